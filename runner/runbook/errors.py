@@ -1,0 +1,44 @@
+"""What can be wrong with a recipe, a value or a machine: place, fact and way out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from runbook.model import Location
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong: where (None: the command line), what, and how to get out of it."""
+
+    location: Location | None
+    fact: str
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        where = f"{self.location}: " if self.location else ""
+        return f"{where}{self.fact}; {self.remedy}" if self.remedy else f"{where}{self.fact}"
+
+
+class RunbookError(Exception):
+    """Everything that this program refuses; `problems` lists all that is wrong, in the file's order."""
+
+    def __init__(self, problems: Problem | Iterable[Problem]) -> None:
+        self.problems = (problems,) if isinstance(problems, Problem) else tuple(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class RecipeError(RunbookError):
+    """The recipe is refused: exit code 3."""
+
+
+class UsageError(RunbookError):
+    """The command line, a value or a host map is wrong: exit code 2."""
+
+
+class PlaceError(RunbookError):
+    """A shell could not be had, or no longer answers from where it should: exit code 4."""

@@ -1,0 +1,310 @@
+"""The nouns: what a recipe says and what a run of it saw; frozen, no I/O, no opinion."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, order=True)
+class Location:
+    """A line of a file, counted from 1."""
+
+    path: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}"
+
+
+# ---------------------------------------------------------------- what a recipe says
+
+
+@dataclass(frozen=True)
+class Variable:
+    """A value that the reader gives, or that is derived from others (`value`)."""
+
+    name: str
+    location: Location
+    type: str = "text"
+    description: str = ""
+    default: str | None = None
+    example: str | None = None
+    value: str | None = None
+    choices: tuple[str, ...] = ()
+    pattern: str | None = None
+    max_length: int | None = None
+
+
+@dataclass(frozen=True)
+class Host:
+    """A machine as the recipe names it: the name of a variable of type `host`, or a plain name."""
+
+    name: str
+    location: Location
+
+
+class Match(StrEnum):
+    """How an expected output is compared with the real one."""
+
+    LINES = "lines"
+    EXACT = "exact"
+    REGEX = "regex"
+    CONTAINS = "contains"
+
+
+@dataclass(frozen=True)
+class Capture:
+    """A line of the output kept for later steps: group 1 of `pattern`, or all of it, becomes `variable`."""
+
+    variable: str
+    pattern: str
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """What the step just above must print; `text` still holds its `{{ … }}`."""
+
+    text: str
+    location: Location
+    match: Match = Match.LINES
+    captures: tuple[Capture, ...] = ()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """When `pattern` (a regular expression) is seen in the output, `reply` is typed with a newline."""
+
+    pattern: str
+    reply: str
+
+
+@dataclass(frozen=True)
+class Retry:
+    """Up to `times` attempts, `pause` seconds apart."""
+
+    times: int
+    pause: float
+
+
+@dataclass(frozen=True)
+class File:
+    """Content to write byte for byte; `path`, `content` and `owner` still hold their `{{ … }}`."""
+
+    path: str
+    content: str
+    mode: str | None = None
+    owner: str | None = None
+    append: bool = False
+    backup: bool = False
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step; its texts still hold their `{{ … }}`.
+
+    `code` is the body from the raw source lines less their indentation, `code_location` its first line.
+    `within` lists the ids of the steps whose `enter` is open around this one, outermost first: the place.
+    A step with `leave` counts as being inside the place that it closes.
+    """
+
+    id: str
+    title: str
+    location: Location
+    code_location: Location
+    host: str
+    within: tuple[str, ...] = ()
+    code: str = ""
+    when: str | None = None
+    unless: str | None = None
+    enter: str | None = None
+    leave: bool = False
+    undo: str | None = None
+    status: int = 0
+    timeout: float | None = None
+    retry: Retry | None = None
+    answers: tuple[Answer, ...] = ()
+    confirm: str | None = None
+    manual: bool = False
+    probe: str | None = None
+    raw: bool = False
+    file: File | None = None
+    expectations: tuple[Expectation, ...] = ()
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """Another recipe that must have been run before; `path` is relative to the recipe that says so."""
+
+    path: str
+    location: Location
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A whole procedure. `variables` holds those of the required recipes too, first declared first."""
+
+    path: str
+    title: str
+    variables: tuple[Variable, ...] = ()
+    hosts: tuple[Host, ...] = ()
+    steps: tuple[Step, ...] = ()
+    requires: tuple[Requirement, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The file's name without `.rst`, by which a recipe is called."""
+        return self.path.rsplit("/", 1)[-1].removesuffix(".rst")
+
+    def step(self, step_id: str) -> Step:
+        """The step with that id; KeyError when there is none."""
+        for step in self.steps:
+            if step.id == step_id:
+                return step
+        raise KeyError(step_id)
+
+
+# ---------------------------------------------------------------- with values
+
+
+@dataclass(frozen=True)
+class Values:
+    """Every variable's value in its normal form; `secrets` names those never to be shown."""
+
+    texts: Mapping[str, str] = field(default_factory=dict)
+    secrets: frozenset[str] = frozenset()
+
+    def secret_texts(self) -> tuple[str, ...]:
+        """The values that must never appear anywhere."""
+        return tuple(self.texts[name] for name in sorted(self.secrets) if self.texts.get(name))
+
+    def with_text(self, name: str, text: str) -> Values:
+        """The same values and one more (a captured one)."""
+        return Values({**self.texts, name: text}, self.secrets)
+
+
+@dataclass(frozen=True)
+class Command:
+    """One whole command, filled: what is sent, and what may be shown."""
+
+    text: str = field(repr=False)
+    masked: str
+    location: Location
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long a command may take, be silent, or wait for an answer nobody gives (seconds; None: for ever)."""
+
+    timeout: float | None = None
+    silence: float | None = None
+    input_wait: float | None = None
+    answers: tuple[Answer, ...] = ()
+
+
+# ---------------------------------------------------------------- what a run saw
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What tells one place from another: root file system (device, inode), user id, host name."""
+
+    device: int
+    inode: int
+    uid: int
+    hostname: str = ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a shell is: a host and the labels entered on it, outermost first, as `MyHost > chroot`."""
+
+    host: str
+    labels: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return " > ".join((self.host, *self.labels))
+
+
+class Ending(StrEnum):
+    """How a command came to its end."""
+
+    DONE = "done"
+    TIMEOUT = "timeout"  # over its time, interrupted; the shell answers
+    SILENCE = "silence"  # silent for too long, interrupted; the shell answers
+    INPUT = "input"  # waited for an answer that nobody gives, interrupted; the shell answers
+    INTERRUPTED = "interrupted"  # by the user; the shell answers
+    GONE = "gone"  # its shell ended under it (exit, exec, kill): the place is lost
+    LOST = "lost"  # no answer any more: what became of it is unknown, the place is lost
+
+    @property
+    def place_holds(self) -> bool:
+        """Whether the shell still answers from the same place."""
+        return self not in {Ending.GONE, Ending.LOST}
+
+
+@dataclass(frozen=True)
+class Output:
+    """What came back from one command. `status` is None when none was seen.
+
+    `data` is everything printed when it fits, else its head and its tail, with `left_out` bytes missing
+    between (a line in `data` says so). `detail` is a sentence on an ending other than DONE.
+    """
+
+    data: bytes
+    status: int | None
+    seconds: float
+    ending: Ending = Ending.DONE
+    detail: str = ""
+    left_out: int = 0
+
+
+class Outcome(StrEnum):
+    """What became of a step, or of a run."""
+
+    PASSED = "passed"
+    FAILED = "failed"  # ran, expectation not met
+    BROKEN = "broken"  # could not be run: shell gone, silence, no host
+    REFUSED = "refused"  # its place is lost
+    SKIPPED = "skipped"  # not for these values, already done, or not chosen
+
+
+@dataclass(frozen=True)
+class CommandResult:
+    """One command as it may be shown: text and output are masked already."""
+
+    text: str
+    location: Location
+    output: Output
+
+
+@dataclass(frozen=True)
+class Result:
+    """One step's end; every text in it is masked already."""
+
+    step: Step
+    title: str
+    place: Place
+    outcome: Outcome
+    seconds: float = 0.0
+    reason: str = ""
+    commands: tuple[CommandResult, ...] = ()
+    attempts: int = 1
+
+
+@dataclass(frozen=True)
+class Report:
+    """A whole run; `left` says what is still there (mounts, shells), `undos` how undoing went."""
+
+    recipe: Recipe
+    outcome: Outcome
+    results: tuple[Result, ...]
+    started: float
+    seconds: float
+    interrupted: bool = False
+    undos: tuple[Result, ...] = ()
+    left: tuple[str, ...] = ()

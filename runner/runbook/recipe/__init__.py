@@ -1,0 +1,1 @@
+"""From text to what will run: format, values, quoting."""

@@ -1,0 +1,1 @@
+"""What was seen: terminal, files, with secrets masked."""
