@@ -19,7 +19,7 @@ def languages() -> tuple[str, ...]:
         if chosen := os.environ.get(name):
             if chosen.split(".")[0] in {"C", "POSIX"}:
                 return ()
-            preferred = os.environ.get("LANGUAGE", "").split(":") + [chosen]
+            preferred = [*os.environ.get("LANGUAGE", "").split(":"), chosen]
             named = tuple(language for language in preferred if language)
             return () if named[0].startswith("en") else named
     return ()

@@ -198,7 +198,7 @@ class Command:
 
 @dataclass(frozen=True)
 class Limits:
-    """How long a command may take, be silent, or wait for an answer nobody gives (seconds; None: for ever)."""
+    """How long a command may take, be silent, or wait for an answer nobody gives (seconds, or None)."""
 
     timeout: float | None = None
     silence: float | None = None
