@@ -270,7 +270,17 @@ class Outcome(StrEnum):
     FAILED = "failed"  # ran, expectation not met
     BROKEN = "broken"  # could not be run: shell gone, silence, no host
     REFUSED = "refused"  # its place is lost
-    SKIPPED = "skipped"  # not for these values, already done, or not chosen
+    SKIPPED = "skipped"  # see Skip
+
+
+class Skip(StrEnum):
+    """Why a step was skipped."""
+
+    VALUES = "not-for-these-values"
+    DONE = "already-done"
+    CHOICE = "not-chosen"
+    USER = "skipped-by-the-user"
+    STOPPED = "not-run"  # the run had stopped before it
 
 
 @dataclass(frozen=True)
@@ -292,6 +302,7 @@ class Result:
     outcome: Outcome
     seconds: float = 0.0
     reason: str = ""
+    skip: Skip | None = None
     commands: tuple[CommandResult, ...] = ()
     attempts: int = 1
 
