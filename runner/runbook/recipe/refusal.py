@@ -1,0 +1,84 @@
+"""Why a text is not whole commands, in words an author can act on."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from runbook.i18n import _
+from runbook.recipe.syntax import MATCHING, WANTED, complaint
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+LINE = re.compile(r"^[^\n]*?line (\d+): ([^\n]*)", re.MULTILINE)
+OPENED = re.compile(r"here-document at line (\d+)")
+END = re.compile(r"unexpected end of file|unexpected EOF|delimited by end-of-file")
+
+
+class SplitError(ValueError):
+    """A text that is not whole commands: the line (from 0), what is wrong and the way out."""
+
+    def __init__(self, line: int, fact: str, remedy: str) -> None:
+        self.line, self.fact, self.remedy = line, fact, remedy
+        super().__init__(f"{fact}; {remedy}")
+
+
+def nul_byte(line: int) -> SplitError:
+    """No command can hold it."""
+    return SplitError(line, _("a NUL byte stands in this line"), _("remove it: a command cannot hold one"))
+
+
+def refuse_misplaced(lines: Sequence[str], *, extglob: bool) -> None:
+    """Raise SplitError when bash finds a word where it cannot be, whatever may follow."""
+    said = complaint("\n".join(lines), extglob=extglob)
+    found = LINE.search(said)
+    if found is None or END.search(said.split("\n", 1)[0]):
+        return
+    fact = _("bash does not take this: {complaint}").format(complaint=found[2])
+    raise SplitError(_within(lines, int(found[1]) - 1), fact, _("write it as bash would run it"))
+
+
+def unfinished(lines: Sequence[str], first: int, *, extglob: bool) -> SplitError:
+    """What is still open in the command that begins at that line and never ends."""
+    said = complaint("\n".join(lines[first:]), extglob=extglob)
+    if wanted := WANTED.search(said):
+        opened = OPENED.search(said)
+        return _open_heredoc(lines, first + int(opened[1]) - 1 if opened else first, wanted[1])
+    if matching := MATCHING.search(said):
+        found = LINE.search(said)
+        return _open_quote(_within(lines, first + int(found[1]) - 1 if found else first), matching[1])
+    if said:
+        return SplitError(
+            first,
+            _("the command that begins here is not finished at the end of the step"),
+            _("close what it opens (fi, done, esac, a brace) or write what follows its last |, && or ||"),
+        )
+    return SplitError(
+        len(lines) - 1,
+        _("the last line ends with a backslash, which joins a next line, and there is none"),
+        _("remove the backslash"),
+    )
+
+
+def _open_heredoc(lines: Sequence[str], opened: int, delimiter: str) -> SplitError:
+    fact = _("the here-document opened here never ends: no line is {delimiter} and nothing else")
+    indented = [number for number in range(opened + 1, len(lines)) if lines[number].strip() == delimiter]
+    if indented:
+        remedy = _('{lines} further down, "{delimiter}" has blanks around it: remove them')
+        remedy = remedy.format(lines=indented[0] - opened, delimiter=delimiter)
+    else:
+        remedy = _("add that line after its text")
+    return SplitError(opened, fact.format(delimiter=delimiter), remedy)
+
+
+def _open_quote(line: int, closing: str) -> SplitError:
+    return SplitError(
+        line,
+        _("what is opened here is never closed: {closing} is missing").format(closing=closing),
+        _("close it, or put a backslash before the character that opens it"),
+    )
+
+
+def _within(lines: Sequence[str], line: int) -> int:
+    return max(0, min(line, len(lines) - 1))
