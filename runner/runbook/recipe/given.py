@@ -1,0 +1,100 @@
+"""One directive's options as values, its faults noted as they are found."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, TypeVar
+
+from runbook.errors import Problem
+from runbook.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from runbook.model import Location
+    from runbook.recipe.written import Written
+
+T = TypeVar("T")
+
+_STEP = ("id", "when", "undo", "unless", "confirm", "raw")
+KNOWN: dict[str, tuple[str, ...]] = {
+    "variable": ("type", "choices", "pattern", "max-length", "default", "example", "value"),
+    "host": (),
+    "step": (*_STEP, "enter", "leave", "status", "timeout", "retry", "answer", "manual", "probe"),
+    "file": (*_STEP, "title", "mode", "owner", "append", "backup"),
+    "output": ("match", "capture"),
+    "requires": (),
+}
+
+
+class Given:
+    """The options of one directive; what is wrong with them goes to `problems`."""
+
+    def __init__(self, told: Written, problems: list[Problem]) -> None:
+        self.told = told
+        self.problems = problems
+        problems.extend(told.problems)
+        self._refuse_unknown()
+
+    def text(self, name: str) -> str | None:
+        """The text of an option that says something, or None when it was not given."""
+        return self.value(name, str)
+
+    def flag(self, name: str) -> bool:
+        """Whether an option that stands alone was given."""
+        option = self.told.option(name)
+        if option and option.text:
+            self.note(
+                option.location,
+                _('`:{name}:` stands alone, and "{text}" follows it').format(name=name, text=option.text),
+                _("remove the text"),
+            )
+        return option is not None
+
+    def value(self, name: str, read: Callable[[str], T]) -> T | None:
+        """The option's value as `read` understands it, or None when it is absent or wrong."""
+        option = self.told.option(name)
+        if option is None:
+            return None
+        if not option.text:
+            self.note(option.location, _("`:{name}:` is empty").format(name=name), _("give it a text"))
+            return None
+        try:
+            return read(option.text)
+        except ValueError as error:
+            self.note(option.location, _("`:{name}:` {error}").format(name=name, error=error))
+            return None
+
+    def where(self, name: str) -> Location:
+        """The option's line, or the directive's when it was not given."""
+        option = self.told.option(name)
+        return option.location if option else self.told.location
+
+    def note(self, location: Location, fact: str, remedy: str = "") -> None:
+        """One more thing that is wrong."""
+        self.problems.append(Problem(location, fact, remedy))
+
+    def _refuse_unknown(self) -> None:
+        known = KNOWN[self.told.directive]
+        seen: set[str] = set()
+        for option in self.told.options:
+            if option.name not in known:
+                fact = _("{directive}: unknown option `:{name}:`").format(
+                    directive=self.told.directive, name=option.name
+                )
+                self.note(option.location, fact, _nearest(option.name, known))
+            elif option.name in seen:
+                self.note(
+                    option.location,
+                    _("`:{name}:` is given twice").format(name=option.name),
+                    _("keep one; an option of several lines goes on, indented, on the next ones"),
+                )
+            seen.add(option.name)
+
+
+def _nearest(name: str, known: tuple[str, ...]) -> str:
+    if close := get_close_matches(name, known, n=1):
+        return _("did you mean `:{name}:`?").format(name=close[0])
+    if known:
+        return _("it knows {names}").format(names=", ".join(f":{option}:" for option in known))
+    return _("it takes no option")

@@ -1,0 +1,121 @@
+"""Option texts to values: durations, attempts, answers, captures, modes; ValueError says what is wanted."""
+
+from __future__ import annotations
+
+import re
+
+from runbook.i18n import _
+from runbook.model import Answer, Capture, Match, Retry
+
+_SECONDS = {"ms": 0.001, "s": 1.0, "sec": 1.0, "min": 60.0, "h": 3600.0}
+_PART = r"(\d+(?:[.,]\d+)?)\s*(ms|sec|s|min|h)"
+_DURATION = re.compile(rf"(?:{_PART}\s*)+")
+_RETRY = re.compile(rf"(\d+)\s*[x×]\s*((?:{_PART}\s*)+)")
+_MODE = re.compile(r"[0-7]{3,4}")
+
+
+def duration(text: str) -> float:
+    """Seconds in `90 s`, `30 min`, `2 h`, `1 h 30 min`, `500 ms`."""
+    parts = re.findall(_PART, text) if _DURATION.fullmatch(text) else []
+    seconds = sum(float(number.replace(",", ".")) * _SECONDS[unit] for number, unit in parts)
+    if seconds <= 0:
+        raise ValueError(_('"{text}" is not a duration, as `90 s`, `30 min` or `2 h`').format(text=text))
+    return seconds
+
+
+def retry(text: str) -> Retry:
+    """The attempts in `10 x 3 s`."""
+    match = _RETRY.fullmatch(text)
+    if not match or int(match[1]) < 1:
+        raise ValueError(_('"{text}" is not a number of attempts, as `10 x 3 s`').format(text=text))
+    return Retry(int(match[1]), duration(match[2].strip()))
+
+
+def status(text: str) -> int:
+    """An exit status, from 0 to 255."""
+    if not re.fullmatch(r"\d{1,3}", text, re.ASCII) or int(text) > 255:
+        raise ValueError(_('"{text}" is not an exit status, a number from 0 to 255').format(text=text))
+    return int(text)
+
+
+def number(text: str) -> int:
+    """A number of characters, from 1."""
+    if not re.fullmatch(r"\d{1,9}", text, re.ASCII) or int(text) < 1:
+        raise ValueError(_('"{text}" is not a number of characters').format(text=text))
+    return int(text)
+
+
+def mode(text: str) -> str:
+    """File permissions in octal, as `644` or `0755`."""
+    if not _MODE.fullmatch(text):
+        raise ValueError(_('"{text}" is not an octal mode, as `644` or `0755`').format(text=text))
+    return text
+
+
+def match(text: str) -> Match:
+    """How an output is compared."""
+    try:
+        return Match(text)
+    except ValueError:
+        ways = ", ".join(Match)
+        raise ValueError(_('"{text}" is none of {ways}').format(text=text, ways=ways)) from None
+
+
+def pattern(text: str) -> str:
+    """A regular expression that compiles."""
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(
+            _('"{text}" is not a regular expression: {error}').format(text=text, error=error)
+        ) from None
+    return text
+
+
+def answers(text: str) -> tuple[Answer, ...]:
+    """One `REGEX => TEXT` a line; the first ` => ` parts the two; without TEXT a bare newline is typed."""
+    return tuple(Answer(*_parted(line, "=>", "REGEX => TEXT")) for line in text.splitlines() if line.strip())
+
+
+def captures(text: str) -> tuple[Capture, ...]:
+    """One `NAME = REGEX` a line."""
+    found = []
+    for line in text.splitlines():
+        if line.strip():
+            name, equals, regex = (part.strip() for part in line.partition("="))
+            if not (name and equals and regex):
+                raise ValueError(_('"{line}" is not `NAME = REGEX`').format(line=line.strip()))
+            found.append(Capture(name, pattern(regex)))
+    return tuple(found)
+
+
+def _parted(line: str, sign: str, form: str) -> tuple[str, str]:
+    """The regular expression before the sign, the text behind it."""
+    parts = re.split(rf"\s+{sign}(?:\s+|$)", line.strip(), maxsplit=1)
+    if len(parts) != 2 or not parts[0]:
+        raise ValueError(_('"{line}" is not `{form}`').format(line=line.strip(), form=form))
+    return pattern(parts[0]), parts[1]
+
+
+def choices(text: str) -> tuple[str, ...]:
+    """The values, parted by commas, or one a line, or by blanks where there is neither."""
+    separator = "," if "," in text else "\n" if "\n" in text.strip() else None
+    return tuple(choice.strip() for choice in text.split(separator) if choice.strip())
+
+
+_NAMED = re.compile(r":[\w:+.-]+:`~?(?P<named>[^`]*?)(?:\s*<[^`>]*>)?`")
+_LINK = re.compile(r"`(?P<link>[^`<]+?)(?:\s*<[^`>]*>)?`_{0,2}")
+_LITERAL = re.compile(r"``(?P<literal>.+?)``")
+_STRESS = re.compile(r"(?<![\w*])(\*{1,2})(?=\S)(?P<stress>[^*]*[^*\s])\1(?![\w*])")
+_ESCAPE = re.compile(r"\\(?P<escape>\S)|\\\s")
+_VARIABLE = re.compile(r":var:`(\w+)`")
+_MARKUP = re.compile(
+    r"(?P<place>\{\{.*?\}\})|" + "|".join(p.pattern for p in (_NAMED, _LITERAL, _LINK)), re.DOTALL
+)
+
+
+def plain(text: str) -> str:
+    """A sentence without its inline markup, for a terminal; `:var:` becomes its `{{ … }}`."""
+    text = _VARIABLE.sub(r"{{ \1 }}", text)
+    text = _MARKUP.sub(lambda match: next(part for part in match.groups() if part is not None), text)
+    return _STRESS.sub(lambda match: match["stress"], text)

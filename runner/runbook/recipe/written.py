@@ -1,0 +1,112 @@
+"""What an author wrote in one directive: argument, options and body, word for word, before any judgement."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from runbook.errors import Problem
+from runbook.i18n import _
+from runbook.model import Location
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_OPTION = re.compile(r":([^:]+):(?=\s|$)")
+
+
+@dataclass(frozen=True)
+class Option:
+    """One `:name: text` as written; a text of several lines has lost their common indentation."""
+
+    name: str
+    text: str
+    location: Location
+
+
+@dataclass(frozen=True)
+class Written:
+    """One directive as written; `body` is literal, less its indentation, `body_index` its first line there.
+
+    Blank lines before and after the body separate it and are not part of it; those inside are.
+    """
+
+    directive: str
+    location: Location
+    argument: str = ""
+    options: tuple[Option, ...] = ()
+    body: str = ""
+    body_location: Location | None = None
+    body_index: int = 0
+    problems: tuple[Problem, ...] = field(default=(), compare=False)
+
+    def option(self, name: str) -> Option | None:
+        """The option of that name, if it was given."""
+        return next((option for option in self.options if option.name == name), None)
+
+    def text(self, name: str) -> str | None:
+        """The text of the option of that name, if it was given."""
+        option = self.option(name)
+        return option.text if option else None
+
+
+def written(directive: str, location: Location, lines: Sequence[str], first: int) -> Written:
+    """The parts of a directive's content; `first` is the file's line number of `lines[0]`."""
+    argument = ""
+    index = 0
+    if lines and first == location.line:
+        argument, index = lines[0].strip(), 1
+    options, end, problems = _options(directive, location.path, lines, index, first)
+    stop = len(lines)
+    while stop > end and not lines[stop - 1].strip():
+        stop -= 1
+    while end < stop and not lines[end].strip():
+        end += 1
+    return Written(
+        directive=directive,
+        location=location,
+        argument=argument,
+        options=options,
+        body="\n".join(lines[end:stop]),
+        body_location=Location(location.path, first + end) if end < stop else None,
+        body_index=end,
+        problems=problems,
+    )
+
+
+def _options(
+    directive: str, path: str, lines: Sequence[str], index: int, first: int
+) -> tuple[tuple[Option, ...], int, tuple[Problem, ...]]:
+    """The options from `lines[index]` on, the index behind them, and what stands where only they may."""
+    options: list[Option] = []
+    problems: list[Problem] = []
+    while index < len(lines) and lines[index].strip():
+        here = Location(path, first + index)
+        match = _OPTION.match(lines[index])
+        if not match:
+            if directive == "output" and not options:
+                return (), index, ()
+            problems.append(_misplaced(directive, here, lines[index].strip()))
+            index += 1
+            continue
+        end = index + 1
+        while end < len(lines) and lines[end][:1].isspace() and lines[end].strip():
+            end += 1
+        text = _option_text(lines[index][match.end() :], lines[index + 1 : end])
+        options.append(Option(match[1].strip().lower(), text, here))
+        index = end
+    return tuple(options), index, tuple(problems)
+
+
+def _option_text(first: str, more: Sequence[str]) -> str:
+    rest = textwrap.dedent("\n".join(more))
+    return "\n".join(part for part in (first.strip(), rest) if part)
+
+
+def _misplaced(directive: str, location: Location, line: str) -> Problem:
+    fact = _('{directive}: "{line}" stands between the first line and the body').format(
+        directive=directive, line=line
+    )
+    return Problem(location, fact, _("leave a blank line before the body; options look like `:name: value`"))
