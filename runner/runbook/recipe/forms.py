@@ -1,0 +1,310 @@
+"""The normal form of each type's values; what has none is refused in words."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from functools import partial
+from typing import TYPE_CHECKING
+
+from runbook.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SHORTEST_SECRET = 4
+SHOWN = 60
+
+
+def shown(text: str) -> str:
+    """The value as an error quotes it: cut when long, its unprintable characters escaped."""
+    cut = text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
+    printable = "".join(
+        char if char.isprintable() else char.encode("unicode_escape").decode() for char in cut
+    )
+    return f'"{printable}"'
+
+
+def _refused(sentence: str, text: str, **fields: object) -> ValueError:
+    return ValueError(sentence.format(given=shown(text), **fields))
+
+
+def as_it_is(text: str) -> str:
+    """Nothing to change, nothing to refuse."""
+    return text
+
+
+def _matching(pattern: str, sentence: Callable[[], str], text: str) -> str:
+    if not re.fullmatch(pattern, text):
+        raise _refused(sentence(), text)
+    return text
+
+
+def matching(pattern: str, sentence: Callable[[], str]) -> Callable[[str], str]:
+    """A form for which the pattern says all; `sentence` is asked for when needed, in the user's language."""
+    return partial(_matching, pattern, sentence)
+
+
+# ---------------------------------------------------------------- numbers
+
+
+def integer(text: str) -> str:
+    """Without leading zeros or plus sign."""
+    if not re.fullmatch(r"[+-]?[0-9]+", text):
+        raise _refused(_("{given} is not a whole number (such as 42)"), text)
+    digits = text.lstrip("+-").lstrip("0") or "0"
+    if len(digits) > 18:
+        raise _refused(_("{given} has {count} digits, 18 at most"), text, count=len(digits))
+    return f"-{digits}" if text[0] == "-" and digits != "0" else digits
+
+
+def size(text: str) -> str:
+    """As `20G`: a whole number and one capital letter, in powers of 1024."""
+    match = re.fullmatch(r"([0-9]+(?:[.,][0-9]+)?)[ \N{NO-BREAK SPACE}]?([A-Za-z]*)", text)
+    if not match:
+        raise _refused(_("{given} is not a size (such as 20G)"), text)
+    number, unit = match[1], match[2]
+    if not unit:
+        raise _refused(_("{given} has no unit; K, M, G, T or P must follow (20G)"), text)
+    if not re.fullmatch(r"[KMGTP](i[Bb]?)?", unit[0].upper() + unit[1:]):
+        letter = unit[0].upper() if unit[0] in "KMGTPkmgtp" else "G"
+        raise _refused(
+            _('{given} has the unit "{unit}", which tools read differently; write {number}{letter}'),
+            text,
+            unit=unit,
+            number=number,
+            letter=letter,
+        )
+    if not number.isdigit():
+        raise _refused(_("{given} is not a whole number; write it in the next smaller unit"), text)
+    if not number.strip("0"):
+        raise _refused(_("{given} is nothing; a size is 1 at least"), text)
+    if len(number.lstrip("0")) > 9:
+        raise _refused(_("{given} is too long; write it in a larger unit (20G)"), text)
+    return number.lstrip("0") + unit[0].upper()
+
+
+# ---------------------------------------------------------------- addresses
+
+_MAC_FORMS = (
+    r"[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2})+",
+    r"[0-9A-Fa-f]{2}(-[0-9A-Fa-f]{2})+",
+    r"[0-9A-Fa-f]{4}(\.[0-9A-Fa-f]{4})+",
+    r"([0-9A-Fa-f]{2})+",
+)
+
+
+def mac(text: str) -> str:
+    """As `00:aa:bb:cc:dd:ee`, from any of the usual writings."""
+    if not any(re.fullmatch(form, text) for form in _MAC_FORMS):
+        raise _refused(_("{given} is not a MAC address (00:AA:BB:CC:DD:EE)"), text)
+    octets = re.findall("..", re.sub(r"[:.-]", "", text.lower()))
+    if len(octets) != 6:
+        raise _refused(
+            _("{given} has {count} bytes, a MAC address has 6 (00:AA:BB:CC:DD:EE)"), text, count=len(octets)
+        )
+    if set(octets) == {"00"}:
+        raise _refused(_("{given} is all zeros, no machine's MAC address (00:AA:BB:CC:DD:EE)"), text)
+    if int(octets[0], 16) & 1:
+        raise _refused(
+            _("{given} is a group's address, a machine's MAC address has an even first byte (00:AA:…)"), text
+        )
+    return ":".join(octets)
+
+
+def ip(text: str) -> str:
+    """The address in its shortest form."""
+    from ipaddress import IPv6Address, ip_address
+
+    if "/" in text:
+        raise _refused(_("{given} has a netmask, an address alone is wanted (192.0.2.10)"), text)
+    if "%" in text:
+        raise _refused(_("{given} names an interface, an address alone is wanted (2001:db8::10)"), text)
+    try:
+        address = ip_address(text)
+    except ValueError:
+        raise _refused(_("{given} is not an IP address (192.0.2.10 or 2001:db8::10)"), text) from None
+    if isinstance(address, IPv6Address) and address.ipv4_mapped:
+        return f"::ffff:{address.ipv4_mapped}"  # as Python 3.13 writes it, and not its elders
+    return str(address)
+
+
+_HOST_LABEL = r"[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?"
+
+
+def host(text: str) -> str:
+    """A name in DNS's characters, or an IP address."""
+    if "@" in text or "/" in text:
+        raise _refused(
+            _("{given} is not a machine's name alone; how it is reached goes into --host NAME={given_plain}"),
+            text,
+            given_plain="ssh://user@address:port",
+        )
+    if ":" in text or re.fullmatch(r"[0-9.]+", text):
+        return ip(text)
+    name = text.removesuffix(".")
+    if not name.isascii():
+        raise _refused(_("{given} is not ASCII; DNS writes such a name as xn--…"), text)
+    if len(name) > 253:
+        raise _refused(_("{given} has {count} characters, a host name 253 at most"), text, count=len(name))
+    for label in name.split("."):
+        if len(label) > 63:
+            raise _refused(
+                _("{given} has a part of {count} characters, DNS takes 63 at most"), text, count=len(label)
+            )
+        if not re.fullmatch(_HOST_LABEL, label):
+            raise _refused(
+                _("{given} is not a host name (letters, digits, dots and inner hyphens: pxe.lan)"), text
+            )
+    return name
+
+
+def iqn(text: str) -> str:
+    """RFC 3720's `iqn.YYYY-MM.reversed.domain[:anything]`; capitals stay."""
+    match = re.fullmatch(r"(?:iqn|IQN)\.([0-9]{4})-([0-9]{2})\.([^:]+)(?::(.*))?", text)
+    form = "iqn.2026-11.lan.myhost:disk"
+    if not match:
+        raise _refused(_("{given} is not an iSCSI name ({form})"), text, form=form)
+    if not 1 <= int(match[2]) <= 12:
+        raise _refused(
+            _("{given} has month {month}, 01 to 12 are months ({form})"), text, month=match[2], form=form
+        )
+    if not all(re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?", part) for part in match[3].split(".")):
+        raise _refused(_("{given} has no reversed domain after its date ({form})"), text, form=form)
+    if match[4] is not None and not re.fullmatch(r"[^\s\"'`\\]+", match[4]):
+        raise _refused(
+            _("{given} needs a name after its colon, without blanks or quotes ({form})"), text, form=form
+        )
+    if len(text.encode()) > 223:
+        raise _refused(
+            _("{given} has {count} bytes, an iSCSI name 223 at most"), text, count=len(text.encode())
+        )
+    return "iqn" + text[3:]
+
+
+def url(text: str) -> str:
+    """Scheme and host in lower case, the rest as it is."""
+    form = "http://deb.debian.org/debian"
+    match = re.fullmatch(r"([A-Za-z][A-Za-z0-9+.-]*)://([^/?#]*)(.*)", text)
+    if not match:
+        raise _refused(
+            _("{given} is not an address that begins with http:// or the like ({form})"), text, form=form
+        )
+    scheme, server, rest = match[1].lower(), match[2], match[3]
+    if scheme not in {"http", "https", "ftp", "file"}:
+        raise _refused(
+            _("{given} begins with {scheme}, only http, https, ftp and file do"), text, scheme=scheme
+        )
+    if not re.fullmatch(r"[!#-&(-;=?-\[\]_a-z~]*", text):
+        raise _refused(_("{given} holds a blank, a quote or another character to be written as %20"), text)
+    if "@" in server:
+        raise _refused(_("an address with a user or a password in it is refused: it would be shown"), text)
+    if scheme == "file":
+        if server or not rest.startswith("/"):
+            raise _refused(_("{given} needs three slashes (file:///srv/debian)"), text)
+        return f"file://{rest}"
+    return f"{scheme}://{_server(server, text)}{rest}"
+
+
+def _server(server: str, text: str) -> str:
+    """The host and port of a URL."""
+    match = re.fullmatch(r"(\[[0-9A-Fa-f:.]+\]|[^:]+)(?::([0-9]{1,5}))?", server)
+    if not match:
+        raise _refused(_("{given} names no machine after its //"), text)
+    if match[2] and not 1 <= int(match[2]) <= 65535:
+        raise _refused(_("{given} has port {port}, ports go from 1 to 65535"), text, port=match[2])
+    name = f"[{ip(match[1][1:-1])}]" if match[1][0] == "[" else host(match[1].lower())
+    return f"{name}:{match[2]}" if match[2] else name
+
+
+# ---------------------------------------------------------------- names in a file system
+
+
+def path(text: str) -> str:
+    """An absolute path without doubled or final slashes."""
+    if not text.startswith("/"):
+        raise _refused(_("{given} does not begin with / (/srv/disk.img)"), text)
+    parts = text.split("/")
+    if ".." in parts:
+        raise _refused(_("{given} goes up by ..; write the path that is meant"), text)
+    if any(len(part.encode()) > 255 for part in parts):
+        raise _refused(_("{given} has a name of more than 255 bytes"), text)
+    if len(text.encode()) > 4095:
+        raise _refused(_("{given} has {count} bytes, a path 4095 at most"), text, count=len(text.encode()))
+    return "/" + posixpath.normpath(text).lstrip("/")
+
+
+def device(text: str) -> str:
+    """A path below /dev."""
+    if not re.fullmatch(r"/dev/[A-Za-z0-9_.:+@=,%#~\\/-]*[A-Za-z0-9_:+@=,%#~-]", text):
+        raise _refused(_("{given} is not a device (/dev/sda)"), text)
+    return path(text)
+
+
+def label(text: str) -> str:
+    """A file system's label: 16 bytes at most."""
+    count = len(text.encode())
+    if count > 16:
+        if count > len(text):
+            raise _refused(_("{given} has {count} bytes, an ext3 label 16 at most"), text, count=count)
+        raise _refused(_("{given} has {count} characters, an ext3 label 16 at most"), text, count=count)
+    if not re.fullmatch(r"[^\s/\\\"'-][^\s/\\\"']*", text):
+        raise _refused(
+            _("{given} is not a label (no blank, slash, quote or backslash, no hyphen in front: MyDisk)"),
+            text,
+        )
+    return text
+
+
+LVM_PREFIXES = ("snapshot", "pvmove")
+LVM_PARTS = (
+    *("_cdata", "_cmeta", "_corig", "_iorig", "_mimage", "_mlog", "_pmspare"),
+    *("_rimage", "_rmeta", "_tdata", "_tmeta", "_vdata", "_vorigin", "_wcorig"),
+)
+
+
+def lvm(text: str) -> str:
+    """The name of a volume or of a volume group, by LVM's own manual."""
+    if len(text) > 127:
+        raise _refused(_("{given} has {count} characters, an LVM name 127 at most"), text, count=len(text))
+    if not re.fullmatch(r"[A-Za-z0-9+_.][A-Za-z0-9+_.-]*", text):
+        raise _refused(
+            _("{given} is not an LVM name (letters, digits, + _ . and -, which may not be first: MyVG)"), text
+        )
+    reserved = [
+        *(prefix for prefix in LVM_PREFIXES if text.startswith(prefix)),
+        *(part for part in LVM_PARTS if part in text),
+    ]
+    if text in {".", ".."} or reserved:
+        raise _refused(
+            _('{given} is no name for a volume: LVM keeps "{reserved}" for itself'),
+            text,
+            reserved=reserved[0] if reserved else text,
+        )
+    return text
+
+
+# ---------------------------------------------------------------- pieces of a command
+
+WORD = r"[A-Za-z0-9_@%+=:,./][A-Za-z0-9_@%+=:,./~-]*"
+
+
+def words(text: str) -> str:
+    """Words that a shell takes as they are, one blank between."""
+    for word in text.split():
+        if not re.fullmatch(r"[A-Za-z0-9_@%+=:,./~-]+", word) or re.search(r"(^|[=:])~", word):
+            raise ValueError(
+                _(
+                    "{word} is no word that a shell takes as it is (letters, digits, _ @ % + = : , . / ~ -)"
+                ).format(word=shown(word))
+            )
+    return " ".join(text.split())
+
+
+def secret(text: str) -> str:
+    """Four characters at least: a shorter one could not be masked. Never quoted in what is said."""
+    if len(text) < SHORTEST_SECRET:
+        raise ValueError(
+            _("too short: a secret has {count} characters at least").format(count=SHORTEST_SECRET)
+        )
+    return text
