@@ -1,0 +1,66 @@
+"""What is mounted: read from the kernel's table, overmounted entries left out."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+# what another interface of the kernel shows as files: nothing to be seen through an overlay
+PSEUDO = frozenset(
+    (
+        *("autofs", "binfmt_misc", "bpf", "cgroup", "cgroup2", "configfs", "debugfs", "devpts", "devtmpfs"),
+        *("efivarfs", "fusectl", "hugetlbfs", "mqueue", "nsfs", "proc", "pstore", "rpc_pipefs", "securityfs"),
+        *("selinuxfs", "sysfs", "tracefs"),
+    )
+)
+
+
+class Mount:
+    """A line of the kernel's table."""
+
+    def __init__(self, line: bytes) -> None:
+        fields = line.split(b" ")
+        self.number = int(fields[0])
+        self.device = os.makedev(*map(int, fields[2].split(b":")))
+        self.path = _unescaped(fields[4])
+        self.kind = os.fsdecode(fields[fields.index(b"-", 6) + 1])
+
+
+def mounts(process: str) -> list[Mount]:
+    """All that a process, given by its directory in /proc, has mounted; nothing when it is gone."""
+    try:
+        with Path(process, "mountinfo").open("rb") as table:
+            return [Mount(line) for line in table]
+    except OSError:
+        return []
+
+
+def file_systems(apart: tuple[str, ...]) -> list[str]:
+    """Where real file systems are mounted below the root and neither at nor below `apart`; parents first."""
+    below = tuple(f"{name}/" for name in apart)
+    return sorted(
+        mount.path
+        for mount in mounts("/proc/self")
+        if mount.path not in ("/", *apart)
+        and not mount.path.startswith(below)
+        and mount.kind not in PSEUDO
+        and _mount_at(mount.path) == mount.number
+    )
+
+
+def _unescaped(path: bytes) -> str:
+    """A path of the table, where blanks and backslashes are written in octal."""
+    return os.fsdecode(path.decode("unicode_escape").encode("latin-1"))
+
+
+def _mount_at(path: str) -> int | None:
+    """The mount that one finds at that path, the uppermost; None when none is reached."""
+    try:
+        descriptor = os.open(path, os.O_PATH | os.O_NOFOLLOW)
+    except OSError:
+        return None
+    try:
+        with Path(f"/proc/self/fdinfo/{descriptor}").open("rb") as facts:
+            return next(int(line.split()[1]) for line in facts if line.startswith(b"mnt_id:"))
+    finally:
+        os.close(descriptor)
