@@ -61,7 +61,7 @@ def plan(recipe: Recipe, values: Values, choice: Choice | None = None) -> Plan:
             problems.append(Problem(step.location, str(error)))
     if problems:
         raise RecipeError(problems)
-    if problems := [*_options_that_clash(recipe), *_places_missing(steps)]:
+    if problems := list(_places_missing(steps)):
         raise RecipeError(problems)
     if choice is not None:
         steps = _chosen(steps, choice)
@@ -121,16 +121,6 @@ def not_for(step: Step, values: Values) -> str:
     names = sorted(template.expression_names(step.when or ""))
     shown = (f"{name}={template.rendered_masked('{{ ' + name + ' }}', values)}" for name in names)
     return _("not for {values}").format(values=", ".join(shown))
-
-
-def _options_that_clash(recipe: Recipe) -> Iterator[Problem]:
-    for step in recipe.steps:
-        if step.unless and (step.enter or step.leave):
-            yield Problem(
-                step.location,
-                _('a step that enters or leaves a place cannot be "already done" (:unless:)'),
-                _("put what may be repeated in a step of its own"),
-            )
 
 
 def _places_missing(steps: list[Planned]) -> Iterator[Problem]:

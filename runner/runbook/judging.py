@@ -1,0 +1,43 @@
+"""Whether what a step printed is what its recipe expects, and the values it gives to later steps."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from runbook import compare
+from runbook.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from runbook.model import Expectation, Step, Values
+    from runbook.performing import Performance
+
+
+def judged(
+    step: Step, performance: Performance, values: Values, mask: Callable[[str], str]
+) -> tuple[Performance, Values]:
+    """The performance as its expectations find it, and the values with what was captured when all hold."""
+    caught: dict[str, str] = {}
+    for expectation in step.expectations:
+        if difference := compare.judge(expectation, performance.text, values):
+            return performance.but(mask(difference)), values
+        found = compare.captured(expectation, performance.text)
+        if absent := _absent(expectation, found):
+            return performance.but(absent), values
+        caught |= found
+    for name, text in caught.items():
+        values = values.with_text(name, text)
+        if mask(text) != text:
+            values = replace(values, secrets=values.secrets | {name})
+    return performance, values
+
+
+def _absent(expectation: Expectation, found: dict[str, str]) -> str:
+    for capture in expectation.captures:
+        if capture.variable not in found:
+            return _("{name}: no line of the output matches {pattern}").format(
+                name=capture.variable, pattern=capture.pattern
+            )
+    return ""

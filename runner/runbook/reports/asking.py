@@ -1,0 +1,51 @@
+"""A question of the run put to the person at the terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TextIO
+
+from runbook.events import Asked, Reply
+from runbook.i18n import _
+
+if TYPE_CHECKING:
+    from runbook.events import Question
+
+
+def ask(question: Question, stdin: TextIO, stdout: TextIO) -> Reply:
+    """The choice typed, by any unambiguous beginning of its word; STOP at the end of the input."""
+    words = {choice: _WORDS[choice]() for choice in question.choices}
+    default = Reply.RUN if question.asked is Asked.STEP else None
+    prompt = "       {what} [{words}] ".format(what=sentence(question), words="/".join(words.values()))
+    while True:
+        stdout.write(prompt)
+        stdout.flush()
+        typed = stdin.readline()
+        if not typed:
+            return Reply.STOP
+        if not typed.strip() and default:
+            return default
+        meant = [c for c, word in words.items() if word.casefold().startswith(typed.strip().casefold())]
+        if len(meant) == 1:
+            return meant[0]
+
+
+def sentence(question: Question) -> str:
+    """What is asked, in words."""
+    if question.asked is Asked.CONFIRM:
+        return _("Destroys data: {why}. Run it?").format(why=question.text.rstrip(". "))
+    if question.asked is Asked.MANUAL:
+        return _("Done?")
+    if question.asked is Asked.INTERRUPTED:
+        return _("Interrupted. What now?")
+    return _("Run it?")
+
+
+# first letters differ, so that one key is enough
+_WORDS = {
+    Reply.RUN: lambda: _("run"),
+    Reply.SKIP: lambda: _("skip"),
+    Reply.STOP: lambda: _("quit"),
+    Reply.DONE: lambda: _("done"),
+    Reply.GO_ON: lambda: _("go on"),
+    Reply.UNDO: lambda: _("undo"),
+}

@@ -1,0 +1,248 @@
+"""Events to lines in a log or on a terminal; the questions of a run to its user."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TextIO
+
+from runbook.events import (
+    Announced,
+    CommandStarted,
+    OutputSeen,
+    Pausing,
+    Question,
+    StepEnded,
+    StepStarted,
+    UndoStarted,
+)
+from runbook.i18n import _, ngettext
+from runbook.model import Outcome, Skip
+from runbook.reports import asking, ending, planview
+from runbook.reports.paint import Paint
+from runbook.reports.words import INDENT, cells, clipped, lasted, neutral, shown, spread, where
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from runbook.events import Event, Reply
+    from runbook.model import Report, Result, Values
+    from runbook.plan import Plan
+
+TAIL = 10
+LONGEST_LINE = 8192
+
+
+@dataclass
+class Scene:
+    """What is going on now."""
+
+    recipe: str = ""
+    total: int = 0
+    number: int = 0
+    title: str = ""
+    place: str = ""
+    command: str = ""
+    note: str = ""
+    begin: float = 0.0
+    step_begin: float = 0.0
+    undoing: bool = False
+
+
+class Console:
+    """Writes a run as plain lines, each as it happens."""
+
+    streams_output = True
+
+    def __init__(self, stdout: TextIO, stdin: TextIO, paint: Paint, width: int = 80) -> None:
+        self._stdout = stdout
+        self._stdin = stdin
+        self._width = width
+        self.paint = paint
+        self.scene = Scene()
+        self._where = ""
+        self._rest = b""
+        self._lost = False
+        self._reached: Mapping[str, str] = {}
+
+    def start(self, plan: Plan, values: Values, reached: Mapping[str, str]) -> None:
+        """Say what is going to run; `reached` says of each host how."""
+        self.scene.recipe = plan.recipe.name
+        self.scene.total = len(plan.steps)
+        self.scene.begin = time.monotonic()
+        self._reached = reached
+        self._line(planview.heading(plan, values, self.paint, self._width))
+
+    def show(self, event: Event) -> Reply | None:
+        """Write one event; the answer, when it is a question."""
+        if isinstance(event, OutputSeen):
+            self._output(event.data)
+        elif isinstance(event, StepStarted):
+            self._step_started(event)
+        elif isinstance(event, CommandStarted):
+            self._command_started(event)
+        elif isinstance(event, StepEnded):
+            self._step_ended(event)
+        elif isinstance(event, Question):
+            return self._question(event)
+        elif isinstance(event, Pausing):
+            self._pausing(event)
+        elif isinstance(event, Announced):
+            self._announced(event)
+        elif isinstance(event, UndoStarted):
+            self._line()
+            self._line(
+                ngettext(
+                    "Taking back {n} step, from the last to the first",
+                    "Taking back {n} steps, from the last to the first",
+                    event.count,
+                ).format(n=event.count)
+            )
+            self._where = ""
+        return None
+
+    def interrupting(self) -> None:
+        """Say, from a signal handler, that the interruption was heard."""
+        words = _("Interrupting; once more closes everything at once.")
+        # past the buffer, which the interrupted program may be in the middle of writing
+        os.write(self._stdout.fileno(), f"\n{INDENT}{words}\n".encode())
+
+    def stop(self) -> None:
+        """Give the terminal back as it was; may be called twice."""
+        self._flush_output()
+
+    def finish(self, report: Report) -> None:
+        """Write what the run came to."""
+        self.stop()
+        self._line()
+        for line in ending.lines(report, self.paint, self._width):
+            self._line(line)
+
+    # ------------------------------------------------------------ steps
+
+    def _step_started(self, event: StepStarted) -> None:
+        scene = self.scene
+        scene.number, scene.title, scene.place = event.number, event.title, str(event.place)
+        scene.step_begin, scene.command, scene.note = time.monotonic(), "", ""
+        scene.undoing = event.undo
+        self._heading(event)
+
+    def _heading(self, event: StepStarted) -> None:
+        self._moved(str(event.place), event.place.host)
+        self._line(self._row(self.paint.running, event.number, event.title, ""))
+
+    def _moved(self, place: str, host: str) -> None:
+        """A line of its own for each change of place."""
+        if place != self._where:
+            self._where = place
+            how = self._reached.get(host, "")
+            self._line()
+            self._line(" " + self.paint.bold(neutral(place)) + (f" ({how})" if how else ""))
+
+    def _command_started(self, event: CommandStarted) -> None:
+        self.scene.command = "" if event.quiet else event.text
+        if not event.quiet:
+            self._line(INDENT + self.paint.dim("$ " + self._one_line(event.text, 2)))
+
+    def _step_ended(self, event: StepEnded) -> None:
+        self._flush_output()
+        result = event.result
+        if result.skip is Skip.STOPPED or (result.outcome is Outcome.REFUSED and self._lost):
+            return  # it follows from what was shown already, and the last lines count it
+        self._lost = self._lost or result.outcome in {Outcome.BROKEN, Outcome.REFUSED}
+        for line in self.ended(event):
+            self._line(line)
+
+    def ended(self, event: StepEnded) -> Iterator[str]:
+        """The row of a step that ended, and below it what went wrong."""
+        result = event.result
+        bad = result.outcome in {Outcome.FAILED, Outcome.BROKEN, Outcome.REFUSED}
+        note, *more = result.reason.split("\n") if result.reason else [""]
+        time_taken = lasted(result.seconds) if result.skip is None else ""
+        if bad and (more or cells(note) > 24):
+            more, note = [note, *more], _OUTCOMES[result.outcome]()
+        if result.attempts > 1 and not bad:
+            note = ngettext("{n} attempt", "{n} attempts", result.attempts).format(n=result.attempts)
+        right = f"{note}{time_taken:>9}" if time_taken else note
+        yield self._row(self.paint.mark(result), event.number, result.title, right)
+        if bad:
+            yield from (INDENT + line for line in self._what_went_wrong(result, more))
+
+    def _what_went_wrong(self, result: Result, reason: list[str]) -> Iterator[str]:
+        yield f"{result.step.location}, {where(result.place)}"
+        if result.commands:
+            last = result.commands[-1]
+            yield self._one_line(last.text)
+            if not self.streams_output:
+                yield from ("  " + line for line in tail_of(last.output.data, TAIL))
+        yield from (self.paint.red(neutral(line)) for line in reason)
+
+    def _row(self, mark: str, number: int, title: str, right: str) -> str:
+        digits = len(str(self.scene.total))
+        left = f"{number:>{digits}}  {neutral(title)}"
+        return f" {mark} {spread(left, neutral(right), self._width - 3)}"
+
+    def _one_line(self, text: str, less: int = 0) -> str:
+        first, _newline, rest = neutral(text).strip().partition("\n")
+        if rest:
+            first = first + " …"
+        return clipped(first, self._width - len(INDENT) - less)
+
+    # ------------------------------------------------------------ what is printed
+
+    def _output(self, data: bytes) -> None:
+        head, newline, rest = (self._rest + data).rpartition(b"\n")
+        if newline:
+            self._lines(head)
+        self._rest = rest
+        if len(rest) > LONGEST_LINE:
+            self._flush_output()
+
+    def _flush_output(self) -> None:
+        if self._rest:
+            rest, self._rest = self._rest, b""
+            self._lines(rest)
+
+    def _lines(self, data: bytes) -> None:
+        margin = INDENT + "  "
+        self._stdout.write(margin + shown(data).replace("\n", "\n" + margin) + "\n")
+
+    def _pausing(self, event: Pausing) -> None:
+        self.scene.note = _("attempt {n}, again in {seconds:g} s").format(n=event.attempt, seconds=event.seconds)
+        if event.times:
+            self._line(INDENT + self.paint.dim(self.scene.note))
+
+    # ------------------------------------------------------------ a person
+
+    def _announced(self, event: Announced) -> None:
+        self._instructions(event.text)
+        self._line(INDENT + _("This is for you to do; waiting until it is seen to be done."))
+
+    def _question(self, question: Question) -> Reply:
+        self._instructions(question.text if question.asked is asking.Asked.MANUAL else "")
+        for command in question.commands:
+            self._line(INDENT + self.paint.dim("$ " + self._one_line(command, 2)))
+        return asking.ask(question, self._stdin, self._stdout)
+
+    def _instructions(self, text: str) -> None:
+        for line in neutral(text).splitlines():
+            self._line(INDENT + line)
+
+    def _line(self, text: str = "") -> None:
+        self._flush_output()
+        self._stdout.write(text.rstrip() + "\n")
+        self._stdout.flush()
+
+
+def tail_of(data: bytes, count: int) -> list[str]:
+    """The last lines of what a program printed, as they can be shown."""
+    text = shown(data[-count * 1000 :]).rstrip("\n")
+    return text.split("\n")[-count:] if text else []
+
+
+_OUTCOMES = {
+    Outcome.FAILED: lambda: _("failed"),
+    Outcome.BROKEN: lambda: _("broken"),
+    Outcome.REFUSED: lambda: _("refused"),
+}

@@ -1,0 +1,94 @@
+"""The end of a run in words: what it came to, what is still there, and the way out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runbook.i18n import _, ngettext
+from runbook.model import Outcome, Skip
+from runbook.reports.words import counts, ranges, spread, whole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runbook.model import Report, Result
+    from runbook.reports.paint import Paint
+
+
+def lines(report: Report, paint: Paint, width: int) -> Iterator[str]:
+    """The last lines of a run, the way out below everything else."""
+    stopped = [n for n, r in enumerate(report.results, 1) if _bad(r)]
+    if not stopped and not report.interrupted:
+        left = f"{paint.bold(report.recipe.name)}  {_outcome(report)}"
+        bare = f"{report.recipe.name}  {_outcome(report)}"
+        yield left + spread(bare, whole(report.seconds), width)[len(bare) :]
+        yield "  " + counts(report.results)
+    else:
+        yield paint.bold(_head(report)) + " " + counts(report.results) + "."
+    yield from _refused(report)
+    yield from _undone(report)
+    if report.left:
+        yield _("Still there:")
+        yield from (f"  {sentence}" for sentence in report.left)
+    if stopped or report.interrupted:
+        yield from _ways_out(report)
+
+
+def _outcome(report: Report) -> str:
+    return _("passed") if report.outcome is Outcome.PASSED else _("failed")
+
+
+def _head(report: Report) -> str:
+    if report.interrupted:
+        return _("Interrupted:")
+    if any(result.skip is Skip.STOPPED for result in report.results):
+        return _("Stopped:")
+    if any(result.outcome is Outcome.REFUSED for result in report.results):
+        return _("Stopped:")
+    return _("Failed:")
+
+
+def _refused(report: Report) -> Iterator[str]:
+    """Which steps were not run since their place was lost, place by place."""
+    refused: dict[str, list[int]] = {}
+    for number, result in enumerate(report.results, 1):
+        if result.outcome is Outcome.REFUSED:
+            refused.setdefault(str(result.place), []).append(number)
+    for place, numbers in refused.items():
+        sentence = ngettext(
+            "Step {numbers} belongs in {place}: it was not run.",
+            "Steps {numbers} belong in {place}: none was run.",
+            len(numbers),
+        )
+        yield sentence.format(numbers=ranges(numbers), place=place)
+
+
+def _undone(report: Report) -> Iterator[str]:
+    if report.undos:
+        failed = sum(_bad(result) for result in report.undos)
+        done = len(report.undos) - failed
+        text = ngettext("Taken back: {n} step", "Taken back: {n} steps", done).format(n=done)
+        if failed:
+            text += ngettext("; {n} could not be", "; {n} could not be", failed).format(n=failed)
+        yield text + "."
+
+
+def _ways_out(report: Report) -> Iterator[str]:
+    first = next((result for result in report.results if _unfinished(result)), None)
+    if first is None:
+        return
+    options = [
+        (_("look"), f"runbook run {report.recipe.path} … --from {first.step.id} --step-by-step"),
+    ]
+    if not report.undos and any(result.step.undo for result in report.results):
+        options.append((_("take back"), f"runbook run {report.recipe.path} … --undo-on-failure"))
+    width = max(len(word) for word, _command in options)
+    yield from (f"  {word:<{width}}  {command}" for word, command in options)
+
+
+def _bad(result: Result) -> bool:
+    return result.outcome in {Outcome.FAILED, Outcome.BROKEN, Outcome.REFUSED}
+
+
+def _unfinished(result: Result) -> bool:
+    return _bad(result) or result.skip is Skip.STOPPED

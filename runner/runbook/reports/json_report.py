@@ -1,0 +1,122 @@
+"""A report to JSON, as `report.schema.json` beside this file describes it.
+
+One object: `format` (1), `recipe` (path, name, title), `outcome`, `interrupted`, `started` (ISO 8601, UTC),
+`seconds`, `steps`, `undos` and `left`. A step has its number, id, title, host, place (labels, outermost
+first), location, outcome, skip (why, or null), reason, status (of its last command, or null), seconds,
+attempts, output and commands; a command has its text, location, ending, status, seconds, detail and output.
+
+Secrets are masked already. An output is text, with each byte that is not UTF-8 written `\\xNN`; when there
+is such a byte, `output_base64` beside it has all the bytes as they were. `left_out` counts the bytes of a
+large output that were not kept.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from runbook.errors import Problem, UsageError
+from runbook.i18n import _
+
+if TYPE_CHECKING:
+    from runbook.model import CommandResult, Location, Report, Result
+
+FORMAT = 1
+SCHEMA = Path(__file__).with_name("report.schema.json")
+
+
+def write(report: Report, path: str) -> None:
+    """Write the whole file or none of it; UsageError when it cannot be written."""
+    target = Path(path)
+    try:
+        _replace(target, document(report))
+    except OSError as error:
+        fact = _("the report {path} could not be written ({reason})").format(path=path, reason=error.strerror)
+        raise UsageError(Problem(None, fact, _("make room, or name another folder"))) from None
+
+
+def _replace(target: Path, content: dict[str, Any]) -> None:
+    handle, name = tempfile.mkstemp(dir=target.absolute().parent, prefix=f".{target.name}.")
+    beside = Path(name)
+    try:
+        with open(handle, "w", encoding="utf-8") as stream:  # noqa: PTH123  # a descriptor, not a path
+            json.dump(content, stream, ensure_ascii=False, indent=1)
+            stream.write("\n")
+            stream.flush()
+            os.fsync(stream.fileno())
+        mask = os.umask(0)
+        os.umask(mask)
+        beside.chmod(0o666 & ~mask)
+        beside.replace(target)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+
+
+def document(report: Report) -> dict[str, Any]:
+    """The report as JSON's own types."""
+    recipe = report.recipe
+    numbers = {step.id: number for number, step in enumerate(recipe.steps, 1)}
+    return {
+        "format": FORMAT,
+        "recipe": {"path": recipe.path, "name": recipe.name, "title": recipe.title},
+        "outcome": report.outcome.value,
+        "interrupted": report.interrupted,
+        "started": datetime.fromtimestamp(report.started, UTC).isoformat(timespec="milliseconds"),
+        "seconds": round(report.seconds, 6),
+        "steps": [_step(result, numbers) for result in report.results],
+        "undos": [_step(result, numbers) for result in report.undos],
+        "left": list(report.left),
+    }
+
+
+def _step(result: Result, numbers: dict[str, int]) -> dict[str, Any]:
+    output = b"".join(command.output.data for command in result.commands)
+    return {
+        "number": numbers[result.step.id],
+        "id": result.step.id,
+        "title": result.title,
+        "host": result.place.host,
+        "place": list(result.place.labels),
+        "location": _location(result.step.location),
+        "outcome": result.outcome.value,
+        "skip": None if result.skip is None else result.skip.value,
+        "reason": result.reason,
+        "status": result.commands[-1].output.status if result.commands else None,
+        "seconds": round(result.seconds, 6),
+        "attempts": result.attempts,
+        **_output(output),
+        "commands": [_command(command) for command in result.commands],
+    }
+
+
+def _command(command: CommandResult) -> dict[str, Any]:
+    output = command.output
+    return {
+        "text": command.text,
+        "location": _location(command.location),
+        "ending": output.ending.value,
+        "status": output.status,
+        "seconds": round(output.seconds, 6),
+        "detail": output.detail,
+        **_output(output.data),
+        "left_out": output.left_out,
+    }
+
+
+def _location(location: Location) -> dict[str, Any]:
+    return {"path": location.path, "line": location.line}
+
+
+def _output(data: bytes) -> dict[str, str]:
+    try:
+        return {"output": data.decode()}
+    except UnicodeDecodeError:
+        import base64
+
+        exact = base64.b64encode(data).decode()
+        return {"output": data.decode("utf-8", "backslashreplace"), "output_base64": exact}

@@ -1,0 +1,65 @@
+"""Colour and signs, as far as the terminal or the log takes them."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TextIO
+
+from runbook.model import Outcome
+
+if TYPE_CHECKING:
+    from runbook.model import Result
+
+_MARKS = {
+    Outcome.PASSED: ("✓", "+", "32"),
+    Outcome.FAILED: ("✗", "x", "1;31"),
+    Outcome.BROKEN: ("✗", "x", "1;31"),
+    Outcome.REFUSED: ("✗", "x", "1;31"),
+    Outcome.SKIPPED: ("–", "-", "2"),
+}
+
+
+@dataclass(frozen=True)
+class Paint:
+    """Whether to colour, and whether the stream takes signs that are not ASCII."""
+
+    colour: bool = False
+    signs: bool = True
+
+    def mark(self, result: Result) -> str:
+        """The sign of an outcome."""
+        sign, plain, code = _MARKS[result.outcome]
+        return self.coloured(sign if self.signs else plain, code)
+
+    @property
+    def running(self) -> str:
+        """The sign of what runs now."""
+        return self.coloured("▸" if self.signs else ">", "36")
+
+    def bold(self, text: str) -> str:
+        """What the eye should find first."""
+        return self.coloured(text, "1")
+
+    def dim(self, text: str) -> str:
+        """What matters less."""
+        return self.coloured(text, "2")
+
+    def red(self, text: str) -> str:
+        """What is wrong."""
+        return self.coloured(text, "31")
+
+    def coloured(self, text: str, code: str) -> str:
+        """The text in that colour, when there are any."""
+        return f"\x1b[{code}m{text}\x1b[0m" if self.colour and text else text
+
+
+def paint_for(stream: TextIO) -> Paint:
+    """What this stream takes: NO_COLOR, a dumb terminal and a log file get no colour."""
+    terminal = stream.isatty() and os.environ.get("TERM", "dumb") not in {"dumb", ""}
+    try:
+        "✓✗–▸•…".encode(stream.encoding or "ascii")
+        signs = True
+    except (UnicodeEncodeError, LookupError):
+        signs = False
+    return Paint(terminal and not os.environ.get("NO_COLOR"), signs)

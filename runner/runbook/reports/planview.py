@@ -1,0 +1,99 @@
+"""A plan to lines: host by host and place by place, each command filled, secrets masked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runbook.i18n import _
+from runbook.model import Skip
+from runbook.plan import captured_names, placeholder, with_placeholders
+from runbook.recipe import template
+from runbook.recipe.fill import fill
+from runbook.reports.words import neutral, spread, steps
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from runbook.model import Recipe, Values
+    from runbook.plan import Plan, Planned
+    from runbook.reports.paint import Paint
+
+
+def heading(plan: Plan, values: Values, paint: Paint, width: int) -> str:
+    """The recipe's name, what was chosen, and how many steps there are."""
+    chosen = choices(plan.recipe, values)
+    total = steps(len(plan.steps))
+    if skipped := sum(planned.skip is Skip.VALUES for planned in plan.steps):
+        total += ", " + _("{n} not for these values").format(n=skipped)
+    if left_out := sum(planned.skip is Skip.CHOICE for planned in plan.steps):
+        total += ", " + _("{n} not chosen").format(n=left_out)
+    bare = spread("  ".join((plan.recipe.name, *chosen)), total, width)
+    return paint.bold(plan.recipe.name) + bare.removeprefix(plan.recipe.name)
+
+
+def choices(recipe: Recipe, values: Values) -> tuple[str, ...]:
+    """The values of the variables that choose between variants."""
+    return tuple(values.texts[v.name] for v in recipe.variables if v.type == "choice" and v.name in values.texts)
+
+
+def lines(
+    plan: Plan, values: Values, reached: Mapping[str, str], paint: Paint, width: int
+) -> Iterator[str]:
+    """The whole plan as the dry run shows it."""
+    yield heading(plan, values, paint, width)
+    known = with_placeholders(plan.recipe, values)
+    for requirement in plan.recipe.requires:
+        yield _("after {path}, which must have been run before").format(path=requirement.path)
+    place = None
+    for planned in plan.steps:
+        if planned.skip is None and planned.place != place:
+            place = planned.place
+            how = reached.get(place.host, "")
+            yield ""
+            yield " " + paint.bold(str(place)) + (f" ({how})" if how and not place.labels else "")
+        yield from _step(planned, plan, known, paint, width)
+
+
+def _step(planned: Planned, plan: Plan, values: Values, paint: Paint, width: int) -> Iterator[str]:
+    digits = len(str(len(plan.steps)))
+    left = f" {planned.number:>{digits + 1}}  {neutral(planned.title)}"
+    if planned.skip is not None:
+        yield paint.dim(spread(left, planned.reason, width))
+        return
+    yield spread(left, "", width) if not planned.step.confirm else _marked(left, paint, width)
+    for line in _body(planned, plan.recipe, values):
+        yield f"{' ' * (digits + 6)}{line}" if line else ""
+
+
+def _marked(left: str, paint: Paint, width: int) -> str:
+    mark = _("! destroys data")
+    return spread(left, mark, width).removesuffix(mark) + paint.red(mark)
+
+
+def _body(planned: Planned, recipe: Recipe, values: Values) -> Iterator[str]:
+    step = planned.step
+    if planned.late:
+        yield _("(when {condition}, known then)").format(condition=step.when)
+    if step.unless:
+        yield _("(unless {command})").format(command=_filled(step.unless, recipe, values, raw=step.raw))
+    if step.manual:
+        yield _("(by hand)")
+        yield from _filled(step.code, recipe, values, raw=step.raw).splitlines()
+    elif step.file:
+        verb = _("append to {path}") if step.file.append else _("write {path}")
+        yield "(" + verb.format(path=_filled(step.file.path, recipe, values, raw=step.raw)) + ")"
+        yield from _filled(step.file.content, recipe, values, raw=step.raw).splitlines()
+    else:
+        for command in fill(step, values):
+            yield from neutral(_named(command.masked, recipe)).splitlines()
+
+
+def _filled(text: str, recipe: Recipe, values: Values, *, raw: bool) -> str:
+    return neutral(text if raw else _named(template.rendered_masked(text, values), recipe))
+
+
+def _named(text: str, recipe: Recipe) -> str:
+    """A value that only the run will know, by its name."""
+    for name in captured_names(recipe):
+        text = text.replace(placeholder(name), f"‹{name}›")
+    return text

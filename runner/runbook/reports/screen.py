@@ -1,0 +1,25 @@
+"""Which console this output takes: live on a terminal, plain lines elsewhere."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, TextIO
+
+from runbook.reports.console import Console
+from runbook.reports.paint import paint_for
+
+if TYPE_CHECKING:
+    pass
+
+
+def console_for(stdout: TextIO, stdin: TextIO) -> Console:
+    """The console for that output."""
+    return Console(stdout, stdin, paint_for(stdout), width_of(stdout))
+
+
+def width_of(stream: TextIO) -> int:
+    """The columns of the terminal, 80 where there is none."""
+    try:
+        return max(40, os.get_terminal_size(stream.fileno()).columns)
+    except (OSError, ValueError):
+        return 80

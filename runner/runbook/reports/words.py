@@ -1,0 +1,155 @@
+"""What a run looks like in words: rows, durations and sentences, the same on every terminal."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from runbook.i18n import _, ngettext
+from runbook.model import Outcome, Skip
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from runbook.model import Place, Result
+
+INDENT = " " * 7
+
+# CSI (colours, cursor), OSC (titles, links), DCS and their like, and the two-byte escapes
+_SEQUENCE = re.compile(
+    r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?|[ -/]*[0-~])"
+    r"|\x9b[0-?]*[ -/]*[@-~]"
+)
+# what else moves the cursor, rings or turns the direction of writing
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_REWRITTEN = re.compile(r"[^\n]*\r(?!\n)(?=[^\r\n])")
+
+
+def neutral(text: str) -> str:
+    """The text without anything that acts on a terminal; a line written over and over keeps its last form."""
+    if not _CONTROL.search(text):
+        return text
+    text = _SEQUENCE.sub("", text).replace("\r\n", "\n")
+    text = _REWRITTEN.sub("", text).replace("\r", "")
+    return _CONTROL.sub(_named, text)
+
+
+def _named(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    return f"^{chr(code ^ 64)}" if code < 32 or code == 127 else f"\\u{code:04x}"
+
+
+def shown(data: bytes) -> str:
+    """What a program printed, as it can be shown: bytes that are not UTF-8 escaped, nothing that acts."""
+    return neutral(data.decode("utf-8", "backslashreplace"))
+
+
+# ---------------------------------------------------------------- widths
+
+
+def cells(text: str) -> int:
+    """How many columns the text takes."""
+    if text.isascii():
+        return len(text)
+    return sum(_cell(character) for character in text)
+
+
+def _cell(character: str) -> int:
+    if unicodedata.combining(character) or unicodedata.category(character) in {"Mn", "Me", "Cf"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def clipped(text: str, width: int) -> str:
+    """The text in at most `width` columns, `…` for what does not fit."""
+    if cells(text) <= width:
+        return text
+    kept, used = [], 0
+    for character in text:
+        used += _cell(character)
+        if used > width - 1:
+            break
+        kept.append(character)
+    return "".join(kept).rstrip() + "…" if width > 0 else ""
+
+
+def spread(left: str, right: str, width: int) -> str:
+    """`left` and `right` at the two ends of a line; `left` gives way when there is no room for both."""
+    if not right:
+        return clipped(left, width)
+    left = clipped(left, max(1, width - cells(right) - 2))
+    return left + " " * max(2, width - cells(left) - cells(right)) + right
+
+
+# ---------------------------------------------------------------- time, place
+
+
+def lasted(seconds: float) -> str:
+    """A duration as a row shows it: `0.2 s`, `1:47`, `1:02:03`."""
+    if seconds < 59.95:
+        return _("{seconds:.1f} s").format(seconds=seconds)
+    return clock(seconds)
+
+
+def clock(seconds: float) -> str:
+    """Minutes and seconds, and hours when there are any."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def whole(seconds: float) -> str:
+    """The duration of a whole run: `6 min 41 s`."""
+    if seconds < 59.95:
+        return lasted(seconds)
+    minutes, rest = divmod(round(seconds), 60)
+    return _("{minutes} min {seconds} s").format(minutes=minutes, seconds=rest)
+
+
+def where(place: Place) -> str:
+    """The place in a sentence: `on MyHost, in chroot`."""
+    if not place.labels:
+        return _("on {host}").format(host=place.host)
+    return _("on {host}, in {places}").format(host=place.host, places=" > ".join(place.labels))
+
+
+# ---------------------------------------------------------------- counts
+
+
+def counts(results: Iterable[Result]) -> str:
+    """How many steps came to what: `10 passed, 1 failed, 27 not run`."""
+    number = Counter((result.outcome, result.skip) for result in results)
+    refused = number[Outcome.REFUSED, None]
+    said = [
+        (number[Outcome.PASSED, None], _("{n} passed")),
+        (number[Outcome.FAILED, None], _("{n} failed")),
+        (number[Outcome.BROKEN, None], _("{n} broken")),
+        (refused, _("{n} refused")),
+        (number[Outcome.SKIPPED, Skip.DONE], _("{n} already done")),
+        (number[Outcome.SKIPPED, Skip.VALUES], _("{n} not for these values")),
+        (number[Outcome.SKIPPED, Skip.CHOICE], _("{n} not chosen")),
+        (number[Outcome.SKIPPED, Skip.USER], _("{n} skipped by you")),
+        (number[Outcome.SKIPPED, Skip.STOPPED], _("{n} not run")),
+    ]
+    return ", ".join(words.format(n=n) for n, words in said if n) or _("no step")
+
+
+def steps(count: int) -> str:
+    """`1 step`, `38 steps`."""
+    return ngettext("{n} step", "{n} steps", count).format(n=count)
+
+
+def ranges(numbers: Sequence[int]) -> str:
+    """Numbers with their runs drawn together: `3, 9 to 25`."""
+    parts: list[tuple[int, int]] = []
+    for number in numbers:
+        if parts and parts[-1][1] == number - 1:
+            parts[-1] = (parts[-1][0], number)
+        else:
+            parts.append((number, number))
+    return ", ".join(
+        str(first) if first == last else _("{first} to {last}").format(first=first, last=last)
+        for first, last in parts
+    )

@@ -1,0 +1,94 @@
+"""One run, from the command line's words to its exit code."""
+
+from __future__ import annotations
+
+import sys
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from runbook.driving import Signals, drive
+from runbook.engine import play, worst
+from runbook.errors import PlaceError
+from runbook.finding import find
+from runbook.machines import Machines
+from runbook.model import Outcome, Report
+from runbook.preparing import prepare
+from runbook.recipe.reader import read
+from runbook.reports import planview
+from runbook.reports.paint import paint_for
+from runbook.reports.screen import console_for, width_of
+
+if TYPE_CHECKING:
+    from runbook.model import Result
+    from runbook.preparing import Prepared, Wish
+
+
+def run(wish: Wish) -> int:
+    """Do what is asked; the exit code. RunbookError when it is refused, with nothing run."""
+    recipe = read(find(wish.recipe))
+    prepared = prepare(recipe, wish)
+    if wish.dry_run:
+        show_plan(prepared)
+        return 0
+    report = perform(prepared, wish)
+    return exit_code(report)
+
+
+def exit_code(report: Report) -> int:
+    """0 passed, 1 a step failed, 4 broken, 130 interrupted."""
+    if report.interrupted:
+        return 130
+    return {Outcome.PASSED: 0, Outcome.FAILED: 1}.get(report.outcome, 4)
+
+
+def show_plan(prepared: Prepared) -> None:
+    """What would run, and nothing else."""
+    paint, width = paint_for(sys.stdout), width_of(sys.stdout)
+    for line in planview.lines(prepared.plan, prepared.values, prepared.reached, paint, width):
+        print(line)  # noqa: T201  # the edge
+
+
+def perform(prepared: Prepared, wish: Wish) -> Report:
+    """Reach every host, run, close everything; what is left is said last."""
+    console = console_for(sys.stdout, sys.stdin)
+    seen: list[Result] = []
+    started, begin = time.time(), time.monotonic()
+    machines = Machines()
+    try:
+        with machines, Signals(machines.shells, console.interrupting) as signals:
+            machines.reach_all(prepared.addresses, sandboxed=wish.sandbox)
+            console.start(prepared.plan, prepared.values, prepared.reached)
+            events = play(prepared.plan, prepared.values, machines.shells, wish.options)
+            report = drive(events, console, signals, seen)
+    except BaseException as error:
+        console.stop()
+        if not isinstance(error, PlaceError):
+            _write(_cut_short(prepared, seen, started, begin, machines.left), prepared.report)
+        raise
+    report = replace(report, left=(*report.left, *machines.left))
+    console.finish(report)
+    _write(report, prepared.report)
+    return report
+
+
+def _cut_short(
+    prepared: Prepared, seen: list[Result], started: float, begin: float, left: tuple[str, ...]
+) -> Report:
+    """What is known of a run that was ended from outside."""
+    return Report(
+        recipe=prepared.plan.recipe,
+        outcome=worst([result.outcome for result in seen]),
+        results=tuple(seen),
+        started=started,
+        seconds=time.monotonic() - begin,
+        interrupted=True,
+        left=left,
+    )
+
+
+def _write(report: Report, path: str | None) -> None:
+    if path is not None:
+        from runbook.reports.json_report import write
+
+        write(report, path)
