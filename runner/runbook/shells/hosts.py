@@ -1,0 +1,77 @@
+"""From a host's name and address to a shell on it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from runbook.errors import PlaceError, Problem, UsageError
+from runbook.i18n import _
+from runbook.shells.shell import ShellStack
+
+if TYPE_CHECKING:
+    from runbook.shells.sandbox import Sandbox
+
+# not --noediting: a bash started so crashes at `set -o vi` inside an eval (5.2); editing is turned off at once
+BASH = ("bash", "--norc", "--noprofile", "-i")
+# through the login shell, whichever it is; no motd, no profile
+_REMOTE = f"command -v bash >/dev/null 2>&1 && exec {' '.join(BASH)}; exec sh -i"
+_SSH = (
+    "-o", "BatchMode=yes",  # a question of ssh's own would be answered by nobody
+    "-o", "ConnectTimeout=15",
+    "-o", "ServerAliveInterval=10",
+    "-o", "ServerAliveCountMax=3",
+    "-o", "EscapeChar=none",
+)  # fmt: skip
+
+
+def reach(name: str, address: str, *, sandbox: Sandbox | None = None) -> ShellStack:
+    """A living shell on that host, proved to answer.
+
+    `address` is `local` or `ssh://user@name:port`. PlaceError when it cannot be reached, UsageError when it is
+    no address.
+    """
+    if address == "local":
+        if shutil.which(BASH[0]) is None:
+            raise PlaceError(Problem(None, _("bash is not installed here"), "apt-get install bash"))
+        argv = sandbox.argv(BASH) if sandbox else list(BASH)
+        return _proved(name, argv, far=False)
+    return _proved(name, ssh_argv(address), far=True)
+
+
+def ssh_argv(address: str) -> list[str]:
+    """The ssh command of an `ssh://user@name:port`; UsageError when it is none."""
+    parts = urlsplit(address)
+    try:
+        port = parts.port
+    except ValueError:
+        port = -1
+    if parts.scheme != "ssh" or not parts.hostname or port == -1 or parts.hostname.startswith("-"):
+        raise UsageError(
+            Problem(
+                None,
+                _('"{address}" is no address of a host').format(address=address),
+                _("write local, or ssh://user@name:port"),
+            )
+        )
+    user = ["-l", parts.username] if parts.username else []
+    at = ["-p", str(port)] if port else []
+    return ["ssh", "-tt", *_SSH, *user, *at, "--", parts.hostname, _REMOTE]
+
+
+def _proved(name: str, argv: list[str], *, far: bool) -> ShellStack:
+    try:
+        return ShellStack(name, argv, environment(), far=far)
+    except PlaceError as error:
+        problems = [Problem(None, f"{name}: {one.fact}", one.remedy) for one in error.problems]
+        raise PlaceError(problems) from None
+
+
+def environment() -> dict[str, str]:
+    """The environment that shells start with: ours, plain, and without the values given for the run."""
+    ours = {key: text for key, text in os.environ.items() if not key.startswith(("RUNBOOK_", "BASH_FUNC_"))}
+    for key in ("HISTFILE", "PROMPT_COMMAND", "PS0", "PS1", "ENV", "BASH_ENV", "TMOUT"):
+        ours.pop(key, None)
+    return ours | {"TERM": "dumb", "PAGER": "cat"}

@@ -1,0 +1,43 @@
+"""An output of any size in bounded memory: its head, its tail, and how much lies between."""
+
+from __future__ import annotations
+
+from collections import deque
+
+from runbook.i18n import _
+
+HALF = 2 * 1024 * 1024  # bytes kept of the head, and of the tail
+
+
+class Kept:
+    """What is kept of one output."""
+
+    def __init__(self, half: int = HALF) -> None:
+        self._half = half
+        self._head = bytearray()
+        self._tail: deque[bytes] = deque()
+        self._tail_size = 0
+        self.left_out = 0
+
+    def add(self, data: bytes) -> None:
+        """Take what came next."""
+        room = self._half - len(self._head)
+        if room > 0:
+            self._head += data[:room]
+            data = data[room:]
+            if not data:
+                return
+        self._tail.append(data)
+        self._tail_size += len(data)
+        while self._tail_size - len(self._tail[0]) > self._half:
+            gone = len(self._tail.popleft())
+            self._tail_size -= gone
+            self.left_out += gone
+
+    def data(self) -> bytes:
+        """Everything, or head and tail with a line between that says how many bytes are missing."""
+        tail = b"".join(self._tail)
+        if not self.left_out:
+            return bytes(self._head) + tail
+        gap = _("… {count} bytes left out …").format(count=self.left_out)
+        return bytes(self._head) + f"\n{gap}\n".encode() + tail
