@@ -1,57 +1,97 @@
-"""Text to a docutils document, with what docutils had to say about it."""
+"""Text to a docutils document, with what docutils refuses in it or would lose of it."""
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
 
-from docutils import nodes
 from docutils.frontend import get_default_settings
 from docutils.parsers.rst import Parser, directives, roles
-from docutils.utils import new_document
+from docutils.utils import Reporter, new_document
 
 from runbook.errors import Problem
+from runbook.i18n import _
 from runbook.model import Location
-from runbook.recipe import markup
+from runbook.recipe import markup, sphinx_names
+from runbook.recipe.nodes import RecipeNode
 from runbook.recipe.rawlines import for_docutils
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_NEVER = 6
-_ERROR = 3
+    from docutils import nodes
+
+_NEVER = Reporter.SEVERE_LEVEL + 1
+_UNKNOWN_DIRECTIVE = re.compile(r'Unknown directive type "(?P<name>[^"]*)"')
+_UNKNOWN_ROLE = re.compile(r'(?:Unknown|No) (?:interpreted text )?role(?: entry for)? "(?P<name>[^"]*)"')
 
 
 def parse(text: str, path: str) -> tuple[nodes.document, list[Problem]]:
-    """The document, and what docutils refuses or would lose."""
+    """The document and what is wrong with it; its transforms are not run: they serve the page."""
     settings = get_default_settings(Parser)
     settings.report_level = settings.halt_level = _NEVER
     settings.warning_stream = False
     settings.line_length_limit = 1 << 40
+    settings.input_encoding = "utf-8"
     document = new_document(path, settings)
     messages: list[nodes.system_message] = []
     document.reporter.attach_observer(messages.append)
     with _registered():
         Parser().parse(for_docutils(text), document)
-    return document, [problem for message in messages for problem in _problem(message)]
+    cut = {(told.location.path, told.last_line + 1) for told in _tolds(document)}
+    return document, [_problem(message) for message in messages if _loses(message, cut)]
 
 
-def _problem(message: nodes.system_message) -> list[Problem]:
-    if message["level"] < _ERROR:
-        return []
+def _tolds(document: nodes.document) -> Iterator[Any]:
+    return (node.written for node in document.findall(RecipeNode))
+
+
+def _loses(message: nodes.system_message, cut: set[tuple[str, int]]) -> bool:
+    """Whether text is lost: an error, or a body that goes on in a line that is not indented any more."""
+    if message["level"] >= Reporter.ERROR_LEVEL:
+        return True
+    where = (str(message.get("source")), int(message.get("line", 0)))
+    return message["level"] == Reporter.WARNING_LEVEL and where in cut
+
+
+def _problem(message: nodes.system_message) -> Problem:
     location = Location(str(message.get("source")), int(message.get("line", 1)))
-    return [Problem(location, message[0].astext())]
+    said = " ".join(message[0].astext().split())
+    if unknown := _UNKNOWN_DIRECTIVE.match(said):
+        fact = _("unknown directive {name}: what it holds would be lost").format(name=unknown["name"])
+        return Problem(location, fact, _nearest(unknown["name"], markup.DIRECTIVES, "{}::"))
+    if unknown := _UNKNOWN_ROLE.match(said):
+        fact = _("unknown role {name}").format(name=unknown["name"])
+        return Problem(location, fact, _nearest(unknown["name"], markup.ROLES, ":{}:"))
+    if message["level"] < Reporter.ERROR_LEVEL:
+        fact = _("this line is not indented, so it is not part of the directive above it")
+        return Problem(location, fact, _("indent it like the lines above, or leave a blank line before it"))
+    return Problem(location, said.rstrip("."))
+
+
+def _nearest(name: str, ours: dict[str, Any], form: str) -> str:
+    close = get_close_matches(name.lower(), ours, n=1)
+    if close:
+        return _("did you mean {name}?").format(name=form.format(close[0]))
+    return _("there are {names}, and those of docutils and Sphinx").format(
+        names=", ".join(form.format(known) for known in ours)
+    )
 
 
 @contextmanager
 def _registered() -> Iterator[None]:
-    """Within this block docutils knows this format's directives and roles; afterwards all is as before."""
-    before = directives._directives.copy(), roles._roles.copy()  # noqa: SLF001
-    directives._directives.update(markup.DIRECTIVES)  # noqa: SLF001
-    roles._roles.update(markup.ROLES)  # noqa: SLF001
+    """Within this block docutils knows our names and stand-ins for Sphinx's; afterwards all is as before."""
+    # docutils has no public way to take a name back
+    known_directives: dict[str, Any] = vars(directives)["_directives"]
+    known_roles: dict[str, Any] = vars(roles)["_roles"]
+    before = known_directives.copy(), known_roles.copy()
+    known_directives.update(sphinx_names.DIRECTIVES | markup.DIRECTIVES)
+    known_roles.update(sphinx_names.ROLES | markup.ROLES)
     try:
         yield
     finally:
-        for registry, old in zip((directives._directives, roles._roles), before, strict=True):  # noqa: SLF001
+        for registry, old in zip((known_directives, known_roles), before, strict=True):
             registry.clear()
             registry.update(old)

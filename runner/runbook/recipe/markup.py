@@ -1,10 +1,10 @@
-"""The docutils directives, roles and nodes that an author writes a recipe with."""
+"""The docutils directives and roles that an author writes a recipe with; the reader judges what they hold."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, TypeVar
 
 from docutils import nodes
 from docutils.parsers.rst import Directive
@@ -12,6 +12,19 @@ from docutils.parsers.rst import Directive
 from runbook.errors import Problem
 from runbook.i18n import _
 from runbook.model import Location
+from runbook.recipe.naming import id_of
+from runbook.recipe.nodes import (
+    HostNode,
+    OutputNode,
+    RecipeNode,
+    RefusedNode,
+    RequiresNode,
+    StepNode,
+    StepReference,
+    VariableNode,
+    VariableReference,
+)
+from runbook.recipe.page import Finish
 from runbook.recipe.rawlines import raw_block
 from runbook.recipe.written import Written, written
 
@@ -20,93 +33,15 @@ if TYPE_CHECKING:
 
     from docutils.parsers.rst.states import Inliner
 
+Block = TypeVar("Block", bound=nodes.literal_block)
+
 _PLACE_OF_SUBSTITUTION = re.compile(r"\{\{.*?\}\}")
-
-
-# ---------------------------------------------------------------- nodes
-
-
-class Plain(nodes.Element):
-    """A node that shows itself as the docutils node it derives from, in every writer that does not know it."""
-
-    shown_as: ClassVar[type[nodes.Element]]
-
-    def walkabout(self, visitor: nodes.NodeVisitor) -> bool:
-        """Let the visitor pass, once it has learnt this node's name."""
-        self._teach(visitor)
-        return super().walkabout(visitor)
-
-    def walk(self, visitor: nodes.NodeVisitor) -> bool:
-        """Let the visitor pass, once it has learnt this node's name."""
-        self._teach(visitor)
-        return super().walk(visitor)
-
-    def _teach(self, visitor: nodes.NodeVisitor) -> None:
-        name, known = type(self).__name__, self.shown_as.__name__
-        for way in ("visit_", "depart_"):
-            if not hasattr(visitor, way + name) and hasattr(visitor, way + known):
-                setattr(visitor, way + name, getattr(visitor, way + known))
-
-
-class RecipeNode(Plain):
-    """A node that carries what its author wrote."""
-
-    written: Written
-
-    def copy(self) -> Self:
-        """The same node without its children, as docutils does it, and with what was written."""
-        twin = super().copy()
-        twin.written = self.written
-        return twin
-
-
-class VariableNode(RecipeNode, nodes.definition_list):
-    """A variable: its name, and below it what it is for."""
-
-    shown_as = nodes.definition_list
-
-
-class HostNode(RecipeNode, nodes.rubric):
-    """The machine on which what follows happens."""
-
-    shown_as = nodes.rubric
-
-
-class StepNode(RecipeNode, nodes.container):
-    """A `step` or a `file`: its heading, and its commands or its content."""
-
-    shown_as = nodes.container
-
-
-class OutputNode(RecipeNode, nodes.literal_block):
-    """What the step just above must print."""
-
-    shown_as = nodes.literal_block
-
-
-class RequiresNode(RecipeNode, nodes.paragraph):
-    """The recipe that must have been run before."""
-
-    shown_as = nodes.paragraph
-
-
-class VariableReference(Plain, nodes.literal):
-    """The value of a variable, in a sentence."""
-
-    shown_as = nodes.literal
-
-
-class StepReference(Plain, nodes.reference):
-    """A link to a step."""
-
-    shown_as = nodes.reference
-
-
-# ---------------------------------------------------------------- directives
+_STAND_IN = "\ue000"  # a private-use character neither starts nor ends inline markup
+_PICTURES = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n"} | {0x7F: 0x2421}
 
 
 class RecipeDirective(Directive):
-    """One of this format's directives; it never refuses: the reader judges what is written, all at once."""
+    """One of this format's directives; it never fails, so that nothing is lost before all is judged."""
 
     # docutils' own option parsing would drop the whole directive for one unknown option
     has_content = True
@@ -120,37 +55,29 @@ class RecipeDirective(Directive):
         return [node]
 
     def node(self, told: Written) -> RecipeNode:
-        """The node for the page."""
-        raise NotImplementedError
+        """The node for the page; this one shows nothing."""
+        return RefusedNode(told.argument, told.argument)
 
     def _written(self) -> Written:
+        name = self.name.lower()
         source, line = self.state_machine.get_source_and_line(self.lineno)
         location = Location(str(source), line or self.lineno)
         if not self.content:
-            return Written(self.name.lower(), location)
+            return Written(name, location)
+        first = self.content.items[0][1] + 1
         block = raw_block(self.content, tab_width=self.state.document.settings.tab_width)
         if block is None:
-            told = written(self.name.lower(), location, self.content.data, self.content.items[0][1] + 1)
-            fact = _("the lines of this {directive} are not found in its file as they are").format(
-                directive=self.name
-            )
-            problem = Problem(location, fact, _("write it in a file of its own, outside of tables"))
-            return _with_problems(told, problem)
-        shift = block.first - (self.content.items[0][1] + 1)
-        location = Location(block.source, location.line + shift)
-        told = written(self.name.lower(), location, block.lines, block.first)
-        return _with_problems(told, *(_straddled(block.source, block.first + i) for i in block.straddled))
-
-    def body(self, told: Written) -> str:
-        """The literal text to show: control characters as their pictures."""
-        return told.body.translate(_PICTURES)
+            told = written(name, location, self.content.data, first)
+            return replace(told, problems=(*told.problems, _not_in_a_file(name, location)))
+        location = Location(block.source, location.line + block.first - first)
+        told = written(name, location, block.lines, block.first)
+        straddled = (_straddled(block.source, block.first + index) for index in block.straddled)
+        return replace(told, problems=(*told.problems, *straddled))
 
 
-_PICTURES = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n"} | {0x7F: 0x2421}
-
-
-def _with_problems(told: Written, *problems: Problem) -> Written:
-    return replace(told, problems=(*told.problems, *problems))
+def _not_in_a_file(name: str, location: Location) -> Problem:
+    fact = _("{directive}: its lines are not in the file as they stand here").format(directive=name)
+    return Problem(location, fact, _("write it outside of tables, in a file that nothing rewrites"))
 
 
 def _straddled(source: str, line: int) -> Problem:
@@ -162,23 +89,20 @@ class VariableDirective(RecipeDirective):
     """`variable:: NAME`: a value that the reader gives."""
 
     def node(self, told: Written) -> VariableNode:
-        """The name as a term, the description and the options' texts below it."""
+        """The name as a term; the description and the options below it."""
         definition = nodes.definition()
         if told.body:
             start = told.body_index
             self.state.nested_parse(self.content[start:], self.content_offset + start, definition)
         facts = nodes.field_list()
         for option in told.options:
-            name = nodes.field_name("", option.name)
-            facts += nodes.field(
-                "", name, nodes.field_body("", nodes.paragraph("", "", _literal(option.text)))
-            )
+            text = nodes.paragraph("", "", _literal(option.text))
+            facts += nodes.field("", nodes.field_name("", option.name), nodes.field_body("", text))
         if facts.children:
             definition += facts
         term = nodes.term("", "", _literal(told.argument))
-        return VariableNode(
-            "", nodes.definition_list_item("", term, definition), classes=["runbook-variable"]
-        )
+        item = nodes.definition_list_item("", term, definition)
+        return VariableNode("", item, classes=["runbook-variable"])
 
 
 class HostDirective(RecipeDirective):
@@ -195,23 +119,30 @@ class StepDirective(RecipeDirective):
     language = "bash"
 
     def node(self, told: Written) -> StepNode:
-        """The title and, below it, the commands as they are."""
+        """The heading and, below it, the commands as they are."""
         node = StepNode(classes=["runbook-step"])
-        node += self.heading(told)
-        if told.body:
-            text = self.body(told)
-            node += nodes.literal_block(
-                text, text, classes=["code"], language=self.language, force=True, xml_space="preserve"
-            )
-        return node
-
-    def heading(self, told: Written) -> nodes.paragraph:
-        """The title, with its inline markup."""
+        self._name(node, id_of(told))
         heading = nodes.paragraph(told.argument, "", classes=["runbook-title"])
         heading.source, heading.line = told.location.path, told.location.line
-        texts = list(inline(self, told.argument))
-        heading += nodes.strong("", "", *texts)
-        return heading
+        heading += self.heading(told)
+        node += heading
+        if told.body:
+            node += _literal_block(nodes.literal_block, told, ["code"], self.language)
+        return node
+
+    def heading(self, told: Written) -> list[nodes.Node]:
+        """The title, with its inline markup."""
+        return [nodes.strong("", "", *_inline(self, told.argument))]
+
+    def _name(self, node: StepNode, ident: str) -> None:
+        """Give the node its id, or another one when that is taken; links are settled at the end."""
+        document = self.state.document
+        Finish.asked_for(document)
+        if ident and ident not in document.ids:
+            node["ids"].append(ident)
+            document.ids[ident] = node
+        else:
+            document.set_id(node)
 
 
 class FileDirective(StepDirective):
@@ -219,15 +150,11 @@ class FileDirective(StepDirective):
 
     language = "text"
 
-    def heading(self, told: Written) -> nodes.paragraph:
+    def heading(self, told: Written) -> list[nodes.Node]:
         """The title if there is one, and the path."""
-        heading = nodes.paragraph(told.argument, "", classes=["runbook-title"])
-        heading.source, heading.line = told.location.path, told.location.line
-        if title := told.text("title"):
-            heading += nodes.strong("", "", *inline(self, title))
-            heading += nodes.Text(" ")
-        heading += _literal(told.argument)
-        return heading
+        title = told.text("title")
+        shown = [nodes.strong("", "", *_inline(self, title)), nodes.Text(" ")] if title else []
+        return [*shown, _literal(told.argument)]
 
 
 class OutputDirective(RecipeDirective):
@@ -235,8 +162,7 @@ class OutputDirective(RecipeDirective):
 
     def node(self, told: Written) -> OutputNode:
         """The text as it is."""
-        text = self.body(told)
-        return OutputNode(text, text, classes=["runbook-output"], language="text", force=True)
+        return _literal_block(OutputNode, told, ["runbook-output"], "text")
 
 
 class RequiresDirective(RecipeDirective):
@@ -247,55 +173,64 @@ class RequiresDirective(RecipeDirective):
         return RequiresNode(told.argument, "", _literal(told.argument), classes=["runbook-requires"])
 
 
-def inline(directive: Directive, text: str) -> Iterator[nodes.Node]:
-    """The text's inline markup as nodes; `{{ … }}` is none of it and stays as it is."""
-    places = _PLACE_OF_SUBSTITUTION.findall(text)
-    # a private-use character can neither start nor end inline markup
-    marked = _PLACE_OF_SUBSTITUTION.sub("\ue000", text)
-    found, messages = directive.state.inline_text(marked, directive.lineno)
-    rest = iter(places)
-    for node in found:
-        for leaf in list(node.findall(nodes.Text)):
-            whole = re.sub("\ue000", lambda _match: next(rest), leaf.astext())
-            if leaf is node:
-                node = nodes.Text(whole)  # noqa: PLW2901  a Text is a str: it is replaced, not changed
-            else:
-                leaf.parent.replace(leaf, nodes.Text(whole))
-        yield node
-    yield from messages
-
-
 def _literal(text: str) -> nodes.literal:
     return nodes.literal(text, text)
 
 
-# ---------------------------------------------------------------- roles
+def _literal_block(kind: type[Block], told: Written, classes: list[str], language: str) -> Block:
+    """The body, control characters as their pictures; a highlighter that stumbles over it says nothing."""
+    text = told.body.translate(_PICTURES)
+    block = kind(text, text, classes=classes, language=language, force=True, xml_space="preserve")
+    block.source, block.line = told.location.path, told.location.line
+    return block
+
+
+def _inline(directive: Directive, text: str) -> Iterator[nodes.Node]:
+    """The text's inline markup as nodes; `{{ … }}` is none of it and stays as it is."""
+    rest = iter(_PLACE_OF_SUBSTITUTION.findall(text))
+    marked = _PLACE_OF_SUBSTITUTION.sub(_STAND_IN, text)
+    found, messages = directive.state.inline_text(marked, directive.lineno)
+    holder = nodes.inline("", "", *found)
+    for leaf in list(holder.findall(nodes.Text)):
+        whole = re.sub(_STAND_IN, lambda _match: next(rest, ""), leaf.astext())
+        leaf.parent.replace(leaf, nodes.Text(whole))
+    yield from (*holder.children, *messages)
 
 
 def variable_role(
     _name: str,
     rawtext: str,
     text: str,
-    _lineno: int,
-    _inliner: Inliner,
+    lineno: int,
+    inliner: Inliner,
     _options: object = None,
     _content: object = None,
 ) -> tuple[list[nodes.Node], list[nodes.system_message]]:
     """`:var:`NAME``: the value of a variable in a sentence."""
-    return [VariableReference(rawtext, text, classes=["runbook-var"], variable=text)], []
+    node = VariableReference(rawtext, text, classes=["runbook-var"], variable=text)
+    _locate(node, inliner, lineno)
+    return [node], []
 
 
 def step_role(
     _name: str,
     rawtext: str,
     text: str,
-    _lineno: int,
-    _inliner: Inliner,
+    lineno: int,
+    inliner: Inliner,
     _options: object = None,
     _content: object = None,
 ) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-    """`:step:`id``: a link to a step."""
-    return [StepReference(rawtext, text, refid=text, classes=["runbook-step-link"], step=text)], []
+    """`:step:`id``: a link to a step, by its title."""
+    Finish.asked_for(inliner.document)
+    node = StepReference(rawtext, text, classes=["runbook-link"], step=text)
+    _locate(node, inliner, lineno)
+    return [node], []
+
+
+def _locate(node: nodes.Element, inliner: Inliner, lineno: int) -> None:
+    source, line = inliner.reporter.get_source_and_line(lineno)
+    node.source, node.line = str(source), line
 
 
 DIRECTIVES: dict[str, type[Directive]] = {
@@ -305,5 +240,6 @@ DIRECTIVES: dict[str, type[Directive]] = {
     "file": FileDirective,
     "output": OutputDirective,
     "requires": RequiresDirective,
+    "matrix": RecipeDirective,
 }
 ROLES = {"var": variable_role, "step": step_role}

@@ -1,16 +1,16 @@
-"""What is written in a directive to the noun it stands for."""
+"""What is written in a directive to the noun that it stands for."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from docutils.nodes import make_id
-
 from runbook.i18n import _
-from runbook.model import Expectation, File, Location, Match, Step, Variable
+from runbook.model import Expectation, File, Host, Match, Requirement, Step, Variable
 from runbook.recipe import wording
 from runbook.recipe.given import Given
+from runbook.recipe.naming import made_id, title_of
+from runbook.recipe.prose import plain
 
 if TYPE_CHECKING:
     from runbook.errors import Problem
@@ -26,7 +26,7 @@ def variable(told: Written, problems: list[Problem]) -> Variable:
         name=told.argument,
         location=told.location,
         type=given.text("type") or "text",
-        description=wording.plain(told.body),
+        description=plain(told.body),
         default=told.text("default"),
         example=given.text("example"),
         value=given.text("value"),
@@ -39,10 +39,9 @@ def variable(told: Written, problems: list[Problem]) -> Variable:
 def step(told: Written, problems: list[Problem], *, host: str, within: tuple[str, ...]) -> Step:
     """Commands, or the work of a person."""
     given = Given(told, problems)
-    title = wording.plain(told.argument)
     return Step(
-        id=step_id(given, title),
-        title=title,
+        id=_id(given),
+        title=title_of(told),
         location=told.location,
         code_location=told.body_location or told.location,
         host=host,
@@ -65,12 +64,16 @@ def step(told: Written, problems: list[Problem], *, host: str, within: tuple[str
 
 
 def file(told: Written, problems: list[Problem], *, host: str, within: tuple[str, ...]) -> Step:
-    """Content to write; it ends with one newline, unless it is empty. Its title is its path, if none is given."""
+    """Content to write; its title is its path, if none is given.
+
+    The content ends with one newline, unless it is empty. Blank lines inside it are kept; those before and
+    after it part it from the document's text, and are not.
+    """
     given = Given(told, problems)
-    title = wording.plain(given.text("title") or "") or told.argument
+    given.text("title")
     return Step(
-        id=step_id(given, title),
-        title=title,
+        id=_id(given),
+        title=title_of(told),
         location=told.location,
         code_location=told.body_location or told.location,
         host=host,
@@ -94,29 +97,46 @@ def file(told: Written, problems: list[Problem], *, host: str, within: tuple[str
 def expectation(told: Written, problems: list[Problem]) -> Expectation:
     """What a step must print."""
     given = Given(told, problems)
+    match = given.value("match", wording.match) or Match.LINES
+    if match is Match.REGEX:
+        _refuse_bad_regex(given)
     return Expectation(
         text=told.body,
         location=told.body_location or told.location,
-        match=given.value("match", wording.match) or Match.LINES,
+        match=match,
         captures=given.value("capture", wording.captures) or (),
     )
 
 
-def step_id(given: Given, title: str) -> str:
-    """The id given, or the title in lower case, without accents, with a dash for all that is not a letter
-    or a digit: `Créer le volume de {{ TAILLE }}` is `creer-le-volume-de-taille`.
-    """
-    chosen = given.text("id")
+def host(told: Written, problems: list[Problem]) -> Host:
+    """A machine."""
+    Given(told, problems)
+    return Host(told.argument, told.location)
+
+
+def requirement(told: Written, problems: list[Problem]) -> Requirement:
+    """Another recipe."""
+    Given(told, problems)
+    return Requirement(told.argument, told.location)
+
+
+def _refuse_bad_regex(given: Given) -> None:
+    try:
+        wording.pattern(re.sub(r"\{\{.*?\}\}", "x", given.told.body))
+    except ValueError as error:
+        given.note(given.told.body_location or given.told.location, str(error))
+
+
+def _id(given: Given) -> str:
+    """The step's id; what cannot be one is noted."""
+    chosen, title = given.text("id"), title_of(given.told)
     if chosen is None:
-        made = str(make_id(title))
+        made = made_id(title)
         if title and not made:
             fact = _('no id can be made from the title "{title}"').format(title=title)
             given.note(given.told.location, fact, _("give it an `:id:`"))
         return made
     if not _ID.fullmatch(chosen):
-        given.note(
-            given.where("id"),
-            _('"{id}" is not an id').format(id=chosen),
-            _("use letters without accents, digits, dashes, underscores and dots"),
-        )
+        fact = _('"{id}" is not an id').format(id=chosen)
+        given.note(given.where("id"), fact, _("use letters without accents, digits, dashes and dots"))
     return chosen

@@ -41,7 +41,7 @@ def decoded(data: bytes) -> str:
 
 
 def for_docutils(text: str) -> str:
-    """The same text in which docutils counts the same lines: odd line separators are replaced, one for one."""
+    """The same text, in which docutils counts the same lines: odd separators are replaced, one for one."""
     return text.translate(_FOR_DOCUTILS)
 
 

@@ -9,80 +9,135 @@ from docutils import nodes
 
 from runbook.errors import Problem, RecipeError
 from runbook.i18n import _
-from runbook.model import Host, Location, Recipe, Requirement
-from runbook.recipe import doctree, nouns
-from runbook.recipe.markup import HostNode, OutputNode, RecipeNode, RequiresNode, StepNode, VariableNode
-from runbook.recipe.rawlines import decoded, holding
+from runbook.model import Location
+from runbook.recipe import doctree, template
+from runbook.recipe.assembly import Assembly
+from runbook.recipe.nodes import RecipeNode, StepReference, VariableReference
+from runbook.recipe.prose import plain
+from runbook.recipe.rawlines import holding
+from runbook.recipe.slips import slips
+from runbook.recipe.source import source_text
+from runbook.recipe.visible import hidden_by
+from runbook.recipe.written import moved
 
 if TYPE_CHECKING:
-    from runbook.model import Step, Variable
+    from collections.abc import Iterator, Sequence
+
+    from runbook.model import Recipe, Requirement, Variable
 
 
 def read(path: str) -> Recipe:
-    """The recipe in that file; RecipeError with every problem at once when it is refused."""
-    text = decoded(Path(path).read_bytes())
-    with holding(path, text):
-        document, messages = doctree.parse(text, path)
-    recipe, problems = _read(document, path)
-    if messages or problems:
-        raise RecipeError(sorted({*messages, *problems}, key=_order))
+    """The recipe in that file; RecipeError lists all that is wrong with it."""
+    recipe, problems = _read_file(path, ())
+    if not recipe.steps and not problems:
+        problems = [
+            Problem(Location(path, 1), _("there is no step in it"), _("write one, as `.. step:: TITLE`"))
+        ]
+    _refuse(problems)
     return recipe
 
 
 def recipe_from_doctree(document: nodes.document, path: str) -> Recipe:
-    """The recipe that a document holds, whoever parsed it; RecipeError with every problem at once."""
-    recipe, problems = _read(document, path)
-    if problems:
-        raise RecipeError(sorted(set(problems), key=_order))
+    """The recipe in a document, whoever parsed it; RecipeError lists all that is wrong with it."""
+    recipe, problems = _from_document(document, path, (_same(path),))
+    _refuse(problems)
     return recipe
 
 
-def _order(problem: Problem) -> tuple[str, int, str]:
-    location = problem.location or Location("", 0)
-    return location.path, location.line, problem.fact
+def _refuse(problems: Sequence[Problem]) -> None:
+    """Every problem once, those of one file together, in its order."""
+    if problems:
+        files = list(dict.fromkeys(problem.location.path for problem in problems if problem.location))
+        by_line = sorted(set(problems), key=lambda problem: (_place(problem, files), problem.fact))
+        raise RecipeError(by_line)
 
 
-def _read(document: nodes.document, path: str) -> tuple[Recipe, list[Problem]]:
-    problems: list[Problem] = []
-    variables: list[Variable] = []
-    hosts: list[Host] = []
-    steps: list[Step] = []
-    requires: list[Requirement] = []
-    stacks: dict[str, tuple[str, ...]] = {}
-    host = "localhost"
-    for node in document.findall(RecipeNode):
-        told = node.written
-        if isinstance(node, VariableNode):
-            variables.append(nouns.variable(told, problems))
-        elif isinstance(node, HostNode):
-            host = told.argument
-            if host not in {known.name for known in hosts}:
-                hosts.append(Host(host, told.location))
-        elif isinstance(node, StepNode):
-            make = nouns.file if told.directive == "file" else nouns.step
-            step = make(told, problems, host=host, within=stacks.get(host, ()))
-            if step.enter:
-                stacks[host] = (*step.within, step.id)
-            elif step.leave:
-                stacks[host] = step.within[:-1]
-            steps.append(step)
-        elif isinstance(node, OutputNode):
-            from dataclasses import replace
+def _place(problem: Problem, files: Sequence[str]) -> tuple[int, int]:
+    location = problem.location
+    return (files.index(location.path), location.line) if location else (-1, 0)
 
-            expectation = nouns.expectation(told, problems)
-            steps[-1] = replace(steps[-1], expectations=(*steps[-1].expectations, expectation))
-        elif isinstance(node, RequiresNode):
-            requires.append(Requirement(told.argument, told.location))
-    if not hosts:
-        hosts.append(Host("localhost", Location(path, 1)))
-    recipe = Recipe(
-        path, _title(document, path), tuple(variables), tuple(hosts), tuple(steps), tuple(requires)
-    )
-    return recipe, problems
+
+def _same(path: str) -> str:
+    """The one name of a file among all the paths that lead to it."""
+    return str(Path(path).resolve())
+
+
+def _read_file(path: str, readers: tuple[str, ...]) -> tuple[Recipe, list[Problem]]:
+    """The recipe in that file, and all that is wrong with it; `readers` are the files that require it."""
+    text = source_text(path)
+    with holding(path, text):
+        document, messages = doctree.parse(text, path)
+    recipe, problems = _from_document(document, path, (*readers, _same(path)))
+    return recipe, [*messages, *problems]
+
+
+def _from_document(
+    document: nodes.document, path: str, readers: tuple[str, ...]
+) -> tuple[Recipe, list[Problem]]:
+    source = str(document["source"])
+
+    def require(requirement: Requirement) -> tuple[Sequence[Variable], Sequence[Problem]]:
+        return _required(requirement, path, readers)
+
+    assembly = Assembly(path, require)
+    found = list(document.findall(RecipeNode))
+    assembly.read(moved(node.written, source, path) for node in found)
+    problems = [*assembly.problems, *slips(document), *_hidden(found)]
+    problems += _references(document, {step.id for step in assembly.steps}, assembly.known)
+    return assembly.recipe(_title(document, path)), [_moved(problem, source, path) for problem in problems]
+
+
+def _moved(problem: Problem, old: str, new: str) -> Problem:
+    location = problem.location
+    if location is None or location.path != old:
+        return problem
+    return Problem(Location(new, location.line), problem.fact, problem.remedy)
+
+
+def _hidden(found: Sequence[RecipeNode]) -> Iterator[Problem]:
+    for node in found:
+        if cover := hidden_by(node):
+            told = node.written
+            fact = _("this {directive} stands inside {cover}, where nobody reads it as one")
+            fact = fact.format(directive=told.directive, cover=cover)
+            yield Problem(told.location, fact, _("move it out of there"))
+
+
+def _references(document: nodes.document, steps: set[str], known: frozenset[str]) -> Iterator[Problem]:
+    for link in document.findall(StepReference):
+        if link["step"] not in steps:
+            fact = _('there is no step "{id}"').format(id=link["step"])
+            yield Problem(_where(link), fact, _("give the `:id:` of one"))
+    for name in document.findall(VariableReference):
+        if name["variable"] not in known:
+            yield Problem(_where(name), template.undeclared(name["variable"], known))
+
+
+def _where(node: nodes.Element) -> Location:
+    return Location(str(node.source), node.line or 1)
 
 
 def _title(document: nodes.document, path: str) -> str:
-    from runbook.recipe.wording import plain
-
+    """The document's first heading, or the file's name."""
     title = next(iter(document.findall(nodes.title)), None)
     return plain(title.rawsource) if title is not None else Path(path).stem
+
+
+def _required(
+    requirement: Requirement, path: str, readers: tuple[str, ...]
+) -> tuple[Sequence[Variable], Sequence[Problem]]:
+    """The variables of the recipe required, and what is wrong with it."""
+    other = str(Path(path).parent / requirement.path)
+    if _same(other) in readers:
+        fact = _("{other} requires this recipe in turn").format(other=requirement.path)
+        return (), [Problem(requirement.location, fact, _("remove one of the two"))]
+    try:
+        recipe, problems = _read_file(other, readers)
+    except RecipeError as error:
+        fact = _("the recipe required cannot be read: {reason}").format(reason=error.problems[0].fact)
+        return (), [Problem(requirement.location, fact, _("paths are relative to this recipe's folder"))]
+    if problems:
+        fact = _("{other} is required, and refused itself").format(other=requirement.path)
+        remedy = _("see what is said of it")
+        problems = [Problem(requirement.location, fact, remedy), *problems]
+    return recipe.variables, problems

@@ -9,8 +9,8 @@ from runbook.model import Answer, Capture, Match, Retry
 
 _SECONDS = {"ms": 0.001, "s": 1.0, "sec": 1.0, "min": 60.0, "h": 3600.0}
 _PART = r"(\d+(?:[.,]\d+)?)\s*(ms|sec|s|min|h)"
-_DURATION = re.compile(rf"(?:{_PART}\s*)+")
-_RETRY = re.compile(rf"(\d+)\s*[x×]\s*((?:{_PART}\s*)+)")
+_DURATION = re.compile(rf"{_PART}(?:\s*{_PART})*")
+_RETRY = re.compile(r"(\d+)\s*[x\u00d7]\s*(.+)", re.DOTALL)
 _MODE = re.compile(r"[0-7]{3,4}")
 
 
@@ -28,7 +28,7 @@ def retry(text: str) -> Retry:
     match = _RETRY.fullmatch(text)
     if not match or int(match[1]) < 1:
         raise ValueError(_('"{text}" is not a number of attempts, as `10 x 3 s`').format(text=text))
-    return Retry(int(match[1]), duration(match[2].strip()))
+    return Retry(int(match[1]), duration(match[2]))
 
 
 def status(text: str) -> int:
@@ -101,21 +101,3 @@ def choices(text: str) -> tuple[str, ...]:
     """The values, parted by commas, or one a line, or by blanks where there is neither."""
     separator = "," if "," in text else "\n" if "\n" in text.strip() else None
     return tuple(choice.strip() for choice in text.split(separator) if choice.strip())
-
-
-_NAMED = re.compile(r":[\w:+.-]+:`~?(?P<named>[^`]*?)(?:\s*<[^`>]*>)?`")
-_LINK = re.compile(r"`(?P<link>[^`<]+?)(?:\s*<[^`>]*>)?`_{0,2}")
-_LITERAL = re.compile(r"``(?P<literal>.+?)``")
-_STRESS = re.compile(r"(?<![\w*])(\*{1,2})(?=\S)(?P<stress>[^*]*[^*\s])\1(?![\w*])")
-_ESCAPE = re.compile(r"\\(?P<escape>\S)|\\\s")
-_VARIABLE = re.compile(r":var:`(\w+)`")
-_MARKUP = re.compile(
-    r"(?P<place>\{\{.*?\}\})|" + "|".join(p.pattern for p in (_NAMED, _LITERAL, _LINK)), re.DOTALL
-)
-
-
-def plain(text: str) -> str:
-    """A sentence without its inline markup, for a terminal; `:var:` becomes its `{{ … }}`."""
-    text = _VARIABLE.sub(r"{{ \1 }}", text)
-    text = _MARKUP.sub(lambda match: next(part for part in match.groups() if part is not None), text)
-    return _STRESS.sub(lambda match: match["stress"], text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from runbook.errors import Problem
@@ -19,16 +19,20 @@ _OPTION = re.compile(r":([^:]+):(?=\s|$)")
 
 @dataclass(frozen=True)
 class Option:
-    """One `:name: text` as written; a text of several lines has lost their common indentation."""
+    """One `:name: text` as written; a text of several lines has lost their common indentation.
+
+    `location` is the line of the name, `text_location` the one where the text begins.
+    """
 
     name: str
     text: str
     location: Location
+    text_location: Location
 
 
 @dataclass(frozen=True)
 class Written:
-    """One directive as written; `body` is literal, less its indentation, `body_index` its first line there.
+    """One directive as written; `body` is literal, less its indentation, and begins at `body_index`.
 
     Blank lines before and after the body separate it and are not part of it; those inside are.
     """
@@ -42,6 +46,14 @@ class Written:
     body_index: int = 0
     problems: tuple[Problem, ...] = field(default=(), compare=False)
 
+    @property
+    def last_line(self) -> int:
+        """The last line of the directive in its file."""
+        if self.body_location:
+            return self.body_location.line + self.body.count("\n")
+        ends = (option.text_location.line + option.text.count("\n") for option in self.options)
+        return max((self.location.line, *ends))
+
     def option(self, name: str) -> Option | None:
         """The option of that name, if it was given."""
         return next((option for option in self.options if option.name == name), None)
@@ -50,6 +62,26 @@ class Written:
         """The text of the option of that name, if it was given."""
         option = self.option(name)
         return option.text if option else None
+
+
+def moved(told: Written, old: str, new: str) -> Written:
+    """The same, where the file is called by another path."""
+
+    def at(location: Location) -> Location:
+        return Location(new, location.line) if location.path == old else location
+
+    return replace(
+        told,
+        location=at(told.location),
+        body_location=told.body_location and at(told.body_location),
+        options=tuple(
+            replace(option, location=at(option.location), text_location=at(option.text_location))
+            for option in told.options
+        ),
+        problems=tuple(
+            replace(problem, location=problem.location and at(problem.location)) for problem in told.problems
+        ),
+    )
 
 
 def written(directive: str, location: Location, lines: Sequence[str], first: int) -> Written:
@@ -94,15 +126,13 @@ def _options(
         end = index + 1
         while end < len(lines) and lines[end][:1].isspace() and lines[end].strip():
             end += 1
-        text = _option_text(lines[index][match.end() :], lines[index + 1 : end])
-        options.append(Option(match[1].strip().lower(), text, here))
+        text = lines[index][match.end() :].strip()
+        begins = here if text else Location(path, here.line + 1)
+        rest = textwrap.dedent("\n".join(lines[index + 1 : end]))
+        text = "\n".join(part for part in (text, rest) if part)
+        options.append(Option(match[1].strip().lower(), text, here, begins))
         index = end
     return tuple(options), index, tuple(problems)
-
-
-def _option_text(first: str, more: Sequence[str]) -> str:
-    rest = textwrap.dedent("\n".join(more))
-    return "\n".join(part for part in (first.strip(), rest) if part)
 
 
 def _misplaced(directive: str, location: Location, line: str) -> Problem:

@@ -1,0 +1,33 @@
+"""Sentences without their inline markup, for a terminal and a report."""
+
+from __future__ import annotations
+
+import re
+
+_PLACE = re.compile(r"(\{\{.*?\}\})", re.DOTALL)
+_VARIABLE = re.compile(r":var:`(\w+)`")
+_MARKUP = re.compile(
+    r":[\w:+.-]+:`[~!]?(?P<role>[^`]+?)(?:\s*<[^`>]*>)?`"
+    r"|``(?P<literal>.+?)``"
+    r"|`(?P<link>[^`]+?)(?:\s*<[^`>]*>)?`_{0,2}"
+    r"|(?<![\w*])\*\*(?=\S)(?P<strong>[^*]*[^*\s])\*\*(?![\w*])"
+    r"|(?<![\w*])\*(?=\S)(?P<stress>[^*]*[^*\s])\*(?![\w*])"
+    r"|\\(?P<escape>.)",
+    re.DOTALL,
+)
+
+
+def plain(text: str) -> str:
+    """The text less its inline markup; `:var:` becomes its `{{ … }}`, and what is in one stays as it is.
+
+    A function of the text alone, so that it gives the same whoever parsed the document.
+    """
+    text = _VARIABLE.sub(r"{{ \1 }}", text)
+    places: list[str] = _PLACE.findall(text)
+    rest = iter(places)
+    unmarked = _MARKUP.sub(_bare, _PLACE.sub("\ue000", text))
+    return re.sub("\ue000", lambda _match: next(rest, ""), unmarked)
+
+
+def _bare(match: re.Match[str]) -> str:
+    return next(part for part in match.groups() if part is not None)

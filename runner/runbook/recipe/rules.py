@@ -1,0 +1,160 @@
+"""What a directive cannot do without, and what cannot stand together in it."""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+from keyword import iskeyword
+from typing import TYPE_CHECKING
+
+from runbook.errors import Problem
+from runbook.i18n import _
+from runbook.recipe.types import TYPES, normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runbook.model import Step, Variable
+    from runbook.recipe.written import Written
+
+RESERVED = frozenset({"true", "false", "none", "self"})
+
+_PLAIN_HOST = re.compile(r"\w[\w.-]*")
+_LIKE_AN_OPTION = re.compile(r":([a-z-]+):(?:\s|$)")
+
+
+def of_any(told: Written, known: tuple[str, ...]) -> Iterator[Problem]:
+    """What every directive needs: its first line, and options above the blank line, not below it."""
+    wanted = {
+        "variable": _("give its name, as `.. variable:: NAME`"),
+        "host": _("give its name, as `.. host:: NAME`"),
+        "step": _("give its title, as `.. step:: TITLE`"),
+        "file": _("give its path, as `.. file:: PATH`"),
+        "requires": _("give its path, as `.. requires:: OTHER.rst`"),
+    }
+    if not told.argument and told.directive in wanted:
+        fact = _("{directive}: nothing follows it on its line").format(directive=told.directive)
+        yield Problem(told.location, fact, wanted[told.directive])
+    if told.argument and told.directive == "output":
+        fact = _('output: "{text}" follows it on its line').format(text=told.argument)
+        yield Problem(told.location, fact, _("begin the output below, after a blank line"))
+    if told.body and told.directive in {"host", "requires"}:
+        fact = _("{directive}: what is indented below it would be lost").format(directive=told.directive)
+        yield Problem(told.body_location, fact, _("move it to the left"))
+    slip = _LIKE_AN_OPTION.match(told.body)
+    if slip and slip[1] in known:
+        fact = _("`:{name}:` stands below the blank line, where the body begins").format(name=slip[1])
+        yield Problem(told.body_location, fact, _("move it up to the line after the first"))
+
+
+# ---------------------------------------------------------------- variables
+
+
+def of_variable(variable: Variable, told: Written) -> Iterator[Problem]:
+    """Its name, its type, and what of its options goes with what."""
+    if variable.name:
+        yield from _name(variable.name, told)
+    if variable.type not in TYPES:
+        yield _unknown_type(variable, told)
+        return
+    if variable.type == "choice" and not variable.choices:
+        yield _at(told, "type", _("a choice without `:choices:`"), _("list them, as `:choices: amd64, i386`"))
+    if variable.choices and variable.type != "choice":
+        fact = _("`:choices:` says nothing of a {type}").format(type=variable.type)
+        yield _at(told, "choices", fact, _("write `:type: choice`, or remove them"))
+    yield from _default(variable, told)
+
+
+def _name(name: str, told: Written) -> Iterator[Problem]:
+    if not name.isidentifier():
+        fact = _('"{name}" is not a name').format(name=name)
+        yield Problem(told.location, fact, _("use letters, digits and underscores, and no digit first"))
+    elif iskeyword(name) or name in RESERVED:
+        fact = _('"{name}" means something else in an expression').format(name=name)
+        yield Problem(told.location, fact, _("give it another name, as {other}").format(other=name.upper()))
+
+
+def _unknown_type(variable: Variable, told: Written) -> Problem:
+    close = get_close_matches(variable.type, TYPES, n=1)
+    remedy = _("did you mean {type}?").format(type=close[0]) if close else _("there are {types}")
+    fact = _('there is no type "{type}"').format(type=variable.type)
+    return _at(told, "type", fact, remedy.format(types=", ".join(TYPES)))
+
+
+def _default(variable: Variable, told: Written) -> Iterator[Problem]:
+    if variable.value is not None:
+        for name in ("default", "example"):
+            if told.option(name):
+                fact = _("a variable with `:value:` is computed, and `:{name}:` never used").format(name=name)
+                yield _at(told, name, fact, _("keep one of the two"))
+        return
+    if variable.type == "secret" and variable.default is not None:
+        fact = _("a secret with a default is no secret: everybody reads it here")
+        yield _at(told, "default", fact, _("remove it; the value is asked for"))
+        return
+    for name, text in (("default", variable.default), ("example", variable.example)):
+        if text is not None and "{{" in text:
+            fact = _("`:{name}:` is taken as it is, and holds {{{{").format(name=name)
+            yield _at(told, name, fact, _("compute it with `:value:`"))
+        elif text is not None:
+            yield from _abnormal(variable, told, name, text)
+
+
+def _abnormal(variable: Variable, told: Written, name: str, text: str) -> Iterator[Problem]:
+    try:
+        normalise(variable, text)
+    except ValueError as error:
+        yield _at(told, name, f"{variable.name}: `:{name}:` {error}", "")
+
+
+def _at(told: Written, name: str, fact: str, remedy: str) -> Problem:
+    option = told.option(name)
+    return Problem(option.location if option else told.location, fact, remedy)
+
+
+# ---------------------------------------------------------------- steps
+
+
+def of_step(step: Step, told: Written) -> Iterator[Problem]:
+    """What a step holds, and which of its options exclude each other."""
+    if not step.code and not step.manual:
+        yield Problem(
+            told.location,
+            _('the step "{title}" holds no command').format(title=step.title),
+            _("write its commands below it, indented, after a blank line"),
+        )
+    for first, second, reason in _exclusions():
+        if told.option(first) and told.option(second):
+            fact = _("`:{first}:` and `:{second}:` on one step: {reason}").format(
+                first=first, second=second, reason=reason
+            )
+            yield _at(told, second, fact, _("make two steps of it"))
+    if step.probe and not step.manual:
+        yield _at(
+            told,
+            "probe",
+            _("`:probe:` tells when a person is done, and this step is not `:manual:`"),
+            _("add `:manual:`, or wait with `:retry:`"),
+        )
+
+
+def _exclusions() -> tuple[tuple[str, str, str], ...]:
+    skipped = _("were it already done, the next steps would run in the wrong place")
+    person = _("what a person does is not run")
+    return (
+        ("enter", "leave", _("a place is opened by one and closed by another")),
+        ("enter", "unless", skipped),
+        ("leave", "unless", skipped),
+        *(("manual", other, person) for other in ("enter", "leave", "status", "answer")),
+    )
+
+
+def of_host(told: Written, variables: dict[str, Variable]) -> Iterator[Problem]:
+    """A host is a plain name, or a variable of type host."""
+    name = told.argument
+    if name in variables and variables[name].type != "host":
+        fact = _("{name} is a variable of type {type}").format(name=name, type=variables[name].type)
+        yield Problem(told.location, fact, _("declare it with `:type: host`"))
+    elif name and not _PLAIN_HOST.fullmatch(name):
+        fact = _('"{name}" is not the name of a host').format(name=name)
+        yield Problem(told.location, fact, _("write a plain name, or the name of a variable without braces"))

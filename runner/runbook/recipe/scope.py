@@ -1,0 +1,101 @@
+"""Which variables each text of a recipe may use; any other name in it is its author's error, at its line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runbook.errors import Problem
+from runbook.i18n import _
+from runbook.model import Location
+from runbook.recipe import template
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from runbook.model import Step, Variable
+    from runbook.recipe.written import Written
+
+
+def of_variables(variables: Sequence[Variable], tolds: Sequence[Written]) -> Iterator[Problem]:
+    """Names not declared in what computes a variable, and variables computed from each other."""
+    declared = {variable.name for variable in variables}
+    told_at = {told.location: told for told in tolds}
+    for variable in variables:
+        if variable.value is not None and variable.location in told_at:
+            yield from _option(told_at[variable.location], "value", declared)
+    yield from _circles(variables)
+
+
+def _circles(variables: Sequence[Variable]) -> Iterator[Problem]:
+    sources = {variable.name: _sources(variable) for variable in variables if variable.value is not None}
+    for variable in variables:
+        reached: set[str] = set()
+        ahead = set(sources.get(variable.name, ()))
+        while ahead:
+            reached |= ahead
+            ahead = {name for known in ahead for name in sources.get(known, ())} - reached
+        if variable.name in reached:
+            around = [
+                name for name in sources if name in reached and variable.name in _sources_of(name, sources)
+            ]
+            fact = _("{name} is computed from itself, by way of {around}").format(
+                name=variable.name, around=", ".join(around)
+            )
+            yield Problem(variable.location, fact, _("give one of them another value"))
+
+
+def _sources_of(name: str, sources: dict[str, frozenset[str]]) -> frozenset[str]:
+    return sources.get(name, frozenset())
+
+
+def _sources(variable: Variable) -> frozenset[str]:
+    try:
+        return template.names(variable.value or "")
+    except ValueError:
+        return frozenset()
+
+
+# ---------------------------------------------------------------- steps
+
+
+def of_step(step: Step, told: Written, known: frozenset[str]) -> Iterator[Problem]:
+    """Names in a step that are neither declared nor captured before it."""
+    yield from _text(step.title, told.location, known)
+    yield from _condition(told, known)
+    for name in ("enter", "confirm", "owner"):
+        yield from _option(told, name, known)
+    for answer in step.answers:
+        option = told.option("answer")
+        yield from _text(answer.reply, option.text_location if option else told.location, known)
+    if step.file:
+        yield from _text(step.file.path, told.location, known)
+    if step.raw:
+        return
+    for name in ("unless", "undo", "probe"):
+        yield from _option(told, name, known)
+    if step.code or step.file:
+        yield from _text(told.body, step.code_location, known)
+
+
+def of_output(told: Written, known: frozenset[str]) -> Iterator[Problem]:
+    """Names in an expected output that are neither declared nor captured before it."""
+    yield from _text(told.body, told.body_location or told.location, known)
+
+
+def _condition(told: Written, known: frozenset[str]) -> Iterator[Problem]:
+    if option := told.option("when"):
+        for error in template.expression_problems(option.text, known):
+            yield Problem(option.text_location, f"`:when:` {error}")
+
+
+def _option(told: Written, name: str, known: Iterable[str]) -> Iterator[Problem]:
+    if option := told.option(name):
+        yield from _text(option.text, option.text_location, known)
+
+
+def _text(text: str, location: Location, known: Iterable[str]) -> Iterator[Problem]:
+    if "{{" not in text:
+        return
+    for error in template.problems(text, known):
+        line = location.line + text.count("\n", 0, error.offset)
+        yield Problem(Location(location.path, line), str(error))

@@ -1,0 +1,42 @@
+"""Directives meant and missed: docutils takes them for a comment or a sentence, and says nothing."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+
+from runbook.errors import Problem
+from runbook.i18n import _
+from runbook.model import Location
+from runbook.recipe.markup import DIRECTIVES
+from runbook.recipe.nodes import RecipeNode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_NAMES = "|".join(DIRECTIVES)
+_COMMENT = re.compile(rf"(?P<name>{_NAMES})\s*:", re.IGNORECASE)
+_SENTENCE = re.compile(
+    rf"(?:\.{{1,3}} ?(?P<dotted>{_NAMES})\s*::?|(?P<bare>{_NAMES})::)(?:\s|$)", re.IGNORECASE
+)
+
+
+def slips(document: nodes.document) -> Iterator[Problem]:
+    """Comments and sentences that begin as a directive of ours does, but for a colon, a dot or a blank."""
+    for comment in document.findall(nodes.comment):
+        if not isinstance(comment, RecipeNode) and (match := _COMMENT.match(comment.astext())):
+            yield _slip(comment, match["name"], _("this is a comment"))
+    for kind in (nodes.paragraph, nodes.term):
+        for node in document.findall(kind):
+            if match := _SENTENCE.match(node.rawsource):
+                yield _slip(node, match["dotted"] or match["bare"], _("this is a sentence"))
+
+
+def _slip(node: nodes.Element, name: str, what: str) -> Problem:
+    location = Location(str(node.source), node.line or 1)
+    fact = _("{what}, and was to be the directive {name}").format(what=what, name=name.lower())
+    return Problem(
+        location, fact, _("write two dots, a blank, `{name}::` and a blank").format(name=name.lower())
+    )

@@ -1,0 +1,49 @@
+"""A recipe file's bytes to its text, or a sentence on why there is none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NoReturn
+
+from runbook.errors import Problem, RecipeError
+from runbook.i18n import _
+from runbook.model import Location
+from runbook.recipe.rawlines import decoded
+
+LARGEST = 8 << 20
+
+
+def source_text(path: str) -> str:
+    """The text of the recipe in that file; RecipeError when there is none, or none that is a recipe."""
+    try:
+        with Path(path).open("rb") as file:
+            data = file.read(LARGEST + 1)
+    except (OSError, ValueError) as error:
+        _refuse(path, *_unreadable(error))
+    if len(data) > LARGEST:
+        fact = _("longer than {most} MiB, so this is no recipe").format(most=LARGEST >> 20)
+        _refuse(path, fact, _("let a step fetch what is large"))
+    try:
+        text = decoded(data)
+    except UnicodeDecodeError as error:
+        fact = _("not UTF-8: byte 0x{byte:02x} at offset {offset}").format(
+            byte=data[error.start], offset=error.start
+        )
+        line = data.count(b"\n", 0, error.start) + 1
+        _refuse(path, fact, _("save it as UTF-8"), line=line)
+    if not text.strip():
+        _refuse(path, _("the file is empty"), _("write a step, as `.. step:: TITLE`"))
+    return text
+
+
+def _unreadable(error: OSError | ValueError) -> tuple[str, str]:
+    if isinstance(error, IsADirectoryError):
+        return _("this is a folder"), _("name one of the recipes in it")
+    if isinstance(error, FileNotFoundError):
+        return _("there is no such file"), _("give the path of a recipe")
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return _("the file cannot be read ({reason})").format(reason=reason), _("see its owner and its mode")
+
+
+def _refuse(path: str, fact: str, remedy: str, *, line: int = 1) -> NoReturn:
+    raise RecipeError(Problem(Location(path, line), fact, remedy))

@@ -1,0 +1,206 @@
+"""Stand-ins for the directives and roles that Sphinx itself owns, so that plain docutils reads on past them.
+
+They show as little as they may; whatever they hold is read as Sphinx reads it, steps included. A directive
+of an extension is not among them, but for the tabs, cards and grids of sphinx-design: nobody can tell what
+it does with its content, so it is refused as unknown. The tests hold these names against Sphinx's own.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+from docutils.parsers.rst import Directive, directives
+from docutils.parsers.rst.directives.misc import Include
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from docutils.parsers.rst.states import Inliner
+
+_LABELLED = re.compile(r"(?P<text>.+?)\s*<[^<>]*>", re.DOTALL)
+
+
+class _Any(dict[str, "Callable[[str], object]"]):
+    """Every option there may be, as Sphinx has more of them with each release."""
+
+    def __missing__(self, _name: str) -> Callable[[str], object]:
+        return directives.unchanged
+
+
+_ANY = _Any(name=directives.unchanged)
+
+
+class Held(Directive):
+    """Holds text, read as if the directive were not there."""
+
+    has_content = True
+    option_spec = _ANY
+
+    def run(self) -> list[nodes.Node]:
+        """What it holds, in a container."""
+        holder = self.holder()
+        memo = self.state.memo
+        surrounding = memo.title_styles, memo.section_level
+        # as Sphinx does: sections in here have titles of their own
+        memo.title_styles, memo.section_level = [], 0
+        try:
+            self.state.nested_parse(self.content, self.content_offset, holder, match_titles=True)
+        finally:
+            memo.title_styles, memo.section_level = surrounding
+        return [holder]
+
+    def holder(self) -> nodes.Element:
+        """The node that takes the content."""
+        return nodes.container()
+
+
+class HeldWithTitle(Held):
+    """Holds text below an argument: a title, a version, a signature."""
+
+    optional_arguments = 1
+    final_argument_whitespace = True
+
+
+class Only(HeldWithTitle):
+    """Holds text for some builders only; `expr` says which, as in Sphinx's own node."""
+
+    def holder(self) -> nodes.Element:
+        """A node that keeps the condition."""
+        node = nodes.container(expr=self.arguments[0] if self.arguments else "")
+        node.tagname = "only"
+        return node
+
+
+class Glossary(HeldWithTitle):
+    """Terms, whose definitions are read one by one."""
+
+    def run(self) -> list[nodes.Node]:
+        """The definitions; several terms may share one, which docutils' own lists do not know."""
+        holder = nodes.container()
+        at = 0
+        while at < len(self.content):
+            if self.content[at][:1] != " ":
+                at += 1
+                continue
+            block, _indent, _blank = self.content.get_indented(at)
+            self.state.nested_parse(block, self.content_offset + at, holder)
+            at += len(block)
+        return [holder]
+
+
+class Literal(HeldWithTitle):
+    """Shows its content as it is."""
+
+    def run(self) -> list[nodes.Node]:
+        """A literal block."""
+        text = "\n".join(self.content)
+        return [nodes.literal_block(text, text)]
+
+
+class Nothing(HeldWithTitle):
+    """Names pages, settings or index entries: nothing in it is text of this document."""
+
+    def run(self) -> list[nodes.Node]:
+        """No node."""
+        return []
+
+
+class SphinxInclude(Include):
+    """Includes a file named as Sphinx does: from the document's folder or, with a slash, from the site's."""
+
+    def run(self) -> list[nodes.Node]:
+        """What docutils makes of it."""
+        name = self.arguments[0]
+        if not (name.startswith("<") and name.endswith(">")):
+            folder = Path(self.state.document["source"]).absolute().parent
+            if name.startswith("/"):
+                folder = next((up for up in (folder, *folder.parents) if (up / "conf.py").is_file()), folder)
+            self.arguments[0] = str(folder / name.lstrip("/"))
+        return list(super().run())
+
+
+def _text(
+    _name: str,
+    rawtext: str,
+    text: str,
+    _lineno: int,
+    _inliner: Inliner,
+    _options: object = None,
+    _content: object = None,
+) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+    """The role's text, or the label in front of its target."""
+    labelled = _LABELLED.fullmatch(text)
+    shown = labelled["text"] if labelled else text
+    return [nodes.inline(rawtext, shown)], []
+
+
+_ADMONITIONS = "attention caution danger error hint important note seealso tip warning"
+_SIGNATURES = {
+    "": "describe object",
+    "std:": "cmdoption confval envvar option",
+    "rst:": "directive directive:option role",
+    "js:": "attribute class data function method",
+    "py:": "attribute class classmethod data decorator decoratormethod exception function method property"
+    " staticmethod type",
+    "c:": "enum enumerator function macro member struct type union var",
+    "cpp:": "class concept enum enum-class enum-struct enumerator function member struct type union var",
+}
+_SETTINGS = {
+    "": "codeauthor default-domain highlight index literalinclude math moduleauthor sectionauthor"
+    " tabularcolumns toctree",
+    "std:": "productionlist program",
+    "py:": "currentmodule",
+    "c:": "alias namespace namespace-pop namespace-push",
+    "cpp:": "alias namespace namespace-pop namespace-push",
+}
+_MODULES = {"py:": "module", "js:": "module"}
+_DESIGN = "card dropdown grid grid-item grid-item-card tab-item tab-set"
+_VERSIONS = "deprecated versionadded versionchanged versionremoved"
+_ROLES = {
+    "": "abbr any command cve cwe dfn download eq file guilabel index kbd mailheader makevar manpage"
+    " menuselection mimetype newsgroup pep program regexp rfc samp",
+    "std:": "confval doc envvar keyword numref option ref term token",
+    "math:": "numref",
+    "rst:": "dir role",
+    "js:": "attr class data func meth mod",
+    "py:": "attr class const data deco exc func meth mod obj type",
+    "c:": "data enum enumerator expr func macro member struct texpr type union var",
+    "cpp:": "any class concept enum enumerator expr func member struct texpr type union var",
+}
+_BARE = ("", "std:", "py:")  # of these domains a name needs no prefix
+_DOCUTILS_OWN = {"class"}  # which docutils reads better than we stand in for it
+
+
+def _spread(names: dict[str, str]) -> set[str]:
+    """Each name with its domain in front, and without where that is how one writes it."""
+    return {
+        prefix + name
+        for domain, words in names.items()
+        for prefix in {domain, "" if domain in _BARE else domain}
+        for name in words.split()
+    } - _DOCUTILS_OWN
+
+
+DIRECTIVES: dict[str, type[Directive]] = {
+    **dict.fromkeys(_spread(_SIGNATURES), HeldWithTitle),
+    **dict.fromkeys(_spread(_MODULES), HeldWithTitle),
+    **dict.fromkeys(_spread(_SETTINGS), Nothing),
+    **dict.fromkeys(("acks", "hlist", "cssclass", "rst-class"), HeldWithTitle),
+    **dict.fromkeys(_ADMONITIONS.split(), Held),
+    **dict.fromkeys(("admonition", "centered", "rubric"), HeldWithTitle),
+    **dict.fromkeys(_DESIGN.split(), HeldWithTitle),
+    **dict.fromkeys(_VERSIONS.split(), HeldWithTitle),
+    **dict.fromkeys(
+        (name.replace("version", "version-", 1) for name in _VERSIONS.split()[1:]), HeldWithTitle
+    ),
+    "version-deprecated": HeldWithTitle,
+    **dict.fromkeys(("code", "code-block", "sourcecode"), Literal),
+    "glossary": Glossary,
+    "std:glossary": Glossary,
+    "only": Only,
+    "include": SphinxInclude,
+}
+ROLES = dict.fromkeys(_spread(_ROLES), _text)
