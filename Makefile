@@ -1,0 +1,65 @@
+# Everything that a fresh Debian machine needs: `make run` does the main job, `make test` proves the rest.
+
+PYTHON ?= python3
+BIN := .venv/bin
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+
+# what the main job calls; what the tests call besides
+RUN_PACKAGES := python3-venv debootstrap e2fsprogs tgt qemu-system-x86 pxelinux syslinux-common
+TEST_PACKAGES := $(RUN_PACKAGES) openssh-client openssh-server iproute2 procps util-linux lvm2
+
+.PHONY: run test lint types docs bench catalogs setup-run setup-test clean
+
+run: setup-run
+	@BIN=$(BIN) SUDO=$(SUDO) ./recipes/demo
+
+test: setup-test lint types docs
+	$(SUDO) $(BIN)/python -m pytest
+
+lint:
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+types:
+	$(BIN)/mypy
+
+docs:
+	$(BIN)/sphinx-build -q -nW -b html . _build/html
+
+bench: setup-test
+	$(BIN)/pip install --quiet --editable '.[bench]'
+	$(BIN)/python tests/bench
+
+# the catalogs are committed, so that a wheel built anywhere holds them
+catalogs:
+	$(BIN)/pybabel extract -q -F pyproject.toml --no-location -k _ -k ngettext:1,2 -o runner/runbook/locale/runbook.pot runner
+	$(BIN)/pybabel update -q -D runbook -i runner/runbook/locale/runbook.pot -d runner/runbook/locale --no-fuzzy-matching
+	$(BIN)/pybabel compile -q -D runbook -d runner/runbook/locale
+
+setup-run: PACKAGES := $(RUN_PACKAGES)
+setup-run: $(BIN)/runbook
+setup-test: PACKAGES := $(TEST_PACKAGES)
+setup-test: .venv/.test
+
+$(BIN)/runbook: .venv/.packages-run pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "runbook needs Python 3.11 or later")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --editable .
+	@touch $@
+
+.venv/.test: $(BIN)/runbook .venv/.packages-test
+	$(BIN)/pip install --quiet --editable '.[dev]'
+	@touch $@
+
+.venv/.packages-%:
+	@missing=$$(for name in $(PACKAGES); do \
+	  dpkg-query -W -f '$${Status}' $$name 2>/dev/null | grep -q 'ok installed' || echo $$name; done); \
+	if [ -n "$$missing" ]; then \
+	  echo "Debian packages to be installed:" $$missing; \
+	  $(SUDO) apt-get -qq update && \
+	  $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install $$missing; \
+	fi
+	@mkdir -p .venv && touch $@
+
+clean:
+	rm -rf .venv _build
