@@ -1,0 +1,157 @@
+"""The shell context of each place of substitution, found once by parsing the step.
+
+Two readers that have nothing in common must agree on what a place stands in: our own scanner, and the grammar
+of tree-sitter, which knows commands too. Neither is believed alone: a place read wrongly is a hole.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache, partial
+from typing import TYPE_CHECKING
+
+from runbook.i18n import _
+from runbook.recipe.grammar import ContextError, context, inside_substitution, no_name, tree, unsure
+from runbook.recipe.quoting import Context
+from runbook.recipe.scanner import Frame, UnsureError, scan
+from runbook.recipe.split import SplitError, split
+from runbook.recipe.substituted import substitute
+from runbook.recipe.template import Place, places, uses_shell_filter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tree_sitter import Node
+
+    from runbook.recipe.scanner import Scan
+    from runbook.recipe.split import Piece
+    from runbook.recipe.substituted import Span, Substituted
+
+__all__ = ["ContextError", "Reading", "Spot", "contexts", "reading"]
+
+
+@dataclass(frozen=True)
+class Spot:
+    """One place as the shell reads it; neither context nor error: its expression ends in `| shell`."""
+
+    place: Place
+    context: Context | None = None
+    frames: tuple[Frame, ...] = ()
+    after: tuple[Frame, ...] = ()  # around what follows the place
+    error: ContextError | None = None
+
+    @property
+    def inserts_shell(self) -> bool:
+        """Whether the author asked for a piece of shell there."""
+        return self.context is None and self.error is None
+
+    @property
+    def one_line(self) -> bool:
+        """Whether a newline would be read twice: in a substitution of a here-document."""
+        return Frame.HEREDOC in self.frames[:-1]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The structure of a code: where its whole commands begin and how each of its places is read."""
+
+    cuts: tuple[int, ...]
+    spots: tuple[Spot, ...]
+
+
+def contexts(code: str) -> tuple[Spot, ...]:
+    """How the shell reads each place, in order; SplitError when the code is not whole commands."""
+    return reading(code).spots
+
+
+@lru_cache(maxsize=1024)
+def reading(code: str) -> Reading:
+    """The structure of the code with plain words in its places; SplitError when it is not whole commands."""
+    found = places(code)
+    template = substitute(code, found, _words(found))
+    cuts: list[int] = []
+    spots: list[Spot] = []
+    offset = 0
+    for piece in _pieces(code, template):
+        cuts.append(template.origin(offset))
+        end = offset + len(piece.text)
+        spots += _in_piece(piece.text, offset, template.within(offset, end))
+        offset = end
+    # a text of comments only has no piece
+    comment = (Frame.COMMENT,)
+    spots += [Spot(place, Context.COMMENT, comment, comment) for place in found[len(spots) :]]
+    return Reading(tuple(cuts), tuple(spots))
+
+
+def _pieces(code: str, template: Substituted) -> tuple[Piece, ...]:
+    """The pieces of the code with its words; SplitError in the lines and the terms of the code itself."""
+    try:
+        return split(template.text)
+    except SplitError as error:
+        fact, remedy = error.fact, error.remedy
+        for span in template.spans:
+            word, place = template.text[span.start : span.end], code[span.place.start : span.place.end]
+            fact, remedy = fact.replace(word, place), remedy.replace(word, place)
+        at = sum(len(line) + 1 for line in template.text.split("\n")[: error.line])
+        raise SplitError(code.count("\n", 0, template.origin(at)), fact, remedy) from None
+
+
+def _words(found: tuple[Place, ...]) -> list[str]:
+    """A plain word for each place, no keyword and no command; the same for the same expression."""
+    expressions = [place.expression for place in found]
+    return [f"Xq{expressions.index(expression)}qX" for expression in expressions]
+
+
+def _in_piece(text: str, offset: int, spans: tuple[Span, ...]) -> list[Spot]:
+    if not spans:
+        return []
+    try:
+        seen = scan(text, {border - offset for span in spans for border in (span.start, span.end)})
+    except UnsureError:
+        seen = None
+    root = cache(partial(tree, text))  # grown for the first place that needs it
+    return [_spot(text, span, offset, seen, root) for span in spans]
+
+
+def _spot(text: str, span: Span, offset: int, seen: Scan | None, root: Callable[[], Node]) -> Spot:
+    if uses_shell_filter(span.place.expression):
+        return Spot(span.place)
+    start, end = span.start - offset, span.end - offset
+    try:
+        if seen is None:
+            raise unsure()
+        frames = seen.frames.get(start, ())
+        _refuse(text, start, seen, frames)
+        if Frame.ARITHMETIC in inside_substitution(frames):
+            kind = Context.NUMBER
+        else:
+            kind = context(text, start, frames, root())
+    except ContextError as error:
+        return Spot(span.place, error=error)
+    return Spot(span.place, kind, frames, seen.frames.get(end, ()))
+
+
+_UNFINISHED = re.compile(r"\\(?:x[0-9A-Fa-f]?|[0-7]{1,2}|u[0-9A-Fa-f]{0,3}|U[0-9A-Fa-f]{0,7}|c)\Z")
+
+
+def _refuse(text: str, start: int, seen: Scan, frames: tuple[Frame, ...]) -> None:
+    """Raise ContextError for a place in which no value can be escaped."""
+    if Frame.BACKTICK in frames:
+        raise ContextError(_("inside `…` no value can be escaped"), _("write $(…) instead"))
+    if Frame.DELIMITER in frames:
+        raise ContextError(
+            _("the delimiter of a here-document cannot be a value"), _("write a word of your own, as EOF")
+        )
+    if Frame.NAME in frames:
+        raise no_name()
+    if start in seen.escaped:
+        raise ContextError(
+            _("the backslash right before the value would change its first character"),
+            _("write two backslashes for one"),
+        )
+    if frames[-1:] == (Frame.ANSI,) and _UNFINISHED.search(text, 0, start):
+        raise ContextError(
+            _("the value would be read as the end of the escape right before it"),
+            _("write that escape with all its digits"),
+        )

@@ -1,0 +1,245 @@
+"""The context of one place by tree-sitter's grammar, where it agrees with our own scanner."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from runbook.i18n import _
+from runbook.recipe.quoting import Context
+from runbook.recipe.scanner import Frame
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node, Parser
+
+
+class ContextError(ValueError):
+    """A place that can take no value: what is wrong, and the way out."""
+
+    def __init__(self, fact: str, remedy: str) -> None:
+        self.fact, self.remedy = fact, remedy
+        super().__init__(f"{fact}; {remedy}")
+
+
+def unsure() -> ContextError:
+    """Refuse rather than guess."""
+    return ContextError(
+        _("how the shell reads this place cannot be told for sure"),
+        _('write it more simply, or give the value to a variable of the shell first and use "$it"'),
+    )
+
+
+def no_name() -> ContextError:
+    """Names cannot be quoted."""
+    return ContextError(
+        _("the name of a variable or of a function cannot be a value"),
+        _("write the name itself, or end the expression in | shell"),
+    )
+
+
+@cache
+def _parser() -> Parser:
+    # imported only for a step that needs it: the grammar is large
+    import tree_sitter_bash
+    from tree_sitter import Language, Parser
+
+    return Parser(Language(tree_sitter_bash.language()))
+
+
+def tree(text: str) -> Node:
+    """The text as the grammar reads it."""
+    return _parser().parse(text.encode(errors="surrogateescape")).root_node
+
+
+def context(text: str, start: int, frames: tuple[Frame, ...], root: Node) -> Context:
+    """The context of the plain word at `start`; ContextError when it is none, or the readers disagree."""
+    at = len(text[:start].encode(errors="surrogateescape"))
+    node = root.descendant_for_byte_range(at, at + 1)
+    if node is None or root.has_error:
+        raise unsure()
+    chain = tuple(_ancestors(node))
+    if tuple(_frames(chain, literal=Frame.LITERAL_HEREDOC in frames))[::-1] != frames:
+        raise unsure()
+    if _evaluated(chain):
+        return Context.NUMBER
+    local = inside_substitution(frames)
+    if not local:
+        return _bare(text, start, chain)
+    if local in {(Frame.PARAMETER,), (Frame.DOUBLE, Frame.PARAMETER)}:
+        return _in_parameter(chain, quoted=Frame.DOUBLE in local)
+    if local in _QUOTED:
+        return _QUOTED[local]
+    raise unsure()
+
+
+_QUOTED = {
+    (Frame.SINGLE,): Context.SINGLE,
+    (Frame.DOUBLE,): Context.DOUBLE,
+    (Frame.PARAMETER, Frame.DOUBLE): Context.DOUBLE,
+    (Frame.ANSI,): Context.ANSI,
+    (Frame.HEREDOC,): Context.HEREDOC,
+    (Frame.LITERAL_HEREDOC,): Context.LITERAL,
+    (Frame.COMMENT,): Context.COMMENT,
+}
+
+
+def inside_substitution(frames: tuple[Frame, ...]) -> tuple[Frame, ...]:
+    """The frames within the innermost $(…)."""
+    if Frame.SUBSTITUTION not in frames:
+        return frames
+    return frames[len(frames) - frames[::-1].index(Frame.SUBSTITUTION) :]
+
+
+# ---------------------------------------------------------------- what is around
+
+_FRAMES = {
+    "raw_string": Frame.SINGLE,
+    "string": Frame.DOUBLE,
+    "ansi_c_string": Frame.ANSI,
+    "process_substitution": Frame.SUBSTITUTION,
+    "expansion": Frame.PARAMETER,
+    "arithmetic_expansion": Frame.ARITHMETIC,
+    "comment": Frame.COMMENT,
+    "heredoc_start": Frame.DELIMITER,
+    "simple_expansion": Frame.NAME,
+}
+
+
+def _ancestors(node: Node) -> Iterator[Node]:
+    current: Node | None = node
+    while current:
+        yield current
+        current = current.parent
+
+
+def _begins(node: Node, text: bytes) -> bool:
+    return (node.text or b"").startswith(text)
+
+
+def _frames(chain: tuple[Node, ...], *, literal: bool) -> Iterator[Frame]:
+    """The frames that the grammar sees, innermost first."""
+    in_body = False
+    for node in chain:
+        in_body = in_body or node.type == "do_group"
+        if node.type in _FRAMES:
+            yield _FRAMES[node.type]
+        elif node.type == "command_substitution":
+            yield Frame.BACKTICK if _begins(node, b"`") else Frame.SUBSTITUTION
+        elif node.type == "heredoc_body":
+            yield Frame.LITERAL_HEREDOC if literal else Frame.HEREDOC
+        elif node.type == "c_style_for_statement":
+            if not in_body:
+                yield Frame.ARITHMETIC
+            in_body = False
+        elif node.type == "compound_statement" and _begins(node, b"(("):
+            yield Frame.ARITHMETIC
+
+
+_NUMERIC = frozenset({b"-eq", b"-ne", b"-lt", b"-le", b"-gt", b"-ge"})
+
+
+def _evaluated(chain: tuple[Node, ...]) -> bool:
+    """Whether bash evaluates even a quoted word there: a subscript, an operand of -eq in [[ ]]."""
+    for node in _local(chain):
+        if node.type == "subscript":
+            return True
+        operator = _operator(node)
+        if operator in _NUMERIC and _in_double_brackets(chain):
+            return True
+        if operator in {b"-v", b"-R"} and _in_double_brackets(chain):
+            raise no_name()
+    return False
+
+
+def _local(chain: tuple[Node, ...]) -> Iterator[Node]:
+    for node in chain:
+        if node.type in {"command_substitution", "process_substitution"}:
+            return
+        yield node
+
+
+def _operator(node: Node) -> bytes:
+    operator = node.child_by_field_name("operator")
+    return (operator.text or b"") if operator else b""
+
+
+def _in_double_brackets(chain: tuple[Node, ...]) -> bool:
+    return any(node.type == "test_command" and _begins(node, b"[[") for node in _local(chain))
+
+
+# ---------------------------------------------------------------- inside ${ }
+
+_PARAMETER = re.compile(rb"\$\{[#!]?(?:\w+|[@*#?$!-])(?:\[[^]]*\])?(?P<operator>:?[-=?+]|[#%/]|:)")
+
+
+def _in_parameter(chain: tuple[Node, ...], *, quoted: bool) -> Context:
+    expansion = next(node for node in chain if node.type == "expansion")
+    operator = _PARAMETER.match(expansion.text or b"")
+    if operator is None:
+        raise no_name()
+    if operator["operator"] == b":":
+        return Context.NUMBER
+    if operator["operator"] not in {b"#", b"%", b"/"}:
+        return Context.DOUBLE_PARAMETER if quoted else Context.WORD
+    if quoted:
+        raise unsure()
+    return Context.NARROW
+
+
+# ---------------------------------------------------------------- bare words
+
+_PARTS = frozenset(["word", "concatenation", "extglob_pattern", "regex"])
+_COMMANDS = frozenset(["command", "command_name", "variable_assignment", "declaration_command", "array"])
+_REDIRECTS = frozenset(["file_redirect", "herestring_redirect", "heredoc_redirect"])
+_TESTS = frozenset(["test_command", "binary_expression", "unary_expression"])
+_CASES = frozenset(["case_statement", "case_item"])
+_HOLD_WORDS = _COMMANDS | _REDIRECTS | _TESTS | _CASES | {"for_statement"}
+_LEFT = re.compile(r"[^\s;|&<>()]*\Z")
+_RIGHT = re.compile(r"[^\s;|&<>()]*")
+_COMMAND_NEXT = re.compile(
+    r"(?:\A|[;|&(\n]|(?:\A|[\s;|&(])(?:\{|!|then|do|else|elif|if|while|until|time|coproc))[ \t]*\Z"
+)
+_DUPLICATION = re.compile(r"[<>]&[ \t]*\Z")
+_MEANING_MORE = re.compile(r"[][{}]")
+
+
+def _bare(text: str, start: int, chain: tuple[Node, ...]) -> Context:
+    left = _LEFT.search(text, 0, start)
+    ahead = text[: left.start() if left else start]
+    if _DUPLICATION.search(ahead):
+        raise ContextError(
+            _("after >& or <& the value would decide what is meant"),
+            _("write the number or the name of the file itself"),
+        )
+    word, holder = _word_and_holder(chain)
+    if holder.type == "array" and _begins(word, b"["):
+        raise unsure()
+    right = _RIGHT.match(text, start)
+    around = text[len(ahead) : right.end() if right else start] + (word.text or b"").decode(errors="replace")
+    if right and text[right.end() : right.end() + 1] in {"<", ">"}:
+        return Context.QUOTED
+    return _by_holder(ahead, re.sub(r"\$\{[^{}]*\}", "", around), holder, chain)
+
+
+def _word_and_holder(chain: tuple[Node, ...]) -> tuple[Node, Node]:
+    """The whole word that the place is a part of, and what it is a word of."""
+    top = next(position for position, node in enumerate(chain) if node.type not in _PARTS)
+    if top == 0 or chain[top].type == "function_definition":
+        raise no_name()
+    if chain[top].type not in _HOLD_WORDS:
+        raise unsure()
+    return chain[top - 1], chain[top]
+
+
+def _by_holder(ahead: str, around: str, holder: Node, chain: tuple[Node, ...]) -> Context:
+    narrow = _MEANING_MORE.search(around) is not None
+    if _in_double_brackets(chain) or holder.type in _CASES:
+        pattern = narrow or any(_operator(node) == b"=~" for node in _local(chain))
+        return Context.NARROW if pattern else Context.OPERAND
+    named = holder.type == "command_name" or (holder.type == "command" and _COMMAND_NEXT.search(ahead))
+    if named:
+        return Context.QUOTED if narrow else Context.COMMAND
+    return Context.NARROW if narrow else Context.WORD

@@ -1,0 +1,85 @@
+"""A value as it must be written where it goes, so that it can never change the structure of a command.
+
+For whoever writes it again in another language: `escape` looks at nothing but the context's name and the
+value, and every rule is one regular expression.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from runbook.i18n import _
+
+
+class Context(StrEnum):
+    """Where a value goes."""
+
+    WORD = "word"  # a bare word, or a part of one
+    COMMAND = "command"  # a bare word where a command's name is read: reserved words, NAME=… and aliases
+    OPERAND = "operand"  # a bare word in [[ ]] or in case: no operator, no pattern
+    NARROW = "narrow"  # a bare word beside [ ], { }, in a regular expression or a pattern of ${ }
+    QUOTED = "quoted"  # a bare word that must be quoted, as digits before >
+    DOUBLE = "double"  # "…"
+    DOUBLE_PARAMETER = "double-parameter"  # "${x:-…}"
+    SINGLE = "single"  # '…'
+    ANSI = "ansi"  # $'…'
+    HEREDOC = "heredoc"  # the body of a here-document whose delimiter is bare
+    LITERAL = "literal"  # the body of one whose delimiter is quoted: nothing can be escaped
+    COMMENT = "comment"
+    NUMBER = "number"  # arithmetic: nothing but an integer is safe
+
+
+class EscapeError(ValueError):
+    """A value that cannot be written in its context."""
+
+
+_RESERVED = re.compile(
+    "if|then|else|elif|fi|case|esac|for|select|while|until|do|done|in|function|time|coproc"
+)
+_SAFE = {
+    Context.WORD: re.compile(r"(?![#~])(?:[A-Za-z0-9_./@%+,#~-]|[:=](?!~))+"),
+    Context.COMMAND: re.compile(r"[A-Za-z0-9_./@%+,:-]+"),
+    Context.OPERAND: re.compile(r"[A-Za-z0-9_./][A-Za-z0-9_./:@%+,=-]*"),
+    Context.NARROW: re.compile(r"[A-Za-z0-9_]+"),
+}
+_INTEGER = re.compile(r"(-?)(0|[1-9][0-9]*)")
+# a backslash is doubled only where it would escape what follows, or what the recipe writes after the value
+_SPECIAL = {
+    Context.DOUBLE: re.compile(r'["$`]|\\(?=["$`\\\n]|\Z)'),
+    Context.DOUBLE_PARAMETER: re.compile(r'["$`}\\]'),
+    Context.HEREDOC: re.compile(r"[$`]|\\(?=[$`\\\n]|\Z)"),
+    Context.ANSI: re.compile(r"['\\]"),
+}
+
+
+def escape(context: Context, value: str) -> str:
+    """The text that stands for exactly that value in that context; EscapeError when none does."""
+    if "\0" in value:
+        raise EscapeError(_("it holds a NUL byte, which no command can take"))
+    if context in _SAFE:
+        keyword = context != Context.WORD and _RESERVED.fullmatch(value)
+        return value if _SAFE[context].fullmatch(value) and not keyword else _single_quoted(value)
+    if context in _SPECIAL:
+        return _SPECIAL[context].sub(r"\\\g<0>", value)
+    match context:
+        case Context.QUOTED:
+            return _single_quoted(value)
+        case Context.SINGLE:
+            return value.replace("'", r"'\''")
+        case Context.NUMBER:
+            return _number(value)
+        case Context.COMMENT if "\n" in value:
+            raise EscapeError(_("it holds more than one line, and a comment is one line"))
+    return value
+
+
+def _single_quoted(value: str) -> str:
+    return "'" + value.replace("'", r"'\''") + "'"
+
+
+def _number(value: str) -> str:
+    integer = _INTEGER.fullmatch(value)
+    if integer is None:
+        raise EscapeError(_("only an integer can stand there, as 42: it is read as arithmetic"))
+    return f"({value})" if integer[1] else value
