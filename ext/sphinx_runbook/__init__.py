@@ -1,1 +1,69 @@
-"""Recipes as Sphinx guides."""
+"""Recipes as Sphinx guides: what Sphinx must know of their directives, roles and nodes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from sphinx.util import logging
+
+from runbook.errors import RecipeError
+from runbook.recipe.markup import DIRECTIVES, ROLES
+from runbook.recipe.nodes import ALL, RecipeNode
+from runbook.recipe.rawlines import decoded, for_docutils
+from runbook.recipe.reader import recipe_from_doctree
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from docutils import nodes
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
+
+logger = logging.getLogger(__name__)
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Teach Sphinx the directives, the roles and the nodes, and have every recipe it reads judged."""
+    for name, directive in DIRECTIVES.items():
+        app.add_directive(name, directive)
+    for name, role in ROLES.items():
+        app.add_role(name, role)
+    for node in ALL:
+        plain = _as_its_base(node.shown_as.__name__)
+        app.add_node(node, html=plain, latex=plain, text=plain, man=plain, texinfo=plain)
+    app.connect("source-read", _same_lines, priority=0)
+    app.connect("doctree-read", _judge)
+    return {"version": "0.1.0", "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _as_its_base(name: str) -> tuple[Callable[..., None], Callable[..., None]]:
+    """Visit and departure functions that show a node as the docutils node it derives from."""
+
+    def visit(writer: Any, node: nodes.Element) -> None:
+        getattr(writer, f"visit_{name}")(node)
+
+    def depart(writer: Any, node: nodes.Element) -> None:
+        getattr(writer, f"depart_{name}")(node)
+
+    return visit, depart
+
+
+def _same_lines(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Let docutils count the lines of a recipe as its file has them, whatever separators are in it."""
+    text = decoded(app.env.doc2path(docname).read_bytes())
+    # read as text, a lone carriage return is a newline to Python; a change by another extension stays
+    if text.replace("\r", "\n") == source[0].removeprefix("\ufeff"):
+        source[0] = for_docutils(text)
+
+
+def _judge(app: Sphinx, doctree: nodes.document) -> None:
+    """Warn of everything for which the runner would refuse the recipe."""
+    if next(iter(doctree.findall(RecipeNode)), None) is None:
+        return
+    try:
+        recipe_from_doctree(doctree, str(app.env.doc2path(app.env.docname)))
+    except RecipeError as error:
+        for problem in error.problems:
+            said = str(replace(problem, location=None))
+            logger.warning("%s", said, location=str(problem.location), type="runbook")

@@ -66,7 +66,7 @@ def raw_block(content: StringList, *, tab_width: int) -> RawBlock | None:
     source, offset = content.items[0]
     if source is None or offset is None or not _consecutive(content.items):
         return None
-    lines = _file_lines(str(source))
+    lines = file_lines(str(source))
     for width in dict.fromkeys((tab_width, 8, 4, 2)):
         if _fits(lines, content.data, offset, width):
             return _cut(lines, content, offset, width)
@@ -83,7 +83,8 @@ def _consecutive(items: Sequence[tuple[str, int]]) -> bool:
     return all(item == (source, first + index) for index, item in enumerate(items))
 
 
-def _file_lines(source: str) -> tuple[str, ...]:
+def file_lines(source: str) -> tuple[str, ...]:
+    """The lines of that file as they are; none when it cannot be read."""
     if source in _held:
         return _held[source]
     try:
@@ -151,7 +152,10 @@ def _columns(raw: Sequence[str], seen: Sequence[str], width: int) -> int:
 
 
 def _without_indentation(raw: str, columns: int, width: int) -> tuple[str, bool]:
-    """The line less that many columns of blanks, and whether a tab reaches over the last of them."""
+    """The line less that many columns of blanks, and whether a tab reaches over the last of them.
+
+    Such a tab goes; in a line of nothing but blanks that is all right.
+    """
     column = index = 0
     while column < columns and index < len(raw) and raw[index].isspace():
         column += width - column % width if raw[index] == "\t" else 1

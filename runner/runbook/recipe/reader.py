@@ -67,7 +67,7 @@ def _read_file(path: str, readers: tuple[str, ...]) -> tuple[Recipe, list[Proble
     text = source_text(path)
     with holding(path, text):
         document, messages = doctree.parse(text, path)
-    recipe, problems = _from_document(document, path, (*readers, _same(path)))
+        recipe, problems = _from_document(document, path, (*readers, _same(path)))
     return recipe, [*messages, *problems]
 
 

@@ -10,7 +10,7 @@ from runbook.model import Location
 from runbook.recipe import template
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from runbook.model import Step, Variable
     from runbook.recipe.written import Written
@@ -28,24 +28,30 @@ def of_variables(variables: Sequence[Variable], tolds: Sequence[Written]) -> Ite
 
 def _circles(variables: Sequence[Variable]) -> Iterator[Problem]:
     sources = {variable.name: _sources(variable) for variable in variables if variable.value is not None}
+    reached = {name: _reached(name, sources) for name in sources}
+    told: set[str] = set()
     for variable in variables:
-        reached: set[str] = set()
-        ahead = set(sources.get(variable.name, ()))
-        while ahead:
-            reached |= ahead
-            ahead = {name for known in ahead for name in sources.get(known, ())} - reached
-        if variable.name in reached:
-            around = [
-                name for name in sources if name in reached and variable.name in _sources_of(name, sources)
-            ]
-            fact = _("{name} is computed from itself, by way of {around}").format(
-                name=variable.name, around=", ".join(around)
-            )
-            yield Problem(variable.location, fact, _("give one of them another value"))
+        if variable.name in told or variable.name not in reached.get(variable.name, ()):
+            continue
+        circle = [
+            name for name in sources if name in reached[variable.name] and variable.name in reached[name]
+        ]
+        told |= set(circle)
+        if len(circle) == 1:
+            fact = _("{name} is computed from itself").format(name=variable.name)
+        else:
+            fact = _("{names} are computed from each other").format(names=", ".join(circle))
+        yield Problem(variable.location, fact, _("let one of them be given by the user"))
 
 
-def _sources_of(name: str, sources: dict[str, frozenset[str]]) -> frozenset[str]:
-    return sources.get(name, frozenset())
+def _reached(name: str, sources: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """All that a variable is computed from, directly or not."""
+    reached: frozenset[str] = frozenset()
+    ahead = sources[name]
+    while ahead:
+        reached |= ahead
+        ahead = frozenset().union(*(sources.get(known, frozenset()) for known in ahead)) - reached
+    return reached
 
 
 def _sources(variable: Variable) -> frozenset[str]:
@@ -83,7 +89,8 @@ def of_output(told: Written, known: frozenset[str]) -> Iterator[Problem]:
 
 
 def _condition(told: Written, known: frozenset[str]) -> Iterator[Problem]:
-    if option := told.option("when"):
+    option = told.option("when")
+    if option and option.text:
         for error in template.expression_problems(option.text, known):
             yield Problem(option.text_location, f"`:when:` {error}")
 

@@ -12,6 +12,7 @@ from runbook.i18n import _
 from runbook.model import Location
 from runbook.recipe.markup import DIRECTIVES
 from runbook.recipe.nodes import RecipeNode
+from runbook.recipe.rawlines import file_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,8 +35,15 @@ def slips(document: nodes.document) -> Iterator[Problem]:
                 yield _slip(node, match["dotted"] or match["bare"], _("this is a sentence"))
 
 
+def _first_line(source: str, line: int, name: str) -> int:
+    """Where it begins: docutils notes the last line of a comment, or the first one."""
+    begins = re.compile(rf"\s*\.*\s*{re.escape(name)}\s*:")
+    above = enumerate(file_lines(source)[:line], 1)
+    return max((number for number, text in above if begins.match(text)), default=line)
+
+
 def _slip(node: nodes.Element, name: str, what: str) -> Problem:
-    location = Location(str(node.source), node.line or 1)
+    location = Location(str(node.source), _first_line(str(node.source), node.line or 1, name))
     fact = _("{what}, and was to be the directive {name}").format(what=what, name=name.lower())
     return Problem(
         location, fact, _("write two dots, a blank, `{name}::` and a blank").format(name=name.lower())

@@ -22,7 +22,7 @@ def hidden_by(node: nodes.Node) -> str:
     for ancestor in _ancestors(node):
         if isinstance(ancestor, RecipeNode):
             return _("the {directive} above it").format(directive=ancestor.written.directive)
-        if isinstance(ancestor, nodes.Invisible | nodes.decoration):
+        if isinstance(ancestor, nodes.Invisible | nodes.Decorative):
             return _("a {construct}").format(construct=ancestor.tagname.replace("_", " "))
         if ancestor.tagname == "only" and not _holds(ancestor.get("expr", "")):
             return _("only:: {tags}").format(tags=ancestor.get("expr", ""))

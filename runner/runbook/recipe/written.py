@@ -90,7 +90,11 @@ def written(directive: str, location: Location, lines: Sequence[str], first: int
     index = 0
     if lines and first == location.line:
         argument, index = lines[0].strip(), 1
-    options, end, problems = _options(directive, location.path, lines, index, first)
+    options: tuple[Option, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    end = 0
+    if first <= location.line + 1:  # else a blank line is before it all: the body
+        options, end, problems = _options(directive, location.path, lines, index, first)
     stop = len(lines)
     while stop > end and not lines[stop - 1].strip():
         stop -= 1
