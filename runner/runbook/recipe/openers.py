@@ -96,10 +96,10 @@ def _chroot(words: Sequence[str]) -> bool:
 
 
 def _su(words: Sequence[str]) -> bool:
-    # su takes its options behind the user's name too
-    commanded = any(re.match(r"-[a-z]*c|--(session-)?command", word) for word in words)
-    users = [word for word in words if not word.startswith("-")]
-    return not commanded and len(users) <= 1
+    # a lone dash is an option, and options may stand behind the user's name too
+    before, user = _parted([word for word in words if word != "-"], "csgGw")
+    behind, rest = _parted(user[1:], "csgGw")
+    return not rest and not (before | behind) & {"c", "command", "session-command"}
 
 
 def _ssh(words: Sequence[str]) -> bool:

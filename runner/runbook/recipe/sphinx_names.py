@@ -171,7 +171,6 @@ _ROLES = {
     "cpp:": "any class concept enum enumerator expr func member struct texpr type union var",
 }
 _BARE = ("", "std:", "py:")  # of these domains a name needs no prefix
-_DOCUTILS_OWN = {"class"}  # which docutils reads better than we stand in for it
 
 
 def _spread(names: dict[str, str]) -> set[str]:
@@ -181,7 +180,7 @@ def _spread(names: dict[str, str]) -> set[str]:
         for domain, words in names.items()
         for prefix in {domain, "" if domain in _BARE else domain}
         for name in words.split()
-    } - _DOCUTILS_OWN
+    }
 
 
 DIRECTIVES: dict[str, type[Directive]] = {
@@ -203,4 +202,5 @@ DIRECTIVES: dict[str, type[Directive]] = {
     "only": Only,
     "include": SphinxInclude,
 }
+del DIRECTIVES["class"]  # docutils has its own, with content
 ROLES = dict.fromkeys(_spread(_ROLES), _text)

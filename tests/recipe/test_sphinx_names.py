@@ -1,0 +1,84 @@
+"""The names that Sphinx owns are stood in for when plain docutils reads, all of them and no others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docutils.parsers.rst import directives, roles
+from docutils.parsers.rst.languages import en
+from reading import recipe
+from sphinx.testing.util import SphinxTestApp
+
+from runbook.recipe import markup, sphinx_names
+from runbook.recipe.reader import read
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+
+DESIGN = {"card", "dropdown", "grid", "grid-item", "grid-item-card", "tab-item", "tab-set"}
+# docutils reads these itself, with what a recipe needs of them; `class` is Sphinx's only as py:class
+READ_BY_DOCUTILS = {"class", "csv-table", "default-role", "figure", "meta"}
+
+
+def _owned(app: SphinxTestApp) -> tuple[set[str], set[str]]:
+    """All directives and roles that Sphinx has by itself."""
+    ours: tuple[set[str], set[str]] = (
+        set(vars(directives)["_directives"]),
+        set(vars(roles)["_roles"]),
+    )
+    for name, domain in app.env.domains.items():
+        prefixes = (f"{name}:", "") if name in {"std", "py"} else (f"{name}:",)
+        for prefix in prefixes:
+            ours[0].update(prefix + directive for directive in domain.directives)
+            ours[1].update(prefix + role for role in domain.roles)
+    return ours
+
+
+def test_all_of_sphinx_is_stood_in_for_and_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / "conf.py").write_text("")
+    (tmp_path / "index.rst").write_text("Index\n=====\n")
+    app = SphinxTestApp("dummy", srcdir=tmp_path)
+    owned_directives, owned_roles = _owned(app)
+    app.cleanup()
+    assert set(sphinx_names.DIRECTIVES) - DESIGN == owned_directives - READ_BY_DOCUTILS
+    assert set(sphinx_names.ROLES) >= owned_roles - {"code", "math"}
+    assert set(sphinx_names.ROLES) <= owned_roles
+
+
+def test_no_name_of_ours_is_taken(tmp_path: Path) -> None:
+    (tmp_path / "conf.py").write_text("")
+    (tmp_path / "index.rst").write_text("Index\n=====\n")
+    app = SphinxTestApp("dummy", srcdir=tmp_path)
+    owned_directives, owned_roles = _owned(app)
+    app.cleanup()
+    assert not set(markup.DIRECTIVES) & (owned_directives | set(en.directives))
+    assert not set(markup.ROLES) & (owned_roles | set(en.roles))
+
+
+def test_a_step_in_a_tab_is_read(tmp_path: Path) -> None:
+    text = """\
+        .. tab-set::
+           :sync-group: os
+
+           .. tab-item:: Debian
+              :sync: debian
+
+              .. step:: S
+
+                 true
+        """
+    assert [step.title for step in recipe(tmp_path, text).steps] == ["S"]
+
+
+def test_files_are_included_as_sphinx_names_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    site = tmp_path / "site"
+    (site / "deep").mkdir(parents=True)
+    (site / "conf.py").write_text("")
+    (site / "top.inc").write_text(".. include:: near.inc\n")
+    (site / "deep" / "near.inc").write_text(".. step:: S\n\n   true\n")
+    (site / "deep" / "recipe.rst").write_text(".. include:: /top.inc\n")
+    (step,) = read("site/deep/recipe.rst").steps
+    assert str(step.location) == "site/deep/near.inc:1"
