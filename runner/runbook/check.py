@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 from runbook.errors import Problem, RecipeError, RunbookError
@@ -59,13 +60,13 @@ def problems(recipe: Recipe) -> tuple[Problem, ...]:
     """All that would be refused later, for the sample values and for every choice; in the file's order."""
     found: list[Problem] = [*_unreasoned(recipe)]
     samples = {v.name: sample(v) for v in _given(recipe)}
-    values = _tried(lambda: settle(_given(recipe, derived=True), samples), found)
+    values = _tried(partial(settle, _given(recipe, derived=True), samples), found)
     if values is not None:
         known = with_placeholders(recipe, values)
         for step in recipe.steps:
             _fill(step, known, found)
         for chosen in _variants(recipe):
-            _tried(lambda chosen=chosen: _planned(recipe, samples | chosen), found)  # type: ignore[misc]
+            _tried(partial(_planned, recipe, samples | chosen), found)
     return tuple(sorted(dict.fromkeys(found), key=lambda p: p.location or Location(recipe.path, 0)))
 
 
@@ -97,11 +98,11 @@ def _tried(act: Callable[[], Values | None], found: list[Problem]) -> Values | N
 def _fill(step: Step, values: Values, found: list[Problem]) -> None:
     for code in (step.unless, step.undo, step.probe):
         if code is not None:
-            _attempt(lambda code=code: fill_code(code, values, step.location, raw=step.raw), step, found)  # type: ignore[misc]
+            _attempt(partial(fill_code, code, values, step.location, raw=step.raw), step, found)
     if not step.manual:
-        _attempt(lambda: fill(step, values), step, found)
+        _attempt(partial(fill, step, values), step, found)
     for text in (step.title, step.enter or "", step.confirm or ""):
-        _attempt(lambda text=text: template.render(text, values), step, found)  # type: ignore[misc]
+        _attempt(partial(template.render, text, values), step, found)
 
 
 def _attempt(act: Callable[[], object], step: Step, found: list[Problem]) -> None:

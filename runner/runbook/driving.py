@@ -6,6 +6,7 @@ import os
 import select
 import signal
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Self
 
 from runbook.events import CommandEnded, CommandStarted, Pausing, Question, Reply, StepEnded
@@ -118,7 +119,7 @@ def drive(
             event = events.send(reply)
             signals.follow(event)
             if isinstance(event, Question):
-                reply = signals.ask(lambda asked=event: console.show(asked))  # type: ignore[misc]
+                reply = signals.ask(partial(console.show, event))
                 continue
             console.show(event)
             if isinstance(event, Pausing):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,11 +26,11 @@ def gather(
     problems: list[Problem] = []
     given = _from_environment(variables)
     for path in files:
-        given |= _tried(lambda path=path: from_file(path), problems)  # type: ignore[misc]
+        given |= _tried(partial(from_file, path), problems)
     for pair in var:
-        given |= _tried(lambda pair=pair: _plain(pair, secrets), problems)  # type: ignore[misc]
+        given |= _tried(partial(_plain, pair, secrets), problems)
     for pair in secret:
-        given |= _tried(lambda pair=pair: _secret(pair, secrets), problems)  # type: ignore[misc]
+        given |= _tried(partial(_secret, pair, secrets), problems)
     return given, problems
 
 

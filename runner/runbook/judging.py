@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from runbook import compare
+from runbook.compare import captured, judge
 from runbook.i18n import _
 
 if TYPE_CHECKING:
@@ -21,9 +21,9 @@ def judged(
     """The performance as its expectations find it, and the values with what was captured when all hold."""
     caught: dict[str, str] = {}
     for expectation in step.expectations:
-        if difference := compare.judge(expectation, performance.text, values):
+        if difference := judge(expectation, performance.text, values):
             return performance.but(mask(difference)), values
-        found = compare.captured(expectation, performance.text)
+        found = captured(expectation, performance.text)
         if absent := _absent(expectation, found):
             return performance.but(absent), values
         caught |= found

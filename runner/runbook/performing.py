@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 from runbook.events import CommandEnded, CommandStarted, OutputSeen, Reply
 from runbook.i18n import _
 from runbook.model import CommandResult, Ending, Limits, Outcome
+from runbook.reports.redact import Redactor
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
@@ -16,12 +18,12 @@ if TYPE_CHECKING:
     from runbook.events import Event
     from runbook.model import Answer, Command, Output, Place
     from runbook.places import Shell
-    from runbook.reports.redact import Redactor
 
     Telling = Generator[Event, Reply | None, Reply | None]
 
 SILENCE_UNATTENDED = 30 * 60.0
 INPUT_UNATTENDED = 10.0
+COSTUME = 16  # bytes that a character of a secret may take in the longest of its costumes, and more
 
 
 @dataclass(frozen=True)
@@ -56,8 +58,9 @@ class Errand:
 class Performer:
     """Sends commands to shells and tells what comes back, masked; remembers that the user interrupted."""
 
-    def __init__(self, redactor: Redactor, *, attended: bool) -> None:
-        self._redactor = redactor
+    def __init__(self, secrets: Sequence[str], *, attended: bool) -> None:
+        self._redactor = Redactor(secrets)
+        self._longest = COSTUME * max(map(len, secrets), default=0)
         self._attended = attended
         self.interrupted = False
 
@@ -123,7 +126,7 @@ class Performer:
         return output
 
     def _masked(self, output: Output) -> Output:
-        data = self._redactor.feed(output.data) + self._redactor.flush()
+        data = self._redactor.feed(_without_cut_ends(output, self._longest)) + self._redactor.flush()
         return replace(output, data=data, detail=self.mask(output.detail))
 
     def _limits(self, errand: Errand) -> Limits:
@@ -132,6 +135,14 @@ class Performer:
             return Limits(timeout=remaining, answers=errand.answers)
         silence = SILENCE_UNATTENDED if errand.deadline is None else None
         return Limits(remaining, silence, INPUT_UNATTENDED, errand.answers)
+
+
+def _without_cut_ends(output: Output, margin: int) -> bytes:
+    """The output less what stands around its gap, where half a secret would not be known for one."""
+    gap = re.search(rb"\n[^\n]*\b%d\b[^\n]*\n" % output.left_out, output.data) if output.left_out else None
+    if gap is None or not margin:
+        return output.data
+    return output.data[: max(0, gap.start() - margin)] + gap[0] + output.data[gap.end() + margin :]
 
 
 def _judged(output: Output, errand: Errand, *, last: bool) -> tuple[Outcome, str]:
@@ -144,16 +155,11 @@ def _judged(output: Output, errand: Errand, *, last: bool) -> tuple[Outcome, str
         return Outcome.BROKEN, output.detail or _ENDINGS[output.ending]()
     if last and errand.enter is not None:
         return _entered(output)
-    if last and errand.leave:
-        return Outcome.PASSED, ""
     wanted = errand.status if last else 0
-    if output.status == wanted:
+    if output.status == wanted or (last and errand.leave):
         return Outcome.PASSED, ""
-    if wanted:
-        return Outcome.FAILED, _("status {status} instead of {wanted}").format(
-            status=output.status, wanted=wanted
-        )
-    return Outcome.FAILED, _("status {status}").format(status=output.status)
+    reason = _("status {status} instead of {wanted}") if wanted else _("status {status}")
+    return Outcome.FAILED, reason.format(status=output.status, wanted=wanted)
 
 
 def _entered(output: Output) -> tuple[Outcome, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from runbook.errors import Problem, RecipeError, RunbookError, UsageError
@@ -11,7 +12,7 @@ from runbook.model import Place, Skip
 from runbook.recipe import template
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from runbook.model import Recipe, Step, Values
     from runbook.selection import Choice
@@ -94,7 +95,7 @@ def place_of(step: Step, recipe: Recipe, values: Values) -> Place:
     around = (recipe.step(step_id) for step_id in step.within)
     return Place(
         step.host,
-        tuple(template.rendered_masked(enter.enter or "", values) for enter in around if enter.host == step.host),
+        tuple(template.rendered_masked(enter.enter or "", values) for enter in around),
     )
 
 
@@ -215,15 +216,15 @@ def refusals(plan: Plan, values: Values) -> tuple[Problem, ...]:
         step = planned.step
         for code in (step.unless, step.undo, step.probe):
             if code is not None:
-                problems += _problems_of(lambda c=code, s=step: fill_code(c, known, s.location, raw=s.raw))
+                problems += _problems_of(partial(fill_code, code, known, step.location, raw=step.raw))
         if not step.manual:
-            problems += _problems_of(lambda s=step: fill(s, known))
+            problems += _problems_of(partial(fill, step, known))
     return tuple(problems)
 
 
-def _problems_of(act: object) -> tuple[Problem, ...]:
+def _problems_of(act: Callable[[], object]) -> tuple[Problem, ...]:
     try:
-        act()  # type: ignore[operator]
+        act()
     except RunbookError as error:
         return error.problems
     return ()

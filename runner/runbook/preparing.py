@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -13,6 +13,7 @@ from runbook.engine import Options, Undo
 from runbook.errors import Problem, RecipeError, RunbookError, UsageError
 from runbook.givens import ask, gather
 from runbook.i18n import _
+from runbook.model import Location
 from runbook.plan import captured_names, plan, refusals
 from runbook.recipe.values import missing, settle
 from runbook.selection import Selection, choose
@@ -35,7 +36,7 @@ class Wish:
     secret: tuple[str, ...] = ()
     vars_files: tuple[str, ...] = ()
     host: tuple[str, ...] = ()
-    selection: Selection = Selection()
+    selection: Selection = field(default_factory=Selection)
     yes: bool = False
     step_by_step: bool = False
     dry_run: bool = False
@@ -88,11 +89,11 @@ class _Problems:
             self.found.extend(error.problems)
             return None
 
-    def raise_all(self) -> None:
-        """RecipeError when the recipe is among what is wrong, else UsageError; nothing when all is well."""
-        if self.found:
-            ordered = sorted(self.found, key=lambda p: (p.location is not None, p.location or 0))  # type: ignore[arg-type,return-value]
-            raise (RecipeError if self._refused else UsageError)(ordered)
+    def error(self) -> RunbookError:
+        """All of it: RecipeError when the recipe is among what is wrong, else UsageError."""
+        located = sorted((p for p in self.found if p.location), key=lambda p: p.location or Location("", 0))
+        ordered = [*(problem for problem in self.found if problem.location is None), *located]
+        return (RecipeError if self._refused else UsageError)(ordered)
 
 
 def prepare(recipe: Recipe, wish: Wish) -> Prepared:
@@ -104,7 +105,8 @@ def prepare(recipe: Recipe, wish: Wish) -> Prepared:
     given, wrong_givens = gather(recipe.variables, wish.var, wish.secret, wish.vars_files)
     problems.found += [*wrong, *wrong_givens]
     if wish.step_by_step and not attended():
-        problems.found.append(Problem(None, _("--step-by-step asks, and nobody is there"), _("run in a terminal")))
+        fact = _("--step-by-step asks, and nobody is there")
+        problems.found.append(Problem(None, fact, _("run in a terminal")))
     asked_for = _declared(recipe, given)
     if not problems.found:
         _complete(asked_for, given, wish)
@@ -119,9 +121,8 @@ def prepare(recipe: Recipe, wish: Wish) -> Prepared:
         problems.found += _unreachable(hosts, found)
     if planned is not None and values is not None:
         problems.of(lambda: _refuse(planned, values, wish))
-    problems.raise_all()
-    assert planned is not None
-    assert values is not None
+    if planned is None or values is None or problems.found:
+        raise problems.error()
     return Prepared(planned, values, {name: a for name, a in found.items() if a}, report)
 
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from runbook.driving import Signals, drive
 from runbook.engine import play, worst
-from runbook.errors import PlaceError
+from runbook.errors import RunbookError
 from runbook.finding import find
+from runbook.i18n import _
 from runbook.machines import Machines
 from runbook.model import Outcome, Report
 from runbook.preparing import prepare
@@ -26,13 +27,16 @@ if TYPE_CHECKING:
 
 def run(wish: Wish) -> int:
     """Do what is asked; the exit code. RunbookError when it is refused, with nothing run."""
-    recipe = read(find(wish.recipe))
-    prepared = prepare(recipe, wish)
+    try:
+        recipe = read(find(wish.recipe))
+        prepared = prepare(recipe, wish)
+    except RunbookError as error:
+        error.add_note(_("nothing was run"))
+        raise
     if wish.dry_run:
         show_plan(prepared)
         return 0
-    report = perform(prepared, wish)
-    return exit_code(report)
+    return exit_code(perform(prepared, wish))
 
 
 def exit_code(report: Report) -> int:
@@ -57,19 +61,27 @@ def perform(prepared: Prepared, wish: Wish) -> Report:
     machines = Machines()
     try:
         with machines, Signals(machines.shells, console.interrupting) as signals:
-            machines.reach_all(prepared.addresses, sandboxed=wish.sandbox)
+            _reach(machines, prepared, wish)
             console.start(prepared.plan, prepared.values, prepared.reached)
             events = play(prepared.plan, prepared.values, machines.shells, wish.options)
             report = drive(events, console, signals, seen)
     except BaseException as error:
         console.stop()
-        if not isinstance(error, PlaceError):
+        if not isinstance(error, RunbookError):
             _write(_cut_short(prepared, seen, started, begin, machines.left), prepared.report)
         raise
     report = replace(report, left=(*report.left, *machines.left))
     console.finish(report)
     _write(report, prepared.report)
     return report
+
+
+def _reach(machines: Machines, prepared: Prepared, wish: Wish) -> None:
+    try:
+        machines.reach_all(prepared.addresses, sandboxed=wish.sandbox)
+    except RunbookError as error:
+        error.add_note(_("nothing was run"))
+        raise
 
 
 def _cut_short(

@@ -85,9 +85,8 @@ def _index(recipe: Recipe, name: str, option: str) -> int:
                 _("name one of {several}").format(several=several),
             )
         )
-    raise UsageError(
-        Problem(None, _('{option}: no step "{name}"').format(option=option, name=name), _nearest(recipe, name))
-    )
+    fact = _('{option}: no step "{name}"').format(option=option, name=name)
+    raise UsageError(Problem(None, fact, _nearest(recipe, name)))
 
 
 def _nearest(recipe: Recipe, name: str) -> str:

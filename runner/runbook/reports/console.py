@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from runbook.events import (
     Announced,
+    Asked,
     CommandStarted,
     OutputSeen,
     Pausing,
@@ -20,15 +21,15 @@ from runbook.events import (
 from runbook.i18n import _, ngettext
 from runbook.model import Outcome, Skip
 from runbook.reports import asking, ending, planview
-from runbook.reports.paint import Paint
 from runbook.reports.words import INDENT, cells, clipped, lasted, neutral, shown, spread, where
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from runbook.events import Event, Reply
-    from runbook.model import Report, Result, Values
+    from runbook.model import Place, Report, Result, Values
     from runbook.plan import Plan
+    from runbook.reports.paint import Paint
 
 TAIL = 10
 LONGEST_LINE = 8192
@@ -48,6 +49,7 @@ class Scene:
     begin: float = 0.0
     step_begin: float = 0.0
     undoing: bool = False
+    running: bool = False
 
 
 class Console:
@@ -61,7 +63,7 @@ class Console:
         self._width = width
         self.paint = paint
         self.scene = Scene()
-        self._where = ""
+        self._where: Place | None = None
         self._rest = b""
         self._lost = False
         self._reached: Mapping[str, str] = {}
@@ -99,7 +101,7 @@ class Console:
                     event.count,
                 ).format(n=event.count)
             )
-            self._where = ""
+            self._where = None
         return None
 
     def interrupting(self) -> None:
@@ -125,20 +127,20 @@ class Console:
         scene = self.scene
         scene.number, scene.title, scene.place = event.number, event.title, str(event.place)
         scene.step_begin, scene.command, scene.note = time.monotonic(), "", ""
-        scene.undoing = event.undo
+        scene.undoing, scene.running = event.undo, True
         self._heading(event)
 
     def _heading(self, event: StepStarted) -> None:
-        self._moved(str(event.place), event.place.host)
+        self._moved(event.place)
         self._line(self._row(self.paint.running, event.number, event.title, ""))
 
-    def _moved(self, place: str, host: str) -> None:
+    def _moved(self, place: Place) -> None:
         """A line of its own for each change of place."""
         if place != self._where:
             self._where = place
-            how = self._reached.get(host, "")
+            how = "" if place.labels else self._reached.get(place.host, "")
             self._line()
-            self._line(" " + self.paint.bold(neutral(place)) + (f" ({how})" if how else ""))
+            self._line(" " + self.paint.bold(neutral(str(place))) + (f" ({how})" if how else ""))
 
     def _command_started(self, event: CommandStarted) -> None:
         self.scene.command = "" if event.quiet else event.text
@@ -209,9 +211,13 @@ class Console:
         self._stdout.write(margin + shown(data).replace("\n", "\n" + margin) + "\n")
 
     def _pausing(self, event: Pausing) -> None:
-        self.scene.note = _("attempt {n}, again in {seconds:g} s").format(n=event.attempt, seconds=event.seconds)
+        note = _("attempt {n}, again in {seconds:g} s")
+        self.scene.note = note.format(n=event.attempt, seconds=event.seconds)
         if event.times:
-            self._line(INDENT + self.paint.dim(self.scene.note))
+            self._note()
+
+    def _note(self) -> None:
+        self._line(INDENT + self.paint.dim(self.scene.note))
 
     # ------------------------------------------------------------ a person
 
@@ -220,7 +226,7 @@ class Console:
         self._line(INDENT + _("This is for you to do; waiting until it is seen to be done."))
 
     def _question(self, question: Question) -> Reply:
-        self._instructions(question.text if question.asked is asking.Asked.MANUAL else "")
+        self._instructions(question.text if question.asked is Asked.MANUAL else "")
         for command in question.commands:
             self._line(INDENT + self.paint.dim("$ " + self._one_line(command, 2)))
         return asking.ask(question, self._stdin, self._stdout)

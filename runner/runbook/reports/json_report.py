@@ -1,11 +1,11 @@
-"""A report to JSON, as `report.schema.json` beside this file describes it.
+r"""A report to JSON, as `report.schema.json` beside this file describes it.
 
 One object: `format` (1), `recipe` (path, name, title), `outcome`, `interrupted`, `started` (ISO 8601, UTC),
 `seconds`, `steps`, `undos` and `left`. A step has its number, id, title, host, place (labels, outermost
 first), location, outcome, skip (why, or null), reason, status (of its last command, or null), seconds,
 attempts, output and commands; a command has its text, location, ending, status, seconds, detail and output.
 
-Secrets are masked already. An output is text, with each byte that is not UTF-8 written `\\xNN`; when there
+Secrets are masked already. An output is text, with each byte that is not UTF-8 written `\xNN`; when there
 is such a byte, `output_base64` beside it has all the bytes as they were. `left_out` counts the bytes of a
 large output that were not kept.
 """

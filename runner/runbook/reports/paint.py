@@ -16,7 +16,7 @@ _MARKS = {
     Outcome.FAILED: ("✗", "x", "1;31"),
     Outcome.BROKEN: ("✗", "x", "1;31"),
     Outcome.REFUSED: ("✗", "x", "1;31"),
-    Outcome.SKIPPED: ("–", "-", "2"),
+    Outcome.SKIPPED: ("\N{EN DASH}", "-", "2"),
 }
 
 
@@ -58,7 +58,7 @@ def paint_for(stream: TextIO) -> Paint:
     """What this stream takes: NO_COLOR, a dumb terminal and a log file get no colour."""
     terminal = stream.isatty() and os.environ.get("TERM", "dumb") not in {"dumb", ""}
     try:
-        "✓✗–▸•…".encode(stream.encoding or "ascii")
+        "✓✗▸•…⠋".encode(stream.encoding or "ascii")
         signs = True
     except (UnicodeEncodeError, LookupError):
         signs = False

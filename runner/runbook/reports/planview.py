@@ -33,12 +33,11 @@ def heading(plan: Plan, values: Values, paint: Paint, width: int) -> str:
 
 def choices(recipe: Recipe, values: Values) -> tuple[str, ...]:
     """The values of the variables that choose between variants."""
-    return tuple(values.texts[v.name] for v in recipe.variables if v.type == "choice" and v.name in values.texts)
+    chosen = (variable.name for variable in recipe.variables if variable.type == "choice")
+    return tuple(values.texts[name] for name in chosen if name in values.texts)
 
 
-def lines(
-    plan: Plan, values: Values, reached: Mapping[str, str], paint: Paint, width: int
-) -> Iterator[str]:
+def lines(plan: Plan, values: Values, reached: Mapping[str, str], paint: Paint, width: int) -> Iterator[str]:
     """The whole plan as the dry run shows it."""
     yield heading(plan, values, paint, width)
     known = with_placeholders(plan.recipe, values)
@@ -95,5 +94,5 @@ def _filled(text: str, recipe: Recipe, values: Values, *, raw: bool) -> str:
 def _named(text: str, recipe: Recipe) -> str:
     """A value that only the run will know, by its name."""
     for name in captured_names(recipe):
-        text = text.replace(placeholder(name), f"‹{name}›")
+        text = text.replace(placeholder(name), f"<{name}>")
     return text

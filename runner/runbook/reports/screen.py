@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
 from runbook.reports.console import Console
 from runbook.reports.paint import paint_for
 
-if TYPE_CHECKING:
-    pass
-
 
 def console_for(stdout: TextIO, stdin: TextIO) -> Console:
-    """The console for that output."""
-    return Console(stdout, stdin, paint_for(stdout), width_of(stdout))
+    """The console for that output: a dumb terminal and one without colours get plain lines too."""
+    paint = paint_for(stdout)
+    if not paint.colour:
+        return Console(stdout, stdin, paint, width_of(stdout))
+    from runbook.reports.live import LiveConsole
+
+    return LiveConsole(stdout, stdin, paint, width_of(stdout))
 
 
 def width_of(stream: TextIO) -> int:

@@ -1,0 +1,57 @@
+"""A step's texts filled with what the run knows by now."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from runbook.plan import place_of, with_placeholders
+from runbook.recipe import template
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from runbook.model import Answer, Place, Recipe, Step, Values
+
+
+class Knowledge:
+    """The values of a run, which grow by what is captured; what it gives to be shown is masked."""
+
+    def __init__(self, recipe: Recipe, values: Values, mask: Callable[[str], str]) -> None:
+        self.recipe = recipe
+        self.values = values
+        self.mask = mask
+
+    def place(self, step: Step) -> Place:
+        """Where the step runs."""
+        return place_of(step, self.recipe, self._all())
+
+    def title(self, step: Step) -> str:
+        """The step's title as it may be shown."""
+        return self.shown(step.title)
+
+    def label(self, step: Step) -> str | None:
+        """What the place is called that the step enters."""
+        return None if step.enter is None else template.rendered_masked(step.enter, self._all())
+
+    def shown(self, text: str, *, raw: bool = False) -> str:
+        """Any text of a step as it may be shown."""
+        return self.mask(text if raw else template.rendered_masked(text, self._all()))
+
+    def answers(self, step: Step) -> tuple[Answer, ...]:
+        """The step's answers, ready to be typed; a value in a pattern stands for itself."""
+        if step.raw:
+            return step.answers
+        escaped = replace(self.values, texts={k: re.escape(text) for k, text in self.values.texts.items()})
+        return tuple(
+            replace(
+                answer,
+                pattern=template.render(answer.pattern, escaped),
+                reply=template.render(answer.reply, self.values),
+            )
+            for answer in step.answers
+        )
+
+    def _all(self) -> Values:
+        return with_placeholders(self.recipe, self.values)

@@ -1,0 +1,154 @@
+"""A run on a terminal: done steps stay as rows, what runs now moves below them."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from typing import TYPE_CHECKING
+
+from runbook.i18n import _
+from runbook.reports.console import Console, tail_of
+from runbook.reports.words import INDENT, clipped, clock, lasted, neutral, spread
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from rich.live import Live
+    from rich.text import Text
+
+    from runbook.events import CommandStarted, Question, Reply, StepEnded, StepStarted
+    from runbook.model import Report, Values
+    from runbook.plan import Plan
+
+FIRST = 0.25  # a run that is over by then needs no moving part, and no 80 ms to import rich
+TICK = 0.1
+TAIL_BYTES = 4096
+TAIL_LINES = 6
+SPINNER = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
+
+
+class LiveConsole(Console):
+    """Writes each step's row when it ends; a thread redraws what goes on, since a command may be silent."""
+
+    streams_output = False
+
+    def start(self, plan: Plan, values: Values, reached: Mapping[str, str]) -> None:
+        """Say what is going to run, and begin to draw."""
+        self._lock = threading.RLock()
+        self._over = threading.Event()
+        self._asking = False
+        self._live: Live | None = None
+        self._tail = b""
+        super().start(plan, values, reached)
+        self._thread = threading.Thread(target=self._draw, name="screen", daemon=True)
+        self._thread.start()
+
+    def interrupting(self) -> None:
+        """Say so in the moving part: a signal handler must not wait for the lock."""
+        self.scene.note = _("interrupting; Ctrl-C once more closes everything")
+
+    def stop(self) -> None:
+        """End the moving part, and leave the rows above it."""
+        if not hasattr(self, "_over"):
+            return
+        self._over.set()
+        self._thread.join()
+        self._take_away()
+
+    def finish(self, report: Report) -> None:
+        """Write what the run came to."""
+        self.stop()
+        super().finish(report)
+
+    # ------------------------------------------------------------ rows
+
+    def _heading(self, event: StepStarted) -> None:
+        self._tail = b""
+        self._moved(event.place)
+
+    def _command_started(self, event: CommandStarted) -> None:
+        self._tail = b""
+        self.scene.note = ""
+        self.scene.command = "" if event.quiet else event.text
+
+    def _step_ended(self, event: StepEnded) -> None:
+        self.scene.running = False
+        super()._step_ended(event)
+
+    def _output(self, data: bytes) -> None:
+        self._tail = (self._tail + data[-TAIL_BYTES:])[-TAIL_BYTES:]
+
+    def _note(self) -> None:
+        """A note of the scene is drawn with it."""
+
+    def _question(self, question: Question) -> Reply:
+        self._take_away(asking=True)
+        try:
+            self._stdout.write(self._row(self.paint.running, question.number, question.title, "") + "\n")
+            return super()._question(question)
+        finally:
+            self._asking = False
+
+    def _line(self, text: str = "") -> None:
+        with self._lock:
+            if self._live is None:
+                super()._line(text)
+            else:
+                from rich.text import Text
+
+                self._live.console.print(Text.from_ansi(text), soft_wrap=True)
+
+    # ------------------------------------------------------------ the moving part
+
+    def _draw(self) -> None:
+        """What the thread does: wait a little, then draw until it is over."""
+        wait = FIRST
+        while not self._over.wait(wait):
+            wait = TICK
+            with self._lock:
+                if self._asking:
+                    continue
+                if self._live is None:
+                    self._live = self._new_live()
+                    self._live.start()
+                self._width = self._live.console.width
+                self._live.update(self._drawn(), refresh=True)
+
+    def _new_live(self) -> Live:
+        from rich.console import Console as Screen
+        from rich.live import Live
+
+        screen = Screen(file=self._stdout, highlight=False, markup=False, emoji=False)
+        return Live(
+            console=screen, auto_refresh=False, transient=True, redirect_stdout=False, redirect_stderr=False
+        )
+
+    def _take_away(self, *, asking: bool = False) -> None:
+        with self._lock:
+            self._asking = asking
+            live, self._live = self._live, None
+            if live is not None:
+                live.stop()
+
+    def _drawn(self) -> Text:
+        from rich.text import Text
+
+        text = Text.from_ansi("\n".join(self._scene_lines()))
+        text.no_wrap, text.overflow = True, "crop"
+        return text
+
+    def _scene_lines(self) -> Iterator[str]:
+        scene, now = self.scene, time.monotonic()
+        if scene.running:
+            frames = SPINNER if self.paint.signs else "|/-\\"
+            sign = self.paint.coloured(frames[int(now / TICK) % len(frames)], "36")
+            elapsed = f"{lasted(now - scene.step_begin):>9}"
+            yield self._row(sign, scene.number, scene.title, scene.note + elapsed)
+            if scene.command:
+                yield INDENT + self.paint.dim("$ " + self._one_line(scene.command, 2))
+            room = max(1, min(TAIL_LINES, os.get_terminal_size(self._stdout.fileno()).lines - 6))
+            for line in tail_of(self._tail, room):
+                yield INDENT + "  " + clipped(line, self._width - len(INDENT) - 2)
+        right = f"{scene.number}/{scene.total}  {neutral(scene.place)}  {clock(now - scene.begin):>5}"
+        yield self.paint.dim(spread(" " + scene.recipe, right, self._width))
