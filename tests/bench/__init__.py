@@ -1,0 +1,1 @@
+"""How fast a recipe runs, beside the tools that one would otherwise take."""

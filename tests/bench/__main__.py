@@ -1,0 +1,109 @@
+"""`python -m tests.bench`: every race run, told as a table; a bench informs, only `--check` fails."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import statistics
+import sys
+import tempfile
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from . import table
+from .goals import Finding, ratio
+from .measure import WorkNotDoneError, measure
+from .races import THEIRS, races
+from .samples import Samples
+
+if TYPE_CHECKING:
+    from .races import Entry, Race
+
+
+def main() -> int:
+    """Run what is asked for; 1 with `--check` when a goal is missed."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--only", action="append", metavar="RACE", help="run this race only")
+    parser.add_argument("--rounds", type=int, help="run each contender so many times (an odd number)")
+    parser.add_argument("--json", metavar="FILE", help="write the findings there, too")
+    parser.add_argument("--check", action="store_true", help="exit with 1 when a goal is missed")
+    asked = parser.parse_args()
+    if not THEIRS.exists():
+        parser.error("the other tools are not installed; run `make bench`")
+    begin = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="runbook-bench-") as folder:
+        findings = _run(Samples(Path(folder)), asked.only, asked.rounds)
+    for line in table.summary(findings):
+        print(line)  # noqa: T201
+    print(f"in {time.monotonic() - begin:.0f} s")  # noqa: T201
+    if asked.json:
+        Path(asked.json).write_text(json.dumps([_document(one) for one in findings], indent=1) + "\n")
+    return 1 if asked.check and any(finding.missed for finding in findings) else 0
+
+
+def _run(samples: Samples, only: list[str] | None, rounds: int | None) -> list[Finding]:
+    findings: list[Finding] = []
+    for race in races(samples):
+        if only and race.name not in only:
+            continue
+        times = rounds or race.rounds
+        came = _raced(race, times)
+        own_peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        for line in table.lines(race, came, times, own_peak):
+            print(line, flush=True)  # noqa: T201
+        findings += came
+    return findings
+
+
+def _raced(race: Race, rounds: int) -> list[Finding]:
+    """All contenders in turn, so many times: what disturbs the machine disturbs them all."""
+    seconds: dict[str, list[float]] = {entry.name: [] for entry in race.entries}
+    peaks: dict[str, int] = {}
+    failures: dict[str, str] = {}
+    for _round in range(rounds):
+        for entry in race.entries:
+            if entry.name in failures:
+                continue
+            try:
+                cost, peak = _cost(entry)
+            except WorkNotDoneError as error:
+                failures[entry.name] = str(error)
+                continue
+            seconds[entry.name].append(cost)
+            peaks[entry.name] = max(peak, peaks.get(entry.name, 0))
+    return [
+        Finding(race.name, entry.name, 0, 0, 0, entry.goals, failures[entry.name])
+        if entry.name in failures
+        else Finding(
+            race.name,
+            entry.name,
+            statistics.median(seconds[entry.name]),
+            ratio(seconds[entry.name], seconds[race.by]),
+            peaks[entry.name],
+            entry.goals,
+        )
+        for entry in race.entries
+    ]
+
+
+def _cost(entry: Entry) -> tuple[float, int]:
+    """The seconds of each piece of its work, and the memory that it held."""
+    idle = measure(entry.idle).seconds if entry.idle else 0.0
+    measured = measure(entry.work)
+    # on a shared machine nothing may take longer than something
+    return max(1e-7, (measured.seconds - idle) / entry.count), measured.peak
+
+
+def _document(finding: Finding) -> dict[str, object]:
+    """The finding as JSON."""
+    goals = [
+        {"of": goal.of.value, "at_most": goal.at_most, "met": finding.met(goal)} for goal in finding.goals
+    ]
+    return asdict(finding) | {"goals": goals}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

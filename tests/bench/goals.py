@@ -1,0 +1,71 @@
+"""What is to be reached, and whether it was."""
+
+from __future__ import annotations
+
+import statistics
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class Of(Enum):
+    """What a goal is about."""
+
+    VALUE = "seconds"
+    RATIO = "ratio"
+    PEAK = "peak"
+
+
+@dataclass(frozen=True)
+class Goal:
+    """At most so many seconds, times the contender that it is compared with, or bytes of memory."""
+
+    of: Of
+    at_most: float
+
+    def words(self) -> str:
+        """The goal as the table shows it."""
+        if self.of is Of.RATIO:
+            return f"{self.at_most:g} times"
+        if self.of is Of.PEAK:
+            return f"{self.at_most / 1e6:g} MB"
+        return f"{self.at_most:g} s" if self.at_most >= 1 else f"{self.at_most * 1000:g} ms"
+
+
+MEMORY = Goal(Of.PEAK, 40e6)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What came of one contender: `seconds` is the median of all rounds.
+
+    `failure` says why there is no more to say of it.
+    """
+
+    race: str
+    name: str
+    seconds: float
+    ratio: float
+    peak: int
+    goals: tuple[Goal, ...]
+    failure: str = ""
+
+    def met(self, goal: Goal) -> bool:
+        """Whether it is within that goal."""
+        if self.failure:
+            return False
+        found = {Of.VALUE: self.seconds, Of.RATIO: self.ratio, Of.PEAK: self.peak}[goal.of]
+        return found <= goal.at_most
+
+    @property
+    def missed(self) -> tuple[Goal, ...]:
+        """The goals that it is not within."""
+        return tuple(goal for goal in self.goals if not self.met(goal))
+
+
+def ratio(mine: Sequence[float], theirs: Sequence[float]) -> float:
+    """The median of how much more one took than the other in the same round."""
+    return statistics.median(one / other for one, other in zip(mine, theirs, strict=False))

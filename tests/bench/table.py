@@ -1,0 +1,47 @@
+"""Findings as lines that a person reads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from .goals import Finding
+    from .races import Race
+
+_ROW = "  {name:<34}{time:>12}{ratio:>10}{peak:>10}  {verdict}"
+
+
+def lines(race: Race, findings: Sequence[Finding], rounds: int, own_peak: int) -> Iterator[str]:
+    """A race's table. Memory below the bench's own cannot be told, since a child is born with it."""
+    unit = "ms" if race.milliseconds else "s"
+    yield f"{race.title}, median of {rounds}"
+    yield _ROW.format(name="", time=unit, ratio="ratio", peak="MB", verdict="goal")
+    for finding in findings:
+        if finding.failure:
+            yield f"  {finding.name:<36}failed: {finding.failure}"
+            continue
+        scaled = finding.seconds * 1000 if race.milliseconds else finding.seconds
+        told = finding.peak > own_peak
+        yield _ROW.format(
+            name=finding.name,
+            time=f"{scaled:.3f}" if scaled < 10 else f"{scaled:.1f}",
+            ratio=f"{finding.ratio:.2f}" if finding.ratio < 100 else f"{finding.ratio:.0f}",
+            peak=f"{finding.peak / 1e6:.0f}" if told else f"<{own_peak / 1e6:.0f}",
+            verdict=_verdict(finding),
+        ).rstrip()
+    yield ""
+
+
+def _verdict(finding: Finding) -> str:
+    return ", ".join(f"{goal.words()} {'met' if finding.met(goal) else 'MISSED'}" for goal in finding.goals)
+
+
+def summary(findings: Sequence[Finding]) -> Iterator[str]:
+    """How many goals were met, and those that were not."""
+    goals = sum(len(finding.goals) for finding in findings)
+    missed = [(finding, goal) for finding in findings for goal in finding.missed]
+    yield f"{goals - len(missed)} of {goals} goals met"
+    for finding, goal in missed:
+        yield f"  missed: {finding.race}: {finding.name}: {goal.words()}"
