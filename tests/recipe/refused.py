@@ -20,6 +20,32 @@ REFUSED: dict[str, tuple[str, int, str, str]] = {
     "option without its text": (".. step:: S\n   :when:\n\n   true\n", 2, "empty", ""),
     "flag with a text": (".. step:: S\n   :raw: yes\n\n   true\n", 2, "yes", "remove"),
     "option below the blank line": (".. step:: S\n\n   :enter: x\n\n   true\n", 3, ":enter:", "move it up"),
+    "option indented below another": (
+        ".. step:: S\n   :undo:\n      x\n     :timeout: 3 s\n\n   true\n",
+        4,
+        ":timeout:",
+        "left",
+    ),
+    "option moved to the left": (".. file:: /x\n   :append:\n:backup:\n", 3, "not indented", ""),
+    "options after a blank line in the middle": (
+        ".. step:: S\n   :undo: x\n\n   true\n   :timeout: 3 s\n",
+        5,
+        ":timeout:",
+        "move it up",
+    ),
+    "option of many lines cut by a blank one": (
+        ".. step:: S\n   :undo:\n      x\n\n      y\n\n   true\n",
+        5,
+        "indented",
+        "blank line",
+    ),
+    "output without its text": (STEP + "\n.. output::\n\nText\n", 5, "without its text", "..."),
+    "class of characters that is none here": (
+        ".. variable:: A\n   :pattern: [[:alpha:]]\n\n" + STEP,
+        2,
+        "regular expression",
+        "",
+    ),
     "status": (".. step:: S\n   :status: 256\n\n   true\n", 2, "256", ""),
     "timeout": (".. step:: S\n   :timeout: 30\n\n   true\n", 2, '"30"', ""),
     "retry": (".. step:: S\n   :retry: 3 s\n\n   true\n", 2, "3 s", ""),
@@ -184,6 +210,8 @@ REFUSED: dict[str, tuple[str, int, str, str]] = {
 
 # what looks like one of the above and is none
 READ: dict[str, str] = {
+    "an output that is empty": STEP + "\n.. output::\n   :match: exact\n",
+    "options in a here-document": ".. step:: S\n\n   cat <<EOF\n   :raw:\n   .. step:: T\n   EOF\n",
     "an opener with a command": ".. step:: S\n\n   chroot /x ls\n   ssh a uptime\n   su - u -c id\n",
     "an opener that reads its commands": ".. step:: S\n\n   ssh a <<EOF\n   id\n   EOF\n",
     "an output behind prose": STEP + "\nIt prints:\n\n.. output::\n\n   x\n",

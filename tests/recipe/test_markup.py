@@ -128,6 +128,16 @@ def test_a_step_in_a_table_is_refused_since_its_lines_are_not_its_own(tmp_path: 
     assert "outside of tables" in problems[0].remedy
 
 
+def test_commands_indented_more_than_the_options_begin_where_they_begin(tmp_path: Path) -> None:
+    text = b".. step:: S\n   :id: s\n\n     cat <<EOF\n       x\n\n      \n     EOF\n"
+    assert recipe_of(tmp_path, text).steps[0].code == "cat <<EOF\n  x\n\n \nEOF"
+
+
+def test_indented_lines_below_the_first_command_stay_indented(tmp_path: Path) -> None:
+    text = b".. step:: S\n\n   if true\n   then\n     echo\n   fi\n"
+    assert recipe_of(tmp_path, text).steps[0].code == "if true\nthen\n  echo\nfi"
+
+
 # ---------------------------------------------------------------- every option
 
 

@@ -40,24 +40,31 @@ def parse(text: str, path: str) -> tuple[nodes.document, list[Problem]]:
     document.reporter.attach_observer(messages.append)
     with _registered():
         Parser().parse(for_docutils(text), document)
-    cut = {(told.location.path, told.last_line + 1) for told in _tolds(document)}
+    cut = (
+        _ends(document) if any(message["level"] == Reporter.WARNING_LEVEL for message in messages) else set()
+    )
     return document, [_problem(message) for message in messages if _loses(message, cut)]
 
 
-def _tolds(document: nodes.document) -> Iterator[Any]:
-    return (node.written for node in document.findall(RecipeNode))
+def _ends(document: nodes.document) -> set[Location]:
+    """The line behind each directive of ours."""
+    tolds = [node.written for node in document.findall(RecipeNode)]
+    return {Location(told.location.path, told.last_line + 1) for told in tolds}
 
 
-def _loses(message: nodes.system_message, cut: set[tuple[str, int]]) -> bool:
+def _loses(message: nodes.system_message, cut: set[Location]) -> bool:
     """Whether text is lost: an error, or a body that goes on in a line that is not indented any more."""
     if message["level"] >= Reporter.ERROR_LEVEL:
         return True
-    where = (str(message.get("source")), int(message.get("line", 0)))
-    return message["level"] == Reporter.WARNING_LEVEL and where in cut
+    return message["level"] == Reporter.WARNING_LEVEL and _where(message) in cut
+
+
+def _where(message: nodes.system_message) -> Location:
+    return Location(str(message.get("source")), int(message.get("line", 1)))
 
 
 def _problem(message: nodes.system_message) -> Problem:
-    location = Location(str(message.get("source")), int(message.get("line", 1)))
+    location = _where(message)
     said = " ".join(message[0].astext().split())
     if unknown := _UNKNOWN_DIRECTIVE.match(said):
         fact = _("unknown directive {name}: what it holds would be lost").format(name=unknown["name"])

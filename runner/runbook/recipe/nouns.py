@@ -46,7 +46,7 @@ def step(told: Written, problems: list[Problem], *, host: str, within: tuple[str
         code_location=told.body_location or told.location,
         host=host,
         within=within,
-        code=told.body,
+        code=_undented(told.body),
         when=given.text("when"),
         unless=given.text("unless"),
         enter=given.text("enter"),
@@ -118,6 +118,13 @@ def requirement(told: Written, problems: list[Problem]) -> Requirement:
     """Another recipe."""
     Given(told, problems)
     return Requirement(told.argument, told.location)
+
+
+def _undented(body: str) -> str:
+    """The commands less the blanks that all of them have in front: options may be indented less."""
+    lines = body.split("\n")
+    common = min((len(line) - len(line.lstrip(" ")) for line in lines if line.strip()), default=0)
+    return "\n".join(line[common:] if line[:common].strip(" ") == "" else line.lstrip(" ") for line in lines)
 
 
 def _refuse_bad_regex(given: Given) -> None:

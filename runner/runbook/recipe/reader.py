@@ -80,11 +80,12 @@ def _from_document(
         return _required(requirement, path, readers)
 
     assembly = Assembly(path, require)
-    found = list(document.findall(RecipeNode))
+    elements = list(document.findall(nodes.Element))
+    found = [node for node in elements if isinstance(node, RecipeNode)]
     assembly.read(moved(node.written, source, path) for node in found)
-    problems = [*assembly.problems, *slips(document), *_hidden(found)]
-    problems += _references(document, {step.id for step in assembly.steps}, assembly.known)
-    return assembly.recipe(_title(document, path)), [_moved(problem, source, path) for problem in problems]
+    problems = [*assembly.problems, *slips(elements), *_hidden(found)]
+    problems += _references(elements, {step.id for step in assembly.steps}, assembly.known)
+    return assembly.recipe(_title(elements, path)), [_moved(problem, source, path) for problem in problems]
 
 
 def _moved(problem: Problem, old: str, new: str) -> Problem:
@@ -103,23 +104,24 @@ def _hidden(found: Sequence[RecipeNode]) -> Iterator[Problem]:
             yield Problem(told.location, fact, _("move it out of there"))
 
 
-def _references(document: nodes.document, steps: set[str], known: frozenset[str]) -> Iterator[Problem]:
-    for link in document.findall(StepReference):
-        if link["step"] not in steps:
-            fact = _('there is no step "{id}"').format(id=link["step"])
-            yield Problem(_where(link), fact, _("give the `:id:` of one"))
-    for name in document.findall(VariableReference):
-        if name["variable"] not in known:
-            yield Problem(_where(name), template.undeclared(name["variable"], known))
+def _references(
+    elements: Sequence[nodes.Element], steps: set[str], known: frozenset[str]
+) -> Iterator[Problem]:
+    for node in elements:
+        if isinstance(node, StepReference) and node["step"] not in steps:
+            fact = _('there is no step "{id}"').format(id=node["step"])
+            yield Problem(_where(node), fact, _("give the `:id:` of one"))
+        elif isinstance(node, VariableReference) and node["variable"] not in known:
+            yield Problem(_where(node), template.undeclared(node["variable"], known))
 
 
 def _where(node: nodes.Element) -> Location:
     return Location(str(node.source), node.line or 1)
 
 
-def _title(document: nodes.document, path: str) -> str:
+def _title(elements: Sequence[nodes.Element], path: str) -> str:
     """The document's first heading, or the file's name."""
-    title = next(iter(document.findall(nodes.title)), None)
+    title = next((node for node in elements if isinstance(node, nodes.title)), None)
     return plain(title.rawsource) if title is not None else Path(path).stem
 
 

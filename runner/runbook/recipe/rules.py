@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from runbook.errors import Problem
 from runbook.i18n import _
+from runbook.model import Location
 from runbook.recipe.types import TYPES, normalise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from runbook.model import Step, Variable
     from runbook.recipe.written import Written
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 RESERVED = frozenset({"true", "false", "none", "self"})
 
 _PLAIN_HOST = re.compile(r"\w[\w.-]*")
-_LIKE_AN_OPTION = re.compile(r":([a-z-]+):(?:\s|$)")
+_LIKE_AN_OPTION = re.compile(r"\s*:([a-z-]+):(?:\s|$)")
 
 
 def of_any(told: Written, known: tuple[str, ...]) -> Iterator[Problem]:
@@ -35,16 +36,37 @@ def of_any(told: Written, known: tuple[str, ...]) -> Iterator[Problem]:
     if not told.argument and told.directive in wanted:
         fact = _("{directive}: nothing follows it on its line").format(directive=told.directive)
         yield Problem(told.location, fact, wanted[told.directive])
-    if told.argument and told.directive == "output":
+    if told.directive == "output" and told.argument:
         fact = _('output: "{text}" follows it on its line').format(text=told.argument)
         yield Problem(told.location, fact, _("begin the output below, after a blank line"))
+    elif told.directive == "output" and not told.body and told.text("match") != "exact":
+        fact = _("an output without its text")
+        yield Problem(told.location, fact, _("write it below, after a blank line; `...` is any lines"))
     if told.body and told.directive in {"host", "requires"}:
         fact = _("{directive}: what is indented below it would be lost").format(directive=told.directive)
         yield Problem(told.body_location, fact, _("move it to the left"))
-    slip = _LIKE_AN_OPTION.match(told.body)
-    if slip and slip[1] in known:
-        fact = _("`:{name}:` stands below the blank line, where the body begins").format(name=slip[1])
-        yield Problem(told.body_location, fact, _("move it up to the line after the first"))
+    if told.body_location and (name := option_in(told.body, known)):
+        yield below_the_blank_line(name, told.body_location)
+    for option in told.options:
+        for number, line in enumerate(option.text.split("\n")):
+            if name := option_in(line, known):
+                fact = _("`:{name}:` is indented, so it is part of `:{above}:`").format(
+                    name=name, above=option.name
+                )
+                here = Location(option.text_location.path, option.text_location.line + number)
+                yield Problem(here, fact, _("move it to the left, below the other options"))
+
+
+def option_in(line: str, known: Iterable[str]) -> str:
+    """The option that the line gives, if it looks like one of those known."""
+    match = _LIKE_AN_OPTION.match(line)
+    return match[1] if match and match[1] in known else ""
+
+
+def below_the_blank_line(name: str, location: Location) -> Problem:
+    """An option that has become part of the body."""
+    fact = _("`:{name}:` stands below the blank line, where the body begins").format(name=name)
+    return Problem(location, fact, _("move it up to the other options, right below the first line"))
 
 
 # ---------------------------------------------------------------- variables
@@ -123,6 +145,10 @@ def of_step(step: Step, told: Written) -> Iterator[Problem]:
             _('the step "{title}" holds no command').format(title=step.title),
             _("write its commands below it, indented, after a blank line"),
         )
+    if step.code.startswith(" "):
+        fact = _("the first command is indented, and those below it are less")
+        remedy = _("align them; a blank line ends the options, also in the middle of one")
+        yield Problem(step.code_location, fact, remedy)
     for first, second, reason in _exclusions():
         if told.option(first) and told.option(second):
             fact = _("`:{first}:` and `:{second}:` on one step: {reason}").format(

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from runbook.errors import Problem
 from runbook.i18n import _
 from runbook.model import Location
-from runbook.recipe import template
+from runbook.recipe import rules, template
+from runbook.recipe.given import KNOWN
 from runbook.recipe.openers import opens_a_shell
 from runbook.recipe.split import SplitError, split
 
@@ -42,7 +43,10 @@ def _piece(step: Step, piece: Piece, *, last: bool) -> Iterator[Problem]:
     first = step.code_location
     location = Location(first.path, first.line + piece.command_line)
     command = step.code.split("\n")[piece.command_line]
-    if _SWALLOWED.match(command.lstrip()):
+    # the first line is looked at in every body, and a here-document may hold anything
+    if piece.command_line > 0 and (option := rules.option_in(command, KNOWN["step"])):
+        yield rules.below_the_blank_line(option, location)
+    elif _SWALLOWED.match(command.lstrip()):
         fact = _('"{line}" stands inside the step above it').format(line=command.strip())
         yield Problem(location, fact, _("move it to the left, to where that step begins"))
     elif opens_a_shell(piece.text) and not (last and step.enter):

@@ -15,7 +15,7 @@ from runbook.recipe.nodes import RecipeNode
 from runbook.recipe.rawlines import file_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _NAMES = "|".join(DIRECTIVES)
 _COMMENT = re.compile(rf"(?P<name>{_NAMES})\s*:", re.IGNORECASE)
@@ -24,15 +24,18 @@ _SENTENCE = re.compile(
 )
 
 
-def slips(document: nodes.document) -> Iterator[Problem]:
+def slips(elements: Iterable[nodes.Element]) -> Iterator[Problem]:
     """Comments and sentences that begin as a directive of ours does, but for a colon, a dot or a blank."""
-    for comment in document.findall(nodes.comment):
-        if not isinstance(comment, RecipeNode) and (match := _COMMENT.match(comment.astext())):
-            yield _slip(comment, match["name"], _("this is a comment"))
-    for kind in (nodes.paragraph, nodes.term):
-        for node in document.findall(kind):
+    for node in elements:
+        if isinstance(node, nodes.paragraph | nodes.term):
             if match := _SENTENCE.match(node.rawsource):
                 yield _slip(node, match["dotted"] or match["bare"], _("this is a sentence"))
+        elif _is_comment(node) and (match := _COMMENT.match(node.astext())):
+            yield _slip(node, match["name"], _("this is a comment"))
+
+
+def _is_comment(node: nodes.Element) -> bool:
+    return isinstance(node, nodes.comment) and not isinstance(node, RecipeNode)
 
 
 def _first_line(source: str, line: int, name: str) -> int:

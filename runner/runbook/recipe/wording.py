@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 
 from runbook.i18n import _
 from runbook.model import Answer, Capture, Match, Retry
@@ -64,8 +65,11 @@ def match(text: str) -> Match:
 def pattern(text: str) -> str:
     """A regular expression that compiles."""
     try:
-        re.compile(text)
-    except re.error as error:
+        with warnings.catch_warnings():
+            # what Python only warns of, as [[:alpha:]], does not mean what its author thinks
+            warnings.simplefilter("error")
+            re.compile(text)
+    except (re.error, Warning) as error:
         raise ValueError(
             _('"{text}" is not a regular expression: {error}').format(text=text, error=error)
         ) from None

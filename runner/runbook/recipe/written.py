@@ -66,6 +66,8 @@ class Written:
 
 def moved(told: Written, old: str, new: str) -> Written:
     """The same, where the file is called by another path."""
+    if old == new:
+        return told
 
     def at(location: Location) -> Location:
         return Location(new, location.line) if location.path == old else location
@@ -131,7 +133,7 @@ def _options(
         while end < len(lines) and lines[end][:1].isspace() and lines[end].strip():
             end += 1
         text = lines[index][match.end() :].strip()
-        begins = here if text else Location(path, here.line + 1)
+        begins = Location(path, here.line + 1) if not text and end > index + 1 else here
         rest = textwrap.dedent("\n".join(lines[index + 1 : end]))
         text = "\n".join(part for part in (text, rest) if part)
         options.append(Option(match[1].strip().lower(), text, here, begins))
