@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from runbook.recipe.plain import blank, plain_end
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Piece", "SplitError", "split"]
 
+REMEMBERED = 1 << 16  # characters
 EXTGLOB = re.compile(r"[?*+@!]\(")
 
 
@@ -36,6 +38,10 @@ def split(code: str) -> tuple[Piece, ...]:
 
     SplitError for what bash would not take whole: a syntax error, or something left open.
     """
+    return _remembered(code) if len(code) < REMEMBERED else _split(code)
+
+
+def _split(code: str) -> tuple[Piece, ...]:
     lines = code.removesuffix("\n").split("\n")
     for number, line in enumerate(lines):
         if "\0" in line:
@@ -48,6 +54,10 @@ def split(code: str) -> tuple[Piece, ...]:
     if not code.endswith("\n"):
         texts[-1] = texts[-1].removesuffix("\n")
     return tuple(map(Piece, texts, starts))
+
+
+# a step is split when its recipe is read, checked, planned and run
+_remembered = lru_cache(maxsize=512)(_split)
 
 
 def _ends(lines: Sequence[str]) -> list[int]:

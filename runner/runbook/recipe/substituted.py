@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from runbook.model import Location
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -62,3 +64,8 @@ def substitute(code: str, places: Sequence[Place], texts: Sequence[str]) -> Subs
         length, end, parts = start + len(text), place.end, [*parts, code[end : place.start], text]
         spans.append(Span(start, length, place))
     return Substituted("".join([*parts, code[end:]]), tuple(spans))
+
+
+def located(code: str, offset: int, first: Location) -> Location:
+    """The line of an offset in the code, whose first line is `first`."""
+    return Location(first.path, first.line + code.count("\n", 0, offset))

@@ -1,0 +1,154 @@
+"""The shell code that writes a file: whole or not at all, byte for byte, in bash and in dash."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runbook.i18n import _
+from runbook.recipe.quoting import Context, escape
+
+if TYPE_CHECKING:
+    from runbook.model import File
+
+# A subshell, so that neither options nor names outlive it. Nothing goes to /dev/null, which a bare chroot
+# lacks, and only coreutils are called. The content goes through printf, a builtin: no length is too much, no
+# list of processes shows it, no here-document is kept in /tmp.
+_CODE = """\
+(
+set +eCfux
+unset IFS
+umask 077
+runbook_refuse() {{ printf '%s\\n' "$1" >&2; exit 1; }}
+runbook_content() {{
+{content}}}
+runbook_to={path}
+[ ! -d "$runbook_to" ] || runbook_refuse {is_directory}
+runbook_to=$(command readlink -f -- "$runbook_to") || runbook_refuse {no_directory}
+[ ! -e "$runbook_to" ] || [ -f "$runbook_to" ] || runbook_refuse {is_special}
+runbook_mode={mode}
+runbook_owner={owner}
+{append}if [ -f "$runbook_to" ]; then
+runbook_stat=$(command stat -c '%a %u:%g' -- "$runbook_to") || exit
+set -- $runbook_stat
+runbook_mode=${{runbook_mode:-$1}}
+runbook_owner=${{runbook_owner:-$2}}
+fi
+runbook_temp=$(command mktemp -- "${{runbook_to%/*}}/.runbook.XXXXXX") || exit
+trap 'command rm -f -- "$runbook_temp"' EXIT
+trap 'exit 1' HUP INT TERM
+{write} > "$runbook_temp" || exit
+[ -z "$runbook_owner" ] || command chown -- "$runbook_owner" "$runbook_temp" || exit
+command chmod -- "${{runbook_mode:-644}}" "$runbook_temp" || exit
+{backup}command mv -fT -- "$runbook_temp" "$runbook_to" || exit
+trap - EXIT
+)
+"""
+
+# once only: nothing is added when the lines are there; a last line without its newline gets one first
+_APPEND = """\
+runbook_line='
+'
+runbook_old=
+runbook_there=
+runbook_unfinished=
+if [ -f "$runbook_to" ]; then
+runbook_old=$(command cat -- "$runbook_to" && printf x) || exit
+runbook_old=${runbook_old%x}
+runbook_new=$(runbook_content; printf x)
+case $runbook_old in
+'' | *"$runbook_line") ;;
+*) runbook_unfinished=yes runbook_old=$runbook_old$runbook_line ;;
+esac
+case $runbook_line$runbook_old in
+*"$runbook_line${runbook_new%x}"*) runbook_there=yes ;;
+esac
+[ -z "$runbook_there" ] || [ -n "$runbook_mode$runbook_owner" ] || exit 0
+fi
+runbook_all() {
+[ ! -f "$runbook_to" ] || command cat -- "$runbook_to" || return
+[ -n "$runbook_there" ] && return
+[ -z "$runbook_unfinished" ] || printf '%s' "$runbook_line" || return
+runbook_content
+}
+"""
+
+# once per content: none when the file keeps its content, or when an earlier copy holds it
+_BACKUP = """\
+if [ -f "$runbook_to" ]; then
+set +f
+runbook_sum=$(command sha256sum < "$runbook_to") || exit
+for runbook_copy in "$runbook_temp" "$runbook_to".[0-9]*; do
+[ -f "$runbook_copy" ] && [ "$runbook_sum" = "$(command sha256sum < "$runbook_copy")" ] && runbook_sum=
+done
+if [ -n "$runbook_sum" ]; then
+runbook_copy=$runbook_to.$(command date +%Y%m%d) || exit
+[ ! -e "$runbook_copy" ] || runbook_copy=$runbook_copy-$(command date +%H%M%S) || exit
+command cp -p -- "$runbook_to" "$runbook_copy" || { command rm -f -- "$runbook_copy"; exit 1; }
+fi
+fi
+"""
+
+CHUNK = 4000  # characters of one printf: bash takes quadratic time over a long word full of quotes
+
+
+def write_code(file: File, masked: File) -> tuple[str, str]:
+    """The code that writes a file whose texts are filled, and what may be shown of it.
+
+    ValueError for a path that names no file.
+    """
+    if not file.path or file.path.endswith("/") or "\n" in file.path:
+        raise ValueError(_('"{path}" is not the path of a file').format(path=masked.path))
+    path = {"path": masked.path}
+    code = _CODE.format(
+        content=_printed(_whole_lines(file)),
+        path=_word(file.path if file.path.startswith("/") else f"./{file.path}"),
+        is_directory=_word(_("{path} is a directory, not a file").format(**path)),
+        no_directory=_word(_("{path}: its directory does not exist").format(**path)),
+        is_special=_word(_("{path} is no ordinary file").format(**path)),
+        mode=_word(file.mode or ""),
+        owner=_word(file.owner or ""),
+        append=_APPEND if file.append else "",
+        write="runbook_all" if file.append else "runbook_content",
+        backup=_BACKUP if file.backup else "",
+    )
+    return code, _shown(masked)
+
+
+def _word(text: str) -> str:
+    return escape(Context.QUOTED, text)
+
+
+def _whole_lines(file: File) -> str:
+    unfinished = file.append and file.content and not file.content.endswith("\n")
+    return file.content + "\n" if unfinished else file.content
+
+
+def _printed(content: str) -> str:
+    """One printf a chunk; a NUL byte needs its octal number, as no word can hold one."""
+    if not content:
+        return ":\n"
+    chunks = (content[start : start + CHUNK] for start in range(0, len(content), CHUNK))
+    return "".join(f"{_printf(chunk)} || return\n" for chunk in chunks)
+
+
+def _printf(chunk: str) -> str:
+    if "\0" in chunk:
+        return "printf %b " + _word(chunk.replace("\\", "\\\\").replace("\0", "\\0000"))
+    return f"printf %s {_word(chunk)}"
+
+
+def _shown(file: File) -> str:
+    """The command that a person would type for the same."""
+    delimiter = "EOF"
+    while f"\n{delimiter}\n" in f"\n{file.content}\n":
+        delimiter += "_"
+    sign = ">>" if file.append else ">"
+    lines = [f"cat {sign} {escape(Context.WORD, file.path)} <<'{delimiter}'", file.content.removesuffix("\n")]
+    if not file.content:
+        lines.pop()
+    lines.append(delimiter)
+    if file.owner:
+        lines.append(f"chown {escape(Context.WORD, file.owner)} {escape(Context.WORD, file.path)}")
+    if file.mode:
+        lines.append(f"chmod {file.mode} {escape(Context.WORD, file.path)}")
+    return "\n".join(lines)

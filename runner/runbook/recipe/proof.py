@@ -1,0 +1,111 @@
+"""Values put in their places, and the proof that the structure is still the recipe's."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from runbook.errors import Problem, RecipeError
+from runbook.i18n import _
+from runbook.recipe.contexts import reading
+from runbook.recipe.quoting import EscapeError, escape
+from runbook.recipe.scanner import UnsureError, scan
+from runbook.recipe.split import split
+from runbook.recipe.substituted import located, substitute
+from runbook.recipe.template import TemplateError, evaluate
+
+if TYPE_CHECKING:
+    from runbook.model import Location, Values
+    from runbook.recipe.contexts import Reading, Spot
+    from runbook.recipe.substituted import Substituted
+
+
+def put(code: str, values: Values, location: Location) -> Substituted:
+    """The code with every value escaped for its place; RecipeError lists those that cannot be.
+
+    SplitError when the code, whatever its values, is not whole commands.
+    """
+    read = reading(code)
+    texts: list[str] = []
+    problems: list[Problem] = []
+    for spot in read.spots:
+        at = located(code, spot.place.start, location)
+        try:
+            texts.append(_text(spot, values))
+        except (TemplateError, EscapeError) as error:
+            problems.append(Problem(at, _fact(spot, error)))
+        if spot.error:
+            problems.append(Problem(at, _unfit(spot, spot.error.fact), spot.error.remedy))
+    if problems:
+        raise RecipeError(problems)
+    filled = substitute(code, [spot.place for spot in read.spots], texts)
+    if not any(spot.inserts_shell for spot in read.spots):
+        _prove(code, filled, read, location)
+    return filled
+
+
+def _text(spot: Spot, values: Values) -> str:
+    value = evaluate(spot.place.expression, values)
+    if spot.context is None:
+        return value
+    if spot.one_line and "\n" in value:
+        raise EscapeError(_("it holds more than one line, and stands in a here-document's $(…)"))
+    return escape(spot.context, value)
+
+
+def _fact(spot: Spot, error: Exception) -> str:
+    if isinstance(error, TemplateError):
+        return str(error)
+    fact = _("the value of {expression} cannot be written here: {reason}")
+    return fact.format(expression=spot.place.expression, reason=error)
+
+
+def _unfit(spot: Spot, reason: str) -> str:
+    fact = _("{expression} cannot stand here: {reason}")
+    return fact.format(expression=spot.place.expression, reason=reason)
+
+
+def _prove(code: str, filled: Substituted, read: Reading, location: Location) -> None:
+    """RecipeError unless every value leaves the shell where a plain word would have left it."""
+    borders = [*map(filled.reached, read.cuts), len(filled.text)]
+    for start, end in pairwise(borders):
+        changed = _changed(filled, read, start, end)
+        if changed:
+            raise RecipeError(_structure(code, changed, location))
+    cuts, offset = [], 0
+    for piece in split(filled.text):
+        cuts.append(filled.origin(offset))
+        offset += len(piece.text)
+    if tuple(cuts) != read.cuts:
+        raise RecipeError(_structure(code, read.spots[0], location))
+
+
+def _changed(filled: Substituted, read: Reading, start: int, end: int) -> Spot | None:
+    """The first place of that command after which the shell would be elsewhere."""
+    here = [
+        (span, spot) for span, spot in zip(filled.spans, read.spots, strict=True) if start <= span.start < end
+    ]
+    if not here:
+        return None
+    try:
+        seen = scan(
+            filled.text[start:end], {at - start for span, _spot in here for at in (span.start, span.end)}
+        )
+    except UnsureError:
+        return here[0][1]
+    for span, spot in here:
+        before = seen.frames.get(span.start - start, ()) if span.start < span.end else spot.frames
+        if (before, seen.frames.get(span.end - start, ())) != (spot.frames, spot.after):
+            return spot
+    return None
+
+
+def _structure(code: str, spot: Spot, location: Location) -> Problem:
+    fact = _(
+        "the value of {expression} holds what ends the text around it, as the last line of a here-document"
+    )
+    return Problem(
+        located(code, spot.place.start, location),
+        fact.format(expression=spot.place.expression),
+        _("give another value, or write the text around it in another way"),
+    )
