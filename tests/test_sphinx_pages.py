@@ -22,7 +22,7 @@ RECIPE = """\
 Un volume
 =========
 
-See :step:`enter` and :var:`VG`.
+See :step:`enter`, :step:`the last one <leave>` and :var:`VG`.
 
 .. requires:: other.rst
 
@@ -80,6 +80,7 @@ def test_html_by_sphinx(tmp_path: Path) -> None:
     page = (_sphinx(tmp_path, "html") / "page.html").read_text()
     assert 'href="#enter"' in page
     assert 'id="enter"' in page
+    assert 'href="#leave">the last one</a>' in page
     assert "MyHost &gt; chroot" in page
     assert COMMAND in html.unescape(re.sub("<[^>]*>", "", page))
     assert "<strong>Enter" in page

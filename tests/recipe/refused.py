@@ -60,6 +60,13 @@ REFUSED: dict[str, tuple[str, int, str, str]] = {
         "",
     ),
     "capture": (STEP + "\n.. output::\n   :capture: X\n\n   x\n", 6, "NAME = REGEX", ""),
+    "capture named as a keyword": (STEP + "\n.. output::\n   :capture: if = x\n\n   x\n", 6, "if", "IF"),
+    "enter without a label": (
+        ".. step:: S\n   :enter:\n\n   chroot /x\n",
+        2,
+        "empty",
+        "text",
+    ),
     "bad regex in a capture": (STEP + "\n.. output::\n   :capture: X = (\n\n   x\n", 6, "regular", ""),
     "max-length": (".. variable:: A\n   :max-length: x\n\n" + STEP, 2, '"x"', ""),
     "bad pattern": (".. variable:: A\n   :pattern: [\n\n" + STEP, 2, "regular expression", ""),

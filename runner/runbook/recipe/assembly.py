@@ -165,6 +165,7 @@ class Assembly:
 
     def _expect(self, told: Written) -> None:
         expectation = nouns.expectation(told, self.problems)
+        self.problems += rules.of_output(expectation, told)
         self.problems += scope.of_output(told, self.known)
         self._captured |= {capture.variable for capture in expectation.captures}
         if self._above is None or self._above.file or self._above.manual:

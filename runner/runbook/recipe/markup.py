@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 Block = TypeVar("Block", bound=nodes.literal_block)
 
 _PLACE_OF_SUBSTITUTION = re.compile(r"\{\{.*?\}\}")
+_LABELLED = re.compile(r"(?P<words>.+?)\s*<(?P<id>[^<>]*)>", re.DOTALL)
 _STAND_IN = "\ue000"  # a private-use character neither starts nor ends inline markup
 _PICTURES = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n"} | {0x7F: 0x2421}
 
@@ -221,9 +222,11 @@ def step_role(
     _options: object = None,
     _content: object = None,
 ) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-    """`:step:`id``: a link to a step, by its title."""
+    """`:step:`id``: a link to a step, called by its title; `:step:`words <id>``: called so."""
     Finish.asked_for(inliner.document)
-    node = StepReference(rawtext, text, classes=["runbook-link"], step=text)
+    labelled = _LABELLED.fullmatch(text)
+    words, step = (labelled["words"], labelled["id"]) if labelled else ("", text)
+    node = StepReference(rawtext, words or step, classes=["runbook-link"], step=step, words=words)
     _locate(node, inliner, lineno)
     return [node], []
 

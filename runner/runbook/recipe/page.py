@@ -38,7 +38,7 @@ class Finish(Transform):
             # an unknown step is refused by the reader; the page goes on with what is written
             link["refid"], title = titles.get(link["step"], (link["step"], link.astext()))
             link.children = []
-            link.append(nodes.Text(title))
+            link.append(nodes.Text(link["words"] or title))
 
 
 def steps_and_places(document: nodes.document) -> Iterator[tuple[StepNode, str]]:

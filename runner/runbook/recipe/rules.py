@@ -15,7 +15,7 @@ from runbook.recipe.types import TYPES, normalise
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from runbook.model import Step, Variable
+    from runbook.model import Expectation, Step, Variable
     from runbook.recipe.written import Written
 
 RESERVED = frozenset({"true", "false", "none", "self"})
@@ -75,7 +75,7 @@ def below_the_blank_line(name: str, location: Location) -> Problem:
 def of_variable(variable: Variable, told: Written) -> Iterator[Problem]:
     """Its name, its type, and what of its options goes with what."""
     if variable.name:
-        yield from _name(variable.name, told)
+        yield from _name(variable.name, told.location)
     if variable.type not in TYPES:
         yield _unknown_type(variable, told)
         return
@@ -87,13 +87,13 @@ def of_variable(variable: Variable, told: Written) -> Iterator[Problem]:
     yield from _default(variable, told)
 
 
-def _name(name: str, told: Written) -> Iterator[Problem]:
+def _name(name: str, location: Location) -> Iterator[Problem]:
     if not name.isidentifier():
         fact = _('"{name}" is not a name').format(name=name)
-        yield Problem(told.location, fact, _("use letters, digits and underscores, and no digit first"))
+        yield Problem(location, fact, _("use letters, digits and underscores, and no digit first"))
     elif iskeyword(name) or name in RESERVED:
         fact = _('"{name}" means something else in an expression').format(name=name)
-        yield Problem(told.location, fact, _("give it another name, as {other}").format(other=name.upper()))
+        yield Problem(location, fact, _("give it another name, as {other}").format(other=name.upper()))
 
 
 def _unknown_type(variable: Variable, told: Written) -> Problem:
@@ -173,6 +173,13 @@ def _exclusions() -> tuple[tuple[str, str, str], ...]:
         ("leave", "unless", skipped),
         *(("manual", other, person) for other in ("enter", "leave", "status", "answer")),
     )
+
+
+def of_output(expectation: Expectation, told: Written) -> Iterator[Problem]:
+    """What is captured is a variable, with a variable's name."""
+    option = told.option("capture")
+    for capture in expectation.captures:
+        yield from _name(capture.variable, option.location if option else told.location)
 
 
 def of_host(told: Written, variables: dict[str, Variable]) -> Iterator[Problem]:

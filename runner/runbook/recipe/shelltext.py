@@ -36,10 +36,11 @@ def problems(step: Step, told: Written) -> Iterator[Problem]:
         fact = _('the step "{title}" holds only comments').format(title=step.title)
         yield Problem(step.code_location, fact, _("write its commands, or make prose of the comments"))
     for number, piece in enumerate(pieces, 1):
-        yield from _piece(step, piece, last=number == len(pieces))
+        entered = number == len(pieces) and told.option("enter") is not None
+        yield from _piece(step, piece, last=number == len(pieces), entered=entered)
 
 
-def _piece(step: Step, piece: Piece, *, last: bool) -> Iterator[Problem]:
+def _piece(step: Step, piece: Piece, *, last: bool, entered: bool) -> Iterator[Problem]:
     first = step.code_location
     location = Location(first.path, first.line + piece.command_line)
     command = step.code.split("\n")[piece.command_line]
@@ -49,7 +50,7 @@ def _piece(step: Step, piece: Piece, *, last: bool) -> Iterator[Problem]:
     elif _SWALLOWED.match(command.lstrip()):
         fact = _('"{line}" stands inside the step above it').format(line=command.strip())
         yield Problem(location, fact, _("move it to the left, to where that step begins"))
-    elif opens_a_shell(piece.text) and not (last and step.enter):
+    elif not entered and opens_a_shell(piece.text):
         fact = _('"{command}" opens a shell').format(command=command.strip())
         if last:
             remedy = _(
