@@ -20,8 +20,7 @@ TOKEN = re.compile(
   | (?P<join>\|\||&&|\|)
   | (?P<end>[;&])
   | (?P<word>
-        (?:\[|!=)(?=[ \t])
-      | \](?=[ \t;|&<>]|$)
+        (?<![^ \t;|&<>])(?:(?:\[|!=)(?=[ \t])|\](?=[ \t;|&<>]|$))
       | (?:
             [\w./:,@%+=^~*?\#-]++
           | \{[\w./:,@%+=-]*+\}
@@ -40,6 +39,13 @@ def blank(line: str) -> bool:
     """Whether the line, where a command may begin, holds nothing but a comment."""
     bare = line.lstrip(" \t")
     return not bare or bare.startswith("#")
+
+
+def skip_blank(lines: Sequence[str], at: int) -> int:
+    """The line where the next command begins."""
+    while at < len(lines) and blank(lines[at]):
+        at += 1
+    return at
 
 
 def plain_end(lines: Sequence[str], first: int) -> int | None:

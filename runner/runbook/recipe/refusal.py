@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from runbook.i18n import _
+from runbook.recipe.pieces import SplitError
 from runbook.recipe.syntax import MATCHING, WANTED, complaint
 
 if TYPE_CHECKING:
@@ -14,19 +15,6 @@ if TYPE_CHECKING:
 LINE = re.compile(r"^[^\n]*?line (\d+): ([^\n]*)", re.MULTILINE)
 OPENED = re.compile(r"here-document at line (\d+)")
 END = re.compile(r"unexpected end of file|unexpected EOF|delimited by end-of-file")
-
-
-class SplitError(ValueError):
-    """A text that is not whole commands: the line (from 0), what is wrong and the way out."""
-
-    def __init__(self, line: int, fact: str, remedy: str) -> None:
-        self.line, self.fact, self.remedy = line, fact, remedy
-        super().__init__(f"{fact}; {remedy}")
-
-
-def nul_byte(line: int) -> SplitError:
-    """No command can hold it."""
-    return SplitError(line, _("a NUL byte stands in this line"), _("remove it: a command cannot hold one"))
 
 
 def refuse_misplaced(lines: Sequence[str], *, extglob: bool) -> None:
@@ -44,10 +32,13 @@ def unfinished(lines: Sequence[str], first: int, *, extglob: bool) -> SplitError
     said = complaint("\n".join(lines[first:]), extglob=extglob)
     if wanted := WANTED.search(said):
         opened = OPENED.search(said)
-        return _open_heredoc(lines, first + int(opened[1]) - 1 if opened else first, wanted[1])
+        return _open_heredoc(lines, _opener(lines, first, int(opened[1])) if opened else first, wanted[1])
     if matching := MATCHING.search(said):
         found = LINE.search(said)
-        return _open_quote(_within(lines, first + int(found[1]) - 1 if found else first), matching[1])
+        quote = found is not None and matching[1] in "'\"`"  # of others, bash tells the end
+        return _open_quote(
+            _within(lines, first + int(found[1]) - 1) if found and quote else first, matching[1]
+        )
     if said:
         return SplitError(
             first,
@@ -59,6 +50,14 @@ def unfinished(lines: Sequence[str], first: int, *, extglob: bool) -> SplitError
         _("the last line ends with a backslash, which joins a next line, and there is none"),
         _("remove the backslash"),
     )
+
+
+def _opener(lines: Sequence[str], first: int, told: int) -> int:
+    """The line that opens the here-document whose text bash says to begin after that one."""
+    at = _within(lines, first + told - 1)
+    while at > first and "<<" not in lines[at]:
+        at -= 1
+    return at
 
 
 def _open_heredoc(lines: Sequence[str], opened: int, delimiter: str) -> SplitError:
