@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sphinx.util import logging
@@ -51,9 +52,9 @@ def _as_its_base(name: str) -> tuple[Callable[..., None], Callable[..., None]]:
 
 def _same_lines(app: Sphinx, docname: str, source: list[str]) -> None:
     """Let docutils count the lines of a recipe as its file has them, whatever separators are in it."""
-    text = decoded(app.env.doc2path(docname).read_bytes())
-    # read as text, a lone carriage return is a newline to Python; a change by another extension stays
-    if text.replace("\r", "\n") == source[0].removeprefix("\ufeff"):
+    text = decoded(Path(app.env.doc2path(docname)).read_bytes())
+    # Sphinx may have made newlines of other separators; what another extension has changed stays
+    if text.splitlines() == source[0].removeprefix("\ufeff").splitlines():
         source[0] = for_docutils(text)
 
 
