@@ -11,9 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from runbook.recipe.quoting import Context, escape
 from runbook.recipe.template import MASK
 from runbook.reports.costumes import costumes
 from runbook.reports.redact import Redactor
+from runbook.shells.framing import Dialect, quoted
 
 BULLETS = MASK.encode()
 secrets = st.text(
@@ -144,6 +146,25 @@ def test_what_bash_prints_of_a_secret_is_masked(known: str, locale: str) -> None
     )
     lines = masked(Redactor([known]), done.stdout + done.stderr, []).splitlines()
     assert [line for line in lines if BULLETS not in line and line != b"+ set +x"] == []
+
+
+@given(shell_secrets)
+def test_a_filled_command_is_masked_as_written_and_as_typed(known: str) -> None:
+    redactor = Redactor([known])
+    for context in (
+        Context.WORD,
+        Context.DOUBLE,
+        Context.SINGLE,
+        Context.ANSI,
+        Context.HEREDOC,
+        Context.LITERAL,
+    ):
+        written = escape(context, known)
+        assert MASK in redactor.text(written)
+        for dialect in Dialect:
+            typed = masked(redactor, b"; " + quoted(written.encode(), dialect, 10_000), [])
+            assert BULLETS in typed
+            assert known.encode() not in typed
 
 
 PYTHON = """

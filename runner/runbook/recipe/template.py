@@ -2,41 +2,48 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from keyword import iskeyword
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from runbook.i18n import _
+from runbook.recipe.expression import (
+    FILTERS,
+    TemplateError,
+    evaluate,
+    expression_names,
+    holds,
+    uses_secret,
+    uses_shell_filter,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-
-    from jinja2 import nodes
-    from jinja2.sandbox import SandboxedEnvironment
+    from collections.abc import Callable, Iterable
 
     from runbook.model import Values
 
+__all__ = [
+    "FILTERS",
+    "MASK",
+    "Place",
+    "TemplateError",
+    "evaluate",
+    "expression_names",
+    "expression_problems",
+    "holds",
+    "names",
+    "nearest",
+    "places",
+    "problems",
+    "render",
+    "rendered_masked",
+    "undeclared",
+    "uses_secret",
+    "uses_shell_filter",
+]
+
 MASK = "••••••"
-
-JINJA_FILTERS = frozenset(
-    {
-        *("abs", "capitalize", "count", "d", "default", "first", "float", "format", "indent", "int", "join"),
-        *("last", "length", "list", "lower", "max", "min", "replace", "reverse", "round", "sort", "string"),
-        *("sum", "title", "trim", "unique", "upper", "urlencode"),
-    }
-)
-
-
-class TemplateError(ValueError):
-    """What is wrong with a substitution; `offset` is where its `{{` stands in the text."""
-
-    def __init__(self, sentence: str, offset: int = 0) -> None:
-        super().__init__(sentence)
-        self.offset = offset
 
 
 @dataclass(frozen=True)
@@ -48,33 +55,6 @@ class Place:
     expression: str
 
 
-# ---------------------------------------------------------------- our own filters
-
-
-def _pxelinux(value: object) -> str:
-    return "01-" + str(value).lower().replace(":", "-")
-
-
-def _basename(value: object) -> str:
-    return posixpath.basename(str(value).rstrip("/"))
-
-
-def _dirname(value: object) -> str:
-    return posixpath.dirname(str(value).rstrip("/"))
-
-
-def _shell(value: object) -> str:
-    if isinstance(value, list | tuple):
-        return " ".join(map(str, value))
-    return str(value)
-
-
-OWN_FILTERS: Mapping[str, Callable[[object], str]] = MappingProxyType(
-    {"pxelinux": _pxelinux, "basename": _basename, "dirname": _dirname, "shell": _shell}
-)
-FILTERS = JINJA_FILTERS | OWN_FILTERS.keys()
-
-
 # ---------------------------------------------------------------- finding
 
 _TOKEN = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|}}|[][(){}]|[^][(){}'"]+|.""", re.DOTALL)
@@ -83,12 +63,16 @@ _PAIRS = {"(": ")", "[": "]", "{": "}"}
 
 @lru_cache(maxsize=4096)
 def places(text: str) -> tuple[Place, ...]:
-    """The places of substitution, in order; TemplateError when a `{{` is never closed."""
+    """The places of substitution, in order; TemplateError when a `{{` is never closed, or trims blanks."""
     found: list[Place] = []
     start = text.find("{{")
     while start >= 0:
         end = _end(text, start)
-        found.append(Place(start, end, text[start + 2 : end - 2].strip()))
+        inner = text[start + 2 : end - 2]
+        if inner.startswith(("-", "+")) or inner.endswith(("-", "+")):
+            said = _("{{- and -}} do not trim blanks here; write the blanks as they should be")
+            raise TemplateError(said, start)
+        found.append(Place(start, end, inner.strip()))
         start = text.find("{{", end)
     return tuple(found)
 
@@ -111,106 +95,7 @@ def _end(text: str, start: int) -> int:
     raise TemplateError(_("{{ is never closed; {{ '{{' }} gives two plain braces"), start)
 
 
-# ---------------------------------------------------------------- reading an expression
-
-
-@cache
-def _environment() -> SandboxedEnvironment:
-    # imported only where an expression has to be understood: it costs 80 ms
-    from jinja2 import StrictUndefined
-    from jinja2.sandbox import SandboxedEnvironment
-
-    class Environment(SandboxedEnvironment):
-        intercepted_binops = frozenset({"*", "**"})
-
-        def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-            """Multiplies numbers only: a repeated text or a power can fill the memory."""
-            if operator == "**" or not (isinstance(left, int | float) and isinstance(right, int | float)):
-                raise TypeError(_("only numbers are multiplied"))
-            return super().call_binop(context, operator, left, right)
-
-    environment = Environment(undefined=StrictUndefined, autoescape=False)
-    environment.globals.clear()
-    own = {name: function for name, function in environment.filters.items() if name in JINJA_FILTERS}
-    environment.filters.clear()
-    environment.filters.update(own)
-    environment.filters.update(OWN_FILTERS)
-    return environment
-
-
-def _is_name(expression: str) -> bool:
-    """Whether the expression is a variable's name and nothing else: needs no Jinja."""
-    reserved = {"true", "false", "none", "self"}
-    return expression.isidentifier() and not iskeyword(expression) and expression not in reserved
-
-
-@lru_cache(maxsize=4096)
-def _parsed(expression: str) -> nodes.Expr:
-    from jinja2 import TemplateSyntaxError
-    from jinja2.parser import Parser
-
-    if not expression:
-        raise TemplateError(_("{{ }} holds no expression; give the name of a variable"))
-    if expression[0] in "-+" or expression[-1] in "-+":
-        raise TemplateError(_("{{- and -}} do not trim blanks here; write the blanks as they should be"))
-    try:
-        parser = Parser(_environment(), expression, state="variable")
-        tree = parser.parse_expression()
-        if not parser.stream.eos:
-            parser.fail(_("something is left after it"))
-    except TemplateSyntaxError as error:
-        raise TemplateError(
-            _('"{expression}" is not an expression ({reason})').format(
-                expression=expression, reason=error.message
-            )
-        ) from None
-    _check(expression, tree)
-    return tree
-
-
-def _check(expression: str, tree: nodes.Expr) -> None:
-    """TemplateError when the expression uses what we do not have."""
-    from jinja2 import nodes
-
-    for filtered in _all(tree, nodes.Filter):
-        if filtered.name not in FILTERS:
-            raise TemplateError(
-                _('"{expression}": there is no filter "{name}"; there are {known}').format(
-                    expression=expression, name=filtered.name, known=", ".join(sorted(FILTERS))
-                )
-            )
-        if filtered.name == "shell" and filtered is not tree:
-            raise TemplateError(
-                _('"{expression}": shell must be the last filter').format(expression=expression)
-            )
-    for name in _all(tree, nodes.Name):
-        if name.name == "self":
-            raise TemplateError(_('"self" means something else to Jinja; give the variable another name'))
-    for test in _all(tree, nodes.Test):
-        if test.name not in _environment().tests:
-            raise TemplateError(
-                _('"{expression}": there is no test "{name}"').format(expression=expression, name=test.name)
-            )
-
-
-def _all(tree: nodes.Expr, kind: type[Any]) -> Iterable[Any]:
-    """The nodes of that kind, the tree's own root included."""
-    if isinstance(tree, kind):
-        yield tree
-    yield from tree.find_all(kind)
-
-
-# ---------------------------------------------------------------- what is used
-
-
-def expression_names(expression: str) -> frozenset[str]:
-    """The variables that an expression uses; TemplateError when it is none."""
-    expression = expression.strip()
-    if _is_name(expression):
-        return frozenset({expression})
-    from jinja2 import nodes
-
-    return frozenset(node.name for node in _all(_parsed(expression), nodes.Name))
+# ---------------------------------------------------------------- checking
 
 
 def names(text: str) -> frozenset[str]:
@@ -220,16 +105,6 @@ def names(text: str) -> frozenset[str]:
         with _At(place.start):
             used |= expression_names(place.expression)
     return frozenset(used)
-
-
-def uses_shell_filter(expression: str) -> bool:
-    """Whether the expression ends in `| shell`: a piece of shell inserted on purpose."""
-    if "shell" not in expression or _is_name(expression.strip()):
-        return False
-    from jinja2 import nodes
-
-    tree = _parsed(expression.strip())
-    return isinstance(tree, nodes.Filter) and tree.name == "shell"
 
 
 def problems(text: str, declared: Iterable[str]) -> tuple[TemplateError, ...]:
@@ -262,12 +137,18 @@ def _expression_problem(expression: str, declared: frozenset[str]) -> str:
 
 def undeclared(name: str, declared: Iterable[str]) -> str:
     """The sentence on a name that nothing declares, with the nearest one that is."""
+    if near := nearest(name, declared):
+        return _('there is no variable "{name}"; did you mean {near}?').format(name=name, near=near)
+    return _('there is no variable "{name}"; declare it with variable:: {name}').format(name=name)
+
+
+def nearest(name: str, declared: Iterable[str]) -> str:
+    """The declared name that was probably meant, or nothing."""
     from difflib import get_close_matches
 
-    near = get_close_matches(name, list(declared), 1) or get_close_matches(name.upper(), list(declared), 1)
-    if near:
-        return _('there is no variable "{name}"; did you mean {near}?').format(name=name, near=near[0])
-    return _('there is no variable "{name}"; declare it with variable:: {name}').format(name=name)
+    by_capitals = {known.upper(): known for known in declared}
+    close = get_close_matches(name.upper(), by_capitals, 1)
+    return by_capitals[close[0]] if close else ""
 
 
 class _At:
@@ -285,48 +166,6 @@ class _At:
 
 
 # ---------------------------------------------------------------- filling
-
-
-@lru_cache(maxsize=4096)
-def _compiled(expression: str) -> Callable[[Mapping[str, str]], object]:
-    _parsed(expression)
-    return _environment().compile_expression(expression, undefined_to_none=False)
-
-
-def _result(expression: str, values: Values) -> object:
-    expression = expression.strip()
-    for name in sorted(expression_names(expression) - values.texts.keys()):
-        raise TemplateError(_("{name} has no value here").format(name=name))
-    if _is_name(expression):
-        return values.texts[expression]
-    try:
-        result = _compiled(expression)(values.texts)
-        bool(result)  # what is undefined says so when it is used
-    except Exception as error:  # whatever an expression does wrong is its author's error
-        raise TemplateError(
-            _('"{expression}" cannot be computed ({reason})').format(expression=expression, reason=error)
-        ) from None
-    return result
-
-
-def evaluate(expression: str, values: Values) -> str:
-    """The text that an expression stands for; TemplateError when it has none."""
-    result = _result(expression, values)
-    if isinstance(result, str | int | float):
-        return str(result)
-    raise TemplateError(
-        _('"{expression}" gives no text; join(" ") makes one of a list').format(expression=expression.strip())
-    )
-
-
-def holds(expr: str, values: Values) -> bool:
-    """Whether a condition is true; TemplateError when it cannot be told."""
-    return bool(_result(expr, values))
-
-
-def uses_secret(expression: str, values: Values) -> bool:
-    """Whether what the expression gives must never be shown."""
-    return bool(expression_names(expression) & values.secrets)
 
 
 def render(text: str, values: Values) -> str:

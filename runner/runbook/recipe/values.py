@@ -8,14 +8,13 @@ from runbook.errors import Problem, UsageError
 from runbook.i18n import _
 from runbook.model import Values
 from runbook.recipe import template
+from runbook.recipe.forms import SHORTEST_SECRET, secret
 from runbook.recipe.types import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from runbook.model import Variable
-
-SHORTEST_SECRET = 4
 
 
 def missing(variables: Iterable[Variable], given: Mapping[str, str]) -> list[Variable]:
@@ -28,83 +27,117 @@ def missing(variables: Iterable[Variable], given: Mapping[str, str]) -> list[Var
 
 
 def settle(variables: Sequence[Variable], given: Mapping[str, str]) -> Values:
-    """Every variable's value in its normal form; UsageError lists all that is missing or wrong, at once."""
-    texts: dict[str, str] = {}
-    wrong: dict[str, Problem] = {}
-    for variable in variables:
-        try:
-            if (text := _given(variable, given)) is not None:
-                texts[variable.name] = normalise(variable, text)
-        except ValueError as error:
-            wrong[variable.name] = Problem(variable.location, f"{variable.name}: {error}")
-    for variable in missing(variables, given):
-        wrong[variable.name] = _no_value(variable)
-    secrets = secret_names(variables)
-    for variable in in_order(variables):
-        try:
-            if _sources(variable) <= texts.keys():
-                texts[variable.name] = _derived(variable, Values(texts, secrets))
-        except ValueError as error:
-            wrong[variable.name] = Problem(variable.location, f"{variable.name}: {error}")
+    """Every variable's value in its normal form; UsageError lists all that is missing or wrong, at once.
+
+    A variable computed from one that is not among `variables` (a step's output gives it) gets no value.
+    """
+    wrong = {variable.name: _no_value(variable) for variable in missing(variables, given)}
+    texts = _given(variables, given, wrong)
+    secrets = _derive(variables, texts, wrong)
     problems = _unknown(variables, given)
     problems += [wrong[variable.name] for variable in variables if variable.name in wrong]
     if problems:
         raise UsageError(problems)
-    return Values({variable.name: texts[variable.name] for variable in variables}, secrets)
+    return Values({v.name: texts[v.name] for v in variables if v.name in texts}, secrets)
 
 
-def _given(variable: Variable, given: Mapping[str, str]) -> str | None:
-    if variable.value is None:
-        return given.get(variable.name, variable.default)
-    if variable.name in given:
-        raise ValueError(_("computed from {value}, never set; leave it out").format(value=variable.value))
-    return None
+# ---------------------------------------------------------------- given values
+
+
+def _given(
+    variables: Iterable[Variable], given: Mapping[str, str], wrong: dict[str, Problem]
+) -> dict[str, str]:
+    """What the user gave, and the defaults, in their normal forms; what has none goes to `wrong`."""
+    texts: dict[str, str] = {}
+    for variable in variables:
+        name = variable.name
+        if variable.value is not None and name in given:
+            fact = _("{name}: it is computed ({value}), never given").format(name=name, value=variable.value)
+            wrong[name] = Problem(variable.location, fact, _("leave it out"))
+        if variable.value is not None or name in wrong:
+            continue
+        try:
+            texts[name] = normalise(variable, given.get(name, variable.default or ""))
+        except ValueError as error:
+            wrong[name] = Problem(variable.location, f"{name}: {error}")
+    return texts
 
 
 def _no_value(variable: Variable) -> Problem:
-    name = variable.name
     if variable.type == "secret":
-        remedy = _("--secret {name}=@FILE, or run in a terminal to be asked").format(name=name)
-    elif variable.example:
-        remedy = _("--var {name}={example} for example").format(name=name, example=variable.example)
+        remedy = _("--secret {name}=@FILE, or run in a terminal to be asked")
     else:
-        remedy = _("--var {name}=… gives it one").format(name=name)
-    return Problem(variable.location, _("{name}: no value").format(name=name), remedy)
+        remedy = _("--var {name}={example}, or run in a terminal to be asked")
+    fact = _("{name}: no value").format(name=variable.name)
+    return Problem(
+        variable.location, fact, remedy.format(name=variable.name, example=variable.example or "…")
+    )
 
 
 def _unknown(variables: Sequence[Variable], given: Mapping[str, str]) -> list[Problem]:
-    known = [variable.name for variable in variables]
-    return [Problem(None, template.undeclared(name, known)) for name in given if name not in known]
+    known = [variable.name for variable in variables if variable.value is None]
+    declared = {variable.name for variable in variables}
+    problems: list[Problem] = []
+    for name in given:
+        if name not in declared:
+            near = template.nearest(name, known)
+            remedy = _("did you mean {near}?").format(near=near) if near else _there_are(known)
+            fact = _("{name}: the recipe has no variable of that name").format(name=name)
+            problems.append(Problem(None, fact, remedy))
+    return problems
 
 
-# ---------------------------------------------------------------- derived values
+def _there_are(known: Sequence[str]) -> str:
+    return _("it has {names}").format(names=", ".join(known)) if known else _("it has none")
 
 
-def _sources(variable: Variable) -> frozenset[str]:
-    """The variables that a derived one is computed from."""
-    return template.names(variable.value or "")
+# ---------------------------------------------------------------- computed values
 
 
-def in_order(variables: Iterable[Variable]) -> list[Variable]:
-    """The derived variables, each after those it is computed from; ValueError when they go in a circle."""
-    waiting = {variable.name: variable for variable in variables if variable.value is not None}
-    ordered: list[Variable] = []
-    while waiting:
-        ready = [variable for variable in waiting.values() if not _sources(variable) & waiting.keys()]
-        if not ready:
-            raise ValueError(_("{names} are computed from each other").format(names=", ".join(waiting)))
-        for variable in ready:
-            del waiting[variable.name]
-        ordered += ready
-    return ordered
-
-
-def secret_names(variables: Sequence[Variable]) -> frozenset[str]:
-    """The secrets, and what is computed from one."""
+def _derive(
+    variables: Sequence[Variable], texts: dict[str, str], wrong: dict[str, Problem]
+) -> frozenset[str]:
+    """Compute what is computed, each after its sources; the names of all that must never be shown."""
     secrets = {variable.name for variable in variables if variable.type == "secret"}
-    secrets |= {variable.name for variable in in_order(variables) if _sources(variable) & secrets}
+    waiting = {variable.name: variable for variable in variables if variable.value is not None}
+    while waiting:
+        ready = [variable for variable in waiting.values() if not _sources(variable, wrong) & waiting.keys()]
+        for variable in ready:
+            sources = _sources(variable, wrong)
+            if sources & secrets:
+                secrets.add(variable.name)
+            if sources <= texts.keys() and variable.name not in wrong:
+                _compute(variable, Values(texts, frozenset(secrets)), texts, wrong)
+            del waiting[variable.name]
+        if not ready:
+            fact = _("{names} are computed from each other").format(names=", ".join(waiting))
+            first = next(iter(waiting.values()))
+            wrong[first.name] = Problem(first.location, fact, _("let one of them be given by the user"))
+            break
     return frozenset(secrets)
 
 
-def _derived(variable: Variable, values: Values) -> str:
-    return normalise(variable, template.render(variable.value or "", values))
+def _sources(variable: Variable, wrong: dict[str, Problem]) -> frozenset[str]:
+    """The variables that a computed one is computed from."""
+    try:
+        return template.names(variable.value or "")
+    except template.TemplateError as error:
+        wrong[variable.name] = Problem(variable.location, f"{variable.name}: {error}")
+        return frozenset()
+
+
+def _compute(variable: Variable, values: Values, texts: dict[str, str], wrong: dict[str, Problem]) -> None:
+    is_secret = variable.name in values.secrets
+    try:
+        text = normalise(variable, template.render(variable.value or "", values))
+        if is_secret:
+            secret(text)
+    except ValueError as error:
+        sentence = str(error)
+        if is_secret:  # what is said of it would show it
+            sentence = _("computed from a secret, it is no {type} of {count} characters at least").format(
+                type=variable.type, count=SHORTEST_SECRET
+            )
+        wrong[variable.name] = Problem(variable.location, f"{variable.name}: {sentence}")
+    else:
+        texts[variable.name] = text

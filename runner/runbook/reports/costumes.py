@@ -9,6 +9,8 @@ from base64 import b64encode
 from typing import TYPE_CHECKING
 from urllib.parse import quote, quote_plus
 
+from runbook.recipe.quoting import Context, escape
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
@@ -16,13 +18,31 @@ if TYPE_CHECKING:
 def costumes(secret: str) -> frozenset[bytes]:
     """Every form of the secret that must not be seen; none is shorter than four bytes."""
     data = secret.encode()
-    texts = {secret, *_shell(secret), *_markup(secret), *_literals(secret), *_urls(secret)}
-    return frozenset({*(text.encode() for text in texts), *_escapes(data), *_encodings(data)})
+    filled = {secret, *_filled(secret)}
+    texts = {*filled, *_shell(secret), *_markup(secret), *_literals(secret), *_urls(secret)}
+    typed = {form for text in filled for form in _typed(text.encode())}
+    return frozenset({*(text.encode() for text in texts), *typed, *_escapes(data), *_encodings(data)})
+
+
+def _filled(secret: str) -> Iterator[str]:
+    """As it stands in a filled command, which an error message may quote."""
+    for context in (Context.SINGLE, Context.DOUBLE, Context.DOUBLE_PARAMETER, Context.ANSI, Context.HEREDOC):
+        yield escape(context, secret)
+
+
+def _typed(data: bytes) -> Iterator[bytes]:
+    """As a command is typed to a shell of ours, should that shell echo it."""
+    yield _octal(rb"[!\x7f-\xff]", "\\%03o", re.sub(rb"[\\']", rb"\\\g<0>", data))
+    yield _octal(rb"['\\\x7f-\xff]", "\\0%03o", data)
+    yield data.replace(b"'", b"'\\''")
+
+
+def _octal(special: bytes, form: str, data: bytes) -> bytes:
+    return re.sub(special, lambda match: (form % match[0][0]).encode(), data)
 
 
 def _shell(secret: str) -> Iterator[str]:
     """Inside '…', "…" and $'…', as `printf %q` and `set -x` print it, and as quotes are doubled."""
-    yield secret.replace("'", "'\\''")
     yield secret.replace("'", "'\"'\"'")
     yield secret.replace("'", "''")
     yield secret.replace('"', '""')
