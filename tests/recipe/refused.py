@@ -212,6 +212,8 @@ REFUSED: dict[str, tuple[str, int, str, str]] = {
     "required recipe that is missing": (".. requires:: other.rst\n\n" + STEP, 1, "no such file", "relative"),
     "requires without a path": (".. requires::\n\n" + STEP, 1, "nothing follows", "OTHER.rst"),
     "required by itself": (".. requires:: recipe.rst\n\n" + STEP, 1, "in turn", "remove"),
+    "included with an unknown option": (STEP + "\n.. include:: x.inc\n   :qq: 1\n", 5, "qq", ""),
+    "included with a wrong option": (STEP + "\n.. include:: x.inc\n   :start-line: q\n", 5, "q", ""),
     "included file that is missing": (STEP + "\n.. include:: x.inc\n", 5, "x.inc", ""),
 }
 

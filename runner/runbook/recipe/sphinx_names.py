@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 from docutils.parsers.rst import Directive, directives
-from docutils.parsers.rst.directives.misc import Include
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -108,18 +107,42 @@ class Nothing(HeldWithTitle):
         return []
 
 
-class SphinxInclude(Include):
+class SphinxInclude(HeldWithTitle):
     """Includes a file named as Sphinx does: from the document's folder or, with a slash, from the site's."""
+
+    required_arguments = 1
+    optional_arguments = 0
 
     def run(self) -> list[nodes.Node]:
         """What docutils makes of it."""
-        name = self.arguments[0]
-        if not (name.startswith("<") and name.endswith(">")):
-            folder = Path(self.state.document["source"]).absolute().parent
-            if name.startswith("/"):
-                folder = next((up for up in (folder, *folder.parents) if (up / "conf.py").is_file()), folder)
-            self.arguments[0] = str(folder / name.lstrip("/"))
-        return list(super().run())
+        # imported for those who include: it brings all of urllib
+        from docutils.parsers.rst.directives.misc import Include
+
+        known = Include.option_spec or {}
+        try:
+            options = {name: known[name](text) for name, text in self.options.items()}
+        except (KeyError, TypeError, ValueError) as error:
+            raise self.error(f'Error in "{self.name}" directive: {error}') from error
+        include = Include(
+            self.name,
+            [self._path(self.arguments[0])],
+            options,
+            self.content,
+            self.lineno,
+            self.content_offset,
+            self.block_text,
+            self.state,
+            self.state_machine,
+        )
+        return list(include.run())
+
+    def _path(self, name: str) -> str:
+        if name.startswith("<") and name.endswith(">"):
+            return name
+        folder = Path(self.state.document["source"]).absolute().parent
+        if name.startswith("/"):
+            folder = next((up for up in (folder, *folder.parents) if (up / "conf.py").is_file()), folder)
+        return str(folder / name.lstrip("/"))
 
 
 def _text(
