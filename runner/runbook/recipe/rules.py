@@ -45,6 +45,11 @@ def of_any(told: Written, known: tuple[str, ...]) -> Iterator[Problem]:
     if told.body and told.directive in {"host", "requires"}:
         fact = _("{directive}: what is indented below it would be lost").format(directive=told.directive)
         yield Problem(told.body_location, fact, _("move it to the left"))
+    yield from _slipped(told, known)
+
+
+def _slipped(told: Written, known: tuple[str, ...]) -> Iterator[Problem]:
+    """Options that have become part of the body, or of the option above them."""
     if told.body_location and (name := option_in(told.body, known)):
         yield below_the_blank_line(name, told.body_location)
     for option in told.options:
