@@ -25,9 +25,9 @@ def is_local(name: str) -> bool:
     return name.casefold() in names or name.casefold() == socket.getfqdn().casefold()
 
 
-def described(address: str) -> str:
-    """The address in words."""
-    return _("this machine") if address == LOCAL else "ssh " + address.removeprefix("ssh://")
+def described(address: str, here: str) -> str:
+    """The address in words; `here` is what a local one is called."""
+    return here if address == LOCAL else "ssh " + address.removeprefix("ssh://")
 
 
 def mapped(pairs: Iterable[str], hosts: Iterable[Host]) -> tuple[dict[str, str], list[Problem]]:
@@ -39,7 +39,7 @@ def mapped(pairs: Iterable[str], hosts: Iterable[Host]) -> tuple[dict[str, str],
     problems: list[Problem] = []
     for pair in pairs:
         name, equals, address = pair.partition("=")
-        if not equals or not _is_address(address):
+        if not equals or not is_address(address):
             fact = _('--host {pair}: "{address}" is no address').format(pair=pair, address=address)
             problems.append(Problem(None, fact, _("write NAME=local or NAME=ssh://user@address:port")))
         elif name not in known:
@@ -51,7 +51,8 @@ def mapped(pairs: Iterable[str], hosts: Iterable[Host]) -> tuple[dict[str, str],
     return addresses, problems
 
 
-def _is_address(text: str) -> bool:
+def is_address(text: str) -> bool:
+    """Whether a host can be reached at that: `local` or `ssh://user@address:port`."""
     return text == LOCAL or _SSH.fullmatch(text) is not None
 
 
@@ -76,7 +77,7 @@ def unreachable(host: Host, address: str) -> Problem | None:
     return Problem(
         host.location,
         _("host {host}: {name} does not resolve").format(host=host.name, name=name),
-        _("--host {host}=ssh://user@address").format(host=host.name),
+        _("--host {host}=ssh://user@address, or --host {host}=local").format(host=host.name),
     )
 
 

@@ -44,6 +44,8 @@ def _command(arguments: list[str]) -> int:
         return USAGE
     except click.Abort:
         raise KeyboardInterrupt from None
+    except SystemExit:  # click's own answer to a reader that is gone
+        return PIPE
     return code if isinstance(code, int) else 0
 
 

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from runbook.addresses import is_address
 from runbook.errors import Problem, UsageError
 from runbook.i18n import _
 
@@ -170,6 +171,19 @@ def _text(path: str, name: str, value: object) -> str:
 
 
 # ---------------------------------------------------------------- asked for on the terminal
+
+
+def ask_address(host: str, why: str) -> str:
+    """How a host is reached, typed."""
+    import click
+
+    def checked(text: str) -> str:
+        if not is_address(text):
+            raise click.UsageError(_("write local, or ssh://user@address:port"))
+        return text.rstrip("/")
+
+    click.echo(why)
+    return str(click.prompt(_("{host} is reached at").format(host=host), value_proc=checked))
 
 
 def ask(variable: Variable) -> str:

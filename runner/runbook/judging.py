@@ -22,7 +22,7 @@ def judged(
     caught: dict[str, str] = {}
     for expectation in step.expectations:
         if difference := judge(expectation, performance.text, values):
-            return performance.but(mask(difference)), values
+            return performance.but(_("not as expected") + "\n" + mask(difference)), values
         found = captured(expectation, performance.text)
         if absent := _absent(expectation, found):
             return performance.but(absent), values

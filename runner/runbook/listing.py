@@ -49,7 +49,8 @@ def lines(recipe: Recipe, paint: Paint, width: int) -> Iterator[str]:
             yield ""
             yield " " + paint.bold(" > ".join(place))
         yield spread(f"  {number:>{digits}}  {neutral(step.title)}", ", ".join(_marks(step)), width)
-        yield " " * (digits + 4) + paint.dim(step.id)
+        when = "" if step.when is None else _("when {condition}").format(condition=step.when)
+        yield paint.dim(spread(" " * (digits + 4) + step.id, when, width))
 
 
 def _place(step: Step, recipe: Recipe) -> tuple[str, ...]:
@@ -76,8 +77,6 @@ def _marks(step: Step) -> Iterator[str]:
         yield _("enters {label}").format(label=step.enter)
     if step.leave:
         yield _("leaves")
-    if step.when is not None:
-        yield _("when {condition}").format(condition=step.when)
 
 
 def document(recipe: Recipe) -> dict[str, Any]:

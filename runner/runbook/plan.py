@@ -163,7 +163,7 @@ def _chosen(steps: list[Planned], choice: Choice) -> list[Planned]:
     """The same steps less those not chosen; what is entered around a chosen one is kept, and left again."""
     by_id = {planned.step.id: planned for planned in steps}
     kept = {p.step.id for p in steps if p.skip is None and p.step.id in choice.chosen}
-    for step_id in choice.left_out:
+    for step_id in sorted(choice.left_out, key=lambda one: -by_id[one].number):  # inner places first
         leave = leave_of(step_id, steps)
         if leave and _inner(step_id, kept, by_id) <= {leave.step.id}:
             kept.discard(leave.step.id)

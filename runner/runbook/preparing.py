@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from runbook import addresses
 from runbook.engine import Options, Undo
 from runbook.errors import Problem, RecipeError, RunbookError, UsageError
-from runbook.givens import ask, gather
+from runbook.givens import ask, ask_address, gather
 from runbook.i18n import _
 from runbook.model import Location
 from runbook.plan import captured_names, plan, refusals
@@ -61,11 +61,13 @@ class Prepared:
     values: Values
     addresses: Mapping[str, str]
     report: str | None = None
+    sandboxed: bool = False
 
     @property
     def reached(self) -> dict[str, str]:
         """How each host is reached, in words."""
-        return {name: addresses.described(address) for name, address in self.addresses.items()}
+        here = _("a throw-away view of this machine") if self.sandboxed else _("this machine")
+        return {name: addresses.described(address, here) for name, address in self.addresses.items()}
 
 
 def attended() -> bool:
@@ -118,12 +120,12 @@ def prepare(recipe: Recipe, wish: Wish) -> Prepared:
     hosts = [host for host in recipe.hosts if host.name in needed]
     found = {host.name: _address(host, recipe, mapped, given, values) for host in hosts}
     if not wish.dry_run:
-        problems.found += _unreachable(hosts, found)
+        problems.found += _unreachable(hosts, found, ask=attended() and not problems.found)
     if planned is not None and values is not None:
         problems.of(lambda: _refuse(planned, values, wish))
     if planned is None or values is None or problems.found:
         raise problems.error()
-    return Prepared(planned, values, {name: a for name, a in found.items() if a}, report)
+    return Prepared(planned, values, {name: a for name, a in found.items() if a}, report, wish.sandbox)
 
 
 def _declared(recipe: Recipe, given: Mapping[str, str]) -> tuple[Variable, ...]:
@@ -155,10 +157,17 @@ def _address(
     return addresses.address_of(host, mapped, value)
 
 
-def _unreachable(hosts: Sequence[Host], found: Mapping[str, str | None]) -> list[Problem]:
-    located = [(host, found[host.name]) for host in hosts]
-    wrong = (addresses.unreachable(host, address) for host, address in located if address)
-    return [problem for problem in wrong if problem]
+def _unreachable(hosts: Sequence[Host], found: dict[str, str | None], *, ask: bool) -> list[Problem]:
+    """Hosts whose address does not resolve; a person who is there is asked for another."""
+    problems: list[Problem] = []
+    for host in hosts:
+        address = found[host.name]
+        problem = addresses.unreachable(host, address) if address else None
+        while problem and ask:
+            found[host.name] = address = ask_address(host.name, problem.fact)
+            problem = addresses.unreachable(host, address)
+        problems += [problem] if problem else []
+    return problems
 
 
 def _refuse(planned: Plan, values: Values, wish: Wish) -> None:

@@ -102,6 +102,8 @@ def nearest(name: str, names: Iterable[str]) -> str:
     """The one of `names` most like `name`, or an empty string when none is."""
     from difflib import get_close_matches
 
-    lower = {candidate.casefold(): candidate for candidate in names}
+    lower: dict[str, str] = {}
+    for candidate in names:
+        lower.setdefault(candidate.casefold(), candidate)
     found = get_close_matches(name.casefold(), lower, n=1, cutoff=0.6)
     return lower[found[0]] if found else ""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TextIO
+import termios
+from typing import TYPE_CHECKING, Any, TextIO
 
 from runbook.events import Asked, Reply
 from runbook.i18n import _
@@ -11,8 +12,36 @@ if TYPE_CHECKING:
     from runbook.events import Question
 
 
+class Keys:
+    """The keyboard of a terminal, silent while a run draws: an echoed key would break the picture."""
+
+    def __init__(self, stdin: TextIO) -> None:
+        self._descriptor = stdin.fileno() if stdin.isatty() else None
+        self._before: list[Any] | None = None
+
+    def silence(self) -> None:
+        """What is typed is not shown, until `restore`."""
+        if self._descriptor is None or self._before is not None:
+            return
+        self._before = termios.tcgetattr(self._descriptor)
+        silent = termios.tcgetattr(self._descriptor)
+        silent[3] &= ~termios.ECHO
+        termios.tcsetattr(self._descriptor, termios.TCSANOW, silent)
+
+    def restore(self) -> None:
+        """What is typed is shown as before."""
+        before, self._before = self._before, None
+        if self._descriptor is not None and before is not None:
+            termios.tcsetattr(self._descriptor, termios.TCSANOW, before)
+
+
 def ask(question: Question, stdin: TextIO, stdout: TextIO) -> Reply:
-    """The choice typed, by any unambiguous beginning of its word; STOP at the end of the input."""
+    """The choice typed, by any unambiguous beginning of its word; STOP at the end of the input.
+
+    What was typed before the question stood there is no answer to it.
+    """
+    if stdin.isatty():
+        termios.tcflush(stdin.fileno(), termios.TCIFLUSH)
     words = {choice: _WORDS[choice]() for choice in question.choices}
     default = Reply.RUN if question.asked is Asked.STEP else None
     prompt = "       {what} [{words}] ".format(what=sentence(question), words="/".join(words.values()))

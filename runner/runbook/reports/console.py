@@ -21,7 +21,7 @@ from runbook.events import (
 from runbook.i18n import _, ngettext
 from runbook.model import Outcome, Skip
 from runbook.reports import asking, ending, planview
-from runbook.reports.words import INDENT, cells, clipped, lasted, neutral, shown, spread, where
+from runbook.reports.words import INDENT, cells, clipped, lasted, neutral, shown, spread, where, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 TAIL = 10
 LONGEST_LINE = 8192
+SHORT = 24  # columns of a reason that fits beside a title
 
 
 @dataclass
@@ -159,16 +160,12 @@ class Console:
     def ended(self, event: StepEnded) -> Iterator[str]:
         """The row of a step that ended, and below it what went wrong."""
         result = event.result
-        bad = result.outcome in {Outcome.FAILED, Outcome.BROKEN, Outcome.REFUSED}
-        note, *more = result.reason.split("\n") if result.reason else [""]
-        time_taken = lasted(result.seconds) if result.skip is None else ""
-        if bad and (more or cells(note) > 24):
-            more, note = [note, *more], _OUTCOMES[result.outcome]()
-        if result.attempts > 1 and not bad:
-            note = ngettext("{n} attempt", "{n} attempts", result.attempts).format(n=result.attempts)
-        right = f"{note}{time_taken:>9}" if time_taken else note
+        note, more = _note_of(result)
+        if event.undo and not result.outcome.bad:
+            note = _("taken back")
+        right = note if result.skip else f"{note}{lasted(result.seconds):>9}"
         yield self._row(self.paint.mark(result), event.number, result.title, right)
-        if bad:
+        if result.outcome.bad:
             yield from (INDENT + line for line in self._what_went_wrong(result, more))
 
     def _what_went_wrong(self, result: Result, reason: list[str]) -> Iterator[str]:
@@ -178,12 +175,17 @@ class Console:
             yield self._one_line(last.text)
             if not self.streams_output:
                 yield from ("  " + line for line in tail_of(last.output.data, TAIL))
-        yield from (self.paint.red(neutral(line)) for line in reason)
+        sentences = result.outcome is not Outcome.FAILED  # else lines of a difference, which stay as they are
+        for line in reason:
+            yield from map(self.paint.red, self._wrapped(neutral(line)) if sentences else [neutral(line)])
 
     def _row(self, mark: str, number: int, title: str, right: str) -> str:
         digits = len(str(self.scene.total))
         left = f"{number:>{digits}}  {neutral(title)}"
         return f" {mark} {spread(left, neutral(right), self._width - 3)}"
+
+    def _wrapped(self, text: str) -> list[str]:
+        return wrapped(text, self._width - len(INDENT))
 
     def _one_line(self, text: str, less: int = 0) -> str:
         first, _newline, rest = neutral(text).strip().partition("\n")
@@ -245,6 +247,18 @@ def tail_of(data: bytes, count: int) -> list[str]:
     """The last lines of what a program printed, as they can be shown."""
     text = shown(data[-count * 1000 :]).rstrip("\n")
     return text.split("\n")[-count:] if text else []
+
+
+def _note_of(result: Result) -> tuple[str, list[str]]:
+    """What fits beside the title of a step that ended, and what is for the lines below it."""
+    tries = result.attempts
+    times = ngettext("{n} attempt", "{n} attempts", tries).format(n=tries) if tries > 1 else ""
+    if not result.outcome.bad:
+        return result.reason or times, []
+    first, *more = result.reason.split("\n")
+    if cells(first) > SHORT:
+        first, more = _OUTCOMES[result.outcome](), [first, *more]
+    return ", ".join(filter(None, (first, times))), more
 
 
 _OUTCOMES = {

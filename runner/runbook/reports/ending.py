@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from runbook.i18n import _, ngettext
 from runbook.model import Outcome, Skip
-from runbook.reports.words import counts, ranges, spread, whole
+from runbook.reports.words import counts, ranges, spread, whole, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,10 +22,13 @@ def lines(report: Report, paint: Paint, width: int) -> Iterator[str]:
         left = f"{paint.bold(report.recipe.name)}  {_outcome(report)}"
         bare = f"{report.recipe.name}  {_outcome(report)}"
         yield left + spread(bare, whole(report.seconds), width)[len(bare) :]
-        yield "  " + counts(report.results)
+        yield from ("  " + line for line in wrapped(counts(report.results), width - 2))
     else:
-        yield paint.bold(_head(report)) + " " + counts(report.results) + "."
-    yield from _refused(report)
+        first, *more = wrapped(f"{_head(report)} {counts(report.results)}.", width)
+        yield paint.bold(_head(report)) + first.removeprefix(_head(report))
+        yield from more
+    for sentence in _refused(report):
+        yield from wrapped(sentence, width)
     yield from _undone(report)
     if report.left:
         yield _("Still there:")

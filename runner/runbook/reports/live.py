@@ -7,7 +7,9 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
+from runbook.events import Asked
 from runbook.i18n import _
+from runbook.reports.asking import Keys
 from runbook.reports.console import Console, tail_of
 from runbook.reports.words import INDENT, clipped, clock, lasted, neutral, spread
 
@@ -40,6 +42,8 @@ class LiveConsole(Console):
         self._asking = False
         self._live: Live | None = None
         self._tail = b""
+        self._keys = Keys(self._stdin)
+        self._keys.silence()
         super().start(plan, values, reached)
         self._thread = threading.Thread(target=self._draw, name="screen", daemon=True)
         self._thread.start()
@@ -55,6 +59,7 @@ class LiveConsole(Console):
         self._over.set()
         self._thread.join()
         self._take_away()
+        self._keys.restore()
 
     def finish(self, report: Report) -> None:
         """Write what the run came to."""
@@ -84,10 +89,13 @@ class LiveConsole(Console):
 
     def _question(self, question: Question) -> Reply:
         self._take_away(asking=True)
+        self._keys.restore()
         try:
-            self._stdout.write(self._row(self.paint.running, question.number, question.title, "") + "\n")
+            if question.asked is not Asked.INTERRUPTED:
+                self._line(self._row(self.paint.running, question.number, question.title, ""))
             return super()._question(question)
         finally:
+            self._keys.silence()
             self._asking = False
 
     def _line(self, text: str = "") -> None:

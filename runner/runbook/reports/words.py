@@ -19,7 +19,7 @@ INDENT = " " * 7
 
 # CSI (colours, cursor), OSC (titles, links), DCS and their like, and the two-byte escapes
 _SEQUENCE = re.compile(
-    r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?|[ -/]*[0-~])"
+    r"\x1b(?:\[[0-?]*[ -/]*(?:[@-~]|\Z)|[\]PX^_][^\x07\x1b\n]*(?:\x07|\x1b\\)?|[ -/]*[0-~])"
     r"|\x9b[0-?]*[ -/]*[@-~]"
 )
 # what else moves the cursor, rings or turns the direction of writing
@@ -81,6 +81,15 @@ def spread(left: str, right: str, width: int) -> str:
         return clipped(left, width)
     left = clipped(left, max(1, width - cells(right) - 2))
     return left + " " * max(2, width - cells(left) - cells(right)) + right
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """A sentence on as many lines as it takes."""
+    if cells(text) <= width:
+        return [text]
+    from textwrap import wrap
+
+    return wrap(text, width, break_long_words=False, break_on_hyphens=False) or [""]
 
 
 # ---------------------------------------------------------------- time, place

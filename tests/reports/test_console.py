@@ -1,0 +1,204 @@
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+from playing import ENTERED, GONE, ListedShell, planned, played, printed, recipe_from
+from runbook.engine import Options, Undo
+from runbook.events import OutputSeen
+from runbook.model import Output
+from runbook.recipe.values import settle
+from runbook.reports.console import Console
+from runbook.reports.paint import Paint
+from runbook.selection import Selection
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+CHROOT = """
+    .. step:: Mount the disk
+       :undo: umount
+
+       mount
+
+    .. step:: Enter the new system
+       :enter: chroot
+
+       chroot /x
+
+    .. step:: A title that is far too long to be written on one line of eighty columns as it is
+
+       inside
+
+    .. step:: Leave it
+       :leave:
+
+       exit
+
+    .. step:: After
+
+       after
+    """
+
+
+def shown(
+    text: str,
+    tmp_path: Path,
+    *answers: Output,
+    options: Options | None = None,
+    selection: Selection | None = None,
+    shells: Mapping[str, ListedShell] | None = None,
+    width: int = 80,
+) -> list[str]:
+    """The lines of a whole run as a log has them, durations being those of the list."""
+    run = played(text, tmp_path, *answers, options=options, selection=selection, shells=shells)
+    recipe = recipe_from(text, tmp_path)
+    stream = io.StringIO()
+    console = Console(stream, io.StringIO(), Paint(), width)
+    console.start(planned(recipe, selection=selection), settle(recipe.variables, {}), {"localhost": "here"})
+    for event in run.events:
+        console.show(event)
+    console.finish(run.report)
+    return stream.getvalue().splitlines()
+
+
+def test_a_whole_run(tmp_path: Path) -> None:
+    lines = shown(CHROOT, tmp_path, printed("mounted\nwell\n"), ENTERED, printed("no newline"))
+    assert lines == [
+        "recipe                                                                   5 steps",
+        "",
+        " localhost (here)",
+        " ▸ 1  Mount the disk",
+        "       $ mount",
+        "         mounted",
+        "         well",
+        " ✓ 1  Mount the disk                                                       0.0 s",
+        " ▸ 2  Enter the new system",
+        "       $ chroot /x",
+        " ✓ 2  Enter the new system                                                 0.0 s",
+        "",
+        " localhost > chroot",
+        " ▸ 3  A title that is far too long to be written on one line of eighty columns…",
+        "       $ inside",
+        "         no newline",
+        " ✓ 3  A title that is far too long to be written on one line of eigh…      0.0 s",
+        " ▸ 4  Leave it",
+        "       $ exit",
+        " ✓ 4  Leave it                                                             0.0 s",
+        "",
+        " localhost (here)",
+        " ▸ 5  After",
+        "       $ after",
+        " ✓ 5  After                                                                0.0 s",
+        "",
+        "recipe  passed                                                             0.0 s",
+        "  5 passed",
+        "Still there:",
+        "  step 1, Mount the disk; in localhost: umount",
+    ]
+
+
+def test_no_line_of_ours_is_wider_than_the_terminal(tmp_path: Path) -> None:
+    for width in (60, 80, 120):
+        lines = shown(CHROOT, tmp_path, printed("", 1), selection=Selection(until="after"), width=width)
+        assert all(
+            len(line) <= width for line in lines if "recipe.rst" not in line and "Still" not in line
+        ), width
+
+
+def test_a_place_that_is_not_what_it_should_be(tmp_path: Path) -> None:
+    failing = Output(b"chroot: failed to run command '/bin/bash'\n", 127, 0.1)
+    lines = shown(CHROOT, tmp_path, printed(""), failing)
+    row = next(n for n, line in enumerate(lines) if line.startswith(" ✗"))
+    assert lines[row:] == [
+        " ✗ 2  Enter the new system                                       broken    0.0 s",
+        f"       {tmp_path}/recipe.rst:10, on localhost",
+        "       chroot /x",
+        "       it opened no shell, and ended with status 127",
+        "       The shell that answers on localhost is localhost itself (root file system",
+        "       0:1, inode 2).",
+        "",
+        "Stopped: 1 passed, 1 broken, 2 refused, 1 not run.",
+        "Steps 3 to 4 belong in localhost > chroot: none was run.",
+        "Still there:",
+        "  step 1, Mount the disk; in localhost: umount",
+        f"  look       runbook run {tmp_path}/recipe.rst … --from enter-the-new-system --step-by-step",
+        f"  take back  runbook run {tmp_path}/recipe.rst … --undo-on-failure",
+    ]
+
+
+def test_an_inner_shell_that_dies(tmp_path: Path) -> None:
+    lines = shown(CHROOT, tmp_path, printed(""), ENTERED, GONE)
+    assert "       $ inside" in lines
+    assert any("the shell ended under it    0.0 s" in line for line in lines)
+    assert "       The shell that answers on localhost is localhost itself (root file system" in lines
+    assert "Stopped: 2 passed, 1 broken, 1 refused, 1 not run." in lines
+
+
+def test_what_is_taken_back(tmp_path: Path) -> None:
+    lines = shown(CHROOT, tmp_path, options=Options(undo=Undo.ALWAYS))
+    start = lines.index("Taking back 1 step, from the last to the first")
+    assert lines[start:] == [
+        "Taking back 1 step, from the last to the first",
+        "",
+        " localhost (here)",
+        " ▸ 1  Mount the disk",
+        "       $ umount",
+        " ✓ 1  Mount the disk                                         taken back    0.0 s",
+        "",
+        "recipe  passed                                                             0.0 s",
+        "  5 passed",
+        "Taken back: 1 step.",
+    ]
+
+
+def test_an_undo_that_fails_is_shown_and_said_at_the_end(tmp_path: Path) -> None:
+    text = "    .. step:: Mount\n       :undo: umount\n\n       mount\n"
+    lines = shown(text, tmp_path, printed(""), printed("busy\n", 32), options=Options(undo=Undo.ALWAYS))
+    assert " ✗ 1  Mount                                                     status 32    0.0 s" in lines
+    assert lines[-5:] == [
+        "recipe  failed                                                             0.0 s",
+        "  1 passed",
+        "Taken back: 0 steps; 1 could not be.",
+        "Still there:",
+        "  step 1, Mount; in localhost: umount",
+    ]
+
+
+def test_a_difference_from_what_was_expected_is_below_the_row(tmp_path: Path) -> None:
+    text = "    .. step:: Ask\n\n       ask\n\n    .. output::\n\n       wanted\n"
+    lines = shown(text, tmp_path, printed("got\n"))
+    row = next(n for n, line in enumerate(lines) if line.startswith(" ✗"))
+    assert lines[row].endswith("not as expected    0.0 s")
+    assert any("wanted" in line for line in lines[row + 1 :])
+
+
+def test_attempts_are_counted(tmp_path: Path) -> None:
+    text = "    .. step:: Poll\n       :retry: 3 x 2 s\n\n       poll\n"
+    lines = shown(text, tmp_path, printed("", 1), printed(""))
+    assert "       attempt 1, again in 2 s" in lines
+    assert any(line.startswith(" ✓ 1  Poll") and "2 attempts" in line for line in lines)
+
+
+def test_what_was_not_chosen_is_counted(tmp_path: Path) -> None:
+    lines = shown(CHROOT, tmp_path, selection=Selection(only=("after",)))
+    assert lines[0].endswith("5 steps, 4 not chosen")
+    assert lines[-1] == "  1 passed, 4 not chosen"
+
+
+def test_a_character_cut_across_two_chunks_is_whole() -> None:
+    stream = io.StringIO()
+    console = Console(stream, io.StringIO(), Paint(), 80)
+    for data in (b"caf\xc3", b"\xa9 \x1b[3", b"1mred\x1b[0m\n"):
+        console.show(OutputSeen(data))
+    console.stop()
+    assert stream.getvalue() == "         café red\n"
+
+
+def test_an_endless_line_does_not_fill_the_memory() -> None:
+    stream = io.StringIO()
+    console = Console(stream, io.StringIO(), Paint(), 80)
+    for _time in range(100):
+        console.show(OutputSeen(b"x" * 1000))
+    assert len(stream.getvalue()) > 90_000
