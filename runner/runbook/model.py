@@ -272,6 +272,11 @@ class Outcome(StrEnum):
     REFUSED = "refused"  # its place is lost
     SKIPPED = "skipped"  # see Skip
 
+    @property
+    def bad(self) -> bool:
+        """Whether it fails a run."""
+        return self in {Outcome.FAILED, Outcome.BROKEN, Outcome.REFUSED}
+
 
 class Skip(StrEnum):
     """Why a step was skipped."""
