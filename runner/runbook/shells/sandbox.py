@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
 import subprocess
@@ -9,23 +10,23 @@ import sys
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Self, cast
 
+from runbook.errors import PlaceError, Problem
 from runbook.i18n import _
-from runbook.shells.sandbox_loops import detach
+from runbook.shells.sandbox_ending import end_loops
+from runbook.shells.sandbox_mounts import Held
 from runbook.shells.sandbox_refusal import refusal, refuse_hidden, refuse_who_cannot
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 PATIENCE = 30.0  # seconds for the keeper, which has shorter ones for each thing it waits for
-NAMESPACES = {"mnt": "--mount", "uts": "--uts", "ipc": "--ipc", "pid": "--pid"}
+NAMESPACES = {"mount": "mnt", "uts": "uts", "ipc": "ipc"}
 # modules, the clock and a restart concern the machine itself, whatever the file system
 WITHHELD = "-sys_module,-sys_time,-sys_boot"
-KEEPER = """# runbook-sandbox
-import sys
-sys.path.insert(0, sys.argv[1])
-from runbook.shells.sandbox_keeper import main
-main(int(sys.argv[2]))
-"""
+KEEPER = (
+    "import sys; sys.path.append(sys.argv[1]); "
+    "from runbook.shells.sandbox_keeper import main; main(int(sys.argv[2]))"
+)
 # $0 is the directory: unlike `cd`, `env` leaves OLDPWD alone
 ENTER = 'test -t 0 && exec env --chdir="$0" setsid --ctty -- "$@"; exec env --chdir="$0" setsid -- "$@"'
 
@@ -36,12 +37,14 @@ class Sandbox:
     Network and kernel are the machine's: a guard against mistakes, not against malice.
     """
 
-    def __init__(self, keeper: subprocess.Popen[bytes], first: int, devices: set[int]) -> None:
+    def __init__(self, keeper: subprocess.Popen[bytes], first: int) -> None:
         self._keeper = keeper
-        self._devices = devices
         self._left: tuple[str, ...] | None = None
-        # by descriptor: the number of a process that has ended may be another's by now
-        self._namespaces = {name: os.open(f"/proc/{first}/ns/{name}", os.O_RDONLY) for name in NAMESPACES}
+        self._namespaces = f"/proc/{first}/ns"
+        # by descriptor: should that number be another's one day, nothing starts in a namespace that has ended
+        self._processes = os.open(f"{self._namespaces}/pid", os.O_RDONLY)
+        self._held = Held()
+        self._held.hold(f"/proc/{first}")
 
     @classmethod
     def open(cls, size: int | None = None) -> Self:
@@ -62,7 +65,8 @@ class Sandbox:
         )
         words = _line(keeper)
         if words[0] == "ready":
-            return cls(keeper, int(words[1]), set(map(int, words[2:])))
+            with contextlib.suppress(OSError):  # it has ended already
+                return cls(keeper, int(words[1]))
         _end(keeper)
         raise refusal(words[1], int(words[2])) if words[0] == "refused" else refusal("", 0)
 
@@ -78,10 +82,12 @@ class Sandbox:
         There it leads a session of its own, to which the terminal on standard input now belongs. What was
         executed waits outside for it, ends as it ends, and takes it along when killed.
         """
+        if self._left is not None:
+            raise PlaceError(Problem(None, _("--sandbox: it is closed, and nothing more runs in it")))
         directory = Path.cwd()
         refuse_hidden(directory)
-        mine = f"/proc/{os.getpid()}/fd"
-        entered = [f"{NAMESPACES[name]}={mine}/{descriptor}" for name, descriptor in self._namespaces.items()]
+        entered = [f"--{name}={self._namespaces}/{file}" for name, file in NAMESPACES.items()]
+        entered += [f"--pid=/proc/{os.getpid()}/fd/{self._processes}"]
         kept = ["--pdeathsig", "KILL", "--bounding-set", WITHHELD]
         shell = ["sh", "-c", ENTER, str(directory)]
         return ["nsenter", *entered, "--", "setpriv", *kept, "--", *shell, *command]
@@ -89,12 +95,12 @@ class Sandbox:
     def close(self) -> tuple[str, ...]:
         """End all that is inside and what it left on the machine; a sentence for each thing still there."""
         if self._left is None:
-            if self._keeper.poll() is not None:
-                # killed, and all inside with it: only loop devices outlive that
-                detach(self._devices, "/dev")
-            for descriptor in self._namespaces.values():
-                os.close(descriptor)
-            self._left = tuple(_sentence(*line.split("\t")) for line in _end(self._keeper))
+            said = _end(self._keeper)
+            if self._keeper.returncode:  # killed, and all inside with it: only loop devices outlive that
+                said += [f"loop\t{device}" for device in end_loops(self._held)]
+            self._held.let_go()
+            os.close(self._processes)
+            self._left = tuple(_sentence(*line.split("\t")) for line in said)
         return self._left
 
 

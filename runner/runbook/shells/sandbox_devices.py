@@ -30,6 +30,8 @@ def fill_dev(dev: Path) -> None:
         _copy(name, dev)
     for name, target in LINKS.items():
         (dev / name).symlink_to(target)
+    # in the way of LVM's library, which would make the device itself and so reach the machine's volumes
+    (dev / "mapper/control").mkdir(parents=True)
     (dev / "pts").mkdir()
     # the machine's own: a shell in the sandbox can name the terminal that it was started on
     kernel.mount("/dev/pts", f"{dev}/pts", "", kernel.BIND)

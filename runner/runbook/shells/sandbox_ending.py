@@ -10,13 +10,11 @@ import time
 from pathlib import Path
 
 from runbook.shells.sandbox_loops import detach
-from runbook.shells.sandbox_mounts import mounts
+from runbook.shells.sandbox_mounts import Held
 
 PATIENCE = 10.0  # seconds for what was told to end
+GRACE = 1.0  # seconds for what ends by itself
 PAUSE = 0.005  # between two looks at what tells nobody of its end
-
-# The numbers of namespaces and file systems are given out again as soon as they are free, perhaps to the next
-# sandbox. So each is held by a descriptor for as long as something is judged by its number.
 
 
 class Ending:
@@ -25,34 +23,20 @@ class Ending:
     def __init__(self, first: int) -> None:
         self._first = first
         self._proc = f"/proc/{first}"
+        # held, like its file systems: a number that is free may be another's a moment later
         self._namespace = os.open(f"{self._proc}/ns/mnt", os.O_RDONLY)
         self._dev = os.open(f"{self._proc}/root/dev", os.O_PATH)
-        self._outside = {mount.device for mount in mounts("/proc/self")}
-        self._held: dict[int, int] = {}
-        self._hold(self._proc)
-
-    @property
-    def devices(self) -> list[int]:
-        """The numbers of the file systems that are only the sandbox's."""
-        return list(self._held)
+        self._held = Held()
+        self._held.hold(self._proc)
 
     def come(self) -> list[tuple[str, str]]:
         """End it; `process` and pid, or `loop` and device, for each that is left."""
         for process in self._processes_inside():
-            self._hold(process)
-        left = [("process", str(pid)) for pid in (*self._end_first(), *self._end_others())]
+            self._held.hold(process)
+        left = [("process", str(pid)) for pid in self._end_processes()]
         os.close(self._namespace)  # its mounts go now, and the loop devices that were only theirs
-        left += [("loop", device) for device in self._end_loops()]
+        left += [("loop", device) for device in end_loops(self._held, f"/proc/self/fd/{self._dev}")]
         return left
-
-    def _hold(self, process: str) -> None:
-        """Keep the file systems that are mounted there and nowhere outside, but for those on a device."""
-        for mount in mounts(process):
-            if mount.device in self._held or mount.device in self._outside or os.major(mount.device):
-                continue
-            with contextlib.suppress(OSError):
-                descriptor = os.open(f"{process}/root{mount.path}", os.O_PATH)
-                self._held[os.fstat(descriptor).st_dev] = descriptor
 
     def _processes_inside(self) -> list[str]:
         """One process, by its directory in /proc, for each set of mounts in the sandbox."""
@@ -62,42 +46,41 @@ class Ending:
                 found.setdefault((process / "ns/mnt").stat().st_ino, str(process))
         return list(found.values())
 
-    def _end_first(self) -> list[int]:
-        """Kill process 1, and with it all inside; its pid when that does not end."""
-        descriptor = os.pidfd_open(self._first)
-        os.kill(self._first, signal.SIGKILL)
+    def _end_processes(self) -> list[int]:
+        """Kill process 1, with it all inside, and those that had come in from outside; who does not end."""
+        first = os.pidfd_open(self._first)
+        signal.pidfd_send_signal(first, signal.SIGKILL)
+        # who came in waits for one inside; until its end is seen, process 1 cannot end: wake those who sleep
+        visitors = self._visitors_after(signal.SIGCONT, GRACE)
+        visitors = visitors and self._visitors_after(signal.SIGKILL, PATIENCE)
         poll = select.poll()
-        poll.register(descriptor, select.POLLIN)
-        ended = poll.poll(PATIENCE * 1000)
-        os.close(descriptor)
-        if not ended:
-            return [self._first]
+        poll.register(first, select.POLLIN)
+        if not poll.poll(PATIENCE * 1000):
+            return [self._first, *visitors]
         os.waitpid(self._first, 0)
-        return []
+        return visitors
 
-    def _end_others(self) -> list[int]:
-        """Kill those that had come in from outside without being one of its processes: they wait for one."""
-        deadline = time.monotonic() + PATIENCE
-        while (found := self._visitors()) and time.monotonic() < deadline:
-            time.sleep(PAUSE)
-        return found
-
-    def _visitors(self) -> list[int]:
-        """Who still uses its mounts, each killed."""
+    def _visitors_after(self, number: signal.Signals, seconds: float) -> list[int]:
+        """Who still uses the sandbox's mounts after being sent that signal, and that much time."""
         ours = os.fstat(self._namespace).st_ino
-        return [int(process.name) for process in Path("/proc").glob("[1-9]*") if _kill_if_in(process, ours)]
-
-    def _end_loops(self) -> list[str]:
-        """Let go of its loop devices; those still there."""
-        deadline = time.monotonic() + PATIENCE
-        dev = f"/proc/self/fd/{self._dev}"
-        while (found := detach(set(self._held), dev)) and time.monotonic() < deadline:
+        deadline = time.monotonic() + seconds
+        while True:
+            users = [process for process in Path("/proc").glob("[1-9]*") if _signalled(process, number, ours)]
+            if not users or time.monotonic() > deadline:
+                return [int(process.name) for process in users]
             time.sleep(PAUSE)
-        return found
 
 
-def _kill_if_in(process: Path, namespace: int) -> bool:
-    """Whether that process uses that mount namespace; killed if it does."""
+def end_loops(held: Held, dev: str = "/dev") -> list[str]:
+    """Let go of all loop devices on those file systems; the ones still there after a while."""
+    deadline = time.monotonic() + PATIENCE
+    while (found := detach(held.devices, dev)) and time.monotonic() < deadline:
+        time.sleep(PAUSE)
+    return found
+
+
+def _signalled(process: Path, number: signal.Signals, namespace: int) -> bool:
+    """Whether that process uses that mount namespace; it is sent the signal then."""
     try:
         descriptor = os.pidfd_open(int(process.name))
     except OSError:
@@ -105,7 +88,7 @@ def _kill_if_in(process: Path, namespace: int) -> bool:
     try:
         if (process / "ns/mnt").stat().st_ino != namespace:
             return False
-        signal.pidfd_send_signal(descriptor, signal.SIGKILL)
+        signal.pidfd_send_signal(descriptor, number)
     except OSError:
         return False
     finally:

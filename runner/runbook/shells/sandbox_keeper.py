@@ -1,9 +1,9 @@
 """The keeper of a sandbox: starts it, waits for the runner's end, however that comes, and clears up.
 
 A process outside of the sandbox and of the runner's session. Its standard input is a pipe whose other end
-only the runner has. On its standard output it says `ready`, the pid of the sandbox's first process and the
-devices of its file systems, or `refused`, the place and the error's number; at the end, a line for each thing
-that is left: `process` and its pid, or `loop` and its device.
+only the runner has. On its standard output it says `ready` and the pid of the sandbox's first process, or
+`refused`, the place and the error's number; at the end, a line for each thing that is left: `process` and its
+pid, or `loop` and its device.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import contextlib
 import os
 import signal
 import sys
+from pathlib import Path
 
 from runbook.shells import sandbox_syscalls as kernel
 from runbook.shells.sandbox_ending import Ending
@@ -28,6 +29,8 @@ ENDED_BY = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 def main(size: int) -> None:
     """Keep one sandbox, whose files may take that many bytes of memory, from its start to its end."""
+    with contextlib.suppress(OSError), Path("/proc/self/oom_score_adj").open("wb") as file:
+        file.write(b"-1000")  # when memory runs out, what fills it should go, not who clears up
     signal.pthread_sigmask(signal.SIG_SETMASK, [])
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     _when_told(_end)
@@ -41,7 +44,7 @@ def main(size: int) -> None:
         return
     ending = Ending(first)
     try:
-        _say("ready", str(first), *map(str, ending.devices))
+        _say("ready", str(first))
         os.read(0, 1)
     finally:
         _when_told(signal.SIG_IGN)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -64,3 +65,33 @@ def _mount_at(path: str) -> int | None:
             return next(int(line.split()[1]) for line in facts if line.startswith(b"mnt_id:"))
     finally:
         os.close(descriptor)
+
+
+class Held:
+    """The file systems of a sandbox, held by descriptors: nobody else is given their numbers."""
+
+    def __init__(self) -> None:
+        self._outside = {mount.device for mount in mounts("/proc/self")}
+        self._descriptors: dict[int, int] = {}
+
+    def hold(self, process: str) -> None:
+        """Hold those that this process has mounted and nobody outside, but for those on a device."""
+        for mount in mounts(process):
+            if mount.device in self.devices | self._outside or os.major(mount.device):
+                continue
+            with contextlib.suppress(OSError):
+                descriptor = os.open(f"{process}/root{mount.path}", os.O_PATH)
+                if os.fstat(descriptor).st_dev == mount.device:
+                    self._descriptors[mount.device] = descriptor
+                else:
+                    os.close(descriptor)  # something else is mounted over it
+
+    @property
+    def devices(self) -> set[int]:
+        """Their numbers."""
+        return set(self._descriptors)
+
+    def let_go(self) -> None:
+        """Hold none of them any more."""
+        while self._descriptors:
+            os.close(self._descriptors.popitem()[1])
