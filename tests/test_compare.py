@@ -219,6 +219,7 @@ def test_no_secret_is_in_a_diff() -> None:
     diff = told("user {{ PASSWORD }}", "root s3cr3t!!\n")
     assert diff == "--- expected\n+++ printed\n-user ••••••\n+root ••••••"
     assert "s3cr3t" not in told("{{ PASSWORD }}{2}", "root\n", Match.REGEX)
+    assert told("{{ PASSWORD }}(", "root\n", Match.REGEX).startswith('"••••••(" is not')
 
 
 def test_a_variable_without_a_value_is_a_failure_in_words() -> None:
@@ -227,6 +228,8 @@ def test_a_variable_without_a_value_is_a_failure_in_words() -> None:
 
 def test_a_wrong_regular_expression_is_a_failure_in_words() -> None:
     assert told("a(", "a", Match.REGEX).startswith('"a(" is not a regular expression')
+    assert told("a{99999999999}", "a", Match.REGEX).startswith('"a{99999999999}" is not a regular expression')
+    assert told("(" * 9999, "a", Match.REGEX).startswith('"((((')
 
 
 # ---------------------------------------------------------------- captures

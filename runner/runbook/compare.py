@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -14,12 +12,12 @@ from runbook.i18n import _
 from runbook.matching import Edit, Line, Printed
 from runbook.model import Match
 from runbook.recipe.template import TemplateError, render
-from runbook.reports.redact import Redactor
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from runbook.model import Expectation, Values
+    from runbook.reports.redact import Redactor
 
 PATIENCE = 10.0  # seconds for the regular expressions of one expectation
 CONTEXT = 3  # lines around each difference
@@ -37,6 +35,10 @@ class _RunawayError(Exception):
     """A regular expression took too long or too much."""
 
 
+class _UnreadableError(Exception):
+    """What was to be a regular expression is none."""
+
+
 def judge(expectation: Expectation, output: str, values: Values) -> str:
     """Empty when the output is what is expected, else what is not; secrets are masked in it."""
     text = plain(output)
@@ -47,19 +49,15 @@ def judge(expectation: Expectation, output: str, values: Values) -> str:
             "a regular expression needs more than {seconds:.0f} s, or too much memory, for this output; "
             "write it without a repetition inside a repetition"
         ).format(seconds=PATIENCE)
-    except re.error as error:
-        return _('"{pattern}" is not a regular expression ({reason})').format(
-            pattern=error.pattern, reason=error.msg
-        )
-    except TemplateError as error:
-        return str(error)
+    except (_UnreadableError, TemplateError) as error:
+        return _redactor(values).text(str(error))
 
 
 def captured(expectation: Expectation, output: str) -> dict[str, str]:
     """The values that the output gives to variables; without those that `judge` misses."""
     try:
         return _captures(expectation, plain(output))
-    except (_RunawayError, re.error):
+    except (_RunawayError, _UnreadableError):
         return {}
 
 
@@ -77,12 +75,10 @@ def _judged(expectation: Expectation, text: str, values: Values) -> str:
     if not lines and expectation.captures:
         return ""
     if expectation.match is Match.REGEX:
-        for line in lines:
-            re.compile(line.text)
         edits = [Edit(*edit) for edit in _elsewhere({"lines": lines}, text)]
     else:
         edits = matching.difference(lines, Printed(text, exact=expectation.match is Match.EXACT))
-    return _diff(edits, Redactor(values.secret_texts())) if edits else ""
+    return _diff(edits, values) if edits else ""
 
 
 def _is_plainly_equal(expectation: Expectation, text: str, values: Values) -> bool:
@@ -107,8 +103,6 @@ def _captures(expectation: Expectation, text: str) -> dict[str, str]:
     captures = expectation.captures
     if not captures:
         return {}
-    for capture in captures:
-        re.compile(capture.pattern)
     found = _elsewhere({"captures": [capture.pattern for capture in captures]}, text)
     return {
         capture.variable: value for capture, value in zip(captures, found, strict=True) if value is not None
@@ -117,6 +111,10 @@ def _captures(expectation: Expectation, text: str) -> dict[str, str]:
 
 def _elsewhere(wanted: dict[str, Sequence[Line] | Sequence[str]], text: str) -> list[Any]:
     """What `matching` says, run as a process of its own: only that can be ended whatever a pattern does."""
+    # imported where a regular expression needs them: most runs have none
+    import json
+    import subprocess
+
     # a session of its own: a ^C is for the command that runs, and this program hears it anyway
     try:
         done = subprocess.run(
@@ -130,15 +128,20 @@ def _elsewhere(wanted: dict[str, Sequence[Line] | Sequence[str]], text: str) -> 
         )
     except subprocess.SubprocessError:
         raise _RunawayError from None
-    found: list[Any] = json.loads(done.stdout)
+    told = json.loads(done.stdout)
+    if "found" not in told:
+        sentence = _('"{pattern}" is not a regular expression ({reason})')
+        raise _UnreadableError(sentence.format(**told))
+    found: list[Any] = told["found"]
     return found
 
 
 # ---------------------------------------------------------------- as it is shown
 
 
-def _diff(edits: Sequence[Edit], redactor: Redactor) -> str:
+def _diff(edits: Sequence[Edit], values: Values) -> str:
     """The lines that differ and a few around each, as `diff -u` has them."""
+    redactor = _redactor(values)
     changed = [number for number, edit in enumerate(edits) if edit.sign != " "]
     near = {number for change in changed for number in range(change - CONTEXT, change + CONTEXT + 1)} & set(
         range(len(edits))
@@ -153,6 +156,12 @@ def _diff(edits: Sequence[Edit], redactor: Redactor) -> str:
     if len(near) > MOST:
         told.append(_("… and {count} lines more").format(count=len(near) - MOST))
     return "\n".join(told)
+
+
+def _redactor(values: Values) -> Redactor:
+    from runbook.reports.redact import Redactor
+
+    return Redactor(values.secret_texts())
 
 
 def _visible(edit: Edit, redactor: Redactor) -> str:

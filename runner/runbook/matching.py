@@ -5,7 +5,6 @@ It imports nothing of this package: `compare` starts it by its file, without sit
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from array import array
@@ -222,12 +221,27 @@ def first_matches(patterns: Sequence[str], printed: Printed) -> list[str | None]
 
 def main() -> None:
     """Read what to look for (JSON, one line) and an output; write what was found as JSON."""
+    import json
+
     wanted = json.loads(sys.stdin.buffer.readline())
+    lines = [Line(*line) for line in wanted.get("lines", ())]
+    captures = wanted.get("captures", ())
+    if wrong := _unreadable([*captures, *(line.text for line in lines if line.kind == "pattern")]):
+        json.dump(wrong, sys.stdout)
+        return
     printed = Printed(sys.stdin.buffer.read().decode("utf-8", "surrogatepass"))
-    if "captures" in wanted:
-        json.dump(first_matches(wanted["captures"], printed), sys.stdout)
-    else:
-        json.dump(difference([Line(*line) for line in wanted["lines"]], printed), sys.stdout)
+    found = first_matches(captures, printed) if captures else difference(lines, printed)
+    json.dump({"found": found}, sys.stdout)
+
+
+def _unreadable(patterns: Sequence[str]) -> dict[str, str]:
+    """The first that is not a regular expression, and why."""
+    for pattern in patterns:
+        try:
+            re.compile(pattern)
+        except (re.error, OverflowError, RecursionError) as error:
+            return {"pattern": pattern, "reason": str(error)}
+    return {}
 
 
 if __name__ == "__main__":

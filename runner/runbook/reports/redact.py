@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from runbook.recipe.template import MASK
-from runbook.reports.costumes import costumes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -26,7 +25,7 @@ class Redactor:
     def __init__(self, secrets: Sequence[str]) -> None:
         if any(len(secret) < SHORTEST for secret in secrets):
             raise ValueError(f"a secret of less than {SHORTEST} characters cannot be masked")
-        needles = frozenset[bytes]().union(*map(costumes, secrets))
+        needles = _needles(secrets)
         self._needles = tuple(sorted(needles, key=len, reverse=True))
         self._telltales = _telltales(needles, secrets)
         self._heads = _by_head(self._needles)
@@ -93,6 +92,16 @@ class Redactor:
         rest = data[start:]
         needles = self._heads.get(rest[:SHORTEST], ()) if len(rest) >= SHORTEST else self._needles
         return any(len(needle) > len(rest) and needle.startswith(rest) for needle in needles)
+
+
+def _needles(secrets: Sequence[str]) -> frozenset[bytes]:
+    """All costumes of all secrets."""
+    if not secrets:
+        return frozenset()
+    # imported for those who have a secret: the codecs take their time
+    from runbook.reports.costumes import costumes
+
+    return frozenset[bytes]().union(*map(costumes, secrets))
 
 
 def _masked(data: bytes, spans: Iterable[tuple[int, int]], start: int, end: int) -> tuple[bytes, int]:
