@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from boxed import corner, said
+from boxed import corner, eventually, said
 
 from runbook.errors import PlaceError
 from runbook.shells.sandbox import Sandbox
@@ -177,7 +177,7 @@ def test_a_sandbox_opens_in_less_than_a_tenth_of_a_second() -> None:
         with Sandbox.open():
             return time.perf_counter() - began
 
-    assert min(opening() for _ in range(10)) < 0.1
+    eventually(lambda: opening() < 0.1)  # not at the first try where others keep the machine busy
 
 
 FILE_SYSTEMS = """

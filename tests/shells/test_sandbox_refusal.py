@@ -78,7 +78,7 @@ def test_a_directory_that_a_sandbox_has_not_is_refused(monkeypatch: pytest.Monke
     [
         ("/", errno.ENODEV, "this kernel has no overlay file system; modprobe overlay"),
         ("/dev", errno.EPERM, "/dev cannot be made in it (Operation not permitted)"),
-        ("", 0, "this machine gives no namespaces (it ended without a word)"),
+        ("", 0, "it did not come up, for no reason that it gave; look at `dmesg`"),
     ],
 )
 def test_every_refusal_has_a_fact_and_a_way_out(place: str, number: int, words: str) -> None:

@@ -19,7 +19,7 @@ from runbook.shells.sandbox_refusal import refusal, refuse_hidden, refuse_who_ca
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-PATIENCE = 30.0  # seconds for the keeper, which has shorter ones for each thing it waits for
+PATIENCE = 40.0  # seconds for the keeper, which has shorter ones for each thing it waits for
 NAMESPACES = {"mount": "mnt", "uts": "uts", "ipc": "ipc"}
 # modules, the clock and a restart concern the machine itself, whatever the file system
 WITHHELD = "-sys_module,-sys_time,-sys_boot"

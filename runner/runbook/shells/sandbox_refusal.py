@@ -38,9 +38,12 @@ def refuse_hidden(directory: Path) -> None:
 
 
 def refusal(place: str, number: int) -> PlaceError:
-    """What to raise when making `place` (or, if empty, namespaces) ended with that error number."""
-    error = os.strerror(number) if number else _("it ended without a word")
-    if not place:
+    """What to raise when making `place` (or, if empty, namespaces) ended with that error number, or none."""
+    error = os.strerror(number)
+    if not number:
+        fact = _("--sandbox: it did not come up, for no reason that it gave")
+        remedy = _("look at `dmesg`, or leave --sandbox out")
+    elif not place:
         fact = _("--sandbox: this machine gives no namespaces ({error})").format(error=error)
         remedy = _("in a container: start that with all privileges; or leave --sandbox out")
     elif place == "/" and number == errno.ENODEV:
