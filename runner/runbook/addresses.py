@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import socket
 from typing import TYPE_CHECKING
 
 from runbook.errors import Problem
@@ -20,9 +19,12 @@ _SSH = re.compile(r"ssh://(?:[^@/\s]+@)?(?P<name>\[[0-9A-Fa-f:.%]+\]|[^@/:\s-][^
 
 def is_local(name: str) -> bool:
     """Whether the name means this machine."""
-    own = socket.gethostname()
-    names = {"localhost", "127.0.0.1", "::1", own.casefold(), own.partition(".")[0].casefold()}
-    return name.casefold() in names or name.casefold() == socket.getfqdn().casefold()
+    if name.casefold() in {"localhost", "127.0.0.1", "::1"}:
+        return True
+    import socket
+
+    own = socket.gethostname().casefold()
+    return name.casefold() in {own, own.partition(".")[0], socket.getfqdn().casefold()}
 
 
 def described(address: str, here: str) -> str:
@@ -82,6 +84,8 @@ def unreachable(host: Host, address: str) -> Problem | None:
 
 
 def _resolves(name: str) -> bool:
+    import socket
+
     try:
         return bool(socket.getaddrinfo(name, 22, type=socket.SOCK_STREAM))
     except (OSError, UnicodeError):

@@ -6,6 +6,7 @@ import os
 import select
 import signal
 import time
+from enum import Enum
 from functools import partial
 from typing import TYPE_CHECKING, Self
 
@@ -29,6 +30,14 @@ class Terminated(BaseException):
         self.number = number
 
 
+class Phase(Enum):
+    """How far a run has come, as far as signals are concerned."""
+
+    OPENING = "opening"  # anything ends it
+    RUNNING = "running"  # Ctrl-C ends the command first
+    CLOSING = "closing"  # nothing hinders it
+
+
 class Signals:
     """Ctrl-C ends the running command first, everything the second time; TERM and HUP end everything."""
 
@@ -36,6 +45,7 @@ class Signals:
         self._shells = shells
         self._heard = heard
         self._running: Shell | None = None
+        self.phase = Phase.OPENING
         self._asking = False
         self._times = 0
         self._pending = False
@@ -64,8 +74,11 @@ class Signals:
         os.close(self._woken)
 
     def _interrupted(self, _number: int, _frame: FrameType | None) -> None:
+        if self.phase is Phase.CLOSING:
+            return
         self._times += 1
-        if self._asking or self._times > 1:
+        if self.phase is Phase.OPENING or self._asking or self._times > 1:
+            self.phase = Phase.CLOSING
             raise KeyboardInterrupt
         self._pending = True
         os.write(self._wake, b"!")
@@ -74,6 +87,9 @@ class Signals:
         self._heard()
 
     def _terminated(self, number: int, _frame: FrameType | None) -> None:
+        if self.phase is Phase.CLOSING:
+            return
+        self.phase = Phase.CLOSING
         raise Terminated(number)
 
     # ------------------------------------------------------------ between events
@@ -102,9 +118,11 @@ class Signals:
         try:
             reply = put()
         except KeyboardInterrupt:
+            self.phase = Phase.RUNNING
             return Reply.INTERRUPT
         finally:
-            self._asking = False
+            self.phase = Phase.OPENING
+        self._asking = False
         self._times = 0
         return reply
 
@@ -114,6 +132,7 @@ def drive(
 ) -> Report:
     """Play the events to the end; `seen` gets each step's result, for when the end never comes."""
     reply: Reply | None = None
+    signals.phase = Phase.RUNNING
     try:
         while True:
             event = events.send(reply)
@@ -131,4 +150,5 @@ def drive(
         report: Report = end.value
         return report
     finally:
+        signals.phase = Phase.CLOSING
         events.close()

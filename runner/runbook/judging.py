@@ -19,17 +19,20 @@ def judged(
     step: Step, performance: Performance, values: Values, mask: Callable[[str], str]
 ) -> tuple[Performance, Values]:
     """The performance as its expectations find it, and the values with what was captured when all hold."""
+    if not step.expectations:
+        return performance, values
     caught: dict[str, str] = {}
+    text = performance.text
     for expectation in step.expectations:
-        if difference := judge(expectation, performance.text, values):
+        if difference := judge(expectation, text, values):
             return performance.but(_("not as expected") + "\n" + mask(difference)), values
-        found = captured(expectation, performance.text)
+        found = captured(expectation, text)
         if absent := _absent(expectation, found):
             return performance.but(absent), values
         caught |= found
-    for name, text in caught.items():
-        values = values.with_text(name, text)
-        if mask(text) != text:
+    for name, value in caught.items():
+        values = values.with_text(name, value)
+        if mask(value) != value:
             values = replace(values, secrets=values.secrets | {name})
     return performance, values
 

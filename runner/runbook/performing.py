@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from runbook.events import CommandEnded, CommandStarted, OutputSeen, Reply
@@ -28,13 +28,18 @@ COSTUME = 16  # bytes that a character of a secret may take in the longest of it
 
 @dataclass(frozen=True)
 class Performance:
-    """What the commands of one attempt came to; `text` is their output as it was, never to be shown."""
+    """What the commands of one attempt came to; `raw` is their output as it was, never to be shown."""
 
     outcome: Outcome
     reason: str = ""
     commands: tuple[CommandResult, ...] = ()
-    text: str = ""
+    raw: tuple[bytes, ...] = field(default=(), repr=False)
     complete: bool = False  # every command was run and ended as it should
+
+    @property
+    def text(self) -> str:
+        """All that was printed."""
+        return "".join(data.decode("utf-8", "backslashreplace") for data in self.raw)
 
     def but(self, reason: str, outcome: Outcome = Outcome.FAILED) -> Performance:
         """The same commands, with another judgement."""
@@ -78,17 +83,17 @@ class Performer:
     def perform(self, shell: Shell, errand: Errand) -> Generator[Event, Reply | None, Performance]:
         """Run the commands until one does not end as it should."""
         results: list[CommandResult] = []
-        texts: list[str] = []
+        raw: list[bytes] = []
         for command in errand.commands:
             last = command is errand.commands[-1]
             if self.interrupted:
-                return Performance(Outcome.FAILED, _("interrupted"), tuple(results), "".join(texts))
+                return Performance(Outcome.FAILED, _("interrupted"), tuple(results), tuple(raw))
             output = yield from self._one(shell, command, errand, last=last, results=results)
-            texts.append(output.data.decode("utf-8", "backslashreplace"))
+            raw.append(output.data)
             outcome, reason = _judged(output, errand, last=last)
             if outcome is not Outcome.PASSED:
-                return Performance(outcome, self.mask(reason), tuple(results), "".join(texts))
-        return Performance(Outcome.PASSED, "", tuple(results), "".join(texts), complete=True)
+                return Performance(outcome, self.mask(reason), tuple(results), tuple(raw))
+        return Performance(Outcome.PASSED, "", tuple(results), tuple(raw), complete=True)
 
     def _one(
         self, shell: Shell, command: Command, errand: Errand, *, last: bool, results: list[CommandResult]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -60,13 +61,14 @@ def perform(prepared: Prepared, wish: Wish) -> Report:
     started, begin = time.time(), time.monotonic()
     machines = Machines()
     try:
-        with machines, Signals(machines.shells, console.interrupting) as signals:
+        with Signals(machines.shells, console.interrupting) as signals, machines:
             _reach(machines, prepared, wish)
             console.start(prepared.plan, prepared.values, prepared.reached)
             events = play(prepared.plan, prepared.values, machines.shells, wish.options)
             report = drive(events, console, signals, seen)
     except BaseException as error:
-        console.stop()
+        with suppress(OSError):  # a terminal that is gone
+            console.stop()
         if not isinstance(error, RunbookError):
             _write(_cut_short(prepared, seen, started, begin, machines.left), prepared.report)
         raise

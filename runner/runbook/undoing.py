@@ -65,8 +65,8 @@ class Undoing:
 
     def left(self) -> tuple[str, ...]:
         """Sentences on what is still there, the last step first."""
-        owed = _("step {number}, {title}; in {place}: {undo}")
-        midway = _("step {number}, {title}; it ended midway in {place}, its undo was not run: {undo}")
+        owed = _("step {number}, {title}; to take it back, in {place}: {undo}")
+        midway = _("step {number}, {title}; it ended midway in {place}, and may not need: {undo}")
         return (
             *(self._sentence(midway, planned) for planned in reversed(self._midway)),
             *(self._sentence(owed, planned) for planned in reversed(self._owed)),

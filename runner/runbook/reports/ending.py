@@ -84,7 +84,7 @@ def _ways_out(report: Report) -> Iterator[str]:
         (_("look"), f"runbook run {report.recipe.path} … --from {first.step.id} --step-by-step"),
     ]
     if not report.undos and any(result.step.undo for result in report.results):
-        options.append((_("take back"), f"runbook run {report.recipe.path} … --undo-on-failure"))
+        options.append((_("next time"), f"runbook run {report.recipe.path} … --undo-on-failure"))
     width = max(len(word) for word, _command in options)
     yield from (f"  {word:<{width}}  {command}" for word, command in options)
 

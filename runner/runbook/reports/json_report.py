@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from runbook.model import CommandResult, Location, Report, Result
 
 FORMAT = 1
+SLICE = 65536
 SCHEMA = Path(__file__).with_name("report.schema.json")
 
 
@@ -44,7 +45,9 @@ def _replace(target: Path, content: dict[str, Any]) -> None:
     beside = Path(name)
     try:
         with open(handle, "w", encoding="utf-8") as stream:  # noqa: PTH123  # a descriptor, not a path
-            json.dump(content, stream, ensure_ascii=False, indent=1)
+            for text in json.JSONEncoder(ensure_ascii=False, indent=1).iterencode(content):
+                # an output of some MB is not encoded in one piece
+                stream.writelines(text[start : start + SLICE] for start in range(0, len(text), SLICE))
             stream.write("\n")
             stream.flush()
             os.fsync(stream.fileno())
@@ -75,7 +78,12 @@ def document(report: Report) -> dict[str, Any]:
 
 
 def _step(result: Result, numbers: dict[str, int]) -> dict[str, Any]:
-    output = b"".join(command.output.data for command in result.commands)
+    commands = [_command(command) for command in result.commands]
+    if len(commands) == 1:
+        keys = {"output", "output_base64"} & commands[0].keys()
+        output = {key: commands[0][key] for key in sorted(keys)}
+    else:
+        output = _output(b"".join(command.output.data for command in result.commands))
     return {
         "number": numbers[result.step.id],
         "id": result.step.id,
@@ -89,8 +97,8 @@ def _step(result: Result, numbers: dict[str, int]) -> dict[str, Any]:
         "status": result.commands[-1].output.status if result.commands else None,
         "seconds": round(result.seconds, 6),
         "attempts": result.attempts,
-        **_output(output),
-        "commands": [_command(command) for command in result.commands],
+        **output,
+        "commands": commands,
     }
 
 

@@ -15,6 +15,7 @@ from runbook.reports.words import INDENT, clipped, clock, lasted, neutral, sprea
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from typing import TextIO
 
     from rich.live import Live
     from rich.text import Text
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from runbook.events import CommandStarted, Question, Reply, StepEnded, StepStarted
     from runbook.model import Report, Values
     from runbook.plan import Plan
+    from runbook.reports.paint import Paint
 
 FIRST = 0.25  # a run that is over by then needs no moving part, and no 80 ms to import rich
 TICK = 0.1
@@ -35,17 +37,20 @@ class LiveConsole(Console):
 
     streams_output = False
 
-    def start(self, plan: Plan, values: Values, reached: Mapping[str, str]) -> None:
-        """Say what is going to run, and begin to draw."""
+    def __init__(self, stdout: TextIO, stdin: TextIO, paint: Paint, width: int) -> None:
+        super().__init__(stdout, stdin, paint, width)
         self._lock = threading.RLock()
         self._over = threading.Event()
+        self._thread = threading.Thread(target=self._draw, name="screen", daemon=True)
+        self._keys = Keys(stdin)
         self._asking = False
         self._live: Live | None = None
         self._tail = b""
-        self._keys = Keys(self._stdin)
-        self._keys.silence()
+
+    def start(self, plan: Plan, values: Values, reached: Mapping[str, str]) -> None:
+        """Say what is going to run, and begin to draw."""
         super().start(plan, values, reached)
-        self._thread = threading.Thread(target=self._draw, name="screen", daemon=True)
+        self._keys.silence()
         self._thread.start()
 
     def interrupting(self) -> None:
@@ -54,10 +59,9 @@ class LiveConsole(Console):
 
     def stop(self) -> None:
         """End the moving part, and leave the rows above it."""
-        if not hasattr(self, "_over"):
-            return
         self._over.set()
-        self._thread.join()
+        if self._thread.is_alive():
+            self._thread.join()
         self._take_away()
         self._keys.restore()
 
