@@ -1,0 +1,187 @@
+"""The whole procedure in a sandbox, and machines without a disk that boot from what it made, or must not."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from runbook.shells.sandbox import Sandbox
+from terminal import RUNBOOK
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+pytestmark = [pytest.mark.boot, pytest.mark.timeout(1500)]
+
+HERE = Path(__file__).parents[1]
+SECRETS = {"MOT_DE_PASSE": "MyStrongPassword", "MOT_DE_PASSE_ISCSI": "MyInputPwd"}
+TARGET = "iqn.2013-06.MySite.MyHost:MyLViSCSI"
+ENTRY = "/srv/tftp/pxelinux.cfg/iscsi"
+SERIAL = "CONSOLE=console=tty1 console=ttyS0"
+
+
+def mirrors() -> list[str]:
+    """The recipe's mirrors, as this machine's own apt has them."""
+    wanted = ("Identifier: Packages", "Component: main", "Origin: Debian")
+    told = subprocess.run(
+        ["apt-get", "indextargets", "--format", "$(LABEL)\t$(REPO_URI)", *wanted],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    found = dict(line.split("\t") for line in told.stdout.splitlines())
+    names = {"MIROIR": "Debian", "MIROIR_SECURITE": "Debian-Security"}
+    return [f"{name}={found[label].rstrip('/')}" for name, label in names.items()]
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What one run in the sandbox told."""
+
+    status: int
+    text: str
+    report: dict[str, Any]
+
+    def output(self, step_id: str) -> str:
+        text = next(step["output"] for step in self.report["steps"] if step["id"] == step_id)
+        return str(text).replace("\r", "").strip()
+
+    def outcomes(self, *step_ids: str) -> list[str]:
+        by_id = {step["id"]: step for step in self.report["steps"]}
+        return [by_id[step_id]["skip"] or by_id[step_id]["outcome"] for step_id in step_ids]
+
+
+class Lab:
+    """A sandbox in which recipes are run on the values of one diskless machine."""
+
+    def __init__(self, sandbox: Sandbox, folder: Path) -> None:
+        self._sandbox = sandbox
+        self._folder = folder
+        self._given = [
+            *("MAC=00:AA:BB:CC:DD:EE", "ADRESSE_CIBLE=10.0.2.2", "ECOUTE=127.0.0.1"),
+            # the machine's own target, if it has one, keeps the usual port
+            *("PORT=13260", "STOCKAGE=fichier", "PAQUETS=", SERIAL, *mirrors()),
+        ]
+        for name, text in SECRETS.items():
+            (folder / name).write_text(text)
+
+    def run(self, recipe: str, *more: str, given: tuple[str, ...] = ()) -> Ran:
+        report = self._folder / "report.json"
+        arguments = [
+            *(word for value in (*self._given, *given) for word in ("--var", value)),
+            *(word for name in SECRETS for word in ("--secret", f"{name}=@{self._folder / name}")),
+        ]
+        program = [RUNBOOK, "run", recipe, "--yes", *arguments, "--report", f"json={report}", *more]
+        done = self._in_sandbox(program)
+        told = self.say(f"cat {report}; rm {report}")
+        return Ran(done.returncode, done.stdout, json.loads(told))
+
+    def say(self, script: str) -> str:
+        """What a script prints in the sandbox, whatever its status."""
+        return self._in_sandbox(["bash", "-c", script]).stdout
+
+    def _in_sandbox(self, program: list[str]) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            self._sandbox.argv(program),
+            cwd=HERE,
+            env={"PATH": os.environ["PATH"], "HOME": "/root", "LC_ALL": "C.UTF-8"},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            check=False,
+        )
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    with Sandbox.open() as sandbox:
+        yield Lab(sandbox, tmp_path_factory.mktemp("lab"))
+        assert sandbox.close() == ()
+
+
+@pytest.fixture(scope="module")
+def lab(empty: Lab) -> Lab:
+    """The sandbox once the main recipe has been run in it."""
+    made = empty.run("booter-iscsi.rst")
+    assert made.status == 0, made.text[-5000:]
+    assert made.outcomes("initramfs", "activer", "lier") == ["passed"] * 3
+    return empty
+
+
+# ---------------------------------------------------------------- before the system is there
+
+
+def test_trixie_has_no_i386_kernel_and_the_recipe_says_so_before_it_begins(empty: Lab) -> None:
+    refused = empty.run("booter-iscsi.rst", given=("ARCH=i386",))
+    assert refused.status == 1
+    assert "RELEASE=bookworm" in refused.text
+    assert empty.say("ls /srv/iscsi /media | grep MyLViSCSI") == ""
+
+
+def test_nothing_of_the_chroot_touches_the_server_when_chroot_fails(empty: Lab) -> None:
+    written = "/etc/shadow /etc/apt/sources.list /etc/network/interfaces /etc/hostname /usr/sbin/policy-rc.d"
+    digest = f"sha256sum {written} 2>&1; ls -R /etc/iscsi /etc/initramfs-tools /boot 2>&1"
+    before = empty.say(digest)
+    broken = empty.run("booter-iscsi.rst", "--skip", "debootstrap", "--undo-on-failure")
+    assert broken.status == 4
+    assert broken.outcomes("entrer", "depots", "sortir") == ["broken", "refused", "refused"]
+    assert empty.say(digest) == before
+    assert empty.say("ls /srv/iscsi /media | grep MyLViSCSI") == ""
+
+
+# ---------------------------------------------------------------- the main job
+
+
+def test_a_diskless_machine_logs_in_from_the_disk_that_the_recipe_made(lab: Lab) -> None:
+    tried = lab.run("essayer-le-demarrage.rst")
+    assert tried.status == 0, tried.text[-5000:]
+    assert re.fullmatch(r"/dev/sd\w+ +ext3 +rw,\S*data=journal\S*", tried.output("racine"))
+    assert tried.output("cible") == TARGET
+    assert tried.outcomes("eteindre") == ["passed"]
+    for secret in SECRETS.values():
+        assert secret not in tried.text
+        assert secret not in json.dumps(tried.report)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        (
+            "s/ISCSI_PASSWORD=[^ ]*/ISCSI_PASSWORD=NotThisOne/",
+            "login rejected: Initiator failed authentication",
+        ),
+        ("s/ISCSI_TARGET_IP=[^ ]*/ISCSI_TARGET_IP=localhost/", "iscsistart"),
+    ],
+    ids=["a wrong CHAP password", "a name for the target"],
+)
+def test_a_machine_does_not_boot_with(lab: Lab, wrong: str, told: str) -> None:
+    # panic: instead of asking for help on its console the machine restarts, which ends QEMU
+    lab.say(f"cp {ENTRY} {ENTRY}.right; sed -i '{wrong}; s/ttyS0/& panic=1/' {ENTRY}")
+    tried = lab.run("essayer-le-demarrage.rst")
+    lab.say(f"mv {ENTRY}.right {ENTRY}")
+    assert tried.status == 4
+    assert tried.outcomes("demarrer", "racine", "eteindre") == ["broken", "refused", "refused"]
+    assert told in tried.output("demarrer")
+    assert "LABEL=MyLViSCSI does not exist" in tried.output("demarrer")
+
+
+# ---------------------------------------------------------------- again, and back
+
+
+def test_the_procedure_can_be_done_again_and_taken_back(lab: Lab) -> None:
+    again = lab.run("booter-iscsi.rst", "--undo")
+    assert again.status == 0, again.text[-5000:]
+    made = ("creer-le-fichier-de-taille", "formater-le-fichier-en-ext3", "debootstrap", "demarrer-tgt")
+    assert again.outcomes(*made) == ["done"] * 4
+    assert again.report["left"] == []
+    assert "MyLViSCSI" not in lab.say("findmnt; losetup -a; tgt-admin --show; ls /media /etc/tgt/conf.d")
+    assert lab.say("ls /srv/iscsi").strip() == "MyLViSCSI.img"
