@@ -22,6 +22,7 @@ class Knowledge:
         self.recipe = recipe
         self.values = values
         self.mask = mask
+        self._known = (values, with_placeholders(recipe, values))
 
     def place(self, step: Step) -> Place:
         """Where the step runs."""
@@ -54,4 +55,7 @@ class Knowledge:
         )
 
     def _all(self) -> Values:
-        return with_placeholders(self.recipe, self.values)
+        # looked up several times a step; only a captured value changes it
+        if self._known[0] is not self.values:
+            self._known = (self.values, with_placeholders(self.recipe, self.values))
+        return self._known[1]
