@@ -77,8 +77,8 @@ def measure(contender: Contender) -> Measured:
             process.kill()
             process.wait()
     if process.returncode != 0 or shown is None:
-        said = tail[-1000:].decode(errors="replace")
-        raise WorkNotDoneError(f"{' '.join(contender.argv)}: status {process.returncode}, printed {said!r}")
+        *_lines, last = tail.decode(errors="replace").strip().splitlines() or [""]
+        raise WorkNotDoneError(f"status {process.returncode}, and its last line is: {last[:200]}")
     return Measured((shown if contender.first else ended) - begin, usage.ru_maxrss * 1024)
 
 
@@ -140,6 +140,7 @@ def _written(process: subprocess.Popen[bytes], file: IO[bytes]) -> Iterator[byte
 
 
 def _environment() -> dict[str, str]:
-    """The same for everybody: English, colours on a terminal, nothing of a run's own."""
-    ours = {name: text for name, text in os.environ.items() if not name.startswith(("RUNBOOK_", "LC_"))}
+    """The same for everybody: English, colours on a terminal, compiled modules, nothing of a run's own."""
+    foreign = ("RUNBOOK_", "LC_", "PYTHONDONTWRITE", "PYTHONUNBUFFERED")
+    ours = {name: text for name, text in os.environ.items() if not name.startswith(foreign)}
     return ours | {"LC_ALL": "C.UTF-8", "TERM": "xterm-256color"}

@@ -126,25 +126,36 @@ def _pexpect(work: str, delays: str, shows: str) -> Contender:
 
 
 def _output(samples: Samples, name: str, title: str, command: str, size: int) -> Race:
-    work = samples.work([command], name)
-    recipe = samples.recipe(name, [command])
+    """What printing costs, less what starting does."""
+    work, little = samples.work([command], name), samples.work(["true"], "true")
+    recipe, short = samples.recipe(name, [command]), samples.recipe("true", ["true"])
     goals = (Goal(Of.RATIO, 1.5), MEMORY)
-    # pexpect lets the terminal turn each newline into two bytes
+
+    def loop(title: str, name: str, how: str = "", goals: tuple[Goal, ...] = ()) -> Entry:
+        # the terminal that pexpect makes turns each newline into two bytes
+        printed = size if name == "our_shells" or how == "plain" else size + MB
+        python = THEIRS if name == "through_pexpect" else HERE
+        busy, idle = (
+            _loop(name, path, how, shows=f"{shows}\n", python=python)
+            for path, shows in ((work, printed), (little, 0))
+        )
+        return Entry(title, busy, idle, goals=goals)
+
+    def run(title: str, sink: Sink) -> Entry:
+        busy, idle = (_runbook("run", path, shows="1 passed", sink=sink) for path in (recipe, short))
+        return Entry(title, busy, idle, goals=goals)
+
     return Race(
         name,
         title,
         "bare pty loop",
         (
-            Entry("bare pty loop", _loop("bare_pty", work, shows=str(size))),
-            Entry("bare pty loop, ONLCR on", _loop("bare_pty", work, "translated", shows=f"{size + MB}")),
-            Entry("pexpect, no delays", _pexpect(work, "undelayed", f"{size + MB}")),
-            Entry("runbook's shells", _loop("our_shells", work, shows=str(size)), goals=goals),
-            Entry("runbook run, to a file", _runbook("run", recipe, shows="1 passed"), goals=goals),
-            Entry(
-                "runbook run, on a terminal",
-                _runbook("run", recipe, shows="1 passed", sink=Sink.TERMINAL),
-                goals=goals,
-            ),
+            loop("bare pty loop", "bare_pty", "plain"),
+            loop("bare pty loop, ONLCR on", "bare_pty", "translated"),
+            loop("pexpect, no delays", "through_pexpect", "undelayed"),
+            loop("runbook's shells", "our_shells", goals=goals),
+            run("runbook run, to a file", Sink.FILE),
+            run("runbook run, on a terminal", Sink.TERMINAL),
         ),
     )
 
