@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
 import signal
 import time
 from typing import TYPE_CHECKING
@@ -15,47 +16,63 @@ if TYPE_CHECKING:
     from runbook.shells.line import Line
 
 HUNG_UP_WITHIN = 2.0  # seconds
+KILLED_WITHIN = 2.0  # seconds
 
 
 def close_line(line: Line) -> tuple[str, ...]:
-    """Hang up, and see every process of the terminal's session gone; says which were told to stay (nohup)."""
+    """Hang up, and see every process of the terminal gone; says which were told to stay (nohup)."""
     terminal = line.terminal
-    if terminal.master < 0:
+    if terminal.closed:
         return ()
-    foreground = set(processes.group(terminal.foreground())) if terminal.status is None else set()
-    members = set(processes.session(terminal.pid)) - {terminal.pid}
-    staying = {pid for pid in members - foreground if processes.ignores_hangup(pid)}
+    # a helper may stand between us and the shell (a sandbox's), which then leads a session of its own
+    sessions = {processes.session_of(level.pid) for level in line.levels if level.near} | {terminal.pid}
+    foreground = set(processes.group(terminal.foreground()))
+    background = _members(sessions) - foreground
+    staying = {pid for pid in background if processes.ignores_hangup(pid)}
+    terminal.hang_up()
+    for pid in _members(sessions) - staying:
+        _send(pid, signal.SIGHUP)
+        _send(pid, signal.SIGCONT)
+    _see_gone(sessions, staying, terminal.pid)
     terminal.end(HUNG_UP_WITHIN)
-    _see_gone(members - staying)
     line.levels.clear()
-    return tuple(
-        _("{name} (process {pid}) was told to stay, and stays").format(name=processes.name(pid), pid=pid)
-        for pid in sorted(staying)
-        if processes.alive(pid)
-    )
+    return tuple(_sentence(pid, stays=pid in staying) for pid in sorted(_members(sessions)))
 
 
-def _see_gone(pids: set[int]) -> None:
+def _members(sessions: set[int]) -> set[int]:
+    return {pid for session in sessions for pid in processes.session(session)} - {0}
+
+
+def _see_gone(sessions: set[int], staying: set[int], leader: int) -> None:
     """Wait for them by their descriptors, and kill those that the hang-up did not end."""
-    deadline = time.monotonic() + HUNG_UP_WITHIN
+    _wait(_members(sessions) - staying, HUNG_UP_WITHIN)
+    left = _members(sessions) - staying - {leader}
+    for pid in left:
+        _send(pid, signal.SIGKILL)
+    _wait(left, KILLED_WITHIN)
+
+
+def _wait(pids: set[int], seconds: float) -> None:
+    deadline = time.monotonic() + seconds
     for pid in pids:
-        _wait(pid, deadline)
-    for pid in filter(processes.alive, pids):
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.kill(pid, signal.SIGKILL)
-        _wait(pid, time.monotonic() + HUNG_UP_WITHIN)
-
-
-def _wait(pid: int, deadline: float) -> None:
-    import select
-
-    try:
-        descriptor = os.pidfd_open(pid)
-    except OSError:
-        return
-    try:
+        try:
+            descriptor = os.pidfd_open(pid)
+        except OSError:
+            continue
         poll = select.poll()
         poll.register(descriptor, select.POLLIN)
         poll.poll(max(0, int((deadline - time.monotonic()) * 1000)))
-    finally:
         os.close(descriptor)
+
+
+def _send(pid: int, number: signal.Signals) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.kill(pid, number)
+
+
+def _sentence(pid: int, *, stays: bool) -> str:
+    if stays:
+        sentence = _("{name} (process {pid}) was told to stay, and stays")
+    else:
+        sentence = _("{name} (process {pid}) could not be ended")
+    return sentence.format(name=processes.name(pid), pid=pid)

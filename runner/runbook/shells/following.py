@@ -2,112 +2,124 @@
 
 from __future__ import annotations
 
-import re
 import time
-from dataclasses import dataclass, field
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from runbook.i18n import _
 from runbook.model import Ending, Limits, Output
-from runbook.shells import framing, ladder, processes
+from runbook.shells import answering, framing, ladder, processes
+from runbook.shells.answering import Answering
 from runbook.shells.kept import Kept
+from runbook.shells.records import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
 
-    from runbook.shells.framing import Record
-    from runbook.shells.line import Level, Line
+    from runbook.shells.line import Line
+    from runbook.shells.records import Record
 
 BEGIN_WITHIN = 30.0  # seconds: a shell that listens begins at once; a far one on a slow line too
 TICK = 0.5  # seconds between two looks at a silent command
-WINDOW = 8192  # bytes of output in which the question of an `answer` is looked for
-_TRACE = 2048  # bytes held back while `set -x` may print our own last lines
+_OURS = 8192  # bytes that `set -v` or a trap may print of our own last line
 
 
-@dataclass
 class Following:
     """One command under way.
 
-    An opener that succeeded does not end: `over()` is asked at each silence, `replied()` of each reply.
-    `muted` (once it is bytes) takes what is printed after we spoke to the new shell: the echo of our own line.
+    `muted`, once it is bytes, takes what is printed instead of giving it out. `opens`: the command should
+    bring up a shell.
     """
 
-    line: Line
-    nonce: str
-    limits: Limits
-    traced: bool = False
-    over: Callable[[Following], bool] = lambda _following: False
-    replied: Callable[[Record], bool] = lambda _record: False
-    tick: float = TICK
-    interrupted: Callable[[], bool] = lambda: False
+    def __init__(
+        self,
+        line: Line,
+        command: str | None,
+        limits: Limits,
+        *,
+        opens: bool = False,
+        kept: Kept | None = None,
+    ) -> None:
+        """Type the command to the innermost shell, or none: then just see what comes."""
+        self.line = line
+        self.limits = limits
+        self.opens = opens
+        self.kept = kept or Kept()
+        self.answering = Answering(limits.answers)
+        self.muted: bytes | None = None
+        self.replies: list[Record] = []
+        self.begun: float | None = None
+        self._sent = self.heard = time.monotonic()
+        self._why = Ending.DONE
+        self._rungs: Iterator[Callable[[], object]] | None = None
+        self._next_rung = 0.0
+        self._held = b""
+        self._output: Output | None = None
+        self.nonce = ""
+        if command is None:
+            self.begun = self._sent
+        elif not self._type(command):
+            self._lost(_("the terminal takes no more input"))
+        self._last_line = framing.end_call(line.top.token, self.nonce)
 
-    kept: Kept = field(default_factory=Kept)
-    muted: bytes | None = None
-    begun: float | None = None
-    heard: float = field(default_factory=time.monotonic)
-    window: bytes = b""
-    answered: set[int] = field(default_factory=set)
-    _sent: float = field(default_factory=time.monotonic)
-    _why: Ending = Ending.DONE
-    _rungs: Iterator[Callable[[], None]] | None = None
-    _next_rung: float = 0.0
-    _prompted: dict[str, tuple[Level, int | None]] = field(default_factory=dict)
-    _held: bytes = b""
-    _output: Output | None = None
+    def _type(self, command: str) -> bool:
+        self.nonce = self.line.send(command.encode(errors="surrogateescape")) or ""
+        return bool(self.nonce)
 
     # ------------------------------------------------------------ the loop
 
-    def run(self) -> Generator[bytes, None, Output | None]:
-        """Yield what is printed; gives how it ended, or None when `over()` or `replied()` said so."""
-        terminal = self.line.terminal
-        while True:
-            data = terminal.read(self._patience())
-            pieces = self.line.pieces(data)
-            for index, piece in enumerate(pieces):
-                if isinstance(piece, bytes):
-                    yield from self._heard(piece)
-                    continue
-                yield from self._marked(piece)
-                if self._output is not None or (piece.kind == "R" and self.replied(piece)):
-                    self.line.put_back(pieces[index + 1 :])
-                    return self._output
-            if terminal.status is not None and not data:
-                yield from self._let_go()
-                return self._gone(0, terminal.status)
-            if terminal.woken:
-                terminal.woken = False
-                if self.interrupted() and self._why is Ending.DONE:
-                    self._interrupt(Ending.INTERRUPTED)
-            if not data and self.over(self):
-                return None
-            self._look_at_the_clock()
-            if self._output is not None:
-                yield from self._let_go()
-                return self._output
+    def run(self) -> Generator[bytes, None, Output]:
+        """Yield what is printed; gives how it ended."""
+        while (output := (yield from self.round())) is None:
+            pass
+        return output
 
-    def _patience(self) -> float | None:
-        """How long to wait for output (seconds) before the clock is looked at."""
-        now = time.monotonic()
-        due = [now + self.tick] if self.tick < TICK or self.begun is None else []
-        if self._rungs is not None:
-            due.append(self._next_rung)
-        elif self.begun is not None:
-            if self.limits.timeout is not None:
-                due.append(self.begun + self.limits.timeout)
-            if self.limits.silence is not None:
-                due.append(self.heard + self.limits.silence)
-            if self.limits.input_wait is not None:
-                due.append(max(self.heard + self.limits.input_wait, now + TICK))
-        return max(0.0, min(due) - now) if due else None
+    def round(self, tick: float | None = None) -> Generator[bytes, None, Output | None]:
+        """Wait for what comes next, `tick` seconds at most; gives how it ended, or None while it runs."""
+        if self._output is None:
+            data = self.line.terminal.read(self._patience(tick))
+            pieces = self.line.pieces(data)
+            while pieces and self._output is None:
+                piece = pieces.pop(0)
+                yield from self._heard(piece) if isinstance(piece, bytes) else self._marked(piece)
+            self.line.put_back(pieces)
+            if self._output is None:
+                yield from self._look(ended=self.line.terminal.status is not None and not data)
+        return self._output and self.complete(self._output)
+
+    @property
+    def ending(self) -> bool:
+        """Whether it is being ended before its time."""
+        return self._rungs is not None
 
     def end(self) -> Generator[bytes, None, Output]:
-        """End the command from outside, as an interruption does."""
-        self.over = lambda _following: False
-        self.replied = lambda _record: False
-        self._interrupt(Ending.INTERRUPTED)
-        output = yield from self.run()
-        assert output is not None
-        return output
+        """End the command from outside; gives how it ended."""
+        if self._rungs is None:
+            self._interrupt(Ending.INTERRUPTED)
+        return (yield from self.run())
+
+    def _patience(self, tick: float | None) -> float | None:
+        """How long to wait for output (seconds) before the clock is looked at."""
+        now = time.monotonic()
+        due = [] if tick is None else [now + tick]
+        if self._rungs is not None:
+            due.append(self._next_rung)
+        elif self.begun is None:
+            due.append(self._sent + BEGIN_WITHIN)
+        else:
+            due += self._due(self.begun, now)
+        return max(0.0, min(due) - now) if due else None
+
+    def _due(self, begun: float, now: float) -> Iterator[float]:
+        limits = self.limits
+        if limits.timeout is not None:
+            yield begun + limits.timeout
+        if limits.silence is not None:
+            yield self.heard + limits.silence
+        if self.line.top.near:
+            yield now + TICK
+        if self.answering.waiting and self.answering.tail:
+            yield now + answering.QUIET
 
     # ------------------------------------------------------------ output
 
@@ -115,113 +127,120 @@ class Following:
         self.heard = time.monotonic()
         if self.begun is None:
             return  # echo and prompts
+        self.answering.heard(data)
         if self.muted is not None:
             self.muted += data
             return
-        if self.limits.answers:
-            self.window = (self.window + data)[-WINDOW:]
-            self._answer()
-        if self.traced:
-            data = self._held + data
-            if len(data) > _TRACE:
-                data = framing.untraced(data)
-            data, self._held = data[:-_TRACE], data[-_TRACE:]
+        data, self._held = _parted(self._held + data, self._last_line)
         if data:
             self.kept.add(data)
             yield data
 
     def _let_go(self) -> Iterator[bytes]:
-        """Give out what was held back, less the trace of our own last line."""
-        held = framing.untraced(self._held) + self.line.reader.flush()
-        self._held = b""
+        """Give out what was held back, less our own last line."""
+        held, self._held = self._held, b""
+        at = held.find(self._last_line)
+        if at >= 0:
+            held = held[: held.rfind(b"\n", 0, at) + 1]
+        held += self.line.held()
         if held and self.begun is not None:
             self.kept.add(held)
             yield held
 
-    def _answer(self) -> None:
-        for index, answer in enumerate(self.limits.answers):
-            if re.search(answer.pattern, self.window.decode(errors="replace")):
-                self.window = b""
-                self.answered.add(index)
-                self.line.top.typed_ahead = True
-                self.line.terminal.write(answer.reply.encode() + b"\n")
-                return
+    def unmuted(self) -> Iterator[bytes]:
+        """What was printed while muted."""
+        data, self.muted = self.muted, None
+        if data:
+            self.kept.add(data)
+            yield data
 
     # ------------------------------------------------------------ marks
 
     def _marked(self, record: Record) -> Iterator[bytes]:
         line = self.line
-        if record.kind == "B" and record.nonce == self.nonce:
+        if record.kind is Kind.BEGIN and record.nonce == self.nonce:
             self.begun = self.heard = time.monotonic()
-        elif record.kind == "E" and (index := line.opened_by(record.nonce)):
-            yield from self._let_go()
-            line.ended(record, line.levels[index - 1])
-            self._gone(index, line.levels[index - 1].status)
-        elif record.kind == "E" and record.nonce == self.nonce:
+            line.commanding = True
+        elif record.kind is Kind.REPLY:
+            self.replies.append(record)
+        elif record.kind is Kind.END and record.nonce == self.nonce:
             yield from self._let_go()
             line.ended(record, line.top)
             self._done(line.top.status)
-        elif record.kind == "E" and record.nonce in self._prompted:
+        elif (broken_off := line.broken_off(record)) is not None:
             yield from self._let_go()
-            self._back_at_prompt(record)
-        elif record.kind == "P" and self.begun is not None:
-            self._hint(record)
-
-    def _hint(self, record: Record) -> None:
-        """A prompt without an end is only a hint: ask that very shell, with a new nonce."""
-        level = next(one for one in self.line.levels if one.token == record.nonce)
-        status = int(record.argument) if record.argument.isdigit() else None
-        self._prompted[self.line.ask_prompt(level)] = (level, status)
-
-    def _back_at_prompt(self, record: Record) -> None:
-        level, status = self._prompted[record.nonce]
-        self.line.ended(record, level)
-        index = self.line.levels.index(level)
-        if level is self.line.top:
-            level.status = status or 0
-            self._done(status)
-        else:
-            self._gone(index + 1, status)
+            self._done(broken_off.status)
+        elif (gone := line.closed_by(record)) is not None:
+            yield from self._let_go()
+            self._gone(gone, line.levels[gone - 1].status)
 
     # ------------------------------------------------------------ the clock
 
-    def _look_at_the_clock(self) -> None:
-        now = time.monotonic()
-        if self._rungs is not None:
-            if now >= self._next_rung:
+    def _look(self, *, ended: bool) -> Iterator[bytes]:
+        """See what time, silence or the user demand."""
+        terminal = self.line.terminal
+        if ended:
+            yield from self._let_go()
+            self._gone(0, terminal.status)
+            return
+        terminal.woken = False
+        if self.line.interrupted and self._rungs is None:
+            self._interrupt(Ending.INTERRUPTED)
+        elif self._rungs is not None:
+            if time.monotonic() >= self._next_rung:
                 self._climb()
-            return
-        if self.begun is None:
-            if now > self._sent + BEGIN_WITHIN:
+        elif self.begun is None:
+            if time.monotonic() > self._sent + BEGIN_WITHIN:
                 self._lost(_("the shell did not begin it within {seconds:g} s").format(seconds=BEGIN_WITHIN))
-            return
-        limits = self.limits
-        if limits.timeout is not None and now >= self.begun + limits.timeout:
+        else:
+            self._look_at_limits(self.begun, time.monotonic())
+        if self._output is not None:
+            yield from self._let_go()
+
+    def _look_at_limits(self, begun: float, now: float) -> None:
+        limits, quiet = self.limits, now - self.heard
+        if (reply := self.answering.due(quiet)) is not None:
+            self.heard = now
+            self.line.terminal.write(reply.encode(errors="surrogateescape") + b"\n")
+        elif limits.timeout is not None and now >= begun + limits.timeout:
             self._interrupt(Ending.TIMEOUT)
-        elif limits.silence is not None and now >= self.heard + limits.silence:
+        elif limits.silence is not None and quiet >= limits.silence:
             self._interrupt(Ending.SILENCE)
-        elif limits.input_wait is not None and now >= self.heard + limits.input_wait and self._asks():
+        elif limits.input_wait is not None and quiet >= limits.input_wait and self._asks():
             self._interrupt(Ending.INPUT)
+        elif quiet >= TICK and not self.opens and self._replaced():
+            name = processes.name(self.line.top.pid)
+            self._lost(_("its shell was replaced by {program} (exec)").format(program=name))
 
     def _asks(self) -> bool:
         """Whether what runs in the foreground sleeps in a read of the terminal."""
-        if not self.line.top.near:
+        terminal = self.line.terminal
+        pids = processes.group(terminal.foreground()) if self.line.top.near else []
+        return processes.reads_terminal(pids, terminal.name)
+
+    def _replaced(self) -> bool:
+        """Whether another program took the shell's place and waits for what is typed."""
+        top, terminal = self.line.top, self.line.terminal
+        if not top.near or processes.image(top.pid) in {top.image, ()}:
             return False
-        pids = processes.group(self.line.terminal.foreground())
-        return processes.reads_terminal(pids, self.line.terminal.name)
+        pids = processes.group(terminal.foreground())
+        return processes.reads_terminal(pids, terminal.name) or processes.wait_for_keys(pids)
 
     def _interrupt(self, why: Ending) -> None:
         self._why = why
-        self._rungs = ladder.rungs(self.line)
-        self._climb()
+        if not self.nonce:
+            self._done(None)
+            return
+        self._rungs = ladder.rungs_of_opener(self.line) if self.opens else ladder.rungs(self.line)
+        self._climb(first=True)
 
-    def _climb(self) -> None:
-        assert self._rungs is not None
-        rung = next(self._rungs, None)
+    def _climb(self, *, first: bool = False) -> None:
+        rung = next(self._rungs, None) if self._rungs else None
+        if not first and ladder.at_prompt(self.line):
+            self.line.ask_prompt(self.line.top, None)
         if rung is None:
             self._lost(_("it could not be ended"))
             return
-        self.line.top.typed_ahead = True
         rung()
         self._next_rung = time.monotonic() + ladder.REACH
 
@@ -230,36 +249,45 @@ class Following:
     def _done(self, status: int | None) -> None:
         self._output = self._made(status, self._why, _details(self._why, self.limits))
 
-    def _gone(self, index: int, status: int | None) -> Output:
-        gone = self.line.cut(index)
-        names = " > ".join(level.label for level in gone if level.label)
-        detail = (
-            _("the shell of {place} ended under it").format(place=names)
-            if names
-            else _("the shell ended under it")
-        )
-        self._output = self._made(status, Ending.GONE, detail)
-        return self._output
+    def _gone(self, index: int, status: int | None) -> None:
+        names = " > ".join(level.label for level in self.line.cut(index) if level.label)
+        ended = _("the shell of {place} ended under it").format(place=names)
+        self._output = self._made(status, Ending.GONE, ended if names else _("the shell ended under it"))
 
     def _lost(self, detail: str) -> None:
+        self.line.lost = detail
         self._output = self._made(None, Ending.LOST, detail)
 
     def _made(self, status: int | None, ending: Ending, detail: str) -> Output:
         seconds = time.monotonic() - self.begun if self.begun is not None else 0.0
         return Output(b"", status, seconds, ending, detail)
 
-    def unmuted(self) -> Iterator[bytes]:
-        """What was printed after we spoke, when no shell answered: it may say why."""
-        data, self.muted = self.muted, None
-        if data:
-            self.kept.add(data)
-            yield data
-
     def complete(self, output: Output) -> Output:
-        """The output with what was printed."""
-        return Output(
-            self.kept.data(), output.status, output.seconds, output.ending, output.detail, self.kept.left_out
-        )
+        """The output with what was printed until now."""
+        return replace(output, data=self.kept.data(), left_out=self.kept.left_out)
+
+    def entered(self) -> Output:
+        """The output of an opener whose shell answers: what was printed before its prompt."""
+        output = self.complete(self._made(None, Ending.DONE, ""))
+        return replace(output, data=output.data[: output.data.rfind(b"\n") + 1])
+
+
+def _parted(data: bytes, last_line: bytes) -> tuple[bytes, bytes]:
+    """What may be given out now, and what may belong to our own last line."""
+    at = data.find(last_line)
+    if at < 0:
+        if not _begins(data, last_line):
+            return data, b""
+        at = len(data)
+    start = data.rfind(b"\n", 0, at) + 1
+    return (data, b"") if len(data) - start > _OURS else (data[:start], data[start:])
+
+
+def _begins(data: bytes, last_line: bytes) -> bool:
+    """Whether the data ends with the beginning of that line."""
+    return b"__rb" in data[-len(last_line) :] and any(
+        data.endswith(last_line[:size]) for size in range(4, len(last_line))
+    )
 
 
 def _details(why: Ending, limits: Limits) -> str:

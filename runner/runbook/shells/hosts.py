@@ -14,10 +14,15 @@ from runbook.shells.shell import ShellStack
 if TYPE_CHECKING:
     from runbook.shells.sandbox import Sandbox
 
-# not --noediting: a bash started so crashes at `set -o vi` inside an eval (5.2); editing is turned off at once
+# not --noediting: a bash started so crashes at `set -o vi` in an eval (5.2); editing is turned off at once
 BASH = ("bash", "--norc", "--noprofile", "-i")
-# through the login shell, whichever it is; no motd, no profile
-_REMOTE = f"command -v bash >/dev/null 2>&1 && exec {' '.join(BASH)}; exec sh -i"
+# through the login shell, of whatever kind; no motd, no profile
+_REMOTE = f"exec sh -c 'command -v bash >/dev/null && exec {' '.join(BASH)}; exec sh -i'"
+# what would make a shell behave in ways of its own, or programs believe in another terminal
+_NOT_OURS = frozenset(
+    {"HISTFILE", "PROMPT_COMMAND", "PS0", "PS1", "PS2", "PS4", "ENV", "BASH_ENV", "TMOUT", "IFS", "CDPATH"}
+    | {"SHELLOPTS", "BASHOPTS", "BASH_XTRACEFD", "POSIXLY_CORRECT", "GLOBIGNORE", "COLUMNS", "LINES"}
+)
 _SSH = (
     "-o", "BatchMode=yes",  # a question of ssh's own would be answered by nobody
     "-o", "ConnectTimeout=15",
@@ -30,8 +35,8 @@ _SSH = (
 def reach(name: str, address: str, *, sandbox: Sandbox | None = None) -> ShellStack:
     """A living shell on that host, proved to answer.
 
-    `address` is `local` or `ssh://user@name:port`. PlaceError when it cannot be reached, UsageError when it is
-    no address.
+    `address` is `local` or `ssh://user@name:port`. PlaceError when it cannot be reached, UsageError when it
+    is no address.
     """
     if address == "local":
         if shutil.which(BASH[0]) is None:
@@ -71,7 +76,9 @@ def _proved(name: str, argv: list[str], *, far: bool) -> ShellStack:
 
 def environment() -> dict[str, str]:
     """The environment that shells start with: ours, plain, and without the values given for the run."""
-    ours = {key: text for key, text in os.environ.items() if not key.startswith(("RUNBOOK_", "BASH_FUNC_"))}
-    for key in ("HISTFILE", "PROMPT_COMMAND", "PS0", "PS1", "ENV", "BASH_ENV", "TMOUT"):
-        ours.pop(key, None)
+    ours = {
+        key: text
+        for key, text in os.environ.items()
+        if key not in _NOT_OURS and not key.startswith(("RUNBOOK_", "BASH_FUNC_"))
+    }
     return ours | {"TERM": "dumb", "PAGER": "cat"}

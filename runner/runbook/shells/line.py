@@ -1,122 +1,212 @@
-"""One terminal seen as a line of records: what was printed, and the marks of the shells that answer on it."""
+"""One terminal seen as a line of records: the shells stacked on it, what they are told, what they mark."""
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from runbook.shells import framing
+from runbook.shells.records import Kind, Record, RecordReader, fresh
+from runbook.shells.words import FAR_LINE, NEAR_LINE
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from runbook.model import Identity
-    from runbook.shells.framing import Dialect, Record
     from runbook.shells.pty import Terminal
+    from runbook.shells.words import Dialect
 
 
 @dataclass
 class Level:
     """One shell of those stacked on a terminal.
 
-    `near`: its terminal is ours, so its modes and processes are seen from here; not so behind ssh or a console.
+    `near`: its terminal is ours, its modes and processes are seen from here; not behind ssh or a console.
+    `image`: what `exec` would change of its process.
     `opener`: the nonce of the outer command that opened it: the end of that one is the end of this shell.
-    `awaits`: what must be typed before the shell listens again; "" when it is at its prompt.
     """
 
     label: str
     token: str
     dialect: Dialect
     near: bool
-    pid: int
+    pid: int = 0
+    image: tuple[str, ...] = ()
     opener: str = ""
-    awaits: str = ""
     status: int = 0
-    flags: str = ""
-    typed_ahead: bool = False
+    editing: bool = False
     identity: Identity | None = None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A shell that seemed to be at its prompt, after a command that ended with this status if any."""
+
+    level: Level
+    status: int | None
 
 
 @dataclass
 class Line:
-    """The terminal, the shells stacked on it (outermost first), and what is awaited from them."""
+    """The terminal and the shells stacked on it, outermost first.
+
+    `commanding`: a command of ours runs in the innermost one. `interrupted`: somebody wants it to end.
+    `lost`: why nobody knows any more what answers.
+    """
 
     terminal: Terminal
     levels: list[Level] = field(default_factory=list)
-    reader: framing.RecordReader = field(default_factory=framing.RecordReader)
-    _put_back: list[Record] = field(default_factory=list)
-
-    def pieces(self, data: bytes) -> list[bytes | Record]:
-        """Output and records in their order, those put back first."""
-        pieces = self.reader.feed(data)
-        if self._put_back:
-            pieces = [*self._put_back, *pieces]
-            self._put_back = []
-        return pieces
-
-    def put_back(self, pieces: list[bytes | Record]) -> None:
-        """Keep the ends that came behind the one awaited: an outer shell may have spoken."""
-        self._put_back = [piece for piece in pieces if not isinstance(piece, bytes) and piece.kind == "E"]
+    commanding: bool = False
+    interrupted: bool = False
+    lost: str = ""
+    _reader: RecordReader = field(default_factory=RecordReader)
+    _put_back: list[bytes | Record] = field(default_factory=list)
+    _asked: dict[str, Asked] = field(default_factory=dict)
 
     @property
     def top(self) -> Level:
         """The shell that answers."""
         return self.levels[-1]
 
-    def send(self, code: bytes) -> str:
-        """Type a command to the innermost shell; gives its nonce."""
-        level = self.top
-        nonce = framing.fresh()
-        self.reader.awaited = {
-            nonce,
-            *(other.token for other in self.levels),
-            *(other.opener for other in self.levels if other.opener),
-        }
-        self.terminal.write(
-            self.to_prompt()
-            + framing.typed(
-                code,
-                dialect=level.dialect,
-                token=level.token,
-                nonce=nonce,
-                status_before=level.status,
-                width=framing.LINE if level.near else framing.FAR_LINE,
-            )
+    # ------------------------------------------------------------ what is typed
+
+    def send(self, code: bytes) -> str | None:
+        """Type a command to the innermost shell; gives its nonce, None when the terminal takes no more."""
+        level, nonce = self.top, fresh()
+        self.forget()
+        self.expect(nonce)
+        lines = framing.typed(
+            code,
+            dialect=level.dialect,
+            token=level.token,
+            nonce=nonce,
+            status_before=level.status,
+            width=NEAR_LINE if level.near else FAR_LINE,
         )
-        return nonce
+        return nonce if self.terminal.write(lines) else None
 
-    def to_prompt(self) -> bytes:
-        """What to type so that the innermost shell stops throwing away; a blank line ends what nobody read."""
-        level = self.top
-        if not level.awaits:
-            return b""
-        line = (b"\n" if level.typed_ahead else b"") + level.awaits.encode() + b"\n"
-        level.awaits = ""
-        level.typed_ahead = False
-        return line
+    def ask_prompt(self, level: Level, status: int | None) -> None:
+        """Ask a shell that seems to be at its prompt, after a command that ended so, to say so."""
+        nonce = fresh()
+        self.expect(nonce)
+        self._asked[nonce] = Asked(level, status)
+        self.terminal.write(framing.answer(level.token, nonce, status or 0), patience=1.0)
 
-    def ask_prompt(self, level: Level) -> str:
-        """Ask a shell that seems to be at its prompt to say so; gives the nonce of its answer."""
-        nonce = framing.fresh()
-        self.reader.awaited.add(nonce)
-        self.terminal.write(b"\n" + framing.listen_again(level.token, nonce))
-        return nonce
+    def ask_who(self, *, thoroughly: bool) -> tuple[str, str]:
+        """Ask the innermost shell to answer, `thoroughly` where it is too; gives the two nonces awaited."""
+        level, reply, nonce = self.top, fresh(), fresh()
+        self.forget()
+        self.expect(reply, nonce)
+        if thoroughly:
+            question = framing.who_is_here(level.token, reply, nonce, level.status)
+        else:
+            question = framing.answer(level.token, nonce, level.status)
+        self.terminal.write(question, patience=1.0)
+        return reply, nonce
+
+    # ------------------------------------------------------------ what is read
+
+    def expect(self, *nonces: str) -> None:
+        """From now on records of these are told from output."""
+        self._reader.awaited.update(nonces)
+
+    def forget(self) -> None:
+        """Await nothing but what the shells say of themselves: openers that end, prompts."""
+        self._asked.clear()
+        self._reader.awaited = {
+            *(level.token for level in self.levels),
+            *(level.opener for level in self.levels if level.opener),
+        }
+
+    def pieces(self, data: bytes) -> list[bytes | Record]:
+        """Output and records in their order, those put back first."""
+        put_back, self._put_back = self._put_back, []
+        return [*put_back, *self._reader.feed(data)]
+
+    def put_back(self, pieces: list[bytes | Record]) -> None:
+        """Keep the records that came behind the one awaited: an outer shell may have spoken."""
+        self._put_back = [piece for piece in pieces if isinstance(piece, Record)]
+
+    def held(self) -> bytes:
+        """What looked like the beginning of a record and is none, now that nothing more comes."""
+        return self._reader.flush()
+
+    # ------------------------------------------------------------ what it means
 
     def ended(self, record: Record, level: Level) -> None:
         """Note that the shell has ended a command, and mend the terminal if it is ours."""
-        level.awaits = record.nonce
-        status, _blank, level.flags = record.argument.partition(" ")
+        self.commanding = False
+        status, _blank, flags = record.argument.partition(" ")
         level.status = int(status) if status.isdigit() else 0
+        level.editing = "V" in flags
         if level.near:
             self.terminal.cook(echo=False)
 
-    def opened_by(self, nonce: str) -> int:
-        """The index of the level that this opener's end closes; 0 when it is no opener."""
+    def closed_by(self, record: Record) -> int | None:
+        """The index of the level that this record tells the end of; its outer shell is noted to answer.
+
+        That is the end of its opener; or, where that was broken off, the answer of a shell at its prompt.
+        """
+        if record.kind is Kind.PROMPT:
+            self._prompted(record)
+        if record.kind is not Kind.END:
+            return None
         for index, level in enumerate(self.levels):
-            if index and level.opener == nonce:
+            if index and level.opener == record.nonce:
+                self.ended(record, self.levels[index - 1])
                 return index
-        return 0
+        asked = self._asked.get(record.nonce)
+        if asked is None or asked.level not in self.levels[:-1]:
+            return None
+        self.ended(record, asked.level)
+        return self.levels.index(asked.level) + 1
+
+    def broken_off(self, record: Record) -> Asked | None:
+        """What was asked of the innermost shell, when it answers: the running command was broken off."""
+        asked = self._asked.get(record.nonce)
+        if record.kind is not Kind.END or asked is None or asked.level is not self.top:
+            return None
+        self.ended(record, asked.level)
+        return asked
+
+    def _prompted(self, record: Record) -> None:
+        """A prompt without an end is only a hint: ask that very shell, with a new nonce."""
+        level = next((level for level in self.levels if level.token == record.nonce), None)
+        # the innermost shell also comes to a prompt when it is interrupted between two commands
+        if level is not None and (level is not self.top or self.commanding):
+            self.ask_prompt(level, int(record.argument) if record.argument.isdigit() else None)
 
     def cut(self, index: int) -> list[Level]:
         """Take the shells from that index on off the stack: they are gone."""
         gone = self.levels[index:]
         del self.levels[index:]
         return gone
+
+    def listen(self, wanted: Callable[[Record], bool], seconds: float) -> Record | None:
+        """The record, or None when it does not come or a shell turns out gone; output is thrown away."""
+        deadline = time.monotonic() + seconds
+        while True:
+            data = self.terminal.read(max(0.0, deadline - time.monotonic()))
+            pieces = self.pieces(data)
+            while pieces:
+                piece = pieces.pop(0)
+                if isinstance(piece, bytes):
+                    continue
+                if wanted(piece):
+                    self.put_back(pieces)
+                    return piece
+                if (gone := self.closed_by(piece)) is not None:
+                    self.cut(gone)
+                    self.put_back(pieces)
+                    return None
+                if piece.kind is Kind.END:  # of the command that should have brought up the shell
+                    self.put_back([piece, *pieces])
+                    return None
+            if self._ends_listening(data, deadline):
+                return None
+
+    def _ends_listening(self, data: bytes, deadline: float) -> bool:
+        if self.terminal.status is not None:
+            return not data
+        return self.interrupted or time.monotonic() >= deadline

@@ -10,36 +10,49 @@ from pathlib import Path
 from runbook.model import Identity
 
 PROC = Path("/proc")
-# the numbers of read(2); on other machines a waiting program is told by silence alone
-_READ = {"x86_64": 0, "aarch64": 63, "riscv64": 63, "ppc64le": 3, "s390x": 3, "i686": 3, "armv7l": 3}
-# pselect6 and ppoll, poll and select: how line editors wait for a key
-_WAITS = {"x86_64": {270, 271, 7, 23, 281, 232}, "aarch64": {72, 73, 22}}
 _MACHINE = platform.machine()
+# the numbers of read(2); on other machines a waiting program is told by silence alone
+_READ = {"x86_64": 0, "aarch64": 63, "riscv64": 63, "ppc64le": 3, "s390x": 3, "i686": 3, "armv7l": 3}.get(
+    _MACHINE, -1
+)
+# select, poll, epoll and their variants: how line editors wait for a key
+_WAITS = {"x86_64": {7, 23, 232, 270, 271, 281}, "aarch64": {22, 72, 73}}.get(_MACHINE, set())
+# nanosleep, pause, sigsuspend, sigtimedwait, wait4, waitid: what only time or a child will end
+_IDLES = {"x86_64": {34, 35, 61, 128, 130, 230, 247}, "aarch64": {95, 101, 115, 133, 137, 260}}.get(
+    _MACHINE, set()
+)
+_GONE = {"Z", "X"}
+
+
+# ---------------------------------------------------------------- one process
 
 
 def identity(pid: int) -> Identity | None:
     """Where that process is, by its root directory and user id; None when that cannot be seen."""
     try:
         root = (PROC / str(pid) / "root" / ".").stat()
-        owner = (PROC / str(pid) / "status").read_text(errors="replace")
+        owner = _field(pid, "Uid")
     except OSError:
         return None
-    uid = next(int(line.split()[2]) for line in owner.splitlines() if line.startswith("Uid:"))
-    return Identity(root.st_dev, root.st_ino, uid)
-
-
-def _stat_fields(pid: int) -> list[str] | None:
-    try:
-        text = (PROC / str(pid) / "stat").read_text(errors="replace")
-    except OSError:
-        return None
-    return text.rsplit(")", 1)[1].split()
+    return Identity(root.st_dev, root.st_ino, int(owner.split()[1])) if owner else None
 
 
 def alive(pid: int) -> bool:
     """Whether that process runs (a zombie does not)."""
-    fields = _stat_fields(pid)
-    return fields is not None and fields[0] not in {"Z", "X"}
+    fields = _stat_fields(str(pid))
+    return fields is not None and fields[0] not in _GONE
+
+
+def stopped(pid: int) -> bool:
+    """Whether that process was stopped and does nothing until it is continued."""
+    fields = _stat_fields(str(pid))
+    return fields is not None and fields[0] in {"T", "t"}
+
+
+def image(pid: int) -> tuple[str, ...]:
+    """What tells the program that the process runs from another that took its place (`exec`)."""
+    fields = _stat_fields(str(pid))
+    return tuple(fields[23:26]) if fields else ()
 
 
 def name(pid: int) -> str:
@@ -48,6 +61,24 @@ def name(pid: int) -> str:
         return (PROC / str(pid) / "comm").read_text(errors="replace").strip()
     except OSError:
         return "?"
+
+
+def ignores_hangup(pid: int) -> bool:
+    """Whether the process was told to survive the end of its terminal (nohup)."""
+    ignored = _field(pid, "SigIgn")
+    return bool(int(ignored or "0", 16) & (1 << (signal.SIGHUP - 1)))
+
+
+def visible(pid: int) -> bool:
+    """Whether this user may see what that process is doing."""
+    try:
+        (PROC / str(pid) / "syscall").read_text()
+    except OSError:
+        return False
+    return True
+
+
+# ---------------------------------------------------------------- several
 
 
 def group(pgid: int) -> list[int]:
@@ -60,45 +91,34 @@ def session(sid: int) -> list[int]:
     return [pid for pid, fields in _all() if fields[3] == str(sid)]
 
 
-def _all() -> list[tuple[int, list[str]]]:
-    found = []
-    for entry in os.listdir(PROC):
-        if entry.isdigit():
-            fields = _stat_fields(int(entry))
-            if fields is not None and fields[0] not in {"Z", "X"}:
-                found.append((int(entry), fields))
-    return found
+def group_of(pid: int) -> int:
+    """The group that the process belongs to; 0 when it is gone."""
+    fields = _stat_fields(str(pid))
+    return int(fields[2]) if fields else 0
 
 
-def ignores_hangup(pid: int) -> bool:
-    """Whether the process was told to survive the end of its terminal (nohup)."""
-    try:
-        status = (PROC / str(pid) / "status").read_text(errors="replace")
-    except OSError:
-        return False
-    ignored = next(line.split()[1] for line in status.splitlines() if line.startswith("SigIgn:"))
-    return bool(int(ignored, 16) & (1 << (signal.SIGHUP - 1)))
+def session_of(pid: int) -> int:
+    """The session that the process belongs to; 0 when it is gone."""
+    fields = _stat_fields(str(pid))
+    return int(fields[3]) if fields else 0
 
 
-def _syscall(pid: int) -> tuple[int, int] | None:
-    """The system call that the process sleeps in and its first argument; None when running or not to be seen."""
-    try:
-        fields = (PROC / str(pid) / "syscall").read_text().split()
-    except OSError:
-        return None
-    if len(fields) < 2 or fields[0] == "-1":
-        return None
-    return int(fields[0]), int(fields[1], 16)
+def named(pids: list[int], own_pid: int) -> int | None:
+    """The one among them that calls itself by that number, in its own namespace."""
+    for pid in pids:
+        if (_field(pid, "NSpid") or str(pid)).split()[-1] == str(own_pid):
+            return pid
+    return None
 
 
 def reads_terminal(pids: list[int], terminal: str) -> bool:
     """Whether one of them sleeps in a read of that terminal (or of /dev/tty)."""
     for pid in pids:
         call = _syscall(pid)
-        if call is None or call[0] != _READ.get(_MACHINE, -1):
+        if call is None or call[0] != _READ:
             continue
         try:
-            target = os.readlink(PROC / str(pid) / "fd" / str(call[1]))
+            target = str((PROC / str(pid) / "fd" / str(call[1])).readlink())
         except OSError:
             continue
         if target in {terminal, "/dev/tty"} or target.endswith(terminal):
@@ -106,16 +126,52 @@ def reads_terminal(pids: list[int], terminal: str) -> bool:
     return False
 
 
-def waits_for_keys(pids: list[int]) -> bool:
+def wait_for_keys(pids: list[int]) -> bool:
     """Whether one of them sleeps until something is typed or comes in: poll or select."""
-    calls = [_syscall(pid) for pid in pids]
-    return any(call is not None and call[0] in _WAITS.get(_MACHINE, set()) for call in calls)
+    return any(call is not None and call[0] in _WAITS for call in map(_syscall, pids))
 
 
-def visible(pid: int) -> bool:
-    """Whether this user may see what that process is doing."""
+def idle(pids: list[int]) -> bool:
+    """Whether all of them sleep until some time has passed, or for each other."""
+    return bool(pids) and all(call is not None and call[0] in _IDLES for call in map(_syscall, pids))
+
+
+# ---------------------------------------------------------------- how it is read
+
+
+def _field(pid: int, key: str) -> str | None:
     try:
-        (PROC / str(pid) / "syscall").read_text()
+        text = (PROC / str(pid) / "status").read_text(errors="replace")
     except OSError:
-        return False
-    return True
+        return None
+    return next((line.partition(":")[2] for line in text.splitlines() if line.startswith(f"{key}:")), None)
+
+
+def _stat_fields(pid: str) -> list[str] | None:
+    """State, parent, group, session and so on."""
+    try:
+        text = (PROC / pid / "stat").read_text(errors="replace")
+    except OSError:
+        return None
+    return text.rsplit(")", 1)[1].split()
+
+
+def _all() -> list[tuple[int, list[str]]]:
+    found = []
+    with os.scandir(PROC) as entries:
+        for entry in entries:
+            fields = _stat_fields(entry.name) if entry.name.isdigit() else None
+            if fields is not None and fields[0] not in _GONE:
+                found.append((int(entry.name), fields))
+    return found
+
+
+def _syscall(pid: int) -> tuple[int, int] | None:
+    """The system call that the process sleeps in, its first argument; None when it runs, or is not seen."""
+    try:
+        fields = (PROC / str(pid) / "syscall").read_text().split()
+    except OSError:
+        return None
+    if len(fields) < 2 or fields[0] == "-1":
+        return None
+    return int(fields[0]), int(fields[1], 16)

@@ -11,6 +11,7 @@ import signal
 import struct
 import termios
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runbook.errors import PlaceError, Problem
@@ -21,24 +22,9 @@ if TYPE_CHECKING:
 
 ROWS, COLUMNS = 50, 200
 CHUNK = 65536
-# a parent under nohup or CI ignores some of these, and pexpect leaves SIGPIPE ignored: a shell must not inherit it
-DEFAULTED = ("PIPE", "INT", "QUIT", "HUP", "TERM", "TSTP", "TTIN", "TTOU", "CHLD")
-
-
-def _cooked(attributes: list[int | list[bytes | int]], *, echo: bool) -> list[int | list[bytes | int]]:
-    """The modes that our lines are typed in: canonical, signals on, output untouched (three times as fast)."""
-    _iflag, _oflag, cflag, _lflag, ispeed, ospeed, characters = attributes
-    assert isinstance(cflag, int)
-    lflag = termios.ICANON | termios.ISIG | termios.IEXTEN | termios.ECHOE | termios.ECHOK
-    return [
-        termios.ICRNL,
-        0,
-        cflag,
-        lflag | termios.ECHO if echo else lflag,
-        ispeed,
-        ospeed,
-        characters,
-    ]
+TAKES_WITHIN = 30.0  # seconds for a program to read something of what is typed
+# a parent under nohup or CI ignores some of these, and Python ignores SIGPIPE: a shell must not inherit that
+DEFAULTED = ("PIPE", "XFSZ", "INT", "QUIT", "HUP", "TERM", "TSTP", "TTIN", "TTOU", "CHLD")
 
 
 class Terminal:
@@ -46,100 +32,80 @@ class Terminal:
 
     def __init__(self, argv: Sequence[str], environment: Mapping[str, str]) -> None:
         """Start it; PlaceError when there is no terminal left, or no such program."""
-        try:
-            self.master, self._slave = os.openpty()
-        except OSError as error:
-            raise PlaceError(
-                Problem(
-                    None,
-                    _("no terminal to be had ({error})").format(error=error.strerror),
-                    _("close some, or raise kernel.pty.max"),
-                )
-            ) from None
-        self.name = os.ttyname(self._slave)
-        self._pristine = termios.tcgetattr(self._slave)
-        self.cook(echo=False)
-        fcntl.ioctl(self._slave, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
-        try:
-            self.pid = os.posix_spawnp(
-                argv[0],
-                list(argv),
-                dict(environment),
-                # opened by name first, since that is what gives a session its terminal; then as our own
-                # descriptor, so that a flag like O_NONBLOCK set inside can be taken back from here
-                file_actions=[
-                    (os.POSIX_SPAWN_OPEN, 3, self.name, os.O_RDWR, 0),
-                    *((os.POSIX_SPAWN_DUP2, self._slave, descriptor) for descriptor in (0, 1, 2)),
-                    (os.POSIX_SPAWN_CLOSE, 3),
-                ],
-                setsid=True,
-                setsigmask=[],
-                setsigdef=[getattr(signal, f"SIG{short}") for short in DEFAULTED],
-            )
-        except OSError as error:
-            os.close(self.master)
-            os.close(self._slave)
-            raise PlaceError(
-                Problem(
-                    None,
-                    _("{program} cannot be started ({error})").format(program=argv[0], error=error.strerror),
-                    _("install it, or look at PATH"),
-                )
-            ) from None
-        self._pidfd = os.pidfd_open(self.pid)
-        self._wake_read, self._wake_write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
-        os.set_blocking(self.master, False)
-        self._poll = select.poll()
-        for descriptor in (self.master, self._pidfd, self._wake_read):
-            self._poll.register(descriptor, select.POLLIN)
         self.status: int | None = None
         self.woken = False
         self._pending = b""
+        with contextlib.ExitStack() as opened:
+            try:
+                self.master, self._slave = os.openpty()
+                opened.callback(os.close, self.master)
+                opened.callback(os.close, self._slave)
+                self.name = os.ttyname(self._slave)
+                self._wake_read, self._wake_write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+                opened.callback(os.close, self._wake_read)
+                opened.callback(os.close, self._wake_write)
+            except OSError as error:
+                raise _no_terminal(error) from None
+            self._pristine = termios.tcgetattr(self._slave)
+            self.cook(echo=False)
+            fcntl.ioctl(self._slave, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+            os.set_blocking(self.master, False)
+            self.pid, self._pidfd = _spawned(argv, environment, self._slave, self.name)
+            opened.pop_all()
+        self._poll = select.poll()
+        for descriptor in (self.master, self._pidfd, self._wake_read):
+            self._poll.register(descriptor, select.POLLIN)
 
     # ------------------------------------------------------------ bytes
 
     def read(self, seconds: float | None) -> bytes:
-        """What the program printed, b"" after `seconds` of nothing, after `wake()` or at its end (`status` set)."""
+        """What the program printed; b"" after `seconds` of nothing, `wake()`, or its end (`status`)."""
         data = self._pending or self._read_now()
         self._pending = b""
         if data or self.status is not None:
             return data
         wait = None if seconds is None else max(0, int(seconds * 1000) + 1)
-        for descriptor, _event in self._poll.poll(wait):
+        for descriptor, event in self._poll.poll(wait):
             if descriptor == self._wake_read:
                 with contextlib.suppress(BlockingIOError):
                     os.read(self._wake_read, 512)
                 self.woken = True
             elif descriptor == self._pidfd:
                 self._reap()
+            elif event == select.POLLHUP:
+                self._poll.unregister(self.master)  # nobody prints any more: wait for the program's own end
         return self._read_now()
 
     def _read_now(self) -> bytes:
         """Everything there is, up to CHUNK bytes; a terminal hands it out 4 KB at a time."""
+        data = self._read_once()
+        if len(data) < 2048:
+            return data
+        parts, size = [data], len(data)
+        while data and size < CHUNK:
+            data = self._read_once()
+            parts.append(data)
+            size += len(data)
+        return b"".join(parts)
+
+    def _read_once(self) -> bytes:
         try:
-            data = os.read(self.master, CHUNK)
-            if len(data) < 2048:
-                return data
-            parts = [data]
-            size = len(data)
-            while size < CHUNK:
-                data = os.read(self.master, CHUNK)
-                parts.append(data)
-                size += len(data)
-            return b"".join(parts)
+            return os.read(self.master, CHUNK)
         except BlockingIOError:
-            return b"".join(parts) if "parts" in locals() else b""
+            return b""
         except OSError as error:
             if error.errno != errno.EIO:
                 raise
-            return b""
+            return b""  # hung up
 
-    def write(self, data: bytes) -> None:
-        """Type it all, however slowly it is read; what the program prints meanwhile is kept for `read`."""
+    def write(self, data: bytes, patience: float = TAKES_WITHIN) -> bool:
+        """Type it all, however slowly it is read; False when nothing is read for that long.
+
+        What the program prints meanwhile is kept for `read`.
+        """
         view = memoryview(data)
         poll = select.poll()
         poll.register(self.master, select.POLLIN | select.POLLOUT)
-        poll.register(self._pidfd, select.POLLIN)
         while view:
             try:
                 view = view[os.write(self.master, view[:CHUNK]) :]
@@ -147,13 +113,21 @@ class Terminal:
             except BlockingIOError:
                 pass
             except OSError:
-                return  # hung up: the reader will see the end
-            for descriptor, event in poll.poll():
-                if descriptor == self._pidfd:
-                    self._reap()
-                    return
+                return True  # hung up: the reader will see the end
+            if not self._makes_way(poll, patience):
+                return False
+        return True
+
+    def _makes_way(self, poll: select.poll, patience: float) -> bool:
+        """Whether more can be typed, once what was printed is out of the way."""
+        deadline = time.monotonic() + patience
+        while (left := deadline - time.monotonic()) > 0:
+            for _descriptor, event in poll.poll(int(left * 1000) + 1):
                 if event & select.POLLIN:
                     self._pending += self._read_now()
+                if event & (select.POLLOUT | select.POLLHUP | select.POLLERR):
+                    return True
+        return False
 
     def wake(self) -> None:
         """Make a waiting `read` return at once; safe in a signal handler."""
@@ -164,9 +138,14 @@ class Terminal:
 
     def cook(self, *, echo: bool) -> None:
         """Set the modes that our lines are typed in, whatever a program left behind."""
-        wanted = _cooked(self._pristine, echo=echo)
+        cflag, characters = self._pristine[2], self._pristine[6]
+        lflag = termios.ICANON | termios.ISIG | termios.IEXTEN | termios.ECHOE | termios.ECHOK
+        lflag |= termios.ECHO if echo else 0
+        # output untouched: three times as fast
+        wanted = [termios.ICRNL, 0, cflag, lflag, self._pristine[4], self._pristine[5], characters]
         if termios.tcgetattr(self.master) != wanted:
             termios.tcsetattr(self.master, termios.TCSANOW, wanted)
+        # our descriptor is also the program's standard input
         flags = fcntl.fcntl(self._slave, fcntl.F_GETFL)
         if flags & os.O_NONBLOCK:
             fcntl.fcntl(self._slave, fcntl.F_SETFL, flags & ~os.O_NONBLOCK)
@@ -174,12 +153,16 @@ class Terminal:
     @property
     def canonical(self) -> bool:
         """Whether lines are edited by this terminal: not so under ssh, qemu or readline, which read keys."""
-        return bool(termios.tcgetattr(self.master)[3] & termios.ICANON)
+        return bool(self._modes() & termios.ICANON)
 
     @property
     def echoing(self) -> bool:
         """Whether what is typed is shown: not so at a password prompt."""
-        return bool(termios.tcgetattr(self.master)[3] & termios.ECHO)
+        return bool(self._modes() & termios.ECHO)
+
+    def _modes(self) -> int:
+        modes: int = termios.tcgetattr(self.master)[3]
+        return modes
 
     # ------------------------------------------------------------ processes
 
@@ -196,32 +179,79 @@ class Terminal:
             self.status = os.waitstatus_to_exitcode(status)
             self._poll.unregister(self._pidfd)
 
-    def wait(self, seconds: float) -> bool:
-        """Whether the program has ended within that time; its output is thrown away meanwhile."""
-        deadline = time.monotonic() + seconds
-        while self.status is None and time.monotonic() < deadline:
-            self.read(deadline - time.monotonic())
-        return self.status is not None
+    @property
+    def closed(self) -> bool:
+        """Whether it was hung up."""
+        return self.master < 0
 
     def hang_up(self) -> None:
         """Close the terminal: what runs on it gets SIGHUP."""
-        if self.master < 0:
-            return
-        for descriptor in (self.master, self._slave, self._wake_read, self._wake_write):
-            os.close(descriptor)
-        self.master = -1
+        if not self.closed:
+            for descriptor in (self.master, self._slave, self._wake_read, self._wake_write):
+                os.close(descriptor)
+            self.master = self._wake_write = -1
 
     def end(self, seconds: float = 2.0) -> None:
         """Hang up and see the program gone: by itself within that time, or killed."""
         self.hang_up()
+        if self._pidfd < 0:
+            return
         if self.status is None:
             poll = select.poll()
             poll.register(self._pidfd, select.POLLIN)
             if not poll.poll(int(seconds * 1000)):
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(self.pid, signal.SIGKILL)
+                signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
             _pid, status = os.waitpid(self.pid, 0)
             self.status = os.waitstatus_to_exitcode(status)
-        if self._pidfd >= 0:
-            os.close(self._pidfd)
-            self._pidfd = -1
+        os.close(self._pidfd)
+        self._pidfd = -1
+
+
+def _spawned(
+    argv: Sequence[str], environment: Mapping[str, str], slave: int, terminal: str
+) -> tuple[int, int]:
+    """The pid of the program, started on that terminal, and a descriptor of its process."""
+    inherited = [int(entry.name) for entry in Path("/proc/self/fd").iterdir()]
+    try:
+        pid = os.posix_spawnp(
+            argv[0],
+            list(argv),
+            dict(environment),
+            # opened by name first, since that is what gives a session its terminal; then as our own
+            # descriptor, so that a flag like O_NONBLOCK set inside can be taken back from here
+            file_actions=[
+                (os.POSIX_SPAWN_OPEN, 0, terminal, os.O_RDWR, 0),
+                *((os.POSIX_SPAWN_DUP2, slave, descriptor) for descriptor in (0, 1, 2)),
+                *((os.POSIX_SPAWN_CLOSE, descriptor) for descriptor in inherited if _leaks(descriptor)),
+            ],
+            setsid=True,
+            setsigmask=[],
+            setsigdef=[getattr(signal, f"SIG{short}") for short in DEFAULTED],
+        )
+    except OSError as error:
+        fact = _("{program} cannot be started ({error})").format(program=argv[0], error=error.strerror)
+        raise PlaceError(Problem(None, fact, _("install it, or look at PATH"))) from None
+    try:
+        return pid, os.pidfd_open(pid)
+    except OSError as error:
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        raise _no_terminal(error) from None
+
+
+def _leaks(descriptor: int) -> bool:
+    """Whether the program would inherit it: a pipe of make's, held open by whatever is started in a shell."""
+    try:
+        return descriptor > 2 and os.get_inheritable(descriptor)
+    except OSError:
+        return False
+
+
+def _no_terminal(error: OSError) -> PlaceError:
+    if error.errno in {errno.EMFILE, errno.ENFILE}:
+        remedy = _("raise the limit on open files (ulimit -n)")
+    else:
+        remedy = _("close some, or raise kernel.pty.max")
+    return PlaceError(
+        Problem(None, _("no terminal to be had ({error})").format(error=error.strerror), remedy)
+    )

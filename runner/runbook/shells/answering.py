@@ -1,0 +1,56 @@
+"""The declared answers to what a program asks: which one is due, and when."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from runbook.model import Answer
+
+WINDOW = 8192  # bytes of output in which a question is looked for
+QUIET = 0.3  # seconds after which a question may have ended with a newline
+
+
+class Answering:
+    """What was printed since the last answer, and the answers that it may ask for.
+
+    A question is what stands on the last line, not ended yet. An answer that was not given yet is also due
+    when its question was printed in a line of its own and nothing follows; one that was given is not: after
+    `login: ` comes `Last login: …`, which asks nothing.
+    """
+
+    def __init__(self, answers: Sequence[Answer]) -> None:
+        self._answers = [(re.compile(answer.pattern), answer.reply) for answer in answers]
+        self._given: set[int] = set()
+        self._window = b""
+
+    def heard(self, data: bytes) -> None:
+        """Take what was printed."""
+        self._window = (self._window + data)[-WINDOW:]
+
+    @property
+    def tail(self) -> bytes:
+        """The end of what was printed since the last answer."""
+        return self._window[-200:]
+
+    @property
+    def waiting(self) -> bool:
+        """Whether some answer was not given yet."""
+        return len(self._given) < len(self._answers)
+
+    def due(self, quiet: float) -> str | None:
+        """What to type now, after so many seconds of silence."""
+        if not self._answers or not self._window:
+            return None
+        text = self._window.decode(errors="replace")
+        last_line = text.rfind("\n")
+        for index, (pattern, reply) in enumerate(self._answers):
+            late = quiet >= QUIET and index not in self._given
+            if any(late or found.end() > last_line for found in pattern.finditer(text)):
+                self._window = b""
+                self._given.add(index)
+                return reply
+        return None

@@ -1,0 +1,76 @@
+"""Who answers on a terminal, asked anew each time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runbook.errors import PlaceError, Problem
+from runbook.i18n import _
+from runbook.model import Identity
+from runbook.shells import processes
+from runbook.shells.records import Kind
+
+if TYPE_CHECKING:
+    from runbook.shells.line import Line
+
+ANSWERS_WITHIN = 20.0  # seconds
+
+
+def who(line: Line) -> Identity | None:
+    """Who the innermost shell is, if it answers; a number that cannot be told is -1."""
+    level = line.top
+    seen = processes.identity(level.pid) if level.near else None
+    reply, nonce = line.ask_who(thoroughly=seen is None)
+    if seen is None:
+        told = line.listen(lambda record: record.kind is Kind.REPLY and record.nonce == reply, ANSWERS_WITHIN)
+        if told is None:
+            return None
+        seen = _identity(told.argument)
+    end = line.listen(lambda record: record.kind is Kind.END and record.nonce == nonce, ANSWERS_WITHIN)
+    if end is None:
+        return None
+    line.ended(end, level)
+    return seen
+
+
+def prove(line: Line, host: str) -> Identity:
+    """Who answers now; PlaceError when it is not the shell that was entered, or none."""
+    if line.lost:
+        raise PlaceError(Problem(None, line.lost))
+    if not line.levels or line.terminal.status is not None:
+        raise PlaceError(Problem(None, _("no shell answers any more on {host}").format(host=host)))
+    level = line.top
+    place = " > ".join((host, *(one.label for one in line.levels[1:])))
+    line.interrupted = False
+    now = who(line)
+    if level not in line.levels:
+        raise PlaceError(Problem(None, _("the shell of {place} has ended").format(place=place)))
+    if now is None:
+        raise PlaceError(Problem(None, _("the shell of {place} does not answer").format(place=place)))
+    expected = level.identity
+    if expected is not None and now != expected:
+        fact = _("the shell of {place} is not where it was: {now}; it was {then}")
+        raise PlaceError(Problem(None, fact.format(place=place, now=in_words(now), then=in_words(expected))))
+    return now
+
+
+def same_root(one: Identity | None, other: Identity | None) -> bool:
+    """Whether both are known to have one root file system."""
+    if one is None or other is None or one.inode < 0:
+        return False
+    return (one.device, one.inode) == (other.device, other.inode)
+
+
+def in_words(identity: Identity) -> str:
+    """Where that is."""
+    device = identity.device
+    return _("root file system {major}:{minor}, inode {inode}, user {uid}").format(
+        major=device >> 8 & 0xFFF, minor=device & 0xFF, inode=identity.inode, uid=identity.uid
+    )
+
+
+def _identity(answer: str) -> Identity:
+    """What a shell says of itself: device, inode and user as numbers, and the machine's name."""
+    words = [*answer.split(","), "", "", "", ""]
+    device, inode, uid = (int(word) if word.isdigit() else -1 for word in words[:3])
+    return Identity(device, inode, uid, words[3])
