@@ -39,6 +39,7 @@ class Spot:
     context: Context | None = None
     frames: tuple[Frame, ...] = ()
     after: tuple[Frame, ...] = ()  # around what follows the place
+    strips_tabs: bool = False  # in the body of <<-, which loses the tabs that begin a line
     error: ContextError | None = None
 
     @property
@@ -129,7 +130,8 @@ def _spot(text: str, span: Span, offset: int, seen: Scan | None, root: Callable[
             kind = context(text, start, frames, root())
     except ContextError as error:
         return Spot(span.place, error=error)
-    return Spot(span.place, kind, frames, seen.frames.get(end, ()))
+    strips_tabs = any(body.strips_tabs and body.start <= start < body.end for body in seen.heredocs)
+    return Spot(span.place, kind, frames, seen.frames.get(end, ()), strips_tabs)
 
 
 _UNFINISHED = re.compile(r"\\(?:x[0-9A-Fa-f]?|[0-7]{1,2}|u[0-9A-Fa-f]{0,3}|U[0-9A-Fa-f]{0,7}|c)\Z")

@@ -68,8 +68,8 @@ def context(text: str, start: int, frames: tuple[Frame, ...], root: Node) -> Con
     local = inside_substitution(frames)
     if not local:
         return _bare(text, start, chain)
-    if local in {(Frame.PARAMETER,), (Frame.DOUBLE, Frame.PARAMETER)}:
-        return _in_parameter(chain, quoted=Frame.DOUBLE in local)
+    if local == (Frame.PARAMETER,):
+        return _in_parameter(chain)
     if local in _QUOTED:
         return _QUOTED[local]
     raise unsure()
@@ -170,23 +170,17 @@ def _in_double_brackets(chain: tuple[Node, ...]) -> bool:
     return any(node.type == "test_command" and _begins(node, b"[[") for node in _local(chain))
 
 
-# ---------------------------------------------------------------- inside ${ }
+# ---------------------------------------------------------------- inside a bare ${ }; "${ }" differs from shell to shell
 
 _PARAMETER = re.compile(rb"\$\{[#!]?(?:\w+|[@*#?$!-])(?:\[[^]]*\])?(?P<operator>:?[-=?+]|[#%/]|:)")
 
 
-def _in_parameter(chain: tuple[Node, ...], *, quoted: bool) -> Context:
+def _in_parameter(chain: tuple[Node, ...]) -> Context:
     expansion = next(node for node in chain if node.type == "expansion")
     operator = _PARAMETER.match(expansion.text or b"")
     if operator is None:
         raise no_name()
-    if operator["operator"] == b":":
-        return Context.NUMBER
-    if operator["operator"] not in {b"#", b"%", b"/"}:
-        return Context.DOUBLE_PARAMETER if quoted else Context.WORD
-    if quoted:
-        raise unsure()
-    return Context.NARROW
+    return Context.NUMBER if operator["operator"] == b":" else Context.NARROW
 
 
 # ---------------------------------------------------------------- bare words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from runbook.model import Location, Values
     from runbook.recipe.contexts import Reading, Spot
     from runbook.recipe.substituted import Substituted
+
+LEADING_TAB = re.compile(r"^\t", re.MULTILINE)
 
 
 def put(code: str, values: Values, location: Location) -> Substituted:
@@ -50,6 +53,8 @@ def _text(spot: Spot, values: Values) -> str:
         return value
     if spot.one_line and "\n" in value:
         raise EscapeError(_("it holds more than one line, and stands in a here-document's $(…)"))
+    if spot.strips_tabs and LEADING_TAB.search(value):
+        raise EscapeError(_("a line of it begins with a tab, which <<- would remove: write << for it"))
     return escape(spot.context, value)
 
 

@@ -21,7 +21,6 @@ class Context(StrEnum):
     NARROW = "narrow"  # a bare word beside [ ], { }, in a regular expression or a pattern of ${ }
     QUOTED = "quoted"  # a bare word that must be quoted, as digits before >
     DOUBLE = "double"  # "…"
-    DOUBLE_PARAMETER = "double-parameter"  # "${x:-…}"
     SINGLE = "single"  # '…'
     ANSI = "ansi"  # $'…'
     HEREDOC = "heredoc"  # the body of a here-document whose delimiter is bare
@@ -44,11 +43,10 @@ _SAFE = {
     Context.NARROW: re.compile(r"[A-Za-z0-9_]+"),
 }
 _INTEGER = re.compile(r"(-?)(0|[1-9][0-9]*)")
-# a backslash is doubled only where it would escape what follows, or what the recipe writes after the value
+# a backslash stays single only before what it cannot change; before the byte 1, bash would forget the next `\$`
 _SPECIAL = {
-    Context.DOUBLE: re.compile(r'["$`]|\\(?=["$`\\\n]|\Z)'),
-    Context.DOUBLE_PARAMETER: re.compile(r'["$`}\\]'),
-    Context.HEREDOC: re.compile(r"[$`]|\\(?=[$`\\\n]|\Z)"),
+    Context.DOUBLE: re.compile(r'["$`]|\\(?![A-Za-z0-9_./: -])'),
+    Context.HEREDOC: re.compile(r"[$`]|\\(?![A-Za-z0-9_./: -])"),
     Context.ANSI: re.compile(r"['\\]"),
 }
 

@@ -221,8 +221,11 @@ class _Scanner:
             newline = self.text.find("\n", at, self.limit)
             end = newline if newline >= 0 else self.limit
             line = self.text[at:end]
-            if not joined and (line.lstrip("\t") if strips_tabs else line) == delimiter:
+            told = line.lstrip("\t") if strips_tabs else line
+            if not joined and told == delimiter:
                 return at, min(end + 1, self.limit)
+            if Frame.SUBSTITUTION in self.around and told.startswith(delimiter):
+                raise UnsureError("bash may end a here-document there: it takes EOF) for its end in $(…)")
             joined = not literal and (len(line) - len(line.rstrip("\\"))) % 2 == 1
             at = end + 1
         raise UnsureError("a here-document without its end")
