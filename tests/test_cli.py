@@ -204,6 +204,64 @@ def test_two_hosts_on_this_machine_are_two_shells(tmp_path: Path) -> None:
     assert told.returncode == 0, told.stdout
 
 
+def test_an_undo_goes_back_into_the_place_that_was_left(tmp_path: Path) -> None:
+    text = """
+    .. step:: Before
+       :undo: echo "$0 $LEVEL" >> undone
+
+       true
+
+    .. step:: Enter
+       :enter: inner
+
+       export LEVEL=inner
+       bash --norc --noprofile
+
+    .. step:: Inside
+       :undo: echo "$LEVEL inside" >> undone
+
+       true
+
+    .. step:: Leave
+       :leave:
+
+       exit
+
+    .. step:: After
+       :undo: unset LEVEL; echo after >> undone
+
+       true
+    """
+    told = runbook(tmp_path, "run", recipe(tmp_path, text), "--undo")
+    assert told.returncode == 0, told.stdout
+    lines = (tmp_path / "undone").read_text(encoding="utf-8").splitlines()
+    assert [line.split()[-1] for line in lines] == ["after", "inside", "bash"]
+    assert told.stdout.count(" localhost > inner\n") == 2
+
+
+def test_a_file_is_written_and_a_step_is_not_run_twice(tmp_path: Path) -> None:
+    text = """
+    .. variable:: NAME
+       :default: a b'c
+
+    .. file:: made.conf
+       :mode: 600
+
+       name={{ NAME }}
+       \tend
+
+    .. step:: Once
+       :unless: test -e once
+
+       touch once
+    """.replace("\\t", "\t")
+    name = recipe(tmp_path, text)
+    assert runbook(tmp_path, "run", name).returncode == 0
+    assert (tmp_path / "made.conf").read_text(encoding="utf-8") == "name=a b'c\n\tend\n"
+    assert (tmp_path / "made.conf").stat().st_mode & 0o777 == 0o600
+    assert "already done" in runbook(tmp_path, "run", name).stdout
+
+
 # ---------------------------------------------------------------- refused before anything runs
 
 
@@ -573,20 +631,20 @@ def test_a_reader_that_goes_away_ends_the_run(tmp_path: Path) -> None:
 def test_a_signal_where_nobody_is_there_stops_and_still_reports(
     tmp_path: Path, number: signal.Signals
 ) -> None:
-    name = recipe(tmp_path, PLAIN.replace("echo two", "touch begun; sleep 1000"))
-    os.mkfifo(tmp_path / "begun-fifo")
-    text = (tmp_path / name).read_text(encoding="utf-8").replace("touch begun", "echo > begun-fifo")
-    (tmp_path / name).write_text(text, encoding="utf-8")
+    name = recipe(tmp_path, PLAIN.replace("echo two", "echo begun; sleep 1000"))
     with subprocess.Popen(
         [RUNBOOK, "run", name, "--report", "json=report.json"],
         cwd=tmp_path,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
+        text=True,
     ) as program:
-        (tmp_path / "begun-fifo").read_text(encoding="utf-8")
-        program.send_signal(number)
-        said, _errors = program.communicate(timeout=30)
+        said = []
+        for line in program.stdout or ():
+            said.append(line)
+            if line.strip() == "begun":
+                program.send_signal(number)
     assert program.returncode == (130 if number is signal.SIGINT else 143), said
     report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
     assert report["interrupted"]

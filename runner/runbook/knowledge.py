@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from runbook.plan import place_of, with_placeholders
+from runbook.plan import place_of, with_names
 from runbook.recipe import template
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ class Knowledge:
         self.recipe = recipe
         self.values = values
         self.mask = mask
-        self._known = (values, with_placeholders(recipe, values))
+        self._known = (values, with_names(recipe, values))
 
     def place(self, step: Step) -> Place:
         """Where the step runs."""
@@ -57,5 +57,5 @@ class Knowledge:
     def _all(self) -> Values:
         # looked up several times a step; only a captured value changes it
         if self._known[0] is not self.values:
-            self._known = (self.values, with_placeholders(self.recipe, self.values))
+            self._known = (self.values, with_names(self.recipe, self.values))
         return self._known[1]

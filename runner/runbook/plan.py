@@ -51,7 +51,7 @@ class Plan:
 
 def plan(recipe: Recipe, values: Values, choice: Choice | None = None) -> Plan:
     """What will run; every step whose place would not be there is refused here, before anything runs."""
-    known = with_placeholders(recipe, values)
+    known = with_names(recipe, values)
     captured = captured_names(recipe)
     problems: list[Problem] = []
     steps: list[Planned] = []
@@ -85,9 +85,15 @@ def placeholder(name: str) -> str:
 
 
 def with_placeholders(recipe: Recipe, values: Values) -> Values:
-    """The values, and a placeholder for each one that only a step's output will give."""
+    """The values to fill commands with, and a placeholder for each one that only a step's output will give."""
     missing = captured_names(recipe) - values.texts.keys()
     return replace(values, texts={**{name: placeholder(name) for name in missing}, **values.texts})
+
+
+def with_names(recipe: Recipe, values: Values) -> Values:
+    """The values to be read, and `<NAME>` for each one that only a step's output will give."""
+    missing = captured_names(recipe) - values.texts.keys()
+    return replace(values, texts={**{name: f"<{name}>" for name in missing}, **values.texts})
 
 
 def place_of(step: Step, recipe: Recipe, values: Values) -> Place:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from runbook.i18n import _
 from runbook.model import Skip
-from runbook.plan import captured_names, placeholder, with_placeholders
+from runbook.plan import captured_names, placeholder, with_names, with_placeholders
 from runbook.recipe import template
 from runbook.recipe.fill import fill
 from runbook.reports.words import neutral, spread, steps
@@ -40,7 +40,6 @@ def choices(recipe: Recipe, values: Values) -> tuple[str, ...]:
 def lines(plan: Plan, values: Values, reached: Mapping[str, str], paint: Paint, width: int) -> Iterator[str]:
     """The whole plan as the dry run shows it."""
     yield heading(plan, values, paint, width)
-    known = with_placeholders(plan.recipe, values)
     for requirement in plan.recipe.requires:
         yield _("after {path}, which must have been run before").format(path=requirement.path)
     place = None
@@ -50,7 +49,7 @@ def lines(plan: Plan, values: Values, reached: Mapping[str, str], paint: Paint, 
             how = reached.get(place.host, "")
             yield ""
             yield " " + paint.bold(str(place)) + (f" ({how})" if how and not place.labels else "")
-        yield from _step(planned, plan, known, paint, width)
+        yield from _step(planned, plan, values, paint, width)
 
 
 def _step(planned: Planned, plan: Plan, values: Values, paint: Paint, width: int) -> Iterator[str]:
@@ -83,12 +82,12 @@ def _body(planned: Planned, recipe: Recipe, values: Values) -> Iterator[str]:
         yield "(" + verb.format(path=_filled(step.file.path, recipe, values, raw=step.raw)) + ")"
         yield from _filled(step.file.content, recipe, values, raw=step.raw).splitlines()
     else:
-        for command in fill(step, values):
+        for command in fill(step, with_placeholders(recipe, values)):
             yield from neutral(_named(command.masked, recipe)).splitlines()
 
 
 def _filled(text: str, recipe: Recipe, values: Values, *, raw: bool) -> str:
-    return neutral(text if raw else _named(template.rendered_masked(text, values), recipe))
+    return neutral(text if raw else template.rendered_masked(text, with_names(recipe, values)))
 
 
 def _named(text: str, recipe: Recipe) -> str:
