@@ -61,7 +61,8 @@ def context(text: str, start: int, frames: tuple[Frame, ...], root: Node) -> Con
     if node is None or root.has_error:
         raise unsure()
     chain = tuple(_ancestors(node))
-    if tuple(_frames(chain, literal=Frame.LITERAL_HEREDOC in frames))[::-1] != frames:
+    literal = Frame.LITERAL_HEREDOC in frames
+    if tuple(_frames(_within_literal(chain) if literal else chain, literal=literal))[::-1] != frames:
         raise unsure()
     if _evaluated(chain):
         return Context.NUMBER
@@ -113,6 +114,12 @@ def _ancestors(node: Node) -> Iterator[Node]:
     while current:
         yield current
         current = current.parent
+
+
+def _within_literal(chain: tuple[Node, ...]) -> tuple[Node, ...]:
+    """The chain from the here-document's body on: what the grammar sees in a literal one is not there."""
+    bodies = [position for position, node in enumerate(chain) if node.type == "heredoc_body"]
+    return chain[bodies[0] :] if bodies else chain
 
 
 def _begins(node: Node, text: bytes) -> bool:
@@ -170,7 +177,7 @@ def _in_double_brackets(chain: tuple[Node, ...]) -> bool:
     return any(node.type == "test_command" and _begins(node, b"[[") for node in _local(chain))
 
 
-# ---------------------------------------------------------------- inside a bare ${ }; "${ }" differs from shell to shell
+# ---------------------------------------------------------------- inside ${ }, where no quotes are around it
 
 _PARAMETER = re.compile(rb"\$\{[#!]?(?:\w+|[@*#?$!-])(?:\[[^]]*\])?(?P<operator>:?[-=?+]|[#%/]|:)")
 
@@ -194,7 +201,7 @@ _HOLD_WORDS = _COMMANDS | _REDIRECTS | _TESTS | _CASES | {"for_statement"}
 _LEFT = re.compile(r"[^\s;|&<>()]*\Z")
 _RIGHT = re.compile(r"[^\s;|&<>()]*")
 _COMMAND_NEXT = re.compile(
-    r"(?:\A|[;|&(\n]|(?:\A|[\s;|&(])(?:\{|!|then|do|else|elif|if|while|until|time|coproc))[ \t]*\Z"
+    r"(?:\A|[;|&(]|(?<!\\)\n|(?:\A|[\s;|&(])(?:\{|!|then|do|else|elif|if|while|until|time|coproc))[ \t]*\Z"
 )
 _DUPLICATION = re.compile(r"[<>]&[ \t]*\Z")
 _MEANING_MORE = re.compile(r"[][{}]")
