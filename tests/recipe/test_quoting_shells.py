@@ -92,7 +92,7 @@ def test_a_value_comes_out_of_every_context_as_it_went_in(shell: str) -> None:
     holds()
 
 
-# how one acts on the next is where shells go wrong: after a backslash and \x01, bash forgets the next backslash
+# where one acts on the next, shells go wrong: after a backslash and \x01, bash forgets the next backslash
 FEW = ["\\", "\x01", "\x7f", "\udc81", "$", '"', "'", "`", "a", "\n"]
 
 

@@ -43,7 +43,7 @@ _SAFE = {
     Context.NARROW: re.compile(r"[A-Za-z0-9_]+"),
 }
 _INTEGER = re.compile(r"(-?)(0|[1-9][0-9]*)")
-# a backslash stays single only before what it cannot change: one before the byte 1 lets bash forget the next one
+# a backslash stays single only before what it cannot change: before a byte 1, bash would forget the next one
 _SPECIAL = {
     Context.DOUBLE: re.compile(r'["$`]|\\(?![A-Za-z0-9_./: -])'),
     Context.HEREDOC: re.compile(r"[$`]|\\(?![A-Za-z0-9_./: -])"),
