@@ -56,3 +56,28 @@ def test_a_place_that_the_two_readers_see_differently_is_refused() -> None:
     assert spot.context == "number"
     with pytest.raises(RecipeError, match="only an integer"):
         fill_code("cat <<EOF\n$(({{ X }}))\nEOF", Values({"X": "x[$(touch hit)]"}), HERE)
+
+
+READ_AGAIN = [
+    ('ssh host "ls {{ X }}"', "ssh"),
+    ("sudo sh -c 'ls {{ X }}'", "sh -c"),
+    ('chroot /mnt /bin/bash -c "ls {{ X }}"', "bash -c"),
+    ("find . -exec sh -c 'ls {{ X }}' \\;", "sh -c"),
+    ("su -c 'ls {{ X }}' root", "su -c"),
+    ('eval "ls {{ X }}"', "eval"),
+    ("trap 'rm {{ X }}' EXIT", "trap"),
+    ("sed -i 's/a/{{ X }}/' f", "sed"),
+    ("A=1 /usr/bin/awk '/{{ X }}/' f", "awk"),
+    ("bash <<EOF\nls {{ X }}\nEOF", "bash"),
+    ("ssh host <<'EOF'\nls {{ X }}\nEOF", "ssh"),
+    ("ls {{ X }}", ""),
+    ("cat <<EOF\n{{ X }}\nEOF", ""),
+    ('ssh host "$(cat {{ X }})"', ""),
+    ("tar -c {{ X }}", ""),
+]
+
+
+@pytest.mark.parametrize(("code", "program"), READ_AGAIN)
+def test_a_program_that_reads_the_value_as_code_is_known(code: str, program: str) -> None:
+    (spot,) = contexts(code)
+    assert spot.read_again_by == program

@@ -12,8 +12,9 @@ from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING
 
 from runbook.i18n import _
-from runbook.recipe.grammar import ContextError, context, inside_substitution, no_name, tree, unsure
+from runbook.recipe.grammar import ContextError, chain_at, context, inside_substitution, no_name, tree, unsure
 from runbook.recipe.quoting import Context
+from runbook.recipe.rereading import program
 from runbook.recipe.scanner import Frame, UnsureError, scan
 from runbook.recipe.split import SplitError, split
 from runbook.recipe.substituted import substitute
@@ -40,6 +41,7 @@ class Spot:
     frames: tuple[Frame, ...] = ()
     after: tuple[Frame, ...] = ()  # around what follows the place
     strips_tabs: bool = False  # in the body of <<-, which loses the tabs that begin a line
+    read_again_by: str = ""  # the program that reads the value as code of its own: ssh, sh -c, sed
     error: ContextError | None = None
 
     @property
@@ -124,14 +126,15 @@ def _spot(text: str, span: Span, offset: int, seen: Scan | None, root: Callable[
             raise unsure()
         frames = seen.frames.get(start, ())
         _refuse(text, start, seen, frames)
+        chain = chain_at(text, start, root())
         if Frame.ARITHMETIC in inside_substitution(frames):
             kind = Context.NUMBER
         else:
-            kind = context(text, start, frames, root())
+            kind = context(text, start, frames, chain)
     except ContextError as error:
         return Spot(span.place, error=error)
     strips_tabs = any(body.strips_tabs and body.start <= start < body.end for body in seen.heredocs)
-    return Spot(span.place, kind, frames, seen.frames.get(end, ()), strips_tabs)
+    return Spot(span.place, kind, frames, seen.frames.get(end, ()), strips_tabs, program(chain))
 
 
 _UNFINISHED = re.compile(r"\\(?:x[0-9A-Fa-f]?|[0-7]{1,2}|u[0-9A-Fa-f]{0,3}|U[0-9A-Fa-f]{0,7}|c)\Z")

@@ -54,13 +54,17 @@ def tree(text: str) -> Node:
     return _parser().parse(text.encode(errors="surrogateescape")).root_node
 
 
-def context(text: str, start: int, frames: tuple[Frame, ...], root: Node) -> Context:
-    """The context of the plain word at `start`; ContextError when it is none, or the readers disagree."""
+def chain_at(text: str, start: int, root: Node) -> tuple[Node, ...]:
+    """The node of the plain word at `start` and all around it, innermost first."""
     at = len(text[:start].encode(errors="surrogateescape"))
     node = root.descendant_for_byte_range(at, at + 1)
-    if node is None or root.has_error:
+    return tuple(_ancestors(node)) if node else ()
+
+
+def context(text: str, start: int, frames: tuple[Frame, ...], chain: tuple[Node, ...]) -> Context:
+    """The context of the plain word at `start`; ContextError when it is none, or the readers disagree."""
+    if not chain or chain[-1].has_error:
         raise unsure()
-    chain = tuple(_ancestors(node))
     literal = Frame.LITERAL_HEREDOC in frames
     if tuple(_frames(_within_literal(chain) if literal else chain, literal=literal))[::-1] != frames:
         raise unsure()
