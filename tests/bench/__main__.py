@@ -14,12 +14,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import table
-from .goals import Finding, ratio
-from .measure import WorkNotDoneError, measure
+from .goals import Finding
+from .measure import Measured, WorkNotDoneError, measure
 from .races import THEIRS, races
 from .samples import Samples
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from .races import Entry, Race
 
 
@@ -60,41 +62,52 @@ def _run(samples: Samples, only: list[str] | None, rounds: int | None) -> list[F
 
 def _raced(race: Race, rounds: int) -> list[Finding]:
     """All contenders in turn, so many times: what disturbs the machine disturbs them all."""
-    seconds: dict[str, list[float]] = {entry.name: [] for entry in race.entries}
-    peaks: dict[str, int] = {}
+    costs: dict[str, list[Measured]] = {entry.name: [] for entry in race.entries}
     failures: dict[str, str] = {}
     for _round in range(rounds):
         for entry in race.entries:
             if entry.name in failures:
                 continue
             try:
-                cost, peak = _cost(entry)
+                costs[entry.name].append(_cost(entry))
             except WorkNotDoneError as error:
                 failures[entry.name] = str(error)
-                continue
-            seconds[entry.name].append(cost)
-            peaks[entry.name] = max(peak, peaks.get(entry.name, 0))
     return [
-        Finding(race.name, entry.name, 0, 0, 0, entry.goals, failures[entry.name])
+        Finding(race.name, entry.name, 0, 0, 0, 0, entry.goals, failures[entry.name])
         if entry.name in failures
-        else Finding(
-            race.name,
-            entry.name,
-            statistics.median(seconds[entry.name]),
-            ratio(seconds[entry.name], seconds[race.by]),
-            peaks[entry.name],
-            entry.goals,
-        )
+        else _found(race, entry, costs)
         for entry in race.entries
     ]
 
 
-def _cost(entry: Entry) -> tuple[float, int]:
-    """The seconds of each piece of its work, and the memory that it held."""
-    idle = measure(entry.idle).seconds if entry.idle else 0.0
+def _found(race: Race, entry: Entry, costs: Mapping[str, Sequence[Measured]]) -> Finding:
+    mine, theirs = costs[entry.name], costs[race.by]
+    return Finding(
+        race.name,
+        entry.name,
+        seconds=statistics.median(cost.seconds for cost in mine),
+        cpu=statistics.median(cost.cpu for cost in mine),
+        # within one round: both had the same machine
+        ratio=statistics.median(
+            one.seconds / other.seconds for one, other in zip(mine, theirs, strict=False)
+        ),
+        peak=max(cost.peak for cost in mine),
+        goals=entry.goals,
+    )
+
+
+def _cost(entry: Entry) -> Measured:
+    """What each piece of its work takes."""
     measured = measure(entry.work)
+    if entry.idle is None:
+        return measured
+    idle = measure(entry.idle)
     # on a shared machine nothing may take longer than something
-    return max(1e-7, (measured.seconds - idle) / entry.count), measured.peak
+    return Measured(
+        max(1e-7, (measured.seconds - idle.seconds) / entry.count),
+        max(0.0, (measured.cpu - idle.cpu) / entry.count),
+        measured.peak,
+    )
 
 
 def _document(finding: Finding) -> dict[str, object]:

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import statistics
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 class Of(Enum):
@@ -40,14 +35,16 @@ MEMORY = Goal(Of.PEAK, 40e6)
 
 @dataclass(frozen=True)
 class Finding:
-    """What came of one contender: `seconds` is the median of all rounds.
+    """What came of one contender: the medians of all rounds.
 
+    `cpu` is what processors did meanwhile: on a machine that others use, too, it tells more.
     `failure` says why there is no more to say of it.
     """
 
     race: str
     name: str
     seconds: float
+    cpu: float
     ratio: float
     peak: int
     goals: tuple[Goal, ...]
@@ -64,8 +61,3 @@ class Finding:
     def missed(self) -> tuple[Goal, ...]:
         """The goals that it is not within."""
         return tuple(goal for goal in self.goals if not self.met(goal))
-
-
-def ratio(mine: Sequence[float], theirs: Sequence[float]) -> float:
-    """The median of how much more one took than the other in the same round."""
-    return statistics.median(one / other for one, other in zip(mine, theirs, strict=False))

@@ -46,9 +46,10 @@ class Contender:
 
 @dataclass(frozen=True)
 class Measured:
-    """What it took: seconds, and bytes of the largest of its processes that it waited for."""
+    """What it took, with the processes that it waited for; `peak` is the bytes of the largest of them."""
 
     seconds: float
+    cpu: float
     peak: int
 
 
@@ -79,7 +80,8 @@ def measure(contender: Contender) -> Measured:
     if process.returncode != 0 or shown is None:
         *_lines, last = tail.decode(errors="replace").strip().splitlines() or [""]
         raise WorkNotDoneError(f"status {process.returncode}, and its last line is: {last[:200]}")
-    return Measured((shown if contender.first else ended) - begin, usage.ru_maxrss * 1024)
+    seconds = (shown if contender.first else ended) - begin
+    return Measured(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
 
 
 def _started(argv: tuple[str, ...], sink: Sink) -> tuple[subprocess.Popen[bytes], Iterator[bytes]]:

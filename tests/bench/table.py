@@ -10,28 +10,33 @@ if TYPE_CHECKING:
     from .goals import Finding
     from .races import Race
 
-_ROW = "  {name:<34}{time:>12}{ratio:>10}{peak:>10}  {verdict}"
+_ROW = "  {name:<36}{time:>10}{ratio:>9}{cpu:>10}{peak:>7}  {verdict}"
 
 
 def lines(race: Race, findings: Sequence[Finding], rounds: int, own_peak: int) -> Iterator[str]:
     """A race's table. Memory below the bench's own cannot be told, since a child is born with it."""
     unit = "ms" if race.milliseconds else "s"
     yield f"{race.title}, median of {rounds}"
-    yield _ROW.format(name="", time=unit, ratio="ratio", peak="MB", verdict="goal")
+    yield _ROW.format(name="", time=unit, ratio="ratio", cpu="cpu", peak="MB", verdict="goal")
     for finding in findings:
         if finding.failure:
             yield f"  {finding.name:<36}failed: {finding.failure}"
             continue
-        scaled = finding.seconds * 1000 if race.milliseconds else finding.seconds
+        scale = 1000 if race.milliseconds else 1
         told = finding.peak > own_peak
         yield _ROW.format(
             name=finding.name,
-            time=f"{scaled:.3f}" if scaled < 10 else f"{scaled:.1f}",
+            time=_time(finding.seconds * scale),
+            cpu=_time(finding.cpu * scale),
             ratio=f"{finding.ratio:.2f}" if finding.ratio < 100 else f"{finding.ratio:.0f}",
             peak=f"{finding.peak / 1e6:.0f}" if told else f"<{own_peak / 1e6:.0f}",
             verdict=_verdict(finding),
         ).rstrip()
     yield ""
+
+
+def _time(scaled: float) -> str:
+    return f"{scaled:.3f}" if scaled < 10 else f"{scaled:.1f}"
 
 
 def _verdict(finding: Finding) -> str:

@@ -1,0 +1,43 @@
+"""A bench that measured nothing would look fast: what it says is held to what happened."""
+
+from __future__ import annotations
+
+import pytest
+
+from .goals import Finding, Goal, Of
+from .measure import Contender, Sink, WorkNotDoneError, measure
+from .races import Race
+from .table import lines, summary
+
+FAST = Goal(Of.VALUE, 0.001)
+
+
+def test_a_contender_that_fails_has_no_time() -> None:
+    with pytest.raises(WorkNotDoneError, match="status 3"):
+        measure(Contender(("sh", "-c", "exit 3")))
+
+
+def test_a_contender_that_does_not_print_what_it_must_has_no_time() -> None:
+    with pytest.raises(WorkNotDoneError, match="its last line is: half"):
+        measure(Contender(("echo", "half"), shows="whole"))
+
+
+@pytest.mark.parametrize("sink", Sink)
+def test_the_time_until_something_is_printed_is_less_than_the_time_to_the_end(sink: Sink) -> None:
+    argv = ("sh", "-c", "echo here; exec sleep 0.3")
+    first = measure(Contender(argv, "here", sink, first=sink is not Sink.FILE))
+    assert (first.seconds < 0.3) == (sink is not Sink.FILE)
+
+
+def test_a_goal_that_is_missed_is_told_beside_its_figure_and_at_the_end() -> None:
+    slow = Finding("true", "slow", 0.0015, 0.001, 2.0, 50_000_000, (FAST,))
+    quick = Finding("true", "quick", 0.0005, 0.001, 1.0, 50_000_000, (FAST,))
+    race = Race("true", "overhead", "quick", (), milliseconds=True)
+    table = list(lines(race, [slow, quick], 3, 10_000_000))
+    assert table[2].split() == ["slow", "1.500", "2.00", "1.000", "50", "1", "ms", "MISSED"]
+    assert table[3].split() == ["quick", "0.500", "1.00", "1.000", "50", "1", "ms", "met"]
+    assert list(summary([slow, quick])) == ["1 of 2 goals met", "  missed: true: slow: 1 ms"]
+
+
+def test_what_failed_meets_no_goal() -> None:
+    assert not Finding("true", "broken", 0, 0, 0, 0, (FAST,), failure="status 1").met(FAST)
