@@ -35,11 +35,11 @@ def processes_saying(word: str) -> list[int]:
 
 SLOW = """
     .. step:: Quick
+       :undo: echo undone > undone
 
        echo quick
 
     .. step:: Slow
-       :undo: echo undone > undone
 
        echo one; echo two
        sleep {seconds}
@@ -83,7 +83,7 @@ def test_ctrl_c_ends_the_command_asks_once_and_closes_everything(tmp_path: Path,
         terminal.see(f"sleep {seconds}")
         terminal.see("2/3")
         terminal.type("\x03")
-        terminal.see("Interrupted. What now? [quit/go on]")
+        terminal.see("Interrupted. What now? [quit/go on/undo]")
         terminal.type("q\n")
         assert terminal.end() == 130
         assert "Interrupted: 1 passed, 1 failed, 1 not run." in terminal.text
@@ -139,7 +139,21 @@ def test_told_to_end_it_closes_everything(tmp_path: Path, seconds: str, number: 
         os.kill(terminal.pid, number)
         assert terminal.end() == 128 + number
         assert "Traceback" not in terminal.text
+        assert "Still there:\n  step 1, Quick; to take it back, in localhost: echo undone" in terminal.text
     assert processes_saying(seconds) == []
+
+
+def test_after_ctrl_c_all_may_be_taken_back(tmp_path: Path, seconds: str) -> None:
+    with on_terminal(tmp_path, SLOW.replace("{seconds}", seconds)) as terminal:
+        terminal.see(f"sleep {seconds}")
+        terminal.see("2/3")
+        terminal.type("\x03")
+        terminal.see("What now?")
+        terminal.type("u\n")
+        assert terminal.end() == 130
+        assert "Taken back: 1 step." in terminal.text
+    assert (tmp_path / "undone").exists()
+    assert not (tmp_path / "after").exists()
 
 
 def test_the_keyboard_is_silent_while_it_draws_and_speaks_again_after(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from types import FrameType, TracebackType
 
     from runbook.events import Event
-    from runbook.model import Report, Result
+    from runbook.model import Report
     from runbook.places import Shell
     from runbook.reports.console import Console
 
@@ -110,7 +110,8 @@ class Signals:
         """Wait, or until interrupted."""
         until = time.monotonic() + seconds
         while not self._pending and (left := until - time.monotonic()) > 0:
-            select.select([self._woken], [], [], left)
+            if select.select([self._woken], [], [], left)[0]:
+                os.read(self._woken, 1024)
 
     def ask(self, put: Callable[[], Reply | None]) -> Reply | None:
         """The person's answer; Ctrl-C instead of one is INTERRUPT."""
@@ -128,9 +129,9 @@ class Signals:
 
 
 def drive(
-    events: Generator[Event, Reply | None, Report], console: Console, signals: Signals, seen: list[Result]
+    events: Generator[Event, Reply | None, Report], console: Console, signals: Signals, seen: list[StepEnded]
 ) -> Report:
-    """Play the events to the end; `seen` gets each step's result, for when the end never comes."""
+    """Play the events to the end; `seen` gets the end of each step, for when the run's own never comes."""
     reply: Reply | None = None
     signals.phase = Phase.RUNNING
     try:
@@ -143,8 +144,8 @@ def drive(
             console.show(event)
             if isinstance(event, Pausing):
                 signals.wait(event.seconds)
-            elif isinstance(event, StepEnded) and not event.undo:
-                seen.append(event.result)
+            elif isinstance(event, StepEnded):
+                seen.append(event)
             reply = Reply.INTERRUPT if signals.taken() else None
     except StopIteration as end:
         report: Report = end.value

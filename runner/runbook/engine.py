@@ -79,7 +79,8 @@ class _Run:
         for planned in self._plan.steps:
             result = yield from self._step(planned)
             results.append(result)
-            yield from self._performer.tell(StepEnded(planned.number, result))
+            owed = self._undoing.owed_by(planned)
+            yield from self._performer.tell(StepEnded(planned.number, result, owed=owed))
             if self._performer.interrupted and not self._stopping.why:
                 yield from self._ask_after_interrupt(planned, result)
         failed = self._interrupted or any(result.outcome.bad for result in results)

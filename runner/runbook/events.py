@@ -77,11 +77,12 @@ class Pausing:
 
 @dataclass(frozen=True)
 class StepEnded:
-    """A step came to its end, or was passed over."""
+    """A step came to its end, or was passed over; `owed` says what it left that may be taken back."""
 
     number: int
     result: Result
     undo: bool = False
+    owed: str = ""
 
 
 @dataclass(frozen=True)

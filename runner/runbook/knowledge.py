@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -41,18 +40,10 @@ class Knowledge:
         return self.mask(text if raw else template.rendered_masked(text, self._all()))
 
     def answers(self, step: Step) -> tuple[Answer, ...]:
-        """The step's answers, ready to be typed; a value in a pattern stands for itself."""
+        """The step's answers, ready to be typed."""
         if step.raw:
             return step.answers
-        escaped = replace(self.values, texts={k: re.escape(text) for k, text in self.values.texts.items()})
-        return tuple(
-            replace(
-                answer,
-                pattern=template.render(answer.pattern, escaped),
-                reply=template.render(answer.reply, self.values),
-            )
-            for answer in step.answers
-        )
+        return tuple(replace(one, reply=template.render(one.reply, self.values)) for one in step.answers)
 
     def _all(self) -> Values:
         # looked up several times a step; only a captured value changes it

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 from runbook.finding import find
 from runbook.i18n import _
 from runbook.recipe.reader import read
-from runbook.reports.paint import Paint, paint_for
-from runbook.reports.screen import width_of
+from runbook.reports.paint import Paint, paint_for, width_of
 from runbook.reports.words import cells, clipped, neutral, spread
 
 if TYPE_CHECKING:

@@ -85,7 +85,7 @@ def placeholder(name: str) -> str:
 
 
 def with_placeholders(recipe: Recipe, values: Values) -> Values:
-    """The values to fill commands with, and a placeholder for each one that only a step's output will give."""
+    """The values to fill commands with, and a placeholder for each that only a step's output will give."""
     missing = captured_names(recipe) - values.texts.keys()
     return replace(values, texts={**{name: placeholder(name) for name in missing}, **values.texts})
 

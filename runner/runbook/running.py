@@ -18,11 +18,11 @@ from runbook.model import Outcome, Report
 from runbook.preparing import prepare
 from runbook.recipe.reader import read
 from runbook.reports import planview
-from runbook.reports.paint import paint_for
-from runbook.reports.screen import console_for, width_of
+from runbook.reports.paint import paint_for, width_of
+from runbook.reports.screen import console_for
 
 if TYPE_CHECKING:
-    from runbook.model import Result
+    from runbook.events import StepEnded
     from runbook.preparing import Prepared, Wish
 
 
@@ -57,8 +57,8 @@ def show_plan(prepared: Prepared) -> None:
 def perform(prepared: Prepared, wish: Wish) -> Report:
     """Reach every host, run, close everything; what is left is said last."""
     console = console_for(sys.stdout, sys.stdin)
-    seen: list[Result] = []
-    started, begin = time.time(), time.monotonic()
+    seen: list[StepEnded] = []
+    begin = time.monotonic()
     machines = Machines()
     try:
         with Signals(machines.shells, console.interrupting) as signals, machines:
@@ -67,10 +67,13 @@ def perform(prepared: Prepared, wish: Wish) -> Report:
             events = play(prepared.plan, prepared.values, machines.shells, wish.options)
             report = drive(events, console, signals, seen)
     except BaseException as error:
+        cut_short = _cut_short(prepared, seen, begin, machines.left)
         with suppress(OSError):  # a terminal that is gone
             console.stop()
+            if seen:
+                console.finish(cut_short)
         if not isinstance(error, RunbookError):
-            _write(_cut_short(prepared, seen, started, begin, machines.left), prepared.report)
+            _write(cut_short, prepared.report)
         raise
     report = replace(report, left=(*report.left, *machines.left))
     console.finish(report)
@@ -86,18 +89,19 @@ def _reach(machines: Machines, prepared: Prepared, wish: Wish) -> None:
         raise
 
 
-def _cut_short(
-    prepared: Prepared, seen: list[Result], started: float, begin: float, left: tuple[str, ...]
-) -> Report:
+def _cut_short(prepared: Prepared, seen: list[StepEnded], begin: float, left: tuple[str, ...]) -> Report:
     """What is known of a run that was ended from outside."""
+    owed = {event.number: event.owed for event in seen}
+    results = [event.result for event in seen if not event.undo]
     return Report(
         recipe=prepared.plan.recipe,
-        outcome=worst([result.outcome for result in seen]),
-        results=tuple(seen),
-        started=started,
+        outcome=worst([event.result.outcome for event in seen]),
+        results=tuple(results),
+        started=time.time() - (time.monotonic() - begin),
         seconds=time.monotonic() - begin,
         interrupted=True,
-        left=left,
+        undos=tuple(event.result for event in seen if event.undo),
+        left=(*(owed[number] for number in sorted(owed, reverse=True) if owed[number]), *left),
     )
 
 

@@ -65,11 +65,23 @@ class Undoing:
 
     def left(self) -> tuple[str, ...]:
         """Sentences on what is still there, the last step first."""
-        owed = _("step {number}, {title}; to take it back, in {place}: {undo}")
-        midway = _("step {number}, {title}; it ended midway in {place}, and may not need: {undo}")
-        return (
-            *(self._sentence(midway, planned) for planned in reversed(self._midway)),
-            *(self._sentence(owed, planned) for planned in reversed(self._owed)),
+        both = sorted([*self._midway, *self._owed], key=lambda planned: -planned.number)
+        return tuple(self.owed_by(planned) for planned in both)
+
+    def owed_by(self, planned: Planned) -> str:
+        """A sentence on what that step left behind; empty when there is nothing to take back."""
+        if planned in self._owed:
+            sentence = _("step {number}, {title}; to take it back, in {place}: {undo}")
+        elif planned in self._midway:
+            sentence = _("step {number}, {title}; it ended midway in {place}, and may not need: {undo}")
+        else:
+            return ""
+        step = planned.step
+        return sentence.format(
+            number=planned.number,
+            title=self._knowledge.title(step),
+            place=self._knowledge.place(step),
+            undo="; ".join(self._knowledge.shown(step.undo or "", raw=step.raw).split("\n")),
         )
 
     def take_back(self) -> Generator[Event, Reply | None, None]:
@@ -80,9 +92,10 @@ class Undoing:
         for planned in reversed(self._owed):
             result = yield from self._step(planned)
             self.results.append(result)
-            yield from self._performer.tell(StepEnded(planned.number, result, undo=True))
-            if result.outcome is not Outcome.PASSED:
-                kept.append(planned)
+            failed = result.outcome is not Outcome.PASSED
+            owed = self.owed_by(planned) if failed else ""
+            yield from self._performer.tell(StepEnded(planned.number, result, undo=True, owed=owed))
+            kept += [planned] if failed else []
         self._owed = kept[::-1]
 
     def _step(self, planned: Planned) -> Generator[Event, Reply | None, Result]:
@@ -158,12 +171,3 @@ class Undoing:
         closing = commands or (Command("exit", "exit", enter.location),)
         place = self._knowledge.place(leave.step if leave else enter)
         return (yield from self._performer.perform(shell, Errand(closing, place, leave=True)))
-
-    def _sentence(self, sentence: str, planned: Planned) -> str:
-        step = planned.step
-        return sentence.format(
-            number=planned.number,
-            title=self._knowledge.title(step),
-            place=self._knowledge.place(step),
-            undo="; ".join(self._knowledge.shown(step.undo or "", raw=step.raw).split("\n")),
-        )

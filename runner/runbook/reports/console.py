@@ -75,7 +75,8 @@ class Console:
         self.scene.total = len(plan.steps)
         self.scene.begin = time.monotonic()
         self._reached = reached
-        self._line(planview.heading(plan, values, self.paint, self._width))
+        for line in planview.heading(plan, values, self.paint, self._width):
+            self._line(line)
 
     def show(self, event: Event) -> Reply | None:
         """Write one event; the answer, when it is a question."""

@@ -11,6 +11,7 @@ from runbook.events import Asked
 from runbook.i18n import _
 from runbook.reports.asking import Keys
 from runbook.reports.console import Console, tail_of
+from runbook.reports.paint import width_of
 from runbook.reports.words import INDENT, clipped, clock, lasted, neutral, spread
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ class LiveConsole(Console):
                 if self._live is None:
                     self._live = self._new_live()
                     self._live.start()
-                self._width = self._live.console.width
+                self._width = width_of(self._stdout)
                 self._live.update(self._drawn(), refresh=True)
 
     def _new_live(self) -> Live:

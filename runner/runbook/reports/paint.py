@@ -1,4 +1,4 @@
-"""Colour and signs, as far as the terminal or the log takes them."""
+"""What the terminal or the log takes: colour, signs, columns."""
 
 from __future__ import annotations
 
@@ -18,6 +18,9 @@ _MARKS = {
     Outcome.REFUSED: ("✗", "x", "1;31"),
     Outcome.SKIPPED: ("\N{EN DASH}", "-", "2"),
 }
+
+
+NARROWEST, WIDEST = 40, 100
 
 
 @dataclass(frozen=True)
@@ -63,3 +66,11 @@ def paint_for(stream: TextIO) -> Paint:
     except (UnicodeEncodeError, LookupError):
         signs = False
     return Paint(terminal and not os.environ.get("NO_COLOR"), signs)
+
+
+def width_of(stream: TextIO) -> int:
+    """The columns to write in: those of the terminal up to 100, 80 where there is none."""
+    try:
+        return max(NARROWEST, min(WIDEST, os.get_terminal_size(stream.fileno()).columns))
+    except (OSError, ValueError):
+        return 80

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from runbook.reports.paint import Paint
 
 
-def heading(plan: Plan, values: Values, paint: Paint, width: int) -> str:
-    """The recipe's name, what was chosen, and how many steps there are."""
+def heading(plan: Plan, values: Values, paint: Paint, width: int) -> Iterator[str]:
+    """The recipe's name, what was chosen, how many steps there are, and what must have been run before."""
     chosen = choices(plan.recipe, values)
     total = steps(len(plan.steps))
     if skipped := sum(planned.skip is Skip.VALUES for planned in plan.steps):
@@ -28,7 +28,9 @@ def heading(plan: Plan, values: Values, paint: Paint, width: int) -> str:
     if left_out := sum(planned.skip is Skip.CHOICE for planned in plan.steps):
         total += ", " + _("{n} not chosen").format(n=left_out)
     bare = spread("  ".join((plan.recipe.name, *chosen)), total, width)
-    return paint.bold(plan.recipe.name) + bare.removeprefix(plan.recipe.name)
+    yield paint.bold(plan.recipe.name) + bare.removeprefix(plan.recipe.name)
+    for requirement in plan.recipe.requires:
+        yield _("after {path}, which must have been run before").format(path=requirement.path)
 
 
 def choices(recipe: Recipe, values: Values) -> tuple[str, ...]:
@@ -39,9 +41,7 @@ def choices(recipe: Recipe, values: Values) -> tuple[str, ...]:
 
 def lines(plan: Plan, values: Values, reached: Mapping[str, str], paint: Paint, width: int) -> Iterator[str]:
     """The whole plan as the dry run shows it."""
-    yield heading(plan, values, paint, width)
-    for requirement in plan.recipe.requires:
-        yield _("after {path}, which must have been run before").format(path=requirement.path)
+    yield from heading(plan, values, paint, width)
     place = None
     for planned in plan.steps:
         if planned.skip is None and planned.place != place:

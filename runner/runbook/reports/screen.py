@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from typing import TextIO
 
 from runbook.reports.console import Console
-from runbook.reports.paint import paint_for
+from runbook.reports.paint import paint_for, width_of
 
 
 def console_for(stdout: TextIO, stdin: TextIO) -> Console:
@@ -17,11 +16,3 @@ def console_for(stdout: TextIO, stdin: TextIO) -> Console:
     from runbook.reports.live import LiveConsole
 
     return LiveConsole(stdout, stdin, paint, width_of(stdout))
-
-
-def width_of(stream: TextIO) -> int:
-    """The columns of the terminal, 80 where there is none."""
-    try:
-        return max(40, os.get_terminal_size(stream.fileno()).columns)
-    except (OSError, ValueError):
-        return 80
