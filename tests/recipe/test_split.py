@@ -83,8 +83,11 @@ KEYWORDS = one_of("if then fi for in do done case esac time coproc function sele
 OPENERS = one_of("( ) [[ ]] (( )) ` \" ' $( $'a' ${ \\")
 OPERATORS = one_of("; & | && || ;; |& > >> < 2>&1 >& <<< <> >| &> 3>&-")
 HEREDOCS = st.sampled_from(["<<E", "<<-E", "<<'E'", "<< E", '<<"E"', "<<\\E", "\nE\n", "\n\tE\n"])
+SUBSTITUTIONS = one_of(
+    '$(ls) $() $(a=1) $(if) $(in $(ls ) $(done) "$(ls)" "$( $(time $(\'a\') $($x) $((1)) $(#c)'
+)
 BLANKS = st.sampled_from(["\n", "\n\n", " # c\n", "\t", "'a b'", '"b $x ${y} \\""', "\\ "])
-TOKENS = WORDS | KEYWORDS | OPENERS | OPERATORS | HEREDOCS | BLANKS
+TOKENS = WORDS | KEYWORDS | OPENERS | OPERATORS | HEREDOCS | BLANKS | SUBSTITUTIONS
 TEXTS = st.lists(st.tuples(TOKENS, st.sampled_from(["", " "])).map("".join), max_size=14).map("".join)
 
 

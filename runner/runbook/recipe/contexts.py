@@ -16,7 +16,7 @@ from runbook.recipe.grammar import ContextError, chain_at, context, inside_subst
 from runbook.recipe.quoting import Context
 from runbook.recipe.rereading import program
 from runbook.recipe.scanner import Frame, UnsureError, scan
-from runbook.recipe.split import SplitError, split
+from runbook.recipe.split import split
 from runbook.recipe.substituted import substitute
 from runbook.recipe.template import Place, places, uses_shell_filter
 
@@ -26,8 +26,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from runbook.recipe.scanner import Scan
-    from runbook.recipe.split import Piece
-    from runbook.recipe.substituted import Span, Substituted
+    from runbook.recipe.substituted import Span
 
 __all__ = ["ContextError", "Reading", "Spot", "contexts", "reading"]
 
@@ -72,11 +71,12 @@ def contexts(code: str) -> tuple[Spot, ...]:
 def reading(code: str) -> Reading:
     """The structure of the code with plain words in its places; SplitError when it is not whole commands."""
     found = places(code)
-    template = substitute(code, found, _words(found))
+    # the very text that was split when the recipe was read: it is remembered
+    template = substitute(code, found, ["x"] * len(found))
     cuts: list[int] = []
     spots: list[Spot] = []
     offset = 0
-    for piece in _pieces(code, template):
+    for piece in split(template.text):
         cuts.append(template.origin(offset))
         end = offset + len(piece.text)
         spots += _in_piece(piece.text, offset, template.within(offset, end))
@@ -85,25 +85,6 @@ def reading(code: str) -> Reading:
     comment = (Frame.COMMENT,)
     spots += [Spot(place, Context.COMMENT, comment, comment) for place in found[len(spots) :]]
     return Reading(tuple(cuts), tuple(spots))
-
-
-def _pieces(code: str, template: Substituted) -> tuple[Piece, ...]:
-    """The pieces of the code with its words; SplitError in the lines and the terms of the code itself."""
-    try:
-        return split(template.text)
-    except SplitError as error:
-        fact, remedy = error.fact, error.remedy
-        for span in template.spans:
-            word, place = template.text[span.start : span.end], code[span.place.start : span.place.end]
-            fact, remedy = fact.replace(word, place), remedy.replace(word, place)
-        at = sum(len(line) + 1 for line in template.text.split("\n")[: error.line])
-        raise SplitError(code.count("\n", 0, template.origin(at)), fact, remedy) from None
-
-
-def _words(found: tuple[Place, ...]) -> list[str]:
-    """A plain word for each place, no keyword and no command; the same for the same expression."""
-    expressions = [place.expression for place in found]
-    return [f"Xq{expressions.index(expression)}qX" for expression in expressions]
 
 
 def _in_piece(text: str, offset: int, spans: tuple[Span, ...]) -> list[Spot]:

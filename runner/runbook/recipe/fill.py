@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from runbook.errors import Problem, RecipeError
-from runbook.i18n import _
 from runbook.model import Command, Location
 from runbook.recipe.split import SplitError, split
 from runbook.recipe.substituted import Substituted, located, substitute
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from runbook.model import Step, Values
+    from runbook.recipe.split import Piece
 
 
 def fill(step: Step, values: Values) -> tuple[Command, ...]:
@@ -31,37 +31,27 @@ def fill(step: Step, values: Values) -> tuple[Command, ...]:
 
 def fill_code(code: str, values: Values, location: Location, *, raw: bool = False) -> tuple[Command, ...]:
     """The same for any shell text, as `:unless:`, `:undo:` and `:probe:`; `location` is its first line."""
-    filled = _filled(code, values, location, raw=raw)
-    try:
-        return tuple(_commands(code, filled, values, location))
-    except SplitError as error:
-        fact = error.fact
-        if any(uses_secret(span.place.expression, values) for span in filled.spans):
-            fact = _("with its values this is not whole commands")  # bash's words may quote a secret
-        offset = sum(len(line) + 1 for line in filled.text.split("\n")[: error.line])
-        raise RecipeError(
-            Problem(located(code, filled.origin(offset), location), fact, error.remedy)
-        ) from None
-
-
-def _filled(code: str, values: Values, location: Location, *, raw: bool) -> Substituted:
     try:
         if raw or not places(code):
-            return substitute(code, (), ())
-        # imported only for a step that holds a place: it reads with two parsers
-        from runbook.recipe.proof import put
+            filled, pieces = substitute(code, (), ()), split(code)
+        else:
+            # imported only for a step that holds a place: it reads with two parsers
+            from runbook.recipe.proof import put
 
-        return put(code, values, location)
+            filled, pieces = put(code, values, location)
     except TemplateError as error:
         raise RecipeError(Problem(located(code, error.offset, location), str(error))) from None
     except SplitError as error:
         at = Location(location.path, location.line + error.line)
         raise RecipeError(Problem(at, error.fact, error.remedy)) from None
+    return tuple(_commands(code, filled, pieces, values, location))
 
 
-def _commands(code: str, filled: Substituted, values: Values, location: Location) -> Iterator[Command]:
+def _commands(
+    code: str, filled: Substituted, pieces: tuple[Piece, ...], values: Values, location: Location
+) -> Iterator[Command]:
     offset = 0
-    for piece in split(filled.text):
+    for piece in pieces:
         end = offset + len(piece.text)
         comments = piece.text.split("\n", piece.command_line - piece.line)[:-1]
         first = offset + sum(len(comment) + 1 for comment in comments)

@@ -8,9 +8,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_RESERVED = "if|then|else|elif|fi|case|esac|for|select|while|until|do|done|in|function|time|coproc"
+# $x, ${x}, $(a simple command)
+_DOLLAR = rf"""\$(?:
+    \w++ | \{{\w++\}} | [?\#@*!$-]
+  | \((?![ \t]*+(?:{_RESERVED})[ \t)])(?:[\w./:,@%+=^~*?-]++|'[^']*+'|[ \t]++|\$\w++)*+\)
+)"""
 # Narrow on purpose: whatever is not matched here is merely asked of bash; the tests compare both.
 TOKEN = re.compile(
-    r"""
+    rf"""
     (?P<blank>[ \t]++)
   | (?P<comment>\#.*+)
   | (?P<redirect>[0-9]*+(?:<<<|&>>|>>|>&|<&|&>|>\||<>|>|<(?!<)))
@@ -23,16 +29,16 @@ TOKEN = re.compile(
         (?<![^ \t;|&<>])(?:(?:\[|!=)(?=[ \t])|\](?=[ \t;|&<>]|$))
       | (?:
             [\w./:,@%+=^~*?\#-]++
-          | \{[\w./:,@%+=-]*+\}
+          | \{{[\w./:,@%+=-]*+\}}
           | \\.
           | '[^']*+'
-          | "(?:[^"\\$`]|\\.|\$(?:\w++|\{\w++\}|[?\#@*!$-]))*+"
-          | \$(?:\w++|\{\w++\}|[?\#@*!$-])
+          | "(?:[^"\\$`]|\\.|{_DOLLAR})*+"
+          | {_DOLLAR}
         )++)
     """,
     re.VERBOSE,
 )
-RESERVED = re.compile("if|then|else|elif|fi|case|esac|for|select|while|until|do|done|in|function|time|coproc")
+RESERVED = re.compile(_RESERVED)
 
 
 def blank(line: str) -> bool:

@@ -11,9 +11,9 @@ from runbook.i18n import _
 from runbook.recipe.contexts import reading
 from runbook.recipe.quoting import EscapeError, escape
 from runbook.recipe.scanner import UnsureError, scan
-from runbook.recipe.split import split
+from runbook.recipe.split import Piece, SplitError, split
 from runbook.recipe.substituted import located, substitute
-from runbook.recipe.template import TemplateError, evaluate
+from runbook.recipe.template import TemplateError, evaluate, uses_secret
 
 if TYPE_CHECKING:
     from runbook.model import Location, Values
@@ -23,10 +23,14 @@ if TYPE_CHECKING:
 LEADING_TAB = re.compile(r"^\t", re.MULTILINE)
 
 
-def put(code: str, values: Values, location: Location) -> Substituted:
-    """The code with every value escaped for its place; RecipeError lists those that cannot be.
+# a text that a shell reads as it reads the plain word which was there when the code was split
+INERT = re.compile(r"[A-Za-z0-9_./-]+")
 
-    SplitError when the code, whatever its values, is not whole commands.
+
+def put(code: str, values: Values, location: Location) -> tuple[Substituted, tuple[Piece, ...]]:
+    """The code with every value escaped for its place, and its commands; RecipeError lists what cannot be.
+
+    SplitError when the code is not whole commands.
     """
     read = reading(code)
     texts: list[str] = []
@@ -42,9 +46,22 @@ def put(code: str, values: Values, location: Location) -> Substituted:
     if problems:
         raise RecipeError(problems)
     filled = substitute(code, [spot.place for spot in read.spots], texts)
-    if not any(spot.inserts_shell for spot in read.spots):
-        _prove(code, filled, read, location)
-    return filled
+    if any(spot.inserts_shell for spot in read.spots):
+        return filled, _split(code, filled, values, location)
+    return filled, _proved(code, filled, read, location)
+
+
+def _split(code: str, filled: Substituted, values: Values, location: Location) -> tuple[Piece, ...]:
+    """The commands of a code into which a piece of shell was inserted."""
+    try:
+        return split(filled.text)
+    except SplitError as error:
+        fact = error.fact
+        if any(uses_secret(span.place.expression, values) for span in filled.spans):
+            fact = _("with its values this is not whole commands")  # bash's words may quote a secret
+        offset = sum(len(line) + 1 for line in filled.text.split("\n")[: error.line])
+        at = located(code, filled.origin(offset), location)
+        raise RecipeError(Problem(at, fact, error.remedy)) from None
 
 
 def _text(spot: Spot, values: Values) -> str:
@@ -70,19 +87,34 @@ def _unfit(spot: Spot, reason: str) -> str:
     return fact.format(expression=spot.place.expression, reason=reason)
 
 
-def _prove(code: str, filled: Substituted, read: Reading, location: Location) -> None:
-    """RecipeError unless every value leaves the shell where a plain word would have left it."""
+def _proved(code: str, filled: Substituted, read: Reading, location: Location) -> tuple[Piece, ...]:
+    """The commands, each where the code has it.
+
+    RecipeError unless every value leaves the shell where a plain word would have left it.
+    """
     borders = [*map(filled.reached, read.cuts), len(filled.text)]
     for start, end in pairwise(borders):
-        changed = _changed(filled, read, start, end)
-        if changed:
+        if changed := _changed(filled, read, start, end):
             raise RecipeError(_structure(code, changed, location))
-    cuts, offset = [], 0
-    for piece in split(filled.text):
-        cuts.append(filled.origin(offset))
-        offset += len(piece.text)
-    if tuple(cuts) != read.cuts:
-        raise RecipeError(_structure(code, read.spots[0], location))
+    texts = [filled.text[start:end] for start, end in pairwise(borders)]
+    strange = [
+        spot
+        for spot, span in zip(read.spots, filled.spans, strict=True)
+        if not INERT.fullmatch(filled.text[span.start : span.end])
+    ]
+    if strange and not _same(filled.text, texts):
+        raise RecipeError(_structure(code, strange[0], location))
+    return tuple(
+        Piece(text, filled.text.count("\n", 0, at)) for text, at in zip(texts, borders, strict=False)
+    )
+
+
+def _same(text: str, texts: list[str]) -> bool:
+    """Whether bash splits the text into just these commands."""
+    try:
+        return [piece.text for piece in split(text)] == texts
+    except SplitError:
+        return False
 
 
 def _changed(filled: Substituted, read: Reading, start: int, end: int) -> Spot | None:

@@ -1,7 +1,7 @@
 """Which program reads a value a second time, as a language of its own: `ssh`, `sh -c`, `sed`.
 
-The shell hands such a program exactly the value. What the program then makes of it is beyond any escaping here,
-and worth a word to the author.
+The shell hands such a program exactly the value. What the program then makes of it is beyond any escaping
+here, and worth a word to the author.
 """
 
 from __future__ import annotations
