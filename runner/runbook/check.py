@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import sys
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -35,14 +36,13 @@ def show(name: str) -> int:
     except RecipeError as error:
         found = error.problems
     for problem in found:
-        where = problem.location or Location(path, 1)
-        fact = f"{problem.fact}; {problem.remedy}" if problem.remedy else problem.fact
-        print(f"{where}: {_('error')}: {fact}")  # noqa: T201  # the edge
+        where, fact = problem.location or Location(path, 1), replace(problem, location=None)
+        print(_("{where}: error: {fact}").format(where=where, fact=fact))  # noqa: T201  # the edge
     if found:
         count = ngettext("{n} error", "{n} errors", len(found)).format(n=len(found))
         print(count, file=sys.stderr)  # noqa: T201
         return 3
-    print(f"{path}: {_('ok')}, {_counted(recipe)}")  # noqa: T201
+    print(_("{path}: ok, {counts}").format(path=path, counts=_counted(recipe)))  # noqa: T201
     return 0
 
 

@@ -45,15 +45,19 @@ def _flag(name: str, help_: str) -> Callable[[Any], Any]:
     short_help=_("Run a recipe, each step in its place."),
     epilog=_("Options with a value, other than --from and --until, may be given several times."),
 )
-@click.argument("recipe")
-@_several("--var", metavar="NAME=VALUE", help=_("Give a variable its value."))
-@_several("--vars", "vars_files", metavar="FILE", help=_("Take values from NAME=VALUE lines, JSON or TOML."))
-@_several("--secret", metavar="NAME=@FILE", help=_("Take a secret from a file, or NAME=env:VARIABLE."))
-@_several("--host", metavar="NAME=ADDRESS", help=_("Reach a host at local, or at ssh://user@address:port."))
-@click.option("--from", "from_", metavar="STEP", help=_("Begin at this step."))
-@click.option("--until", metavar="STEP", help=_("End after this step."))
-@_several("--only", metavar="STEP", help=_("Run this step and no other."))
-@_several("--skip", metavar="STEP", help=_("Leave this step out."))
+@click.argument("recipe", metavar=_("RECIPE"))
+@_several("--var", metavar=_("NAME=VALUE"), help=_("Give a variable its value."))
+@_several(
+    "--vars", "vars_files", metavar=_("FILE"), help=_("Take values from NAME=VALUE lines, JSON or TOML.")
+)
+@_several("--secret", metavar=_("NAME=@FILE"), help=_("Take a secret from a file, or NAME=env:VARIABLE."))
+@_several(
+    "--host", metavar=_("NAME=ADDRESS"), help=_("Reach a host at local, or at ssh://user@address:port.")
+)
+@click.option("--from", "from_", metavar=_("STEP"), help=_("Begin at this step."))
+@click.option("--until", metavar=_("STEP"), help=_("End after this step."))
+@_several("--only", metavar=_("STEP"), help=_("Run this step and no other."))
+@_several("--skip", metavar=_("STEP"), help=_("Leave this step out."))
 @_flag("--yes", _("Do not ask before steps that destroy data."))
 @_flag("--step-by-step", _("Ask before each step."))
 @_flag("--dry-run", _("Show what would run, and touch nothing."))
@@ -61,7 +65,7 @@ def _flag(name: str, help_: str) -> Callable[[Any], Any]:
 @_flag("--undo-on-failure", _("Take everything back when a step fails."))
 @_flag("--undo", _("Take everything back at the end."))
 @_flag("--sandbox", _("Run on a throw-away view of this machine."))
-@_several("--report", metavar="json=FILE", help=_("Write a report of the run."))
+@_several("--report", metavar=_("json=FILE"), help=_("Write a report of the run."))
 @click.pass_context
 def run(context: click.Context, /, from_: str | None, until: str | None, **asked: Any) -> None:
     """Hand everything to the room that knows how."""
@@ -78,7 +82,7 @@ def run(context: click.Context, /, from_: str | None, until: str | None, **asked
     help=_("List the variables, hosts and steps of RECIPE."),
     short_help=_("List a recipe's variables, hosts and steps."),
 )
-@click.argument("recipe")
+@click.argument("recipe", metavar=_("RECIPE"))
 @click.option("--format", "form", type=FORMATS, default="text", help=_("How to write it."))
 def list_(recipe: str, form: str) -> None:
     """Hand it to the listing."""
@@ -91,7 +95,7 @@ def list_(recipe: str, form: str) -> None:
     help=_("Say all that is wrong with RECIPE: everything that can be refused without running it."),
     short_help=_("Say all that is wrong with a recipe."),
 )
-@click.argument("recipe")
+@click.argument("recipe", metavar=_("RECIPE"))
 @click.pass_context
 def check(context: click.Context, recipe: str) -> None:
     """Hand it to the check."""

@@ -9,7 +9,7 @@ from io import TextIOWrapper
 
 from runbook.driving import Terminated
 from runbook.errors import PlaceError, RecipeError, RunbookError
-from runbook.i18n import _, ngettext
+from runbook.i18n import LOCALE, _, languages, ngettext
 
 FAILED, USAGE, REFUSED, BROKEN, INTERRUPTED, PIPE = 1, 2, 3, 4, 130, 141
 
@@ -31,6 +31,12 @@ def through(arguments: list[str]) -> int:
 
 
 def _command(arguments: list[str]) -> int:
+    if languages():
+        # click's own words are in our catalogs: it asks the standard library for them, and brings none
+        import gettext
+
+        gettext.bindtextdomain("runbook", str(LOCALE))
+        gettext.textdomain("runbook")
     import click
 
     from runbook.commands import main

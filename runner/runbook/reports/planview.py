@@ -9,7 +9,7 @@ from runbook.model import Skip
 from runbook.plan import captured_names, placeholder, with_names, with_placeholders
 from runbook.recipe import template
 from runbook.recipe.fill import fill
-from runbook.reports.words import neutral, spread, steps
+from runbook.reports.words import for_other_values, neutral, not_chosen, spread, steps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,9 +24,9 @@ def heading(plan: Plan, values: Values, paint: Paint, width: int) -> Iterator[st
     chosen = choices(plan.recipe, values)
     total = steps(len(plan.steps))
     if skipped := sum(planned.skip is Skip.VALUES for planned in plan.steps):
-        total += ", " + _("{n} not for these values").format(n=skipped)
+        total += ", " + for_other_values(skipped).format(n=skipped)
     if left_out := sum(planned.skip is Skip.CHOICE for planned in plan.steps):
-        total += ", " + _("{n} not chosen").format(n=left_out)
+        total += ", " + not_chosen(left_out).format(n=left_out)
     bare = spread("  ".join((plan.recipe.name, *chosen)), total, width)
     yield paint.bold(plan.recipe.name) + bare.removeprefix(plan.recipe.name)
     for requirement in plan.recipe.requires:

@@ -132,20 +132,29 @@ def where(place: Place) -> str:
 
 def counts(results: Iterable[Result]) -> str:
     """How many steps came to what: `10 passed, 1 failed, 27 not run`."""
-    number = Counter((result.outcome, result.skip) for result in results)
-    refused = number[Outcome.REFUSED, None]
-    said = [
-        (number[Outcome.PASSED, None], _("{n} passed")),
-        (number[Outcome.FAILED, None], _("{n} failed")),
-        (number[Outcome.BROKEN, None], _("{n} broken")),
-        (refused, _("{n} refused")),
-        (number[Outcome.SKIPPED, Skip.DONE], _("{n} already done")),
-        (number[Outcome.SKIPPED, Skip.VALUES], _("{n} not for these values")),
-        (number[Outcome.SKIPPED, Skip.CHOICE], _("{n} not chosen")),
-        (number[Outcome.SKIPPED, Skip.USER], _("{n} skipped by you")),
-        (number[Outcome.SKIPPED, Skip.STOPPED], _("{n} not run")),
-    ]
-    return ", ".join(words.format(n=n) for n, words in said if n) or _("no step")
+    number = Counter(result.skip or result.outcome for result in results)
+    said = (
+        (Outcome.PASSED, ngettext("{n} passed", "{n} passed", number[Outcome.PASSED])),
+        (Outcome.FAILED, ngettext("{n} failed", "{n} failed", number[Outcome.FAILED])),
+        (Outcome.BROKEN, ngettext("{n} broken", "{n} broken", number[Outcome.BROKEN])),
+        (Outcome.REFUSED, ngettext("{n} refused", "{n} refused", number[Outcome.REFUSED])),
+        (Skip.DONE, ngettext("{n} already done", "{n} already done", number[Skip.DONE])),
+        (Skip.VALUES, for_other_values(number[Skip.VALUES])),
+        (Skip.CHOICE, not_chosen(number[Skip.CHOICE])),
+        (Skip.USER, ngettext("{n} skipped by you", "{n} skipped by you", number[Skip.USER])),
+        (Skip.STOPPED, ngettext("{n} not run", "{n} not run", number[Skip.STOPPED])),
+    )
+    return ", ".join(words.format(n=number[kind]) for kind, words in said if number[kind]) or _("no step")
+
+
+def for_other_values(count: int) -> str:
+    """How many steps are not for these values, `{n}` still to be filled."""
+    return ngettext("{n} not for these values", "{n} not for these values", count)
+
+
+def not_chosen(count: int) -> str:
+    """How many steps were not chosen, `{n}` still to be filled."""
+    return ngettext("{n} not chosen", "{n} not chosen", count)
 
 
 def steps(count: int) -> str:
