@@ -239,7 +239,7 @@ def test_filled_commands_run_one_by_one_give_the_values(a: str, b: str) -> None:
         assert printed == f"{BEGIN}{a}{END}{BEGIN}{b}{END}{BEGIN}{a}{END}\n"
 
 
-# ---------------------------------------------------------------- imports
+# ---------------------------------------------------------------- what is loaded for it
 
 
 def test_a_step_without_a_place_needs_neither_parser_nor_process() -> None:
