@@ -124,7 +124,7 @@ def test_trixie_has_no_i386_kernel_and_the_recipe_says_so_before_it_begins(empty
     refused = empty.run("booter-iscsi.rst", given=("ARCH=i386",))
     assert refused.status == 1
     assert "RELEASE=bookworm" in refused.text
-    assert empty.say("ls /srv/iscsi /media | grep MyLViSCSI") == ""
+    assert empty.say("find /srv /media -name MyLViSCSI\\*") == ""
 
 
 def test_nothing_of_the_chroot_touches_the_server_when_chroot_fails(empty: Lab) -> None:
@@ -135,7 +135,7 @@ def test_nothing_of_the_chroot_touches_the_server_when_chroot_fails(empty: Lab) 
     assert broken.status == 4
     assert broken.outcomes("entrer", "depots", "sortir") == ["broken", "refused", "refused"]
     assert empty.say(digest) == before
-    assert empty.say("ls /srv/iscsi /media | grep MyLViSCSI") == ""
+    assert empty.say("find /srv /media -name MyLViSCSI\\*") == ""
 
 
 # ---------------------------------------------------------------- the main job
