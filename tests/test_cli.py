@@ -262,6 +262,17 @@ def test_a_file_is_written_and_a_step_is_not_run_twice(tmp_path: Path) -> None:
     assert "already done" in runbook(tmp_path, "run", name).stdout
 
 
+def test_what_a_recipe_requires_is_said_and_may_be_run_with_it(tmp_path: Path) -> None:
+    recipe(tmp_path, "    .. step:: First\n\n       touch first", "first.rst")
+    name = recipe(tmp_path, "    .. requires:: first.rst\n\n    .. step:: Second\n\n       ls first")
+    alone = runbook(tmp_path, "run", name)
+    assert alone.returncode == 1
+    assert alone.stdout.splitlines()[1] == "after first.rst, which must have been run before"
+    both = runbook(tmp_path, "run", name, "--with-required")
+    assert both.returncode == 0, both.stdout
+    assert both.stdout.endswith("\n  2 passed\n")
+
+
 # ---------------------------------------------------------------- refused before anything runs
 
 

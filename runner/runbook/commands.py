@@ -60,6 +60,7 @@ def _flag(name: str, help_: str) -> Callable[[Any], Any]:
 @_several("--skip", metavar=_("STEP"), help=_("Leave this step out."))
 @_flag("--yes", _("Do not ask before steps that destroy data."))
 @_flag("--step-by-step", _("Ask before each step."))
+@_flag("--with-required", _("Run before it, in the same run, the recipes that it requires."))
 @_flag("--dry-run", _("Show what would run, and touch nothing."))
 @_flag("--keep-going", _("Go on after a step that failed."))
 @_flag("--undo-on-failure", _("Take everything back when a step fails."))

@@ -38,6 +38,8 @@ Options:
   --skip STEP          Leave this step out.
   --yes                Do not ask before steps that destroy data.
   --step-by-step       Ask before each step.
+  --with-required      Run before it, in the same run, the recipes that it
+                       requires.
   --dry-run            Show what would run, and touch nothing.
   --keep-going         Go on after a step that failed.
   --undo-on-failure    Take everything back when a step fails.

@@ -84,8 +84,8 @@ class Performer:
         """Run the commands until one does not end as it should."""
         results: list[CommandResult] = []
         raw: list[bytes] = []
-        for command in errand.commands:
-            last = command is errand.commands[-1]
+        for number, command in enumerate(errand.commands, 1):
+            last = number == len(errand.commands)
             if self.interrupted:
                 return Performance(Outcome.FAILED, _("interrupted"), tuple(results), tuple(raw))
             output = yield from self._one(shell, command, errand, last=last, results=results)

@@ -39,6 +39,7 @@ class Wish:
     selection: Selection = field(default_factory=Selection)
     yes: bool = False
     step_by_step: bool = False
+    with_required: bool = False
     dry_run: bool = False
     keep_going: bool = False
     undo_on_failure: bool = False

@@ -13,6 +13,7 @@ from runbook.engine import play, worst
 from runbook.errors import RunbookError
 from runbook.finding import find
 from runbook.i18n import _
+from runbook.joining import with_required
 from runbook.machines import Machines
 from runbook.model import Outcome, Report
 from runbook.preparing import prepare
@@ -30,7 +31,7 @@ def run(wish: Wish) -> int:
     """Do what is asked; the exit code. RunbookError when it is refused, with nothing run."""
     try:
         recipe = read(find(wish.recipe))
-        prepared = prepare(recipe, wish)
+        prepared = prepare(with_required(recipe) if wish.with_required else recipe, wish)
     except RunbookError as error:
         error.add_note(_("nothing was run"))
         raise

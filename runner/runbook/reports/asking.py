@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import termios
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -21,7 +22,7 @@ class Keys:
 
     def silence(self) -> None:
         """What is typed is not shown, until `restore`."""
-        if self._descriptor is None or self._before is not None:
+        if self._descriptor is None or self._before is not None or not self._in_foreground():
             return
         self._before = termios.tcgetattr(self._descriptor)
         silent = termios.tcgetattr(self._descriptor)
@@ -31,8 +32,12 @@ class Keys:
     def restore(self) -> None:
         """What is typed is shown as before."""
         before, self._before = self._before, None
-        if self._descriptor is not None and before is not None:
+        if self._descriptor is not None and before is not None and self._in_foreground():
             termios.tcsetattr(self._descriptor, termios.TCSANOW, before)
+
+    def _in_foreground(self) -> bool:
+        """Whether the terminal is ours: to change it from the background would stop us."""
+        return self._descriptor is not None and os.tcgetpgrp(self._descriptor) == os.getpgrp()
 
 
 def ask(question: Question, stdin: TextIO, stdout: TextIO) -> Reply:
