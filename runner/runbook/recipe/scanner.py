@@ -226,7 +226,7 @@ class _Scanner:
                 return at, min(end + 1, self.limit)
             if Frame.SUBSTITUTION in self.around and told.startswith(delimiter):
                 raise UnsureError("bash may end a here-document there: it takes EOF) for its end in $(…)")
-            joined = not literal and (len(line) - len(line.rstrip("\\"))) % 2 == 1
+            joined = not literal and line.endswith("\\") and (len(line) - len(line.rstrip("\\"))) % 2 == 1
             at = end + 1
         raise UnsureError("a here-document without its end")
 

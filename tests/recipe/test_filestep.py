@@ -1,0 +1,61 @@
+"""A `file` step is one command, with its values and what may be shown of it."""
+
+from __future__ import annotations
+
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from runbook.errors import RecipeError
+from runbook.model import File, Location, Step, Values
+from runbook.recipe.fill import fill
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from runbook.model import Command
+
+VALUES = Values({"NAME": "a b", "PASSWORD": "it's $x"}, frozenset({"PASSWORD"}))
+
+
+def filled(file: File, *, raw: bool = False) -> Command:
+    step = Step("id", "Title", Location("r.rst", 5), Location("r.rst", 8), "MyHost", raw=raw, file=file)
+    (command,) = fill(step, VALUES)
+    return command
+
+
+def refusal(file: File) -> str:
+    with pytest.raises(RecipeError) as caught:
+        filled(file)
+    return str(caught.value)
+
+
+def test_values_go_into_path_and_content_as_they_are(tmp_path: Path) -> None:
+    command = filled(File("{{ NAME }}.conf", "x={{ PASSWORD }} {% if %} ${#a[@]}\n"))
+    subprocess.run(["sh", "-c", command.text], cwd=tmp_path, check=True)
+    assert (tmp_path / "a b.conf").read_text() == "x=it's $x {% if %} ${#a[@]}\n"
+
+
+def test_secrets_are_masked_in_what_is_shown() -> None:
+    command = filled(File("/etc/{{ NAME }}", "Password={{ PASSWORD }}\n", mode="0600", owner="root"))
+    assert command.masked == (
+        "cat > '/etc/a b' <<'EOF'\nPassword=••••••\nEOF\nchown root '/etc/a b'\nchmod 0600 '/etc/a b'"
+    )
+    assert command.location == Location("r.rst", 5)
+
+
+def test_raw_content_is_not_filled(tmp_path: Path) -> None:
+    subprocess.run(["sh", "-c", filled(File("f", "{{ NAME }}\n"), raw=True).text], cwd=tmp_path, check=True)
+    assert (tmp_path / "f").read_text() == "{{ NAME }}\n"
+
+
+def test_what_cannot_be_filled_is_refused_at_its_line() -> None:
+    assert refusal(File("f", "a\nb {{ NOBODY }}\n")).startswith("r.rst:9: NOBODY has no value here")
+    assert refusal(File("{{ NOBODY }}", "a")).startswith("r.rst:5: NOBODY has no value here")
+    assert refusal(File("f", "", owner="{{ NOBODY }}")).startswith("r.rst:5: NOBODY has no value here")
+    assert refusal(File("f", "a\n{{ x")).startswith("r.rst:9: {{ is never closed")
+
+
+def test_a_path_that_names_no_file_is_refused_without_its_secret() -> None:
+    assert refusal(File("/etc/{{ PASSWORD }}/", "")) == 'r.rst:5: "/etc/••••••/" is not the path of a file'
