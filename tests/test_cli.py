@@ -638,6 +638,14 @@ def test_a_reader_that_goes_away_ends_the_run(tmp_path: Path) -> None:
     assert (told.stdout, told.stderr) == ("141\n", "")
 
 
+@pytest.mark.parametrize("command", ["run", "list"])
+def test_a_full_disk_under_the_output_is_a_sentence(tmp_path: Path, command: str) -> None:
+    name = recipe(tmp_path, PLAIN)
+    line = f"{RUNBOOK} {command} {name} > /dev/full; echo $?"
+    told = subprocess.run(["bash", "-c", line], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert (told.stdout, told.stderr) == ("4\n", "No space left on device\n")
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_where_nobody_is_there_stops_and_still_reports(
     tmp_path: Path, number: signal.Signals

@@ -11,7 +11,9 @@ from runbook.driving import Terminated
 from runbook.errors import PlaceError, RecipeError, RunbookError
 from runbook.i18n import LOCALE, _, languages, ngettext
 
-FAILED, USAGE, REFUSED, BROKEN, INTERRUPTED, PIPE = 1, 2, 3, 4, 130, 141
+# an OSError about a file that was named; any other is about the machine
+_OF_A_NAME = (FileNotFoundError, PermissionError, IsADirectoryError, NotADirectoryError)
+USAGE, REFUSED, BROKEN, INTERRUPTED, PIPE = 2, 3, 4, 130, 141
 
 
 def through(arguments: list[str]) -> int:
@@ -26,8 +28,17 @@ def through(arguments: list[str]) -> int:
     except BaseException as error:  # the edge: whatever happens becomes lines and a code
         if os.environ.get("RUNBOOK_DEBUG"):
             traceback(error)
-        return _told(error)
+        code = _told(error)
+        _let_go_of_stdout()
     return code
+
+
+def _let_go_of_stdout() -> None:
+    """What cannot be written any more is not tried once more by Python at its end."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _command(arguments: list[str]) -> int:
@@ -67,11 +78,10 @@ def _told(error: BaseException) -> int:
             _say(_("Told to end; everything was closed."))
             return 128 + error.number
         if isinstance(error, BrokenPipeError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes once more
             return PIPE
         if isinstance(error, OSError):
             _say(_os_error(error))
-            return USAGE
+            return USAGE if isinstance(error, _OF_A_NAME) else BROKEN
         _say(
             _("A fault of runbook itself: {kind}: {error}").format(kind=type(error).__name__, error=error),
             _("Please report it, with what RUNBOOK_DEBUG=1 in the environment adds."),
