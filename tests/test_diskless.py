@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -172,6 +173,44 @@ def test_a_machine_does_not_boot_with(lab: Lab, wrong: str, told: str) -> None:
     assert tried.outcomes("demarrer", "racine", "eteindre") == ["broken", "refused", "refused"]
     assert told in tried.output("demarrer")
     assert "LABEL=MyLViSCSI does not exist" in tried.output("demarrer")
+
+
+# ---------------------------------------------------------------- while a machine uses the disk
+
+
+HOLD = """\
+#!ipxe
+dhcp
+set username inputname
+set password MyInputPwd
+sanhook iscsi:10.0.2.2::13260:1:iqn.2013-06.MySite.MyHost:MyLViSCSI
+prompt
+"""
+CONNECTED = "tgt-admin --show | grep Initiator:"
+
+
+@pytest.fixture
+def connected(lab: Lab) -> Iterator[Lab]:
+    """A machine whose firmware holds a session with the target."""
+    machine = (
+        "qemu-system-x86_64 -accel tcg -m 256 -nodefaults -nographic -boot n -device virtio-net-pci,netdev=n"
+    )
+    network = "-netdev user,id=n,tftp=/srv/tftp,bootfile=hold.ipxe"
+    lab.say(f"printf %s {shlex.quote(HOLD)} > /srv/tftp/hold.ipxe")
+    lab.say(f"setsid {machine} {network} </dev/null >/dev/null 2>&1 & echo $! > /srv/tftp/hold.pid")
+    assert "Initiator" in lab.say(f"timeout 100 sh -c 'until {CONNECTED}; do sleep 0.2; done'")
+    yield lab
+    lab.say("kill $(cat /srv/tftp/hold.pid); rm /srv/tftp/hold.*")
+
+
+def test_a_disk_in_use_is_not_mounted_on_the_server_and_can_still_be_taken_back(connected: Lab) -> None:
+    refused = connected.run("booter-iscsi.rst")
+    assert refused.status == 1
+    assert refused.outcomes("verifier-que-la-machine-sans-disque-est-eteinte") == ["failed"]
+    assert connected.say("mountpoint -q /media/MyLViSCSI && echo mounted") == ""
+    back = connected.run("booter-iscsi.rst", "--only", "activer", "--undo")
+    assert back.status == 0, back.text[-5000:]
+    assert connected.say("tgt-admin --show") == ""
 
 
 # ---------------------------------------------------------------- again, and back

@@ -151,11 +151,20 @@ def test_one_machine_that_is_target_and_tftp_server_copies_plainly() -> None:
     assert not [line for line in printed if line.startswith("scp")]
 
 
-def test_only_what_nobody_can_guess_is_asked_for() -> None:
-    told = runbook("run", BOOTER, "--var", "MAC=00:AA:BB:CC:DD:EE", "--yes")
+def asked_for(*arguments: str) -> set[str]:
+    """The variables that a run misses when it is given a MAC address and nothing else."""
+    told = runbook("run", *arguments, "--var", CLIENT[0], "--yes")
     assert told.returncode == 2
-    asked = {line.split(": ")[1] for line in told.stdout.splitlines() if ": no value" in line}
-    assert asked == {"ADRESSE_CIBLE", "MOT_DE_PASSE", "MOT_DE_PASSE_ISCSI"}
+    return {line.split(": ")[1] for line in told.stdout.splitlines() if ": no value" in line}
+
+
+def test_only_what_nobody_can_guess_is_asked_for() -> None:
+    assert asked_for(BOOTER) == {"ADRESSE_CIBLE", "MOT_DE_PASSE", "MOT_DE_PASSE_ISCSI"}
+
+
+def test_the_trial_knows_how_its_machine_sees_the_server() -> None:
+    trial = ("essayer-le-demarrage.rst", "--with-required")
+    assert asked_for(*trial) == {"MOT_DE_PASSE", "MOT_DE_PASSE_ISCSI"}
 
 
 def test_a_name_for_the_target_is_refused_since_nothing_resolves_it_at_boot() -> None:
