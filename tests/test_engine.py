@@ -555,6 +555,11 @@ def test_an_undo_in_a_place_still_open_does_not_enter_it_again(tmp_path: Path) -
 def test_undo_on_failure_leaves_a_run_that_passed(tmp_path: Path) -> None:
     run = played(CHROOT, tmp_path, options=Options(undo=Undo.ON_FAILURE))
     assert "umount" not in run.shell.said
+    assert run.report.left == ()
+
+
+def test_a_run_that_failed_says_what_is_still_there_the_last_first(tmp_path: Path) -> None:
+    run = played(CHROOT, tmp_path, printed(""), printed(""), ENTERED, printed(""), GONE)
     assert [sentence.split(";")[0] for sentence in run.report.left] == ["step 3, Inside", "step 1, Mount"]
 
 

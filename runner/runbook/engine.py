@@ -96,7 +96,8 @@ class _Run:
             seconds=time.monotonic() - begin,
             interrupted=self._interrupted,
             undos=undos,
-            left=self._undoing.left(),
+            # what a run that passed has made is its purpose, not what it left behind
+            left=self._undoing.left() if failed or undos else (),
         )
 
     # ------------------------------------------------------------ one step

@@ -94,8 +94,6 @@ def test_a_whole_run(tmp_path: Path) -> None:
         "",
         "recipe  passed                                                             0.0 s",
         "  5 passed",
-        "Still there:",
-        "  step 1, Mount the disk; to take it back, in localhost: umount",
     ]
 
 
