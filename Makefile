@@ -35,11 +35,9 @@ bench: setup-test .venv/bench/.installed
 	.venv/bench/bin/pip install --quiet --editable '.[bench]'
 	@touch $@
 
-# the catalogs are committed, so that a wheel built anywhere holds them
+# the catalogs are committed, compiled too, so that a wheel built anywhere holds them
 catalogs:
-	$(BIN)/pybabel extract -q -F pyproject.toml --no-location -k _ -k ngettext:1,2 -o runner/runbook/locale/runbook.pot runner
-	$(BIN)/pybabel update -q -D runbook -i runner/runbook/locale/runbook.pot -d runner/runbook/locale --no-fuzzy-matching
-	$(BIN)/pybabel compile -q -D runbook -d runner/runbook/locale
+	$(BIN)/python tests/make_catalogs.py
 
 setup-run: PACKAGES := $(RUN_PACKAGES)
 setup-run: $(BIN)/runbook

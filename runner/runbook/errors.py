@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from runbook.i18n import _
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -21,7 +23,9 @@ class Problem:
 
     def __str__(self) -> str:
         where = f"{self.location}: " if self.location else ""
-        return f"{where}{self.fact}; {self.remedy}" if self.remedy else f"{where}{self.fact}"
+        if not self.remedy:
+            return where + self.fact
+        return where + _("{fact}; {remedy}").format(fact=self.fact, remedy=self.remedy)
 
 
 class RunbookError(Exception):

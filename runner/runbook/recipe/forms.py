@@ -22,7 +22,7 @@ def shown(text: str) -> str:
     printable = "".join(
         char if char.isprintable() else char.encode("unicode_escape").decode() for char in cut
     )
-    return f'"{printable}"'
+    return _('"{text}"').format(text=printable)
 
 
 def _refused(sentence: str, text: str, **fields: object) -> ValueError:
@@ -138,7 +138,7 @@ def host(text: str) -> str:
         raise _refused(
             _("{given} is not a machine's name alone; how it is reached goes into --host NAME={given_plain}"),
             text,
-            given_plain="ssh://user@address:port",
+            given_plain=_("ssh://user@address:port"),
         )
     if ":" in text or re.fullmatch(r"[0-9.]+", text):
         return ip(text)

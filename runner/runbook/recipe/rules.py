@@ -131,7 +131,8 @@ def _abnormal(variable: Variable, told: Written, name: str, text: str) -> Iterat
     try:
         normalise(variable, text)
     except ValueError as error:
-        yield _at(told, name, f"{variable.name}: `:{name}:` {error}", "")
+        fact = _("{name}: `:{option}:` {error}").format(name=variable.name, option=name, error=error)
+        yield _at(told, name, fact, "")
 
 
 def _at(told: Written, name: str, fact: str, remedy: str) -> Problem:

@@ -59,7 +59,7 @@ def _given(
         try:
             texts[name] = normalise(variable, given.get(name, variable.default or ""))
         except ValueError as error:
-            wrong[name] = Problem(variable.location, f"{name}: {error}")
+            wrong[name] = Problem(variable.location, _("{name}: {error}").format(name=name, error=error))
     return texts
 
 
@@ -122,7 +122,8 @@ def _sources(variable: Variable, wrong: dict[str, Problem]) -> frozenset[str]:
     try:
         return template.names(variable.value or "")
     except template.TemplateError as error:
-        wrong[variable.name] = Problem(variable.location, f"{variable.name}: {error}")
+        fact = _("{name}: {error}").format(name=variable.name, error=error)
+        wrong[variable.name] = Problem(variable.location, fact)
         return frozenset()
 
 
@@ -138,6 +139,7 @@ def _compute(variable: Variable, values: Values, texts: dict[str, str], wrong: d
             sentence = _("computed from a secret, it is no {type} of {count} characters at least").format(
                 type=variable.type, count=SHORTEST_SECRET
             )
-        wrong[variable.name] = Problem(variable.location, f"{variable.name}: {sentence}")
+        fact = _("{name}: {error}").format(name=variable.name, error=sentence)
+        wrong[variable.name] = Problem(variable.location, fact)
     else:
         texts[variable.name] = text

@@ -78,7 +78,9 @@ def pattern(text: str) -> str:
 
 def answers(text: str) -> tuple[Answer, ...]:
     """One `REGEX => TEXT` a line; the first ` => ` parts the two; without TEXT a bare newline is typed."""
-    return tuple(Answer(*_parted(line, "=>", "REGEX => TEXT")) for line in text.splitlines() if line.strip())
+    return tuple(
+        Answer(*_parted(line, "=>", _("REGEX => TEXT"))) for line in text.splitlines() if line.strip()
+    )
 
 
 def captures(text: str) -> tuple[Capture, ...]:

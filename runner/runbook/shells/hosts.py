@@ -70,7 +70,8 @@ def _proved(name: str, argv: list[str], *, far: bool) -> ShellStack:
     try:
         return ShellStack(name, argv, environment(), far=far)
     except PlaceError as error:
-        problems = [Problem(None, f"{name}: {one.fact}", one.remedy) for one in error.problems]
+        facts = (_("{name}: {error}").format(name=name, error=one.fact) for one in error.problems)
+        problems = [Problem(None, fact, one.remedy) for fact, one in zip(facts, error.problems, strict=True)]
         raise PlaceError(problems) from None
 
 

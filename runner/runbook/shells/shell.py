@@ -96,7 +96,7 @@ class ShellStack:
         where = proving.in_words(seen) if seen else ""
         detail = _("the new shell is not in another root: {where}").format(where=where)
         if output.ending is not Ending.DONE:
-            return replace(output, detail=f"{detail}; {output.detail}")
+            return replace(output, detail=_("{fact}; {remedy}").format(fact=detail, remedy=output.detail))
         return replace(output, status=1, detail=detail)
 
     def leave(self, command: str, limits: Limits) -> Generator[bytes, None, Output]:
