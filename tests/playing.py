@@ -28,6 +28,49 @@ GONE = Output(b"", 1, 0.1, Ending.GONE, "the shell ended under it")
 LOST = Output(b"", None, 0.1, Ending.LOST, "it could not be ended")
 
 
+THREE = """
+    .. step:: One
+
+       one
+
+    .. step:: Two
+
+       two
+       two again
+
+    .. step:: Three
+
+       three
+    """
+
+CHROOT = """
+    .. step:: Mount
+       :undo: umount
+
+       mount
+
+    .. step:: Enter
+       :enter: chroot
+
+       prepare
+       chroot /x
+
+    .. step:: Inside
+       :undo: undo inside
+
+       inside
+
+    .. step:: Leave
+       :leave:
+
+       exit
+
+    .. step:: After
+
+       after
+    """
+
+
 def printed(text: str, status: int = 0) -> Output:
     return Output(text.encode(), status, 0.1)
 
