@@ -1,4 +1,4 @@
-"""Writes the catalogs anew from the code, with what is translated already: `python tests/make_catalogs.py`."""
+"""Writes the catalogs anew from the code, with what is translated so far: `python tests/make_catalogs.py`."""
 
 from __future__ import annotations
 
@@ -66,8 +66,12 @@ def catalogs() -> list[Path]:
 
 
 def untranslated(catalog: Catalog) -> list[str]:
-    """The messages without all their translations."""
-    return [str(message.id) for message in catalog if message.id and not all(forms(message.string))]
+    """The messages without all their translations, or with one that is only a guess."""
+    return [
+        str(message.id)
+        for message in catalog
+        if message.id and (message.fuzzy or not all(forms(message.string)))
+    ]
 
 
 def forms(string: str | Iterable[str] | None) -> tuple[str, ...]:
