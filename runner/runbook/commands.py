@@ -18,6 +18,7 @@ SETTINGS = {"max_content_width": 80, "help_option_names": ["-h", "--help"]}
 
 @click.group(
     context_settings=SETTINGS,
+    subcommand_metavar=_("COMMAND [ARGS]..."),
     help=_("Run, check and list procedures written in reStructuredText."),
     epilog=_(
         "Exit codes: 0 passed, 1 a step failed, 2 used wrongly, 3 the recipe is refused, "

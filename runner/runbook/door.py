@@ -45,7 +45,10 @@ def _command(arguments: list[str]) -> int:
     if languages():
         # click's own words are in our catalogs: it asks the standard library for them, and brings none
         import gettext
+        import locale
 
+        with contextlib.suppress(locale.Error):  # a language that this machine lacks: its errors in English
+            locale.setlocale(locale.LC_MESSAGES, "")
         gettext.bindtextdomain("runbook", str(LOCALE))
         gettext.textdomain("runbook")
     import click

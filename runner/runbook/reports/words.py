@@ -101,7 +101,8 @@ def wrapped(text: str, width: int) -> list[str]:
 def lasted(seconds: float) -> str:
     """A duration as a row shows it: `0.2 s`, `1:47`, `1:02:03`."""
     if seconds < 59.95:
-        return _("{seconds:.1f} s").format(seconds=seconds)
+        full, tenths = divmod(round(seconds * 10), 10)
+        return _("{seconds}.{tenths} s").format(seconds=full, tenths=tenths)
     return clock(seconds)
 
 
