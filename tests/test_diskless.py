@@ -67,8 +67,8 @@ class Lab:
         self._folder = folder
         self._given = [
             *("MAC=00:AA:BB:CC:DD:EE", "ADRESSE_CIBLE=10.0.2.2", "ECOUTE=127.0.0.1"),
-            # the machine's own target, if it has one, keeps the usual port
-            *("PORT=13260", "STOCKAGE=fichier", "PAQUETS=", SERIAL, *mirrors()),
+            # neither the usual port, which a target of this machine may have, nor that of `make run`
+            *("PORT=13270", "STOCKAGE=fichier", "PAQUETS=", SERIAL, *mirrors()),
         ]
         for name, text in SECRETS.items():
             (folder / name).write_text(text)
@@ -183,7 +183,7 @@ HOLD = """\
 dhcp
 set username inputname
 set password MyInputPwd
-sanhook iscsi:10.0.2.2::13260:1:iqn.2013-06.MySite.MyHost:MyLViSCSI
+sanhook iscsi:10.0.2.2::13270:1:iqn.2013-06.MySite.MyHost:MyLViSCSI
 prompt
 """
 CONNECTED = "tgt-admin --show | grep Initiator:"
