@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+from typing import TYPE_CHECKING
+
 import pytest
 from context_table import BEFORE, CONTEXTS
 from shellrun import BEGIN, run
@@ -10,6 +13,9 @@ from runbook.errors import RecipeError
 from runbook.model import Location, Values
 from runbook.recipe.contexts import contexts
 from runbook.recipe.fill import fill_code
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 HERE = Location("recipe.rst", 1)
 NASTY = "a'b\"c`touch hit`$(touch hit)\\'\\\";touch hit\n#$x!*~"
@@ -81,3 +87,36 @@ READ_AGAIN = [
 def test_a_program_that_reads_the_value_as_code_is_known(code: str, program: str) -> None:
     (spot,) = contexts(code)
     assert spot.read_again_by == program
+
+
+# bash evaluates some words twice; none of these may make it do so with a value
+EVALUATING = [
+    '[ 1 -eq {{ X }} ] || [ "{{ X }}" -eq 1 ] || test {{ X }} -lt 1',
+    "printf '%d %s' {{ X }} \"{{ X }}\"",
+    'x={{ X }}; y="{{ X }}"; echo "$x$y"',
+    'a=({{ X }} "{{ X }}"); a+=({{ X }}); echo "${a[@]}"',
+    'export x={{ X }} y="{{ X }}"; declare z="{{ X }}"; readonly w={{ X }}',
+    '[[ {{ X }} == {{ X }} && $x != {{ X }} && "{{ X }}" =~ {{ X }} && -n {{ X }} ]]',
+    'case {{ X }} in {{ X }}) echo;; "{{ X }}") ;; esac',
+    'echo ${x:-{{ X }}} ${x/{{ X }}/{{ X }}} ${x#{{ X }}} ${x:-"{{ X }}"}',
+    "for x in {{ X }} '{{ X }}'; do echo $x; done",
+    'read -r x <<<{{ X }}; read -t 1 -p {{ X }} x <<<"{{ X }}"',
+    "[ -f {{ X }} ] || [ -t {{ X }} ] || test -z {{ X }}",
+    "ls {{ X }} >&2 2>{{ X }}; kill {{ X }}; wait {{ X }}; cd {{ X }}",
+    "umask {{ X }}; ulimit -n {{ X }}; source {{ X }}; . {{ X }}",
+    'cat <<EOF\n{{ X }} $(echo {{ X }} "{{ X }}")\nEOF',
+    "type {{ X }}; command -v {{ X }}; hash {{ X }}; {{ X }}; command {{ X }}; exec {{ X }}",
+    "echo {a,{{ X }}} [{{ X }}] ~{{ X }}",
+    "(shift {{ X }}); (exit {{ X }}); (f() { return {{ X }}; }; f); for i in 1; do break {{ X }}; done",
+]
+
+
+@pytest.mark.parametrize(
+    "value", ["a[$(echo hit >&9)]", "a[$(echo hit >&9)]=1", "$(echo hit >&9)", "x=$(echo hit >&9)"]
+)
+@pytest.mark.parametrize("code", EVALUATING)
+def test_no_value_is_evaluated(code: str, value: str, tmp_path: Path) -> None:
+    commands = fill_code(code, Values({"X": value}), HERE)
+    script = "exec 9>told\n" + "".join(f"{command.text}\n" for command in commands)
+    subprocess.run(["bash", "-c", script], cwd=tmp_path, capture_output=True, timeout=20, check=False)
+    assert (tmp_path / "told").read_text() == ""

@@ -12,7 +12,8 @@ from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING
 
 from runbook.i18n import _
-from runbook.recipe.grammar import ContextError, chain_at, context, inside_substitution, no_name, tree, unsure
+from runbook.recipe.evaluated import ContextError, no_name
+from runbook.recipe.grammar import chain_at, context, inside_substitution, tree, unsure
 from runbook.recipe.quoting import Context
 from runbook.recipe.rereading import program
 from runbook.recipe.scanner import Frame, UnsureError, scan
@@ -130,7 +131,12 @@ def _refuse(text: str, start: int, seen: Scan, frames: tuple[Frame, ...]) -> Non
             _("the delimiter of a here-document cannot be a value"), _("write a word of your own, as EOF")
         )
     if Frame.NAME in frames:
-        raise no_name()
+        if text[start - 1] == "$":
+            raise no_name()
+        raise ContextError(
+            _("the value would become a part of the variable's name before it"),
+            _("write braces around that name: ${…}"),
+        )
     if start in seen.escaped:
         raise ContextError(
             _("the backslash right before the value would change its first character"),

@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from runbook.i18n import _
+from runbook.recipe.evaluated import ContextError, in_double_brackets, is_number, local, no_name, operator
 from runbook.recipe.quoting import Context
 from runbook.recipe.scanner import Frame
 
@@ -16,27 +17,11 @@ if TYPE_CHECKING:
     from tree_sitter import Node, Parser
 
 
-class ContextError(ValueError):
-    """A place that can take no value: what is wrong, and the way out."""
-
-    def __init__(self, fact: str, remedy: str) -> None:
-        self.fact, self.remedy = fact, remedy
-        super().__init__(f"{fact}; {remedy}")
-
-
 def unsure() -> ContextError:
     """Refuse rather than guess."""
     return ContextError(
         _("how the shell reads this place cannot be told for sure"),
         _('write it more simply, or give the value to a variable of the shell first and use "$it"'),
-    )
-
-
-def no_name() -> ContextError:
-    """Names cannot be quoted."""
-    return ContextError(
-        _("the name of a variable or of a function cannot be a value"),
-        _("write the name itself, or end the expression in | shell"),
     )
 
 
@@ -56,9 +41,13 @@ def tree(text: str) -> Node:
 
 def chain_at(text: str, start: int, root: Node) -> tuple[Node, ...]:
     """The node of the plain word at `start` and all around it, innermost first."""
-    at = len(text[:start].encode(errors="surrogateescape"))
+    at = _byte(text, start)
     node = root.descendant_for_byte_range(at, at + 1)
     return tuple(_ancestors(node)) if node else ()
+
+
+def _byte(text: str, offset: int) -> int:
+    return len(text[:offset].encode(errors="surrogateescape"))
 
 
 def context(text: str, start: int, frames: tuple[Frame, ...], chain: tuple[Node, ...]) -> Context:
@@ -68,15 +57,15 @@ def context(text: str, start: int, frames: tuple[Frame, ...], chain: tuple[Node,
     literal = Frame.LITERAL_HEREDOC in frames
     if tuple(_frames(_within_literal(chain) if literal else chain, literal=literal))[::-1] != frames:
         raise unsure()
-    if _evaluated(chain):
+    if is_number(chain, _byte(text, start)):
         return Context.NUMBER
-    local = inside_substitution(frames)
-    if not local:
+    inside = inside_substitution(frames)
+    if not inside:
         return _bare(text, start, chain)
-    if local == (Frame.PARAMETER,):
+    if inside == (Frame.PARAMETER,):
         return _in_parameter(chain)
-    if local in _QUOTED:
-        return _QUOTED[local]
+    if inside in _QUOTED:
+        return _QUOTED[inside]
     raise unsure()
 
 
@@ -149,38 +138,6 @@ def _frames(chain: tuple[Node, ...], *, literal: bool) -> Iterator[Frame]:
             yield Frame.ARITHMETIC
 
 
-_NUMERIC = frozenset({b"-eq", b"-ne", b"-lt", b"-le", b"-gt", b"-ge"})
-
-
-def _evaluated(chain: tuple[Node, ...]) -> bool:
-    """Whether bash evaluates even a quoted word there: a subscript, an operand of -eq in [[ ]]."""
-    for node in _local(chain):
-        if node.type == "subscript":
-            return True
-        operator = _operator(node)
-        if operator in _NUMERIC and _in_double_brackets(chain):
-            return True
-        if operator in {b"-v", b"-R"} and _in_double_brackets(chain):
-            raise no_name()
-    return False
-
-
-def _local(chain: tuple[Node, ...]) -> Iterator[Node]:
-    for node in chain:
-        if node.type in {"command_substitution", "process_substitution"}:
-            return
-        yield node
-
-
-def _operator(node: Node) -> bytes:
-    operator = node.child_by_field_name("operator")
-    return (operator.text or b"") if operator else b""
-
-
-def _in_double_brackets(chain: tuple[Node, ...]) -> bool:
-    return any(node.type == "test_command" and _begins(node, b"[[") for node in _local(chain))
-
-
 # ---------------------------------------------------------------- inside ${ }, where no quotes are around it
 
 _PARAMETER = re.compile(rb"\$\{[#!]?(?:\w+|[@*#?$!-])(?:\[[^]]*\])?(?P<operator>:?[-=?+]|[#%/]|:)")
@@ -188,10 +145,10 @@ _PARAMETER = re.compile(rb"\$\{[#!]?(?:\w+|[@*#?$!-])(?:\[[^]]*\])?(?P<operator>
 
 def _in_parameter(chain: tuple[Node, ...]) -> Context:
     expansion = next(node for node in chain if node.type == "expansion")
-    operator = _PARAMETER.match(expansion.text or b"")
-    if operator is None:
+    told = _PARAMETER.match(expansion.text or b"")
+    if told is None:
         raise no_name()
-    return Context.NUMBER if operator["operator"] == b":" else Context.NARROW
+    return Context.NUMBER if told["operator"] == b":" else Context.NARROW
 
 
 # ---------------------------------------------------------------- bare words
@@ -205,7 +162,8 @@ _HOLD_WORDS = _COMMANDS | _REDIRECTS | _TESTS | _CASES | {"for_statement"}
 _LEFT = re.compile(r"[^\s;|&<>()]*\Z")
 _RIGHT = re.compile(r"[^\s;|&<>()]*")
 _COMMAND_NEXT = re.compile(
-    r"(?:\A|[;|&(]|(?<!\\)\n|(?:\A|[\s;|&(])(?:\{|!|then|do|else|elif|if|while|until|time|coproc))[ \t]*\Z"
+    r"(?:\A|[;|&(]|(?<!\\)\n|"
+    r"(?:\A|[\s;|&(])(?:\{|!|then|do|else|elif|if|while|until|time|time -p|coproc))[ \t]*\Z"
 )
 _DUPLICATION = re.compile(r"[<>]&[ \t]*\Z")
 _MEANING_MORE = re.compile(r"[][{}]")
@@ -241,10 +199,10 @@ def _word_and_holder(chain: tuple[Node, ...]) -> tuple[Node, Node]:
 
 def _by_holder(ahead: str, around: str, holder: Node, chain: tuple[Node, ...]) -> Context:
     narrow = _MEANING_MORE.search(around) is not None
-    if _in_double_brackets(chain) or holder.type in _CASES:
-        pattern = narrow or any(_operator(node) == b"=~" for node in _local(chain))
+    if in_double_brackets(chain) or holder.type in _CASES:
+        pattern = narrow or any(operator(node) == "=~" for node in local(chain))
         return Context.NARROW if pattern else Context.OPERAND
-    named = holder.type == "command_name" or (holder.type == "command" and _COMMAND_NEXT.search(ahead))
-    if named:
+    named = holder.type == "command_name" or _COMMAND_NEXT.search(ahead)
+    if named and holder.type in {"command", "command_name"}:
         return Context.QUOTED if narrow else Context.COMMAND
     return Context.NARROW if narrow else Context.WORD

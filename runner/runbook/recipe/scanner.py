@@ -67,6 +67,7 @@ _PLAIN = {
     Frame.ARITHMETIC: re.compile(r"""[^()'"\\$`\]]+"""),
 }
 _WORD = re.compile(r"[\w./:,@%+=^~*?!{}\[\]-]+")
+_NAME = re.compile(r"\$[A-Za-z_]\w*")
 _DELIMITER = re.compile(r"""(?:[^\s;|&<>()'"\\$`]|\\.|'[^'\n]*'|"[^"\\$`\n]*")+""")
 # where the pattern of a parameter expansion begins, quotes keep their meaning inside "…" too
 _PATTERN = re.compile(r"\$\{[#!]?(?:\w+|[@*#?$!-])(?:\[[^]]*\])?[#%/^,@]")
@@ -296,9 +297,8 @@ class _Scanner:
         elif self.sees("$'") and not inside_double:
             self.skip(2)
             self.inside(Frame.ANSI, self.ansi)
-        elif self.at + 1 in self.places:
-            self.skip(1)
-            self.inside(Frame.NAME, lambda: self.skip(1))
+        elif name := _NAME.match(self.text, self.at, self.limit):
+            self.inside(Frame.NAME, lambda: self.to(name.end()))
         elif self.sees("$$"):
             self.skip(2)
         else:
