@@ -33,7 +33,7 @@ def close_line(line: Line) -> tuple[str, ...]:
     for pid in _members(sessions) - staying:
         _send(pid, signal.SIGHUP)
         _send(pid, signal.SIGCONT)
-    _see_gone(sessions, staying, terminal.pid)
+    _see_gone(sessions, staying)
     terminal.end(HUNG_UP_WITHIN)
     line.levels.clear()
     return tuple(_sentence(pid, stays=pid in staying) for pid in sorted(_members(sessions)))
@@ -43,10 +43,10 @@ def _members(sessions: set[int]) -> set[int]:
     return {pid for session in sessions for pid in processes.session(session)} - {0}
 
 
-def _see_gone(sessions: set[int], staying: set[int], leader: int) -> None:
+def _see_gone(sessions: set[int], staying: set[int]) -> None:
     """Wait for them by their descriptors, and kill those that the hang-up did not end."""
     _wait(_members(sessions) - staying, HUNG_UP_WITHIN)
-    left = _members(sessions) - staying - {leader}
+    left = _members(sessions) - staying
     for pid in left:
         _send(pid, signal.SIGKILL)
     _wait(left, KILLED_WITHIN)

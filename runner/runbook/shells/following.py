@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -52,7 +53,8 @@ class Following:
         self._sent = self.heard = time.monotonic()
         self._why = Ending.DONE
         self._rungs: Iterator[Callable[[], object]] | None = None
-        self._next_rung = 0.0
+        self._next_rung = self._next_question = 0.0
+        self._questioned = False
         self._held = b""
         self._output: Output | None = None
         self.nonce = ""
@@ -77,14 +79,13 @@ class Following:
     def round(self, tick: float | None = None) -> Generator[bytes, None, Output | None]:
         """Wait for what comes next, `tick` seconds at most; gives how it ended, or None while it runs."""
         if self._output is None:
-            data = self.line.terminal.read(self._patience(tick))
-            pieces = self.line.pieces(data)
+            pieces = self.line.read(self._patience(tick))
             while pieces and self._output is None:
                 piece = pieces.pop(0)
                 yield from self._heard(piece) if isinstance(piece, bytes) else self._marked(piece)
             self.line.put_back(pieces)
             if self._output is None:
-                yield from self._look(ended=self.line.terminal.status is not None and not data)
+                yield from self._look()
         return self._output and self.complete(self._output)
 
     @property
@@ -167,19 +168,19 @@ class Following:
             yield from self._let_go()
             line.ended(record, line.top)
             self._done(line.top.status)
-        elif (broken_off := line.broken_off(record)) is not None:
+        elif line.broken_off(record):
             yield from self._let_go()
-            self._done(broken_off.status)
+            self._done(line.top.status)
         elif (gone := line.closed_by(record)) is not None:
             yield from self._let_go()
             self._gone(gone, line.levels[gone - 1].status)
 
     # ------------------------------------------------------------ the clock
 
-    def _look(self, *, ended: bool) -> Iterator[bytes]:
+    def _look(self) -> Iterator[bytes]:
         """See what time, silence or the user demand."""
         terminal = self.line.terminal
-        if ended:
+        if self.line.over:
             yield from self._let_go()
             self._gone(0, terminal.status)
             return
@@ -208,9 +209,19 @@ class Following:
             self._interrupt(Ending.SILENCE)
         elif limits.input_wait is not None and quiet >= limits.input_wait and self._asks():
             self._interrupt(Ending.INPUT)
-        elif quiet >= TICK and not self.opens and self._replaced():
-            name = processes.name(self.line.top.pid)
-            self._lost(_("its shell was replaced by {program} (exec)").format(program=name))
+        elif quiet >= TICK and not self.opens:
+            self._look_at_the_shell(now)
+
+    def _look_at_the_shell(self, now: float) -> None:
+        """See whether it is at its prompt all the same, or gone."""
+        top = self.line.top
+        if self._replaced():
+            self._lost(
+                _("its shell was replaced by {program} (exec)").format(program=processes.name(top.pid))
+            )
+        elif top.near and now >= self._next_question and ladder.at_prompt(self.line):
+            self._next_question = now + ladder.REACH
+            self.line.ask_prompt(top, None)
 
     def _asks(self) -> bool:
         """Whether what runs in the foreground sleeps in a read of the terminal."""
@@ -235,14 +246,23 @@ class Following:
         self._climb(first=True)
 
     def _climb(self, *, first: bool = False) -> None:
+        if not first and not self._questioned and ladder.at_prompt(self.line):
+            self._question()
+            return
+        self._questioned = False
         rung = next(self._rungs, None) if self._rungs else None
-        if not first and ladder.at_prompt(self.line):
-            self.line.ask_prompt(self.line.top, None)
         if rung is None:
             self._lost(_("it could not be ended"))
             return
         rung()
         self._next_rung = time.monotonic() + ladder.REACH
+
+    def _question(self) -> None:
+        """Ask the shell whether it is at its prompt; a key pressed now would take the question away."""
+        top = self.line.top
+        self._questioned = True
+        self._next_rung = time.monotonic() + ladder.REACH
+        self.line.ask_prompt(top, None if top.near else 128 + signal.SIGINT)
 
     # ------------------------------------------------------------ the end
 

@@ -25,6 +25,7 @@ def typed(
     guard = f'[ "${{__rb_o_{token}-}}" ] && '.encode()
     begin, end = _begin(token, nonce, status_before), _end(token, nonce, '"$?"')
     if dialect is Dialect.BASH and _EDITOR.search(code) and _PLAIN_LINE.fullmatch(code):
+        begin = _begin(token, nonce, status_before, expected='""')
         lines = [guard + begin, code, end]
     else:
         whole = b"\n".join((begin, code, end))
@@ -37,8 +38,14 @@ def listen(token: str) -> bytes:
     return f":{token}:\n".encode()
 
 
-def answer(token: str, nonce: str, status: int) -> bytes:
-    """The lines that a shell at its prompt answers with an end of the nonce, and nothing else happens."""
+def answer(token: str, nonce: str, status: int | None) -> bytes:
+    """The lines that a shell at its prompt answers with an end of the nonce, and nothing else happens.
+
+    Without a status, the one that it has: for a shell that listens already. The empty line brings bash, after
+    a syntax error, back to its senses; if that is enough for a proper prompt, nothing listens to the rest.
+    """
+    if status is None:
+        return b"\n" + _end(token, nonce, '"$?"') + b"\n"
     return listen(token) + _end(token, nonce, str(status)) + b"\n"
 
 
@@ -53,9 +60,10 @@ def end_call(token: str, nonce: str) -> bytes:
     return f"__rb_e_{token} {nonce}".encode()
 
 
-def _begin(token: str, nonce: str, status_before: int) -> bytes:
+def _begin(token: str, nonce: str, status_before: int, expected: str = "") -> bytes:
     # `&& :` hands the status on without tripping `set -e` or `trap ERR`; it is not even traced
-    return f"{{ __rb_b_{token} {nonce} {status_before}; }} 2>&-{' && :' if status_before else ''}".encode()
+    kept = " && :" if status_before else ""
+    return f"{{ __rb_b_{token} {nonce} {status_before} {expected}; }} 2>&-{kept}".encode()
 
 
 def _end(token: str, nonce: str, status: str) -> bytes:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from runbook.shells.following import Following
 
 QUICK, SLOW = 0.01, 0.1  # seconds between two looks at an opener
-QUIET = 0.3  # seconds of silence after what looks like a prompt
+QUIET = 0.1  # seconds of silence after what looks like a prompt
 VERY_QUIET = 1.5  # seconds of silence after anything else
 STUCK_WITHIN = 8.0  # seconds for an opener that nothing but a miracle will move, if it has no time limit
 # seconds before each greeting is typed again, and before it is given up: where the reader is seen to read; in

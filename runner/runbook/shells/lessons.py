@@ -25,12 +25,12 @@ __rb_d_@() {
   done
   return 1
 }
-# the begin, which gives the status of the command before back
-__rb_b_@() { __rb_r_@=1; __rb_w_@ "B$1" 0; return "$2"; }
+# the begin, which gives the status of the command before back; from here on a prompt is not to be expected
+__rb_b_@() { __rb_r_@=${3-1}; __rb_w_@ "B$1" 0; return "$2"; }
 # the end. An editor that the recipe turned on (`set -o vi`) can only be turned off at the prompt: bash
 # replaces its input there and then, and inside an eval it comes apart (a crash in 5.2)
 __rb_e_@() {
-  \unset -f command
+  \unset -f command return
   __rb_r_@=1
   %MEND%
   case ":${SHELLOPTS-}:" in *:vi:*|*:emacs:*) __rb_v_@=V;; *) __rb_v_@=;; esac

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from runbook.shells import framing
+from runbook.shells import framing, processes
 from runbook.shells.records import Kind, Record, RecordReader, fresh
 from runbook.shells.words import FAR_LINE, NEAR_LINE
 
@@ -39,20 +39,12 @@ class Level:
     identity: Identity | None = None
 
 
-@dataclass(frozen=True)
-class Asked:
-    """A shell that seemed to be at its prompt, after a command that ended with this status if any."""
-
-    level: Level
-    status: int | None
-
-
 @dataclass
 class Line:
     """The terminal and the shells stacked on it, outermost first.
 
     `commanding`: a command of ours runs in the innermost one. `interrupted`: somebody wants it to end.
-    `lost`: why nobody knows any more what answers.
+    `lost`: why nobody knows any more what answers. `over`: the program has ended, and all of it was read.
     """
 
     terminal: Terminal
@@ -60,9 +52,10 @@ class Line:
     commanding: bool = False
     interrupted: bool = False
     lost: str = ""
+    over: bool = False
     _reader: RecordReader = field(default_factory=RecordReader)
-    _put_back: list[bytes | Record] = field(default_factory=list)
-    _asked: dict[str, Asked] = field(default_factory=dict)
+    _put_back: list[Record] = field(default_factory=list)
+    _asked: dict[str, Level] = field(default_factory=dict)
 
     @property
     def top(self) -> Level:
@@ -87,11 +80,11 @@ class Line:
         return nonce if self.terminal.write(lines) else None
 
     def ask_prompt(self, level: Level, status: int | None) -> None:
-        """Ask a shell that seems to be at its prompt, after a command that ended so, to say so."""
+        """Ask a shell that seems to be at its prompt to say so; without a status: where it listens."""
         nonce = fresh()
         self.expect(nonce)
-        self._asked[nonce] = Asked(level, status)
-        self.terminal.write(framing.answer(level.token, nonce, status or 0), patience=1.0)
+        self._asked[nonce] = level
+        self.terminal.write(framing.answer(level.token, nonce, status), patience=1.0)
 
     def ask_who(self, *, thoroughly: bool) -> tuple[str, str]:
         """Ask the innermost shell to answer, `thoroughly` where it is too; gives the two nonces awaited."""
@@ -118,10 +111,13 @@ class Line:
             *(level.token for level in self.levels),
             *(level.opener for level in self.levels if level.opener),
         }
+        self._put_back = [record for record in self._put_back if record.nonce in self._reader.awaited]
 
-    def pieces(self, data: bytes) -> list[bytes | Record]:
-        """Output and records in their order, those put back first."""
+    def read(self, seconds: float | None) -> list[bytes | Record]:
+        """Output and records in their order, those put back first; nothing after so long, or at the end."""
         put_back, self._put_back = self._put_back, []
+        data = self.terminal.read(0 if put_back else seconds)
+        self.over = not data and self.terminal.status is not None
         return [*put_back, *self._reader.feed(data)]
 
     def put_back(self, pieces: list[bytes | Record]) -> None:
@@ -140,8 +136,9 @@ class Line:
         status, _blank, flags = record.argument.partition(" ")
         level.status = int(status) if status.isdigit() else 0
         level.editing = "V" in flags
-        if level.near:
-            self.terminal.cook(echo=False)
+        if level.near and self.terminal.cook(echo=False):
+            # what already sleeps in a read does so by the modes that it found (`min 255`): have it start over
+            processes.stir(level.pid)
 
     def closed_by(self, record: Record) -> int | None:
         """The index of the level that this record tells the end of; its outer shell is noted to answer.
@@ -157,25 +154,25 @@ class Line:
                 self.ended(record, self.levels[index - 1])
                 return index
         asked = self._asked.get(record.nonce)
-        if asked is None or asked.level not in self.levels[:-1]:
+        if asked is None or asked not in self.levels[:-1]:
             return None
-        self.ended(record, asked.level)
-        return self.levels.index(asked.level) + 1
+        self.ended(record, asked)
+        return self.levels.index(asked) + 1
 
-    def broken_off(self, record: Record) -> Asked | None:
-        """What was asked of the innermost shell, when it answers: the running command was broken off."""
+    def broken_off(self, record: Record) -> bool:
+        """Whether this is the innermost shell that answers from its prompt: the command was broken off."""
         asked = self._asked.get(record.nonce)
-        if record.kind is not Kind.END or asked is None or asked.level is not self.top:
-            return None
-        self.ended(record, asked.level)
-        return asked
+        if record.kind is not Kind.END or asked is None or asked is not self.top:
+            return False
+        self.ended(record, asked)
+        return True
 
     def _prompted(self, record: Record) -> None:
         """A prompt without an end is only a hint: ask that very shell, with a new nonce."""
         level = next((level for level in self.levels if level.token == record.nonce), None)
         # the innermost shell also comes to a prompt when it is interrupted between two commands
         if level is not None and (level is not self.top or self.commanding):
-            self.ask_prompt(level, int(record.argument) if record.argument.isdigit() else None)
+            self.ask_prompt(level, int(record.argument) if record.argument.isdigit() else 0)
 
     def cut(self, index: int) -> list[Level]:
         """Take the shells from that index on off the stack: they are gone."""
@@ -187,8 +184,7 @@ class Line:
         """The record, or None when it does not come or a shell turns out gone; output is thrown away."""
         deadline = time.monotonic() + seconds
         while True:
-            data = self.terminal.read(max(0.0, deadline - time.monotonic()))
-            pieces = self.pieces(data)
+            pieces = self.read(max(0.0, deadline - time.monotonic()))
             while pieces:
                 piece = pieces.pop(0)
                 if isinstance(piece, bytes):
@@ -203,10 +199,5 @@ class Line:
                 if piece.kind is Kind.END:  # of the command that should have brought up the shell
                     self.put_back([piece, *pieces])
                     return None
-            if self._ends_listening(data, deadline):
+            if self.over or self.interrupted or time.monotonic() >= deadline:
                 return None
-
-    def _ends_listening(self, data: bytes, deadline: float) -> bool:
-        if self.terminal.status is not None:
-            return not data
-        return self.interrupted or time.monotonic() >= deadline

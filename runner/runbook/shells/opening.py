@@ -31,14 +31,14 @@ def greet_outermost(line: Line, *, far: bool) -> str:
     if not far:
         line.terminal.write(lessons.hello(nonce))
     while time.monotonic() < deadline:
-        data = line.terminal.read(GREETED_EVERY)
-        for piece in line.pieces(data):
+        pieces = line.read(GREETED_EVERY)
+        for piece in pieces:
             if isinstance(piece, Record):
                 return piece.argument
             printed = (printed + piece)[-_SHOWN:]
-        if line.terminal.status is not None and not data:
+        if line.over:
             break
-        if far and not data and not line.terminal.canonical:
+        if far and not pieces and not line.terminal.canonical:
             line.terminal.write(lessons.hello(nonce))
     said = printed.decode(errors="replace").replace("\r", "").strip()
     fact = _("no shell answers there: {said}").format(said=said) if said else _("no shell answers there")

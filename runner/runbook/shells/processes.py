@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import platform
 import signal
@@ -78,6 +79,12 @@ def visible(pid: int) -> bool:
     return True
 
 
+def stir(pid: int) -> None:
+    """Have the shell begin the read that it sleeps in anew, and nothing else."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.kill(pid, signal.SIGCHLD)  # which all shells handle, and find nothing to do
+
+
 # ---------------------------------------------------------------- several
 
 
@@ -113,27 +120,29 @@ def named(pids: list[int], own_pid: int) -> int | None:
 
 def reads_terminal(pids: list[int], terminal: str) -> bool:
     """Whether one of them sleeps in a read of that terminal (or of /dev/tty)."""
-    for pid in pids:
-        call = _syscall(pid)
-        if call is None or call[0] != _READ:
-            continue
-        try:
-            target = str((PROC / str(pid) / "fd" / str(call[1])).readlink())
-        except OSError:
-            continue
-        if target in {terminal, "/dev/tty"} or target.endswith(terminal):
-            return True
-    return False
+    return any(asks_for(pid, terminal) for pid in pids)
+
+
+def asks_for(pid: int, terminal: str) -> int:
+    """How many bytes of that terminal (or of /dev/tty) the process waits to read; 0 when it does not."""
+    call = _syscall(pid)
+    if not call or int(call[0]) != _READ:
+        return 0
+    try:
+        target = str((PROC / str(pid) / "fd" / str(int(call[1], 16))).readlink())
+    except OSError:
+        return 0
+    return int(call[3], 16) if target == "/dev/tty" or target.endswith(terminal) else 0
 
 
 def wait_for_keys(pids: list[int]) -> bool:
     """Whether one of them sleeps until something is typed or comes in: poll or select."""
-    return any(call is not None and call[0] in _WAITS for call in map(_syscall, pids))
+    return any(_sleeps_in(pid) in _WAITS for pid in pids)
 
 
 def idle(pids: list[int]) -> bool:
     """Whether all of them sleep until some time has passed, or for each other."""
-    return bool(pids) and all(call is not None and call[0] in _IDLES for call in map(_syscall, pids))
+    return bool(pids) and all(_sleeps_in(pid) in _IDLES for pid in pids)
 
 
 # ---------------------------------------------------------------- how it is read
@@ -166,12 +175,15 @@ def _all() -> list[tuple[int, list[str]]]:
     return found
 
 
-def _syscall(pid: int) -> tuple[int, int] | None:
-    """The system call that the process sleeps in, its first argument; None when it runs, or is not seen."""
+def _syscall(pid: int) -> list[str]:
+    """The system call that the process sleeps in and its arguments; nothing when it runs, or is not seen."""
     try:
         fields = (PROC / str(pid) / "syscall").read_text().split()
     except OSError:
-        return None
-    if len(fields) < 2 or fields[0] == "-1":
-        return None
-    return int(fields[0]), int(fields[1], 16)
+        return []
+    return fields if len(fields) > 3 and fields[0] != "-1" else []
+
+
+def _sleeps_in(pid: int) -> int:
+    call = _syscall(pid)
+    return int(call[0]) if call else -1

@@ -136,19 +136,21 @@ class Terminal:
 
     # ------------------------------------------------------------ modes
 
-    def cook(self, *, echo: bool) -> None:
-        """Set the modes that our lines are typed in, whatever a program left behind."""
+    def cook(self, *, echo: bool) -> bool:
+        """Set the modes that our lines are typed in, whatever a program left behind; whether it was raw."""
         cflag, characters = self._pristine[2], self._pristine[6]
         lflag = termios.ICANON | termios.ISIG | termios.IEXTEN | termios.ECHOE | termios.ECHOK
         lflag |= termios.ECHO if echo else 0
         # output untouched: three times as fast
         wanted = [termios.ICRNL, 0, cflag, lflag, self._pristine[4], self._pristine[5], characters]
-        if termios.tcgetattr(self.master) != wanted:
+        found = termios.tcgetattr(self.master)
+        if found != wanted:
             termios.tcsetattr(self.master, termios.TCSANOW, wanted)
         # our descriptor is also the program's standard input
         flags = fcntl.fcntl(self._slave, fcntl.F_GETFL)
         if flags & os.O_NONBLOCK:
             fcntl.fcntl(self._slave, fcntl.F_SETFL, flags & ~os.O_NONBLOCK)
+        return not found[3] & termios.ICANON
 
     @property
     def canonical(self) -> bool:
