@@ -81,12 +81,12 @@ def hello(nonce: str) -> bytes:
     """
     forget = '[ "${BASH_VERSION-}" ] && { set +o history; unset HISTFILE PROMPT_COMMAND; }'
     who = '"$$,${BASH_VERSION-},${KSH_VERSION-}${ZSH_VERSION-}"'
-    return rf" {forget}; \command printf '\036%s %s\036' R{nonce} {who}".encode() + b"\n"
+    return rf" {forget}; \command printf '\036%s %s;\036' R{nonce} {who}".encode() + b"\n"
 
 
 def first_lesson(dialect: Dialect, nonce: str) -> bytes:
     """The line that stops line editing; the shell answers with a reply to the nonce."""
-    return rf" {_FIRST[dialect]}; \command printf '\036%s %s\036' R{nonce} ok".encode() + b"\n"
+    return rf" {_FIRST[dialect]}; \command printf '\036%s %s;\036' R{nonce} ok".encode() + b"\n"
 
 
 def lessons(dialect: Dialect, token: str, nonce: str, *, far: bool) -> bytes:
@@ -97,7 +97,7 @@ def lessons(dialect: Dialect, token: str, nonce: str, *, far: bool) -> bytes:
     """
     times = 2 if far else 1
     parts = {
-        "%RECORD%": r"\036%s %s\036" * times,
+        "%RECORD%": r"\036%s %s;\036" * times,
         "%ARGS%": " ".join(['"$1" "$2"'] * times),
         "%MEND%": _MEND if far else ":",
         "%FORGET%": _FORGET[dialect],

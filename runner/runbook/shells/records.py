@@ -33,8 +33,12 @@ def fresh() -> str:
 
 _BYTE = b"\x1e"
 _LONGEST = 144
-_RECORD = re.compile(rb"\x1e([BEPR])([0-9a-f]{16}) ([^\x1e\n]{0,120})\x1e")
-_PARTIAL = re.compile(rb"\x1e(?:[BEPR](?:[0-9a-f]{0,16}|[0-9a-f]{16} [^\x1e\n]{0,120}))?\Z")
+# the `;` tells the end of a whole record from the beginning of the next, behind one that was cut short
+_RECORD = re.compile(rb"\x1e([BEPR])([0-9a-f]{16}) ([^\x1e\n;]{0,120});\x1e")
+# a copy that a kernel message on the console cut short; a program cannot print it: it does not know the nonce
+_DAMAGED = re.compile(rb"\x1e[BEPR]([0-9a-f]{4,16})")
+_DAMAGE = 4096  # bytes that are waited through for the copy that is whole
+_PARTIAL = re.compile(rb"\x1e(?:[BEPR](?:[0-9a-f]{0,16}|[0-9a-f]{16} [^\x1e\n;]{0,120};?))?\Z")
 
 
 class RecordReader:
@@ -57,14 +61,26 @@ class RecordReader:
             nonce = found[2].decode()
             if nonce not in self.awaited:
                 continue
-            if found.start() > start:
-                pieces.append(data[start : found.start()])
+            before = data[start : self._damaged(data, start, found.start())]
+            if before:
+                pieces.append(before)
             pieces.append(Record(Kind(found[1].decode()), nonce, found[3].decode(errors="replace")))
             start = found.end()
         rest = self._hold(data[start:])
         return [*pieces, rest] if rest else pieces
 
+    def _damaged(self, data: bytes, start: int, end: int) -> int:
+        """Where a damaged copy of an awaited record begins; `end` when there is none."""
+        for found in _DAMAGED.finditer(data, max(start, end - _DAMAGE), end):
+            if any(nonce.startswith(found[1].decode()) for nonce in self.awaited):
+                return found.start()
+        return end
+
     def _hold(self, rest: bytes) -> bytes:
+        damaged = self._damaged(rest, 0, len(rest))
+        if damaged < len(rest):
+            self._held = rest[damaged:]
+            return rest[:damaged]
         partial = _PARTIAL.search(rest, max(0, len(rest) - _LONGEST))
         if partial is None:
             return rest
