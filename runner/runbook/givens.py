@@ -183,7 +183,9 @@ def ask_address(host: str, why: str) -> str:
         return text.rstrip("/")
 
     click.echo(why)
-    return str(click.prompt(_("{host} is reached at").format(host=host), value_proc=checked))
+    return str(
+        click.prompt(_("{host} is reached at").format(host=host), prompt_suffix=_(": "), value_proc=checked)
+    )
 
 
 def ask(variable: Variable) -> str:
@@ -207,6 +209,7 @@ def ask(variable: Variable) -> str:
         f"{variable.name}{choices or example}",
         hide_input=secret,
         confirmation_prompt=_("{name}, once more").format(name=variable.name) if secret else False,
+        prompt_suffix=_(": "),
         value_proc=checked,
     )
     return str(typed)

@@ -92,7 +92,8 @@ def _condition(told: Written, known: frozenset[str]) -> Iterator[Problem]:
     option = told.option("when")
     if option and option.text:
         for error in template.expression_problems(option.text, known):
-            yield Problem(option.text_location, f"`:when:` {error}")
+            fact = _("`:{name}:` {error}").format(name="when", error=error)
+            yield Problem(option.text_location, fact)
 
 
 def _option(told: Written, name: str, known: Iterable[str]) -> Iterator[Problem]:
