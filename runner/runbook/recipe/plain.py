@@ -23,6 +23,7 @@ TOKEN = re.compile(
   | (?P<heredoc>[0-9]*+<<(?P<tabs>-?)[ \t]*+
         (?:\\(?P<escaped>\w++)|'(?P<single>[^']++)'|"(?P<double>[^"\\$`]++)"|(?P<bare>\w++))
         (?=[ \t;|&<>]|$))
+  | (?P<not>!(?=[ \t]))
   | (?P<join>\|\||&&|\|)
   | (?P<end>[;&])
   | (?P<word>
@@ -32,7 +33,7 @@ TOKEN = re.compile(
           | \{{[\w./:,@%+=-]*+\}}
           | \\.
           | '[^']*+'
-          | "(?:[^"\\$`]|\\.|{_DOLLAR})*+"
+          | "(?:[^"\\$`]|\\.|{_DOLLAR}|\$(?=["/,% ]))*+"
           | {_DOLLAR}
         )++)
     """,
@@ -69,17 +70,24 @@ def _plain(line: str) -> tuple[bool, re.Match[str] | None]:
     kinds = [str(token.lastgroup) for token in tokens]
     if sum(len(token[0]) for token in found) < len(line) or kinds.count("heredoc") > 1:
         return False, None
-    before = "end"  # what stands before the token: the end of a command, a joint, a target to come, or a word
+    before = "start"  # of a list, or a word, a joint, the end of a command, a target to come
     for token, kind in zip(tokens, kinds, strict=True):
-        if before == "redirect" and kind != "word":
+        if not _follows(token, kind, before):
             return False, None
-        if kind in {"join", "end"} and before != "word":
-            return False, None
-        if kind == "word" and before != "redirect" and RESERVED.fullmatch(token[0]):
-            return False, None
-        before = "word" if kind == "heredoc" else kind
+        before = "word" if kind == "heredoc" else "start" if token[0] in {"&&", "||"} else kind
     heredoc = tokens[kinds.index("heredoc")] if "heredoc" in kinds else None
     return before in {"word", "end"}, heredoc
+
+
+def _follows(token: re.Match[str], kind: str, before: str) -> bool:
+    """Whether a list goes on with that token; where it does not, or not plainly, bash is asked."""
+    if before == "redirect":
+        return kind == "word"
+    if kind in {"join", "end"}:
+        return before == "word"
+    if kind == "not":
+        return before in {"start", "end"}
+    return kind != "word" or not RESERVED.fullmatch(token[0])
 
 
 def _after_body(lines: Sequence[str], at: int, heredoc: re.Match[str]) -> int | None:

@@ -24,7 +24,9 @@ def refuse_misplaced(lines: Sequence[str], *, extglob: bool) -> None:
     if found is None or END.search(said.split("\n", 1)[0]):
         return
     fact = _("bash does not take this: {complaint}").format(complaint=found[2])
-    raise SplitError(_within(lines, int(found[1]) - 1), fact, _("write it as bash would run it"))
+    raise SplitError(
+        _within(lines, int(found[1]) - 1), fact, _("correct the command: bash would not run it either")
+    )
 
 
 def unfinished(lines: Sequence[str], first: int, *, extglob: bool) -> SplitError:
@@ -62,10 +64,8 @@ def _opener(lines: Sequence[str], first: int, told: int) -> int:
 
 def _open_heredoc(lines: Sequence[str], opened: int, delimiter: str) -> SplitError:
     fact = _("the here-document opened here never ends: no line is {delimiter} and nothing else")
-    indented = [number for number in range(opened + 1, len(lines)) if lines[number].strip() == delimiter]
-    if indented:
-        remedy = _('{lines} further down, "{delimiter}" has blanks around it: remove them')
-        remedy = remedy.format(lines=indented[0] - opened, delimiter=delimiter)
+    if any(line.strip() == delimiter for line in lines[opened + 1 :]):
+        remedy = _('a line below has blanks around "{delimiter}": remove them').format(delimiter=delimiter)
     else:
         remedy = _("add that line after its text")
     return SplitError(opened, fact.format(delimiter=delimiter), remedy)
