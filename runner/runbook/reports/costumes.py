@@ -26,7 +26,7 @@ def costumes(secret: str) -> frozenset[bytes]:
 
 def _filled(secret: str) -> Iterator[str]:
     """As it stands in a filled command, which an error message may quote."""
-    for context in (Context.SINGLE, Context.DOUBLE, Context.DOUBLE_PARAMETER, Context.ANSI, Context.HEREDOC):
+    for context in (Context.SINGLE, Context.DOUBLE, Context.ANSI, Context.HEREDOC):
         yield escape(context, secret)
 
 
