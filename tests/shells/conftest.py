@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
 from runbook.shells.hosts import reach
 from support import roots
-from support.shellwork import eventually, with_environment
+from support.places import KINDS
+from support.shellwork import enter, eventually, with_environment
 from support.sshd import Sshd
 
 if TYPE_CHECKING:
@@ -44,10 +46,13 @@ def here(opened: Callable[[str], ShellStack]) -> ShellStack:
 
 
 @pytest.fixture(scope="session")
-def debian(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a small Debian to chroot into, made once."""
-    root = tmp_path_factory.mktemp("roots") / "debian"
-    return roots.debian(root)
+def debian(tmp_path_factory: pytest.TempPathFactory, sshd: Sshd) -> Path:
+    """Give a small Debian to chroot into, made once; `ssh loopback` works in it."""
+    root = roots.debian(tmp_path_factory.mktemp("roots") / "debian")
+    inside = root / sshd.folder.relative_to("/")
+    shutil.copytree(sshd.folder, inside)
+    (root / "usr/local/bin/ssh").symlink_to(sshd.folder / "ssh")
+    return root
 
 
 @pytest.fixture(scope="session")
@@ -64,3 +69,15 @@ def sshd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sshd]:
         os.environ["PATH"] = f"{server.folder}:{path}"
         yield server
         os.environ["PATH"] = path
+
+
+@pytest.fixture
+def into(debian: Path, bare: Path, sshd: Sshd) -> Callable[[ShellStack, str], None]:
+    """Give what enters a place by the name of its kind."""
+    assert sshd.port
+
+    def enter_one(shell: ShellStack, name: str) -> None:
+        kind = KINDS[name]
+        enter(shell, kind.opener.format(debian=debian, bare=bare), name, kind.answers)
+
+    return enter_one

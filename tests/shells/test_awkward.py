@@ -55,7 +55,9 @@ def test_an_awkward_command_is_told_right(
 
 
 @pytest.mark.parametrize(("opener", "name"), FAR_TABLE)
-def test_an_awkward_command_on_another_machine_is_told_right(there: ShellStack, opener: str, name: str) -> None:
+def test_an_awkward_command_on_another_machine_is_told_right(
+    there: ShellStack, opener: str, name: str
+) -> None:
     enter(there, opener)
     _try(there, name)
     _go_back(there)

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-USER, USER_PASSWORD, ROOT_PASSWORD = "tester", "Mot de p4sse", "R00t & \"co\" $x"  # noqa: S105 - of a throw-away root
+USER, USER_PASSWORD, ROOT_PASSWORD = "tester", "Mot de p4sse", 'R00t & "co" $x'  # noqa: S105 - of a throw-away root
 NOISY_BASHRC = """\
 echo 'Welcome! $ # > %'
 printf 'no newline at the end of this'
@@ -25,7 +25,15 @@ def debian(root: Path) -> Path:
     suite, mirror = _release()
     keyring = "/usr/share/keyrings/debian-archive-keyring.gpg"
     told = subprocess.run(
-        ["debootstrap", "--variant=minbase", "--include=openssh-client", f"--keyring={keyring}", suite, root, mirror],
+        [
+            "debootstrap",
+            "--variant=minbase",
+            "--include=openssh-client",
+            f"--keyring={keyring}",
+            suite,
+            root,
+            mirror,
+        ],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

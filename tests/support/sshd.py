@@ -26,6 +26,7 @@ PrintLastLog no
 PasswordAuthentication no
 Banner {folder}/banner
 MaxStartups 100
+SetEnv PATH={folder}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 """
 CLIENT = """\
 Host loopback

@@ -1,0 +1,75 @@
+"""Places are entered, proved, lost and left: chroot, su, unshare, ssh, one inside another, in bash and dash."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from runbook.errors import PlaceError
+from runbook.model import Ending
+from support.places import CHAINS, KINDS
+from support.shellwork import leave, run, said, works
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from runbook.model import Identity
+    from runbook.shells.shell import ShellStack
+
+
+@pytest.mark.parametrize("chain", CHAINS, ids="-in-".join)
+def test_places_are_entered_proved_and_left(
+    here: ShellStack, into: Callable[[ShellStack, str], None], chain: tuple[str, ...]
+) -> None:
+    seen = [here.prove()]
+    for depth, name in enumerate(chain, start=1):
+        run(here, f"depth={depth}; cd /; false")
+        into(here, name)
+        assert here.labels == chain[:depth]
+        seen.append(here.prove())
+        works(here)
+        _is_as_expected(name, seen[-2:])
+        assert said(here, "echo ${depth-none}") == "none\n"
+    for depth in reversed(range(len(chain))):
+        leave(here)
+        assert here.prove() == seen[depth]
+        assert said(here, "echo $depth") == f"{depth + 1}\n"
+
+
+def _is_as_expected(name: str, seen: list[Identity]) -> None:
+    kind = KINDS[name]
+    outer, inner = seen
+    if kind.uid is not None:
+        assert inner.uid == kind.uid
+    if kind.elsewhere:
+        assert (inner.device, inner.inode) != (outer.device, outer.inode)
+
+
+@pytest.mark.parametrize("ending", ["exit 5", "kill -9 $$", "exec dash -c 'exit 6'"])
+@pytest.mark.parametrize(
+    "name", ["bash", "dash", "chroot", "bare-dash", "su", "unshare-user", "ssh", "ssh-dash"]
+)
+def test_a_shell_that_ends_itself_ends_the_step_and_the_place(
+    here: ShellStack, into: Callable[[ShellStack, str], None], name: str, ending: str
+) -> None:
+    into(here, name)
+    output = run(here, ending)
+    assert output.ending is Ending.GONE
+    assert name in output.detail
+    assert here.labels == ()
+    works(here)
+
+
+@pytest.mark.parametrize("ending", ["exit 5", "kill -9 $$", "exec sh -c 'exit 6'", "set -e; false"])
+def test_the_outermost_shell_that_ends_itself_ends_the_step(here: ShellStack, ending: str) -> None:
+    output = run(here, ending)
+    assert output.ending is Ending.GONE
+    assert here.labels == ()
+    with pytest.raises(PlaceError, match="no shell answers any more on host"):
+        here.prove()
+
+
+def test_what_was_printed_before_the_end_is_kept(here: ShellStack) -> None:
+    output = run(here, "printf 'half a line, \\036 and half a record'; kill -9 $$")
+    assert output.data == b"half a line, \x1e and half a record"
