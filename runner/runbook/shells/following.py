@@ -311,8 +311,9 @@ def _begins(data: bytes, last_line: bytes) -> bool:
 
 
 def _details(why: Ending, limits: Limits) -> str:
+    if why is Ending.DONE:
+        return ""
     return {
-        Ending.DONE: "",
         Ending.INTERRUPTED: _("interrupted"),
         Ending.TIMEOUT: _("interrupted after {seconds:g} s, its time limit").format(
             seconds=limits.timeout or 0

@@ -24,7 +24,7 @@ def typed(
     """The lines to type for one command, as one write."""
     guard = f'[ "${{__rb_o_{token}-}}" ] && '.encode()
     begin, end = _begin(token, nonce, status_before), _end(token, nonce, '"$?"')
-    if dialect is Dialect.BASH and _EDITOR.search(code) and _PLAIN_LINE.fullmatch(code):
+    if dialect is Dialect.BASH and _PLAIN_LINE.fullmatch(code) and _EDITOR.search(code):
         begin = _begin(token, nonce, status_before, expected='""')
         lines = [guard + begin, code, end]
     else:

@@ -6,7 +6,7 @@ from collections import deque
 
 from runbook.i18n import _
 
-HALF = 2 * 1024 * 1024  # bytes kept of the head, and of the tail
+HALF = 1024 * 1024  # bytes kept of the head, and of the tail
 
 
 class Kept:
@@ -36,8 +36,7 @@ class Kept:
 
     def data(self) -> bytes:
         """Everything, or head and tail with a line between that says how many bytes are missing."""
-        tail = b"".join(self._tail)
-        if not self.left_out:
-            return bytes(self._head) + tail
-        gap = _("… {count} bytes left out …").format(count=self.left_out)
-        return bytes(self._head) + f"\n{gap}\n".encode() + tail
+        gap = ""
+        if self.left_out:
+            gap = "\n{}\n".format(_("… {count} bytes left out …").format(count=self.left_out))
+        return b"".join((self._head, gap.encode(), *self._tail))
