@@ -137,13 +137,15 @@ class Following:
             self.kept.add(data)
             yield data
 
-    def _let_go(self) -> Iterator[bytes]:
-        """Give out what was held back, less our own last line."""
+    def _let_go(self, *, all_of_it: bool = False) -> Iterator[bytes]:
+        """Give out what was held back, less our own last line; `all_of_it`: nothing comes behind it."""
         held, self._held = self._held, b""
         at = held.find(self._last_line)
         if at >= 0:
             held = held[: held.rfind(b"\n", 0, at) + 1]
-        held += self.line.held()
+        if all_of_it:
+            # not after an end: behind that comes its second copy, which may not be here whole yet
+            held += self.line.held()
         if held and self.begun is not None:
             self.kept.add(held)
             yield held
@@ -181,7 +183,7 @@ class Following:
         """See what time, silence or the user demand."""
         terminal = self.line.terminal
         if self.line.over:
-            yield from self._let_go()
+            yield from self._let_go(all_of_it=True)
             self._gone(0, terminal.status)
             return
         terminal.woken = False
@@ -196,7 +198,7 @@ class Following:
         else:
             self._look_at_limits(self.begun, time.monotonic())
         if self._output is not None:
-            yield from self._let_go()
+            yield from self._let_go(all_of_it=True)
 
     def _look_at_limits(self, begun: float, now: float) -> None:
         limits, quiet = self.limits, now - self.heard
