@@ -1,0 +1,254 @@
+"""What the manual says is true: its recipes, its commands, its tables, and its typography."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import jsonschema
+import pytest
+
+from manualpages import PAGES, ROOT, Block, blocks, every, prose, table
+from runbook.errors import RecipeError
+from runbook.i18n import _
+from runbook.model import Location, Values, Variable
+from runbook.recipe.fill import fill_code
+from runbook.recipe.given import KNOWN
+from runbook.recipe.reader import read
+from runbook.recipe.types import TYPES, normalise
+from runbook.reports.json_report import SCHEMA
+from terminal import Terminal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+REFERENCE = ROOT / "manuel" / "reference"
+# "fr" is a language for catalogs, and for no C library: programs speak English on every machine
+FRENCH = {"LC_MESSAGES": "fr", "LC_CTYPE": "C.UTF-8"}
+WIDTH = 80
+NO_BREAK = "\N{NO-BREAK SPACE}"
+
+
+@pytest.fixture(autouse=True)
+def french(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("LC_ALL", "LANG", "LANGUAGE", "COLUMNS"):
+        monkeypatch.delenv(name, raising=False)
+    for name, text in FRENCH.items():
+        monkeypatch.setenv(name, text)
+
+
+# ---------------------------------------------------------------- recipes
+
+
+def _recipes(*, refused: bool) -> list[Block]:
+    return [block for block in every("rst") if (block.options.get("class") == "refused") is refused]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    shutil.copytree(ROOT / "recipes", tmp_path / "recipes")
+    shutil.copy(ROOT / "recipes" / "booter-iscsi.rst", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("block", _recipes(refused=False), ids=lambda block: block.name)
+@pytest.mark.usefixtures("folder")
+def test_an_example_can_be_read(block: Block) -> None:
+    if block.options.get("caption") == "fautes.rst":
+        return  # its faults are shown below it
+    text = block.text if ".. step::" in block.text else block.text + "\n.. step:: S\n\n   true\n"
+    Path("recette.rst").write_text(text, encoding="utf-8")
+    assert read("recette.rst").steps
+
+
+@pytest.mark.parametrize("block", _recipes(refused=True), ids=lambda block: block.name)
+@pytest.mark.usefixtures("folder")
+def test_an_example_is_refused_in_the_words_below_it(block: Block) -> None:
+    page = list(blocks(block.page))
+    said = page[page.index(block) + 1]
+    Path("recette.rst").write_text(block.text, encoding="utf-8")
+    with pytest.raises(RecipeError) as caught:
+        read("recette.rst")
+    assert str(caught.value) + "\n" == said.text
+
+
+def test_every_directive_and_option_is_in_the_reference() -> None:
+    page = (REFERENCE / "format.rst").read_text(encoding="utf-8")
+    for directive, options in KNOWN.items():
+        assert re.search(f"^``{directive}``{NO_BREAK}: ", page, re.MULTILINE), directive
+        for option in options:
+            assert f"``:{option}:``" in page, option
+    described = set(re.findall(r"^``:([\w-]+):``", page, re.MULTILINE))
+    assert described <= {option for options in KNOWN.values() for option in options}
+
+
+def test_a_value_goes_into_a_command_as_the_table_says() -> None:
+    values = Values({"NOM": 'l\'ami "$x"'})
+    rows = table(REFERENCE / "format.rst", "substitution")
+    assert len(rows) > 3
+    for written, sent in rows:
+        (command,) = fill_code(written, values, Location("x", 1))
+        assert command.text == sent
+
+
+# ---------------------------------------------------------------- types
+
+
+def _variable(kind: str) -> Variable:
+    return Variable("X", Location("x", 1), type=kind, choices=("amd64", "i386") if kind == "choice" else ())
+
+
+def test_the_table_of_types_is_that_of_the_code() -> None:
+    rows = table(REFERENCE / "types.rst", "types")
+    assert rows == [[kind.name, _(kind.description), kind.example] for kind in TYPES.values()]
+
+
+def test_a_value_becomes_what_the_table_says() -> None:
+    for kind, given, normal in table(REFERENCE / "types.rst", "normal"):
+        assert normalise(_variable(kind), given) == normal
+
+
+def test_a_value_is_refused_in_the_words_of_the_table() -> None:
+    for kind, given, said in table(REFERENCE / "types.rst", "refused"):
+        with pytest.raises(ValueError, match=r".+") as caught:
+            normalise(_variable(kind), given)
+        assert str(caught.value) == said
+
+
+# ---------------------------------------------------------------- commands
+
+
+def test_every_option_of_every_command_is_in_the_reference() -> None:
+    code = (
+        "from runbook.commands import main\n"
+        "for name, command in main.commands.items():\n"
+        "    for option in command.params:\n"
+        "        if option.opts[0].startswith('-'):\n"
+        "            metavar = '' if option.is_flag else option.metavar or '[text|json]'\n"
+        "            print(name, option.opts[0], metavar)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert _options(REFERENCE / "commandes.rst") == {
+        " ".join(line.split()) for line in done.stdout.splitlines()
+    }
+
+
+def _options(page: Path) -> set[str]:
+    found = set()
+    program = ""
+    for line in page.read_text(encoding="utf-8").split("\n"):
+        if line.startswith(".. program:: runbook "):
+            program = line.split()[-1]
+        elif line.startswith(".. option:: "):
+            found.add(f"{program} {line.removeprefix('.. option:: ')}")
+    return found
+
+
+def _sessions() -> list[Path]:
+    return [page for page in PAGES if any(block.language == "console" for block in blocks(page))]
+
+
+@pytest.mark.parametrize("page", _sessions(), ids=lambda page: page.stem)
+def test_a_command_prints_what_the_page_shows(page: Path, folder: Path) -> None:
+    for block in blocks(page):
+        if name := block.options.get("caption"):
+            (folder / name).write_text(block.text, encoding="utf-8")
+        if block.language == "console":
+            for command, shown in _commands(block.text):
+                assert _steady(_printed(command, folder)) == _steady(_cut(shown)), command
+
+
+def _commands(text: str) -> Iterator[tuple[str, list[str]]]:
+    first, *rest = re.split(r"^\$ ", text, flags=re.MULTILINE)
+    assert not first
+    for part in rest:
+        command, *shown = part.rstrip("\n").split("\n")
+        yield command, shown
+
+
+def _printed(command: str, folder: Path) -> list[str]:
+    """What a person sees after the command, on a terminal of 80 columns."""
+    environment = {
+        **os.environ,
+        "TERM": "xterm",
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+    }
+    with Terminal(["bash", "-c", command], environment, folder, columns=WIDTH) as terminal:
+        terminal.end()
+        return terminal.text.split("\n") if terminal.text else []
+
+
+def _cut(lines: list[str]) -> Iterator[str]:
+    """Lines as that terminal shows them."""
+    for line in lines:
+        yield from (line[start : start + WIDTH].rstrip() for start in range(0, len(line) or 1, WIDTH))
+
+
+def _steady(lines: Iterable[str]) -> str:
+    """The words, without how long something took, and on which disk: where a line breaks depends on it."""
+    words = re.sub(r"[ \n]+", " ", "\n".join(lines))
+    words = re.sub(r"\b\d+,\d\N{NO-BREAK SPACE}s\b", "…", words)
+    return re.sub(r"\b\d+:\d+, inode \d+", "…", words)
+
+
+# ---------------------------------------------------------------- the report
+
+
+def test_the_report_shown_is_the_one_written(folder: Path) -> None:
+    page = REFERENCE / "rapport.rst"
+    for block in blocks(page):
+        if block.language == "rst":
+            (folder / block.options["caption"]).write_text(block.text, encoding="utf-8")
+        elif block.language == "console":
+            for command, _shown in _commands(block.text):
+                _printed(command, folder)
+        elif block.language == "json":
+            written = json.loads((folder / block.options["caption"]).read_text(encoding="utf-8"))
+            shown = json.loads(block.text)
+            jsonschema.validate(shown, json.loads(SCHEMA.read_text(encoding="utf-8")))
+            assert _timeless(shown) == _timeless(written)
+
+
+def _timeless(part: Any) -> Any:
+    if isinstance(part, dict):
+        return {name: _timeless(value) for name, value in part.items() if name not in {"started", "seconds"}}
+    return [_timeless(one) for one in part] if isinstance(part, list) else part
+
+
+def test_every_field_and_word_of_the_report_is_in_the_reference() -> None:
+    text = (REFERENCE / "rapport.rst").read_text(encoding="utf-8")
+    for word in _words(json.loads(SCHEMA.read_text(encoding="utf-8"))):
+        assert f"``{word}``" in text, word
+
+
+def _words(schema: Any) -> Iterator[str]:
+    if isinstance(schema, dict):
+        yield from schema.get("properties", {})
+        yield from (word for word in schema.get("enum", ()) if word)
+        for part in schema.values():
+            yield from _words(part)
+
+
+# ---------------------------------------------------------------- the page
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_french_spaces(page: Path) -> None:
+    for number, line in enumerate(prose(page), 1):
+        assert not re.search(r"\S [:;!?»](\s|$)|« ", line), f"{page}:{number}: {line}"
+        assert not re.search(r"[^\s\N{NO-BREAK SPACE}]»|«[^\N{NO-BREAK SPACE}]", line), f"{page}:{number}"
+        assert not re.search(r"\w[;!?](\s|$)", line), f"{page}:{number}: {line}"
+
+
+@pytest.mark.parametrize("builder", ["html", "text", "latex"])
+def test_the_site_is_made_without_a_warning(builder: str, tmp_path: Path) -> None:
+    arguments = ["-q", "-n", "-W", "-b", builder, str(ROOT), str(tmp_path)]
+    environment = {**os.environ, "LC_ALL": "C.UTF-8"}
+    subprocess.run([sys.executable, "-m", "sphinx", *arguments], env=environment, check=True)
