@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from runbook.events import Asked, Reply
 from runbook.i18n import _
+from runbook.reports.words import INDENT, wrapped
 
 if TYPE_CHECKING:
     from runbook.events import Question
@@ -40,7 +41,7 @@ class Keys:
         return self._descriptor is not None and os.tcgetpgrp(self._descriptor) == os.getpgrp()
 
 
-def ask(question: Question, stdin: TextIO, stdout: TextIO) -> Reply:
+def ask(question: Question, stdin: TextIO, stdout: TextIO, width: int = 80) -> Reply:
     """The choice typed, by any unambiguous beginning of its word; STOP at the end of the input.
 
     What was typed before the question stood there is no answer to it.
@@ -49,7 +50,8 @@ def ask(question: Question, stdin: TextIO, stdout: TextIO) -> Reply:
         termios.tcflush(stdin.fileno(), termios.TCIFLUSH)
     words = {choice: _WORDS[choice]() for choice in question.choices}
     default = Reply.RUN if question.asked is Asked.STEP else None
-    prompt = "       {what} [{words}] ".format(what=sentence(question), words="/".join(words.values()))
+    asked = wrapped(f"{sentence(question)} [{'/'.join(words.values())}]", width - len(INDENT) - 2)
+    prompt = "\n".join(INDENT + line for line in asked) + " "
     while True:
         stdout.write(prompt)
         stdout.flush()

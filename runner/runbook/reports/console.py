@@ -232,7 +232,7 @@ class Console:
         self._instructions(question.text if question.asked is Asked.MANUAL else "")
         for command in question.commands:
             self._line(INDENT + self.paint.dim("$ " + self._one_line(command, 2)))
-        return asking.ask(question, self._stdin, self._stdout)
+        return asking.ask(question, self._stdin, self._stdout, self._width)
 
     def _instructions(self, text: str) -> None:
         for line in neutral(text).splitlines():
