@@ -26,6 +26,7 @@ def close_line(line: Line) -> tuple[str, ...]:
         return ()
     # a helper may stand between us and the shell (a sandbox's), which then leads a session of its own
     sessions = {processes.session_of(level.pid) for level in line.levels if level.near} | {terminal.pid}
+    sessions.discard(0)  # of a shell that is gone; and of all that was started from outside a container
     foreground = set(processes.group(terminal.foreground()))
     background = _members(sessions) - foreground
     staying = {pid for pid in background if processes.ignores_hangup(pid)}
@@ -40,7 +41,7 @@ def close_line(line: Line) -> tuple[str, ...]:
 
 
 def _members(sessions: set[int]) -> set[int]:
-    return {pid for session in sessions for pid in processes.session(session)} - {0}
+    return {pid for session in sessions for pid in processes.session(session)}
 
 
 def _see_gone(sessions: set[int], staying: set[int]) -> None:

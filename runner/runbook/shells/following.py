@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from runbook.i18n import _
 from runbook.model import Ending, Limits, Output
-from runbook.shells import answering, framing, ladder, processes
+from runbook.shells import answering, framing, ladder, processes, proving
 from runbook.shells.answering import Answering
 from runbook.shells.kept import Kept
 from runbook.shells.records import Kind
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from runbook.shells.records import Record
 
 BEGIN_WITHIN = 30.0  # seconds: a shell that listens begins at once; a far one on a slow line too
+AGAIN_AFTER = 2.0  # seconds after which a command that an interruption took away is typed again
 TICK = 0.5  # seconds between two looks at a silent command
 _OURS = 8192  # bytes that `set -v` or a trap may print of our own last line
 
@@ -55,18 +56,24 @@ class Following:
         self._rungs: Iterator[Callable[[], object]] | None = None
         self._next_rung = self._next_question = 0.0
         self._questioned = False
+        self._again = 0.0
         self._held = b""
         self._output: Output | None = None
         self.nonce = ""
+        self._last_line = framing.end_call(line.top.token, "none")
+        self._command = command
         if command is None:
             self.begun = self._sent
-        elif not self._type(command):
-            self._lost(_("the terminal takes no more input"))
-        self._last_line = framing.end_call(line.top.token, self.nonce)
+        else:
+            self._type()
 
-    def _type(self, command: str) -> bool:
-        self.nonce = self.line.send(command.encode(errors="surrogateescape")) or ""
-        return bool(self.nonce)
+    def _type(self) -> None:
+        code = (self._command or "").encode(errors="surrogateescape")
+        self._sent = time.monotonic()
+        self.nonce = self.line.send(code) or ""
+        self._last_line = framing.end_call(self.line.top.token, self.nonce)
+        if not self.nonce:
+            self._lost(_("the terminal takes no more input"))
 
     # ------------------------------------------------------------ the loop
 
@@ -106,7 +113,7 @@ class Following:
         if self._rungs is not None:
             due.append(self._next_rung)
         elif self.begun is None:
-            due.append(self._sent + BEGIN_WITHIN)
+            due.append(self._again or self._sent + BEGIN_WITHIN)
         else:
             due += self._due(self.begun, now)
         return max(0.0, min(due) - now) if due else None
@@ -173,6 +180,8 @@ class Following:
         elif line.broken_off(record):
             yield from self._let_go()
             self._done(line.top.status)
+        elif record.kind is Kind.PROMPT and record.nonce == line.top.token and self.begun is None:
+            self._again = self._again or time.monotonic() + AGAIN_AFTER
         elif (gone := line.closed_by(record)) is not None:
             yield from self._let_go()
             self._gone(gone, line.levels[gone - 1].status)
@@ -193,7 +202,11 @@ class Following:
             if time.monotonic() >= self._next_rung:
                 self._climb()
         elif self.begun is None:
-            if time.monotonic() > self._sent + BEGIN_WITHIN:
+            if self.line.top.near and self._again and time.monotonic() >= self._again:
+                self._again = 0.0
+                if proving.settled(self.line):
+                    self._type()
+            elif time.monotonic() > self._sent + BEGIN_WITHIN:
                 self._lost(_("the shell did not begin it within {seconds:g} s").format(seconds=BEGIN_WITHIN))
         else:
             self._look_at_limits(self.begun, time.monotonic())
@@ -269,6 +282,9 @@ class Following:
     # ------------------------------------------------------------ the end
 
     def _done(self, status: int | None) -> None:
+        if self._rungs is not None and not proving.settled(self.line):  # the last key may come after the end
+            self._lost(_("the shell does not answer any more"))
+            return
         self._output = self._made(status, self._why, _details(self._why, self.limits))
 
     def _gone(self, index: int, status: int | None) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from runbook.model import Output
     from runbook.shells.following import Following
+    from runbook.shells.line import Level
 
 QUICK, SLOW = 0.01, 0.1  # seconds between two looks at an opener
 QUIET = 0.1  # seconds of silence after what looks like a prompt
@@ -101,11 +102,9 @@ class Greeting:
         line = self.following.line
         if not line.top.near:
             return INNER_PAUSES
-        return (
-            NEAR_PAUSES
-            if processes.visible(line.terminal.foreground()) and line.terminal.canonical
-            else FAR_PAUSES
-        )
+        pids = self._openers()
+        seen = all(map(processes.visible, pids)) and not processes.relay(pids, line.terminal.name)
+        return NEAR_PAUSES if seen else FAR_PAUSES
 
     # ------------------------------------------------------------ what is seen
 
@@ -121,8 +120,8 @@ class Greeting:
     def _state_near(self, quiet: float) -> State | None:
         """What modes and processes tell; None when that is nothing."""
         terminal, pids = self.following.line.terminal, self._openers()
-        if not pids:
-            return State.BUSY  # it has not started yet, or has ended
+        if not pids:  # it is the shell itself, has not started yet, or has ended
+            return State.ASKING if processes.reads_terminal([self._top.pid], terminal.name) else State.BUSY
         if terminal.canonical and not terminal.echoing:
             return State.ASKING
         if processes.reads_terminal(pids, terminal.name):
@@ -134,9 +133,13 @@ class Greeting:
 
     def _openers(self) -> list[int]:
         """What runs in the foreground, less the shell that started it."""
-        top = self.following.line.top
+        top = self._top
         pids = processes.group(self.following.line.terminal.foreground())
         return [pid for pid in pids if pid != top.pid or processes.image(pid) != top.image]
+
+    @property
+    def _top(self) -> Level:
+        return self.following.line.top
 
     def _at_prompt(self, quiet: float) -> bool:
         return quiet > QUIET and bool(_PROMPT.search(self._tail()))

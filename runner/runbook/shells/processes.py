@@ -23,6 +23,7 @@ _IDLES = {"x86_64": {34, 35, 61, 128, 130, 230, 247}, "aarch64": {95, 101, 115, 
     _MACHINE, set()
 )
 _GONE = {"Z", "X"}
+_COMMON_DEVICES = {"/dev/tty", "/dev/null", "/dev/zero", "/dev/urandom", "/dev/random"}
 
 
 # ---------------------------------------------------------------- one process
@@ -89,13 +90,13 @@ def stir(pid: int) -> None:
 
 
 def group(pgid: int) -> list[int]:
-    """The processes of that group."""
-    return [pid for pid, fields in _all() if fields[2] == str(pgid)]
+    """The processes of that group; 0 is none: what came from outside of a container has that number."""
+    return [pid for pid, fields in _all() if fields[2] == str(pgid)] if pgid > 0 else []
 
 
 def session(sid: int) -> list[int]:
-    """The processes of that session."""
-    return [pid for pid, fields in _all() if fields[3] == str(sid)]
+    """The processes of that session; 0 is none."""
+    return [pid for pid, fields in _all() if fields[3] == str(sid)] if sid > 0 else []
 
 
 def group_of(pid: int) -> int:
@@ -140,6 +141,11 @@ def wait_for_keys(pids: list[int]) -> bool:
     return any(_sleeps_in(pid) in _WAITS for pid in pids)
 
 
+def relay(pids: list[int], terminal: str) -> bool:
+    """Whether one of them seems to pass the terminal on: to a connection, another terminal, a machine."""
+    return any(_is_beyond(target, terminal) for pid in pids for target in _opened(pid))
+
+
 def idle(pids: list[int]) -> bool:
     """Whether all of them sleep until some time has passed, or for each other."""
     return bool(pids) and all(_sleeps_in(pid) in _IDLES for pid in pids)
@@ -182,6 +188,19 @@ def _syscall(pid: int) -> list[str]:
     except OSError:
         return []
     return fields if len(fields) > 3 and fields[0] != "-1" else []
+
+
+def _opened(pid: int) -> list[str]:
+    try:
+        return [str(entry.readlink()) for entry in (PROC / str(pid) / "fd").iterdir()]
+    except OSError:
+        return []
+
+
+def _is_beyond(target: str, terminal: str) -> bool:
+    if target.startswith(("socket:", "anon_inode:")):
+        return True
+    return target.startswith("/dev/") and target not in {terminal, *_COMMON_DEVICES}
 
 
 def _sleeps_in(pid: int) -> int:

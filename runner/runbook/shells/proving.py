@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from runbook.errors import PlaceError, Problem
@@ -20,17 +21,36 @@ def who(line: Line) -> Identity | None:
     """Who the innermost shell is, if it answers; a number that cannot be told is -1."""
     level = line.top
     seen = processes.identity(level.pid) if level.near else None
-    reply, nonce = line.ask_who(thoroughly=seen is None)
-    if seen is None:
-        told = line.listen(lambda record: record.kind is Kind.REPLY and record.nonce == reply, ANSWERS_WITHIN)
-        if told is None:
+    answer = _answer(line, thoroughly=seen is None)
+    return None if answer is None else seen or _identity(answer)
+
+
+def settled(line: Line) -> bool:
+    """Whether the innermost shell answers, after what may have thrown it back to its prompt late."""
+    return _answer(line, thoroughly=False) is not None
+
+
+def _answer(line: Line, *, thoroughly: bool) -> str | None:
+    """What the innermost shell says of itself, nothing unless `thoroughly`; None when it does not answer.
+
+    Where it is interrupted meanwhile it is asked again, since it threw away what was typed.
+    """
+    level, answer = line.top, ""
+    deadline = time.monotonic() + ANSWERS_WITHIN
+    nonces = line.ask_who(thoroughly=thoroughly)
+    while True:
+        record = line.listen(
+            lambda record: record.nonce in {*nonces, level.token}, deadline - time.monotonic()
+        )
+        if record is None:
             return None
-        seen = _identity(told.argument)
-    end = line.listen(lambda record: record.kind is Kind.END and record.nonce == nonce, ANSWERS_WITHIN)
-    if end is None:
-        return None
-    line.ended(end, level)
-    return seen
+        if record.kind is Kind.REPLY:
+            answer = record.argument
+        elif record.kind is Kind.PROMPT:
+            nonces = line.ask_who(thoroughly=thoroughly)
+        else:
+            line.ended(record, level)
+            return answer
 
 
 def prove(line: Line, host: str) -> Identity:
@@ -43,6 +63,8 @@ def prove(line: Line, host: str) -> Identity:
     place = " > ".join((host, *(one.label for one in line.levels[1:])))
     line.interrupted = False
     now = who(line)
+    if line.terminal.status is not None:
+        raise PlaceError(Problem(None, _("no shell answers any more on {host}").format(host=host)))
     if level not in line.levels:
         raise PlaceError(Problem(None, _("the shell of {place} has ended").format(place=place)))
     if now is None:

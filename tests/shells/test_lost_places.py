@@ -1,0 +1,274 @@
+"""When an opener fails or a shell dies, nothing that follows runs: neither there nor anywhere else."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from runbook.errors import PlaceError
+from runbook.model import Ending, Limits
+from support.shellwork import ended, eventually, kill, leave, run, said, try_to_enter, works
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from runbook.shells.shell import ShellStack
+    from support.sshd import Sshd
+
+
+def _pid(shell: ShellStack) -> int:
+    """The innermost shell's process, as it is seen from here."""
+    own = said(shell, "echo $$").strip()
+    found = [int(status.parent.name) for status in Path("/proc").glob("[1-9]*/status") if _calls_itself(status, own)]
+    (pid,) = filter(_of_this_test, found)
+    return pid
+
+
+def _calls_itself(status: Path, pid: str) -> bool:
+    try:
+        lines = status.read_text(errors="replace").splitlines()
+    except OSError:
+        return False
+    shells = {f"Name:\t{name}" for name in ("bash", "dash", "sh")}
+    return lines[0] in shells and any(line.startswith("NSpid:") and line.split()[-1] == pid for line in lines)
+
+
+def _of_this_test(pid: int) -> bool:
+    while pid > 1:
+        if pid == os.getpid():
+            return True
+        pid = int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1])
+    return False
+
+
+FAILING = {
+    "no-such-root": ("chroot /nowhere", 125),
+    "no-shell-in-it": ("chroot {empty}", 127),
+    "no-such-user": ("su nowhere-at-all", 1),
+    "no-such-host": ("ssh -o BatchMode=yes nowhere.invalid", 255),
+    "refused": ("ssh -o BatchMode=yes -p 1 127.0.0.1", 255),
+    "not-allowed": ("unshare --map-user=nowhere bash", 1),
+    "not-found": ("nowhere-at-all", 127),
+    "false": ("false", 1),
+    "true": ("true", 0),
+    "not-interactive": ("bash -c 'exit 3'", 3),
+    "in-a-subshell": ("(exit 9)", 9),
+    "syntax": ("if", 2),
+}
+
+
+@pytest.mark.parametrize("name", FAILING)
+def test_an_opener_that_fails_leaves_the_outer_shell_in_charge(
+    here: ShellStack, tmp_path: Path, name: str
+) -> None:
+    opener, status = FAILING[name]
+    output = try_to_enter(here, opener.format(empty=tmp_path))
+    assert (output.ending, output.status) == (Ending.DONE, status), output
+    assert here.labels == ()
+    works(here)
+
+
+STUBBORN = {
+    "cat": ("cat", 130),
+    "head": ("head -n1", None),
+    "python": ("python3 -q", None),
+    "sleep": ("sleep 100", 130),
+    "a-loop": ("while sleep 1; do :; done", 130),
+    "a-read": ("read -r x", None),
+    "deaf": ("bash --norc -c 'trap \"\" INT; cat; sleep 100'", None),
+    "another-kind-of-shell": ("ZSH_VERSION=1 dash", None),
+    "a-password-prompt": ("setpriv --reuid 65534 --clear-groups su", None),
+    "a-question": ("read -p 'Are you sure? ' x; exit", None),
+}
+
+
+@pytest.mark.parametrize("name", STUBBORN)
+def test_what_is_no_shell_is_ended_and_the_outer_shell_answers(here: ShellStack, name: str) -> None:
+    opener, status = STUBBORN[name]
+    output = try_to_enter(here, opener)
+    assert output.ending is Ending.DONE, output
+    assert output.status == status if status is not None else output.status is not None
+    assert output.seconds < 25
+    assert here.labels == ()
+    works(here)
+
+
+def test_an_opener_over_its_time_is_ended(here: ShellStack) -> None:
+    output = try_to_enter(here, "sleep 100", timeout=1)
+    assert (output.ending, output.status) == (Ending.TIMEOUT, 130)
+    works(here)
+
+
+def test_a_chroot_that_changes_no_root_is_not_entered(here: ShellStack) -> None:
+    assert run(here, "chroot() { bash --norc; }").status == 0
+    output = try_to_enter(here, "chroot /media/anything")
+    assert (output.ending, output.status) == (Ending.DONE, 1)
+    assert "not in another root" in output.detail
+    assert here.labels == ()
+    works(here)
+
+
+PLACES = ["bash", "dash", "chroot", "bare", "bare-dash", "su", "unshare", "script"]
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_nothing_runs_once_the_inner_shell_was_killed_between_two_commands(
+    here: ShellStack, into: Callable[[ShellStack, str], None], tmp_path: Path, name: str
+) -> None:
+    into(here, name)
+    kill(_pid(here))
+    # not even when nobody looks first
+    output = run(here, f"echo gone too far > {tmp_path}/on-the-host")
+    assert output.ending is Ending.GONE, output
+    works(here)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_a_shell_that_was_killed_is_not_proved(
+    here: ShellStack, into: Callable[[ShellStack, str], None], name: str
+) -> None:
+    into(here, name)
+    kill(_pid(here))
+    with pytest.raises(PlaceError, match=f"the shell of host > {name} has ended"):
+        here.prove()
+    assert here.labels == ()
+    here.prove()
+    works(here)
+
+
+@pytest.mark.parametrize("name", ["bash", "dash", "chroot", "ssh", "ssh-dash"])
+def test_two_places_lost_at_once_are_both_noticed(
+    here: ShellStack, into: Callable[[ShellStack, str], None], tmp_path: Path, name: str
+) -> None:
+    into(here, name)
+    outer = _pid(here)
+    into(here, "dash" if "ssh" not in name else "bash")
+    inner = _pid(here)
+    os.kill(outer, signal.SIGSTOP)
+    kill(inner)
+    os.kill(outer, signal.SIGKILL)
+    eventually(lambda: not Path(f"/proc/{outer}").exists())
+    output = run(here, f"echo gone too far > {tmp_path}/on-the-host")
+    assert output.ending is Ending.GONE, output
+    assert here.labels == ()
+    works(here)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["chroot", "bare-dash", "ssh"])
+def test_a_long_command_of_which_the_shell_dies_at_the_first_line_runs_nowhere(
+    here: ShellStack, into: Callable[[ShellStack, str], None], tmp_path: Path, name: str
+) -> None:
+    into(here, name)
+    lines = "\n".join(f"echo {number} >> {tmp_path}/on-the-host" for number in range(20_000))
+    output = run(here, f"kill -9 $$\n{lines}")
+    assert output.ending is Ending.GONE
+    works(here)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_shell_interrupted_between_two_commands_answers_again(here: ShellStack) -> None:
+    for _time in range(3):
+        os.kill(_pid(here), signal.SIGINT)
+        works(here)
+
+
+@pytest.mark.parametrize("name", ["bash", "dash", "chroot-dash"])
+def test_an_inner_shell_interrupted_between_two_commands_answers_again(
+    here: ShellStack, into: Callable[[ShellStack, str], None], name: str
+) -> None:
+    into(here, name)
+    os.kill(_pid(here), signal.SIGINT)
+    works(here)
+    leave(here)
+    works(here)
+
+
+def test_an_outer_shell_that_gives_its_command_up_does_not_listen(here: ShellStack, tmp_path: Path) -> None:
+    # `bash` sees its child end by SIGINT and breaks off all that it was doing: no end is marked
+    try_to_enter(here, "bash --norc")
+    inner = _pid(here)
+    run(here, "trap - INT")
+    output = run(here, f"kill -INT $PPID; kill -9 $$; echo gone too far > {tmp_path}/on-the-host")
+    assert output.ending is Ending.GONE, output
+    assert not Path(f"/proc/{inner}").exists()
+    works(here)
+    assert list(tmp_path.iterdir()) == []
+
+
+# ---------------------------------------------------------------- through a connection
+
+
+@pytest.mark.parametrize("name", ["ssh", "ssh-dash"])
+def test_a_connection_cut_between_two_commands_is_noticed(
+    here: ShellStack, into: Callable[[ShellStack, str], None], sshd: Sshd, name: str
+) -> None:
+    into(here, name)
+    sshd.cut()
+    with pytest.raises(PlaceError, match="has ended"):
+        here.prove()
+    works(here)
+
+
+def test_a_connection_cut_during_a_command_ends_it(
+    here: ShellStack, into: Callable[[ShellStack, str], None], sshd: Sshd
+) -> None:
+    into(here, "ssh")
+    stream = here.run("echo started; sleep 100", Limits(timeout=60))
+    assert next(stream) == b"started\n"
+    sshd.cut()
+    output = ended(stream)
+    assert output.ending is Ending.GONE
+    assert here.labels == ()
+    works(here)
+
+
+def test_an_ssh_that_is_killed_during_a_command_ends_it(
+    here: ShellStack, into: Callable[[ShellStack, str], None]
+) -> None:
+    into(here, "ssh")
+    stream = here.run("echo started; sleep 100", Limits(timeout=60))
+    assert next(stream) == b"started\n"
+    clients = [
+        int(path.parent.name)
+        for path in Path("/proc").glob("[1-9]*/cmdline")
+        if path.read_bytes().startswith(b"/usr/bin/ssh\0-F") and _of_this_test(int(path.parent.name))
+    ]
+    assert clients
+    for client in clients:
+        os.kill(client, signal.SIGKILL)
+    output = ended(stream)
+    assert output.ending is Ending.GONE
+    works(here)
+
+
+def test_a_host_whose_connection_is_cut_is_lost(opened: Callable[[str], ShellStack], sshd: Sshd) -> None:
+    there = opened(sshd.address)
+    works(there)
+    sshd.cut()
+    with pytest.raises(PlaceError, match="no shell answers any more on host|has ended"):
+        there.prove()
+    with pytest.raises(PlaceError):
+        run(there, "true")
+
+
+def test_a_frozen_connection_is_not_waited_for_for_ever(
+    here: ShellStack, into: Callable[[ShellStack, str], None], sshd: Sshd, tmp_path: Path
+) -> None:
+    into(here, "ssh")
+    sshd.freeze()
+    try:
+        with pytest.raises(PlaceError, match="the shell of host > ssh does not answer"):
+            here.prove()
+    finally:
+        sshd.thaw()
+    # what the frozen one had been asked does no harm once it answers again
+    here.prove()
+    works(here)
+    leave(here)
+    assert list(tmp_path.iterdir()) == []
