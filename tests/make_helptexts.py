@@ -5,8 +5,8 @@ from __future__ import annotations
 import inspect
 from pathlib import Path
 
-from runbook import helptexts
-from runbook.commands import main
+from runbook.doors import helptexts
+from runbook.doors.commands import main
 
 
 def texts() -> dict[str, str]:

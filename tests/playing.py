@@ -6,22 +6,22 @@ from dataclasses import dataclass, field
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
-from runbook.engine import Options, play
+from runbook.engine.events import Asked, Question, Reply, StepEnded
+from runbook.engine.plan import plan
+from runbook.engine.play import Options, play
+from runbook.engine.selection import Selection, choose
 from runbook.errors import PlaceError, Problem
-from runbook.events import Asked, Question, Reply, StepEnded
 from runbook.model import Ending, Identity, Output
-from runbook.plan import plan
 from runbook.recipe.reader import read
 from runbook.recipe.values import settle
-from runbook.selection import Selection, choose
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping
     from pathlib import Path
 
-    from runbook.events import Event
+    from runbook.engine.events import Event
+    from runbook.engine.plan import Plan
     from runbook.model import Limits, Recipe, Report
-    from runbook.plan import Plan
 
 ENTERED = Output(b"", None, 0.1)
 GONE = Output(b"", 1, 0.1, Ending.GONE, "the shell ended under it")

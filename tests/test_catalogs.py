@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from make_catalogs import LOCALE, RUNNER, catalogs, forms, messages, translated, untranslated
-from runbook.events import Reply
+from runbook.engine.events import Reply
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -127,7 +127,7 @@ def test_a_value_is_refused_in_the_words_of_the_table() -> None:
 
 def test_every_option_of_every_command_is_in_the_reference() -> None:
     code = (
-        "from runbook.commands import main\n"
+        "from runbook.doors.commands import main\n"
         "for name, command in main.commands.items():\n"
         "    for option in command.params:\n"
         "        if option.opts[0].startswith('-'):\n"

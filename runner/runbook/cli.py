@@ -13,7 +13,7 @@ def main(argv: list[str] | None = None) -> int:
     arguments = sys.argv[1:] if argv is None else argv
     if (text := _ready(arguments)) is not None:
         return _printed(text)
-    from runbook.door import through
+    from runbook.doors.door import through
 
     return through(arguments)
 
@@ -22,7 +22,7 @@ def _ready(arguments: list[str]) -> str | None:
     """The text of `--help` and `--version`, when it is wanted as it is kept: in English, for 80 columns."""
     if arguments[-1:] not in (["--help"], ["-h"], ["--version"]) or not _english() or not _wide():
         return None
-    from runbook.helptexts import TEXTS
+    from runbook.doors.helptexts import TEXTS
 
     return TEXTS.get(" ".join("--help" if word == "-h" else word for word in arguments))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 
-from runbook.events import Asked, Question, Reply
+from runbook.engine.events import Asked, Question, Reply
 from runbook.reports.asking import ask
 
 

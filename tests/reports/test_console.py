@@ -4,13 +4,13 @@ import io
 from typing import TYPE_CHECKING
 
 from playing import ENTERED, GONE, ListedShell, planned, played, printed, recipe_from
-from runbook.engine import Options, Undo
-from runbook.events import OutputSeen
+from runbook.engine.events import OutputSeen
+from runbook.engine.play import Options, Undo
+from runbook.engine.selection import Selection
 from runbook.model import Output
 from runbook.recipe.values import settle
 from runbook.reports.console import Console
 from runbook.reports.paint import Paint
-from runbook.selection import Selection
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

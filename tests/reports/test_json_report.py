@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from playing import ENTERED, GONE, played, printed
-from runbook.engine import Options, Undo
+from runbook.engine.play import Options, Undo
 from runbook.errors import UsageError
 from runbook.model import Output
 from runbook.reports.json_report import SCHEMA, document, write

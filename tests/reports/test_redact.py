@@ -15,7 +15,7 @@ from runbook.recipe.quoting import Context, escape
 from runbook.recipe.template import MASK
 from runbook.reports.costumes import costumes
 from runbook.reports.redact import Redactor
-from runbook.shells.framing import Dialect, quoted
+from runbook.shells.words import Dialect, quoted
 
 BULLETS = MASK.encode()
 secrets = st.text(

@@ -6,12 +6,12 @@ import os
 import termios
 from typing import TYPE_CHECKING, Any, TextIO
 
-from runbook.events import Asked, Reply
+from runbook.engine.events import Asked, Reply
 from runbook.i18n import _
 from runbook.reports.words import INDENT, wrapped
 
 if TYPE_CHECKING:
-    from runbook.events import Question
+    from runbook.engine.events import Question
 
 
 class Keys:

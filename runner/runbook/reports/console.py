@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
-from runbook.events import (
+from runbook.engine.events import (
     Announced,
     Asked,
     CommandStarted,
@@ -26,9 +26,9 @@ from runbook.reports.words import INDENT, cells, clipped, lasted, neutral, shown
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from runbook.events import Event, Reply
+    from runbook.engine.events import Event, Reply
+    from runbook.engine.plan import Plan
     from runbook.model import Place, Report, Result, Values
-    from runbook.plan import Plan
     from runbook.reports.paint import Paint
 
 TAIL = 10

@@ -7,7 +7,7 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from runbook.events import Asked
+from runbook.engine.events import Asked
 from runbook.i18n import _
 from runbook.reports.asking import Keys
 from runbook.reports.console import Console, tail_of
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from rich.live import Live
     from rich.text import Text
 
-    from runbook.events import CommandStarted, Question, Reply, StepEnded, StepStarted
+    from runbook.engine.events import CommandStarted, Question, Reply, StepEnded, StepStarted
+    from runbook.engine.plan import Plan
     from runbook.model import Report, Values
-    from runbook.plan import Plan
     from runbook.reports.paint import Paint
 
 FIRST = 0.25  # a run that is over by then needs no moving part, and no 80 ms to import rich

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from runbook.engine.plan import captured_names, placeholder, with_names, with_placeholders
 from runbook.i18n import _
 from runbook.model import Skip
-from runbook.plan import captured_names, placeholder, with_names, with_placeholders
 from runbook.recipe import template
 from runbook.recipe.fill import fill
 from runbook.reports.words import for_other_values, neutral, not_chosen, spread, steps
@@ -14,8 +14,8 @@ from runbook.reports.words import for_other_values, neutral, not_chosen, spread,
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from runbook.engine.plan import Plan, Planned
     from runbook.model import Recipe, Values
-    from runbook.plan import Plan, Planned
     from runbook.reports.paint import Paint
 
 

@@ -1,0 +1,1 @@
+"""From the command line to a run, a list or a check, and back to an exit code."""

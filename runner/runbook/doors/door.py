@@ -1,0 +1,122 @@
+"""From the command line to a command, and from whatever it raises to lines and an exit code."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from io import TextIOWrapper
+
+from runbook.doors.driving import Terminated
+from runbook.errors import PlaceError, RecipeError, RunbookError
+from runbook.i18n import LOCALE, _, languages, ngettext
+
+# an OSError about a file that was named; any other is about the machine
+_OF_A_NAME = (FileNotFoundError, PermissionError, IsADirectoryError, NotADirectoryError)
+USAGE, REFUSED, BROKEN, INTERRUPTED, PIPE = 2, 3, 4, 130, 141
+
+
+def through(arguments: list[str]) -> int:
+    """Do what the arguments say; the exit code. Nothing is raised."""
+    for stream in (sys.stdout, sys.stderr):
+        # a title that the locale cannot write is shown escaped, and stops nothing
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        code = _command(arguments)
+        sys.stdout.flush()
+    except BaseException as error:  # the edge: whatever happens becomes lines and a code
+        if os.environ.get("RUNBOOK_DEBUG"):
+            traceback(error)
+        code = _told(error)
+        _let_go_of_stdout()
+    return code
+
+
+def _let_go_of_stdout() -> None:
+    """What cannot be written any more is not tried once more by Python at its end."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _command(arguments: list[str]) -> int:
+    if languages():
+        # click's own words are in our catalogs: it asks the standard library for them, and brings none
+        import gettext
+        import locale
+
+        with contextlib.suppress(locale.Error):  # a language that this machine lacks: its errors in English
+            locale.setlocale(locale.LC_MESSAGES, "")
+        gettext.bindtextdomain("runbook", str(LOCALE))
+        gettext.textdomain("runbook")
+    import click
+
+    from runbook.doors.commands import main
+
+    try:
+        code = main.main(arguments, prog_name="runbook", standalone_mode=False)
+    except click.exceptions.Exit as ended:
+        return ended.exit_code
+    except click.ClickException as error:
+        error.show()
+        return USAGE
+    except click.Abort:
+        raise KeyboardInterrupt from None
+    except SystemExit:  # click's own answer to a reader that is gone
+        return PIPE
+    return code if isinstance(code, int) else 0
+
+
+def _told(error: BaseException) -> int:
+    """Say on standard error what happened; the exit code for it."""
+    with contextlib.suppress(OSError):
+        if isinstance(error, RunbookError):
+            return _refused(error)
+        if isinstance(error, KeyboardInterrupt):
+            _say(_("Interrupted; everything was closed."))
+            return INTERRUPTED
+        if isinstance(error, Terminated):
+            _say(_("Told to end; everything was closed."))
+            return 128 + error.number
+        if isinstance(error, BrokenPipeError):
+            return PIPE
+        if isinstance(error, OSError):
+            _say(_os_error(error))
+            return USAGE if isinstance(error, _OF_A_NAME) else BROKEN
+        _say(
+            _("A fault of runbook itself: {kind}: {error}").format(kind=type(error).__name__, error=error),
+            _("Please report it, with what RUNBOOK_DEBUG=1 in the environment adds."),
+        )
+    return BROKEN
+
+
+def _refused(error: RunbookError) -> int:
+    _say(*map(str, error.problems))
+    notes = getattr(error, "__notes__", [])
+    if notes or len(error.problems) > 1:
+        count = ngettext("{n} problem", "{n} problems", len(error.problems)).format(n=len(error.problems))
+        _say(", ".join((count, *notes)))
+    if isinstance(error, RecipeError):
+        return REFUSED
+    return BROKEN if isinstance(error, PlaceError) else USAGE
+
+
+def _os_error(error: OSError) -> str:
+    reason = error.strerror or str(error)
+    return f"{error.filename}: {reason}" if error.filename else reason
+
+
+def _say(*lines: str) -> None:
+    from runbook.reports.words import neutral
+
+    for line in lines:
+        print(neutral(line), file=sys.stderr)  # noqa: T201  # the edge
+
+
+def traceback(error: BaseException) -> None:
+    """The traceback, for who asked for it."""
+    from traceback import print_exception
+
+    print_exception(error)

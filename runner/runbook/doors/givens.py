@@ -1,0 +1,215 @@
+"""The values that the user gives: `--var`, `--secret`, `--vars FILE`, the environment, the terminal."""
+
+from __future__ import annotations
+
+import os
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from runbook.doors.addresses import is_address
+from runbook.errors import Problem, UsageError
+from runbook.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from runbook.model import Variable
+
+PREFIX = "RUNBOOK_VAR_"
+
+
+def gather(
+    variables: Sequence[Variable], var: Iterable[str], secret: Iterable[str], files: Iterable[str]
+) -> tuple[dict[str, str], list[Problem]]:
+    """The texts given, the command line before the files before the environment, and what is wrong."""
+    secrets = {variable.name for variable in variables if variable.type == "secret"}
+    problems: list[Problem] = []
+    given = _from_environment(variables)
+    for path in files:
+        given |= _tried(partial(from_file, path), problems)
+    for pair in var:
+        given |= _tried(partial(_plain, pair, secrets), problems)
+    for pair in secret:
+        given |= _tried(partial(_secret, pair, secrets), problems)
+    return given, problems
+
+
+def _tried(read: Callable[[], dict[str, str]], problems: list[Problem]) -> dict[str, str]:
+    try:
+        return read()
+    except UsageError as error:
+        problems.extend(error.problems)
+        return {}
+
+
+def _from_environment(variables: Iterable[Variable]) -> dict[str, str]:
+    given: dict[str, str] = {}
+    for variable in variables:
+        name = PREFIX + variable.name
+        if name in os.environ:
+            given[variable.name] = os.environ[name]
+            if variable.type == "secret":
+                del os.environ[name]  # the programs that the recipe runs inherit the environment
+    return given
+
+
+def _plain(pair: str, secrets: set[str]) -> dict[str, str]:
+    name, equals, text = pair.partition("=")
+    if name in secrets:
+        fact = _("--var {name}: a secret on the command line can be read by everyone").format(name=name)
+        raise UsageError(Problem(None, fact, _("--secret {name}=@FILE").format(name=name)))
+    if not equals:
+        raise UsageError(
+            Problem(None, _('--var {pair}: no "="').format(pair=pair), _("write --var NAME=VALUE"))
+        )
+    return {name: text}
+
+
+def _secret(pair: str, secrets: set[str]) -> dict[str, str]:
+    name, _equals, source = pair.partition("=")
+    if name not in secrets:
+        fact = _("--secret {name}: no secret of that name").format(name=name)
+        known = ", ".join(sorted(secrets))
+        remedy = _("the secrets are {known}").format(known=known) if known else _("the recipe has none")
+        raise UsageError(Problem(None, fact, remedy))
+    if source.startswith("@"):
+        return {name: _read(source[1:], f"--secret {name}").removesuffix("\n").removesuffix("\r")}
+    if source.startswith("env:"):
+        variable = source[4:]
+        if variable not in os.environ:
+            fact = _("--secret {name}: {variable} is not set").format(name=name, variable=variable)
+            raise UsageError(Problem(None, fact, _("export it, or give --secret NAME=@FILE")))
+        return {name: os.environ.pop(variable)}
+    raise UsageError(
+        Problem(
+            None,
+            _("--secret {name}: the secret itself does not belong on the command line").format(name=name),
+            _("write --secret {name}=@FILE or {name}=env:VARIABLE").format(name=name),
+        )
+    )
+
+
+def _read(path: str, option: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except OSError as error:
+        fact = _("{option}: {path} cannot be read ({reason})").format(
+            option=option, path=path, reason=error.strerror
+        )
+    except UnicodeDecodeError:
+        fact = _("{option}: {path} is not UTF-8").format(option=option, path=path)
+    raise UsageError(Problem(None, fact, _("check the path and its rights")))
+
+
+# ---------------------------------------------------------------- files of values
+
+
+def from_file(path: str) -> dict[str, str]:
+    """The values in a file of NAME=VALUE lines, or in JSON or TOML by its ending."""
+    text = _read(path, "--vars")
+    if path.endswith(".json"):
+        return _table(path, text, _json)
+    if path.endswith(".toml"):
+        return _table(path, text, _toml)
+    return _lines(path, text)
+
+
+def _lines(path: str, text: str) -> dict[str, str]:
+    from runbook.model import Location
+
+    given: dict[str, str] = {}
+    problems: list[Problem] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        name, equals, value = line.partition("=")
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        if not equals or not name.strip().isidentifier():
+            fact = _("this is not NAME=VALUE")
+            problems.append(Problem(Location(path, number), fact, _("one a line; # begins a comment")))
+        given[name.strip()] = value.strip()
+    if problems:
+        raise UsageError(problems)
+    return given
+
+
+def _json(text: str) -> object:
+    import json
+
+    return json.loads(text)
+
+
+def _toml(text: str) -> object:
+    import tomllib
+
+    return tomllib.loads(text)
+
+
+def _table(path: str, text: str, parse: Callable[[str], object]) -> dict[str, str]:
+    try:
+        table = parse(text)
+    except ValueError as error:
+        fact = _("--vars {path}: {error}").format(path=path, error=error)
+        raise UsageError(Problem(None, fact)) from None
+    if not isinstance(table, dict):
+        fact = _("--vars {path}: this is not a table of names and values").format(path=path)
+        raise UsageError(Problem(None, fact))
+    return {str(name): _text(path, str(name), value) for name, value in table.items()}
+
+
+def _text(path: str, name: str, value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str | int | float):
+        return str(value)
+    if isinstance(value, list) and all(isinstance(word, str) for word in value):
+        return " ".join(value)
+    fact = _("--vars {path}: {name} is neither a text, a number nor a list of words").format(
+        path=path, name=name
+    )
+    raise UsageError(Problem(None, fact))
+
+
+# ---------------------------------------------------------------- asked for on the terminal
+
+
+def ask_address(host: str, why: str) -> str:
+    """How a host is reached, typed."""
+    import click
+
+    def checked(text: str) -> str:
+        if not is_address(text):
+            raise click.UsageError(_("write local, or ssh://user@address:port"))
+        return text.rstrip("/")
+
+    click.echo(why)
+    return str(
+        click.prompt(_("{host} is reached at").format(host=host), prompt_suffix=_(": "), value_proc=checked)
+    )
+
+
+def ask(variable: Variable) -> str:
+    """The value typed for a variable, asked again until it is one; a secret is typed twice, unseen."""
+    import click
+
+    from runbook.recipe.types import normalise
+
+    def checked(text: str) -> str:
+        try:
+            return normalise(variable, text)
+        except ValueError as error:
+            raise click.UsageError(str(error)) from None
+
+    if variable.description:
+        click.echo(variable.description.strip())
+    secret = variable.type == "secret"
+    example = _(" (for example {example})").format(example=variable.example) if variable.example else ""
+    choices = f" ({' / '.join(variable.choices)})" if variable.choices else ""
+    typed = click.prompt(
+        f"{variable.name}{choices or example}",
+        hide_input=secret,
+        confirmation_prompt=_("{name}, once more").format(name=variable.name) if secret else False,
+        prompt_suffix=_(": "),
+        value_proc=checked,
+    )
+    return str(typed)

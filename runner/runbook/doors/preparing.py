@@ -1,0 +1,205 @@
+"""What the command line asks for, to a run of which nothing is known to be wrong."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from runbook.doors import addresses
+from runbook.doors.givens import ask, ask_address, gather
+from runbook.engine.plan import captured_names, plan, refusals
+from runbook.engine.play import Options, Undo
+from runbook.engine.selection import Selection, choose
+from runbook.errors import Problem, RecipeError, RunbookError, UsageError
+from runbook.i18n import _
+from runbook.model import Location
+from runbook.recipe.values import missing, settle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from runbook.engine.plan import Plan
+    from runbook.model import Host, Recipe, Values, Variable
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the command line asks for."""
+
+    recipe: str
+    var: tuple[str, ...] = ()
+    secret: tuple[str, ...] = ()
+    vars_files: tuple[str, ...] = ()
+    host: tuple[str, ...] = ()
+    selection: Selection = field(default_factory=Selection)
+    yes: bool = False
+    step_by_step: bool = False
+    with_required: bool = False
+    dry_run: bool = False
+    keep_going: bool = False
+    undo_on_failure: bool = False
+    undo: bool = False
+    sandbox: bool = False
+    report: tuple[str, ...] = ()
+
+    @property
+    def options(self) -> Options:
+        """What of it the engine has to know."""
+        when = Undo.ALWAYS if self.undo else Undo.ON_FAILURE if self.undo_on_failure else Undo.NEVER
+        return Options(self.keep_going, self.yes, self.step_by_step, when, attended())
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A run that may start."""
+
+    plan: Plan
+    values: Values
+    addresses: Mapping[str, str]
+    report: str | None = None
+    sandboxed: bool = False
+
+    @property
+    def reached(self) -> dict[str, str]:
+        """How each host is reached, in words."""
+        here = _("a throw-away view of this machine") if self.sandboxed else _("this machine")
+        return {name: addresses.described(address, here) for name, address in self.addresses.items()}
+
+
+def attended() -> bool:
+    """Whether somebody is there to be asked."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+class _Problems:
+    """Everything that is wrong, found one after the other and raised together."""
+
+    def __init__(self) -> None:
+        self.found: list[Problem] = []
+        self._refused = False
+
+    def of(self, act: Callable[[], T]) -> T | None:
+        """What `act` gives, or None when it is refused."""
+        try:
+            return act()
+        except RunbookError as error:
+            self._refused = self._refused or isinstance(error, RecipeError)
+            self.found.extend(error.problems)
+            return None
+
+    def error(self) -> RunbookError:
+        """All of it: RecipeError when the recipe is among what is wrong, else UsageError."""
+        located = sorted((p for p in self.found if p.location), key=lambda p: p.location or Location("", 0))
+        ordered = [*(problem for problem in self.found if problem.location is None), *located]
+        return (RecipeError if self._refused else UsageError)(ordered)
+
+
+def prepare(recipe: Recipe, wish: Wish) -> Prepared:
+    """All that can be found wrong before anything runs is found here, and raised together."""
+    problems = _Problems()
+    choice = problems.of(lambda: choose(recipe, wish.selection))
+    report = problems.of(lambda: report_path(wish.report))
+    mapped, wrong = addresses.mapped(wish.host, recipe.hosts)
+    given, wrong_givens = gather(recipe.variables, wish.var, wish.secret, wish.vars_files)
+    problems.found += [*wrong, *wrong_givens]
+    if wish.step_by_step and not attended():
+        fact = _("--step-by-step asks, and nobody is there")
+        problems.found.append(Problem(None, fact, _("run in a terminal")))
+    asked_for = _declared(recipe, given)
+    if not problems.found:
+        _complete(asked_for, given, wish)
+    values = problems.of(lambda: settle(asked_for, given))
+    planned = None
+    if values is not None and choice is not None:
+        planned = problems.of(lambda: plan(recipe, values, choice))
+    needed = planned.hosts if planned else tuple(host.name for host in recipe.hosts)
+    hosts = [host for host in recipe.hosts if host.name in needed]
+    found = {host.name: _address(host, recipe, mapped, given, values) for host in hosts}
+    if not wish.dry_run:
+        problems.found += _unreachable(hosts, found, ask=attended() and not problems.found)
+    if planned is not None and values is not None:
+        problems.of(lambda: _refuse(planned, values, wish))
+    if planned is None or values is None or problems.found:
+        raise problems.error()
+    return Prepared(planned, values, {name: a for name, a in found.items() if a}, report, wish.sandbox)
+
+
+def _declared(recipe: Recipe, given: Mapping[str, str]) -> tuple[Variable, ...]:
+    """The variables that must have a value now: not those that a step's output gives."""
+    later = captured_names(recipe) - given.keys()
+    return tuple(v for v in recipe.variables if v.name not in later or v.default is not None)
+
+
+def _complete(variables: Sequence[Variable], given: dict[str, str], wish: Wish) -> None:
+    """Ask for what is missing; a dry run shows no secret and needs none."""
+    for variable in missing(variables, given):
+        if wish.dry_run and variable.type == "secret":
+            given[variable.name] = variable.example or "secret"
+        elif attended():
+            given[variable.name] = ask(variable)
+
+
+def _address(
+    host: Host, recipe: Recipe, mapped: Mapping[str, str], given: Mapping[str, str], values: Values | None
+) -> str | None:
+    """How the host is reached; None when its variable has no value, which is said elsewhere."""
+    if values is not None:
+        value = values.texts.get(host.name)
+    else:
+        value = addresses.value_of(host, recipe.variables, given)
+        is_variable = any(variable.name == host.name for variable in recipe.variables)
+        if value is None and is_variable and host.name not in mapped:
+            return None
+    return addresses.address_of(host, mapped, value)
+
+
+def _unreachable(hosts: Sequence[Host], found: dict[str, str | None], *, ask: bool) -> list[Problem]:
+    """Hosts whose address does not resolve; a person who is there is asked for another."""
+    problems: list[Problem] = []
+    for host in hosts:
+        address = found[host.name]
+        problem = addresses.unreachable(host, address) if address else None
+        while problem and ask:
+            found[host.name] = address = ask_address(host.name, problem.fact)
+            problem = addresses.unreachable(host, address)
+        problems += [problem] if problem else []
+    return problems
+
+
+def _refuse(planned: Plan, values: Values, wish: Wish) -> None:
+    """RecipeError on what cannot be filled, UsageError on what needs a person when nobody is there."""
+    if found := refusals(planned, values):
+        raise RecipeError(found)
+    if attended() or wish.dry_run:
+        return
+    alone = []
+    for one in planned.running:
+        if one.step.confirm is not None and not wish.yes:
+            fact = _("step {number} destroys data: {title}").format(number=one.number, title=one.title)
+            alone.append(Problem(one.step.location, fact, _("--yes, or run in a terminal to be asked")))
+        if one.step.manual and one.step.probe is None:
+            fact = _("step {number} is done by a person: {title}").format(number=one.number, title=one.title)
+            remedy = _("run in a terminal, or --skip {id}").format(id=one.step.id)
+            alone.append(Problem(one.step.location, fact, remedy))
+    if alone:
+        raise UsageError(alone)
+
+
+def report_path(wanted: Sequence[str]) -> str | None:
+    """The file of `--report json=FILE`; UsageError when it is another kind, or cannot be written there."""
+    path = None
+    for pair in wanted:
+        kind, equals, path = pair.partition("=")
+        if kind != "json" or not equals or not path:
+            fact = _("--report {pair}: not a report that can be written").format(pair=pair)
+            raise UsageError(Problem(None, fact, _("write --report json=FILE")))
+        folder = Path(path).absolute().parent
+        if not folder.is_dir() or not os.access(folder, os.W_OK) or Path(path).is_dir():
+            fact = _("--report: {path} cannot be written").format(path=path)
+            raise UsageError(Problem(None, fact, _("name a file in a folder that is there")))
+    return path

@@ -1,0 +1,102 @@
+"""One step, tried as often as it may be: its commands, or a probe that watches what a person does."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from runbook.engine.events import Pausing
+from runbook.engine.judging import judged
+from runbook.engine.performing import SILENCE_UNATTENDED, Errand, Performance
+from runbook.engine.places import why_not_here
+from runbook.i18n import _
+from runbook.model import Outcome
+from runbook.recipe.fill import fill, fill_code
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from runbook.engine.events import Event, Reply
+    from runbook.engine.knowledge import Knowledge
+    from runbook.engine.performing import Performer
+    from runbook.engine.places import Shell
+    from runbook.model import Place, Step
+
+    Performing = Generator[Event, Reply | None, Performance]
+    Attempting = Generator[Event, Reply | None, tuple[Performance, int]]
+
+PROBE_PAUSE = 3.0
+
+
+class Attempts:
+    """Tries steps, and notes what their outputs give to later ones."""
+
+    def __init__(self, performer: Performer, knowledge: Knowledge, *, attended: bool) -> None:
+        self._performer = performer
+        self._knowledge = knowledge
+        self._attended = attended
+
+    def of_commands(self, step: Step, shell: Shell, place: Place) -> Attempting:
+        """The step's commands, again after each pause of `:retry:` until all is as expected; how often."""
+        deadline = None if step.timeout is None else time.monotonic() + step.timeout
+        times = step.retry.times if step.retry else 1
+        attempt = 0
+        while True:
+            attempt += 1
+            performance = yield from self._once(step, shell, place, deadline)
+            if performance.outcome is Outcome.PASSED or attempt >= times or step.retry is None:
+                return performance, attempt
+            if _over(deadline) or self._performer.interrupted or why_not_here(shell, place):
+                return performance, attempt
+            pause = step.retry.pause
+            if deadline is not None:
+                pause = min(pause, max(0.0, deadline - time.monotonic()))
+            yield from self._performer.tell(Pausing(pause, attempt, times))
+
+    def of_probe(self, step: Step, shell: Shell, place: Place) -> Attempting:
+        """The probe, until it holds, for as long as the step may take; how often."""
+        patience = step.timeout
+        if patience is None and not self._attended:
+            patience = SILENCE_UNATTENDED
+        deadline = None if patience is None else time.monotonic() + patience
+        pause = step.retry.pause if step.retry else PROBE_PAUSE
+        times = step.retry.times if step.retry else None
+        attempt = 0
+        while True:
+            attempt += 1
+            seen = yield from self.quietly(step, step.probe or "", shell, place, deadline)
+            if seen.outcome is not Outcome.FAILED or self._performer.interrupted:
+                return seen, attempt
+            if attempt == times or _over(deadline):
+                return seen.but(_("not seen to be done: {reason}").format(reason=seen.reason)), attempt
+            yield from self._performer.tell(Pausing(pause, attempt, times))
+
+    def quietly(
+        self, step: Step, code: str, shell: Shell, place: Place, deadline: float | None = None
+    ) -> Performing:
+        """Commands that only ask (`:unless:`, `:probe:`); what they print is not told."""
+        commands = fill_code(code, self._knowledge.values, step.location, raw=step.raw)
+        errand = Errand(commands, place, deadline=deadline, quiet=True)
+        return (yield from self._performer.perform(shell, errand))
+
+    def _once(self, step: Step, shell: Shell, place: Place, deadline: float | None) -> Performing:
+        errand = Errand(
+            commands=fill(step, self._knowledge.values),
+            place=place,
+            enter=self._knowledge.label(step),
+            leave=step.leave,
+            status=step.status,
+            deadline=deadline,
+            answers=self._knowledge.answers(step),
+        )
+        performance = yield from self._performer.perform(shell, errand)
+        if performance.outcome is not Outcome.PASSED:
+            return performance
+        performance, self._knowledge.values = judged(
+            step, performance, self._knowledge.values, self._performer.mask
+        )
+        return performance
+
+
+def _over(deadline: float | None) -> bool:
+    return deadline is not None and time.monotonic() >= deadline

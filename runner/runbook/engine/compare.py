@@ -1,0 +1,176 @@
+"""Expected text against output: nothing when it holds, else a diff that keeps the pattern."""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import TYPE_CHECKING, Any
+
+from runbook.engine import matching
+from runbook.engine.expected import expected_lines
+from runbook.engine.matching import Edit, Line, Printed
+from runbook.i18n import _
+from runbook.model import Match
+from runbook.recipe.template import TemplateError, render
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from runbook.model import Expectation, Values
+    from runbook.reports.redact import Redactor
+
+PATIENCE = 10.0  # seconds for the regular expressions of one expectation
+CONTEXT = 3  # lines around each difference
+LONGEST = 2000  # characters of a line in a diff
+MOST = 60  # lines of a diff
+
+_ESCAPES = re.compile(
+    r"\x1b(?:\[[0-?]*[ -/]*[@-~]"  # colours, cursor
+    r"|\][^\x07\x1b]*(?:\x07|\x1b\\)|[PX^_][^\x1b]*\x1b\\"  # titles, strings
+    r"|[ -/]+[0-~]|[0-OQ-WYZ\\=-~])"
+)
+
+
+class _RunawayError(Exception):
+    """A regular expression took too long or too much."""
+
+
+class _UnreadableError(Exception):
+    """What was to be a regular expression is none."""
+
+
+def judge(expectation: Expectation, output: str, values: Values) -> str:
+    """Empty when the output is what is expected, else what is not; secrets are masked in it."""
+    text = plain(output)
+    try:
+        return _judged(expectation, text, values) or _uncaught(expectation, text)
+    except _RunawayError:
+        return _(
+            "a regular expression needs more than {seconds:.0f} s, or too much memory, for this output; "
+            "write it without a repetition inside a repetition"
+        ).format(seconds=PATIENCE)
+    except (_UnreadableError, TemplateError) as error:
+        return _redactor(values).text(str(error))
+
+
+def captured(expectation: Expectation, output: str) -> dict[str, str]:
+    """The values that the output gives to variables; without those that `judge` misses."""
+    try:
+        return _captures(expectation, plain(output))
+    except (_RunawayError, _UnreadableError):
+        return {}
+
+
+def plain(output: str) -> str:
+    """An output without colours and other escape sequences, its lines ended by a newline alone."""
+    if "\x1b" in output:
+        output = _ESCAPES.sub("", output)
+    return re.sub(r"\r+\n", "\n", output) if "\r\n" in output else output
+
+
+def _judged(expectation: Expectation, text: str, values: Values) -> str:
+    if _is_plainly_equal(expectation, text, values):
+        return ""
+    lines = expected_lines(expectation, values)
+    if not lines and expectation.captures:
+        return ""
+    if expectation.match is Match.REGEX:
+        edits = [Edit(*edit) for edit in _elsewhere({"lines": lines}, text)]
+    else:
+        edits = matching.difference(lines, Printed(text, exact=expectation.match is Match.EXACT))
+    return _diff(edits, values) if edits else ""
+
+
+def _is_plainly_equal(expectation: Expectation, text: str, values: Values) -> bool:
+    """Whether a look at the whole suffices: a million expected lines are no million objects."""
+    if expectation.match not in {Match.LINES, Match.EXACT}:
+        return False
+    return render(expectation.text, values).rstrip("\n") == text.rstrip("\n")
+
+
+def _uncaught(expectation: Expectation, text: str) -> str:
+    """A sentence on the first capture that no line gives."""
+    found = _captures(expectation, text)
+    for capture in expectation.captures:
+        if capture.variable not in found:
+            return _("{name}: no line of the output matches {pattern}").format(
+                name=capture.variable, pattern=capture.pattern
+            )
+    return ""
+
+
+def _captures(expectation: Expectation, text: str) -> dict[str, str]:
+    captures = expectation.captures
+    if not captures:
+        return {}
+    found = _elsewhere({"captures": [capture.pattern for capture in captures]}, text)
+    return {
+        capture.variable: value for capture, value in zip(captures, found, strict=True) if value is not None
+    }
+
+
+def _elsewhere(wanted: dict[str, Sequence[Line] | Sequence[str]], text: str) -> list[Any]:
+    """What `matching` says, run as a process of its own: only that can be ended whatever a pattern does."""
+    # imported where a regular expression needs them: most runs have none
+    import json
+    import subprocess
+
+    # a session of its own: a ^C is for the command that runs, and this program hears it anyway
+    try:
+        done = subprocess.run(
+            [sys.executable, "-I", "-S", matching.__file__],
+            input=json.dumps(wanted).encode() + b"\n" + text.encode("utf-8", "surrogatepass"),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=PATIENCE,
+            check=True,
+            start_new_session=True,
+        )
+    except subprocess.SubprocessError:
+        raise _RunawayError from None
+    told = json.loads(done.stdout)
+    if "found" not in told:
+        sentence = _('"{pattern}" is not a regular expression ({reason})')
+        raise _UnreadableError(sentence.format(**told))
+    found: list[Any] = told["found"]
+    return found
+
+
+# ---------------------------------------------------------------- as it is shown
+
+
+def _diff(edits: Sequence[Edit], values: Values) -> str:
+    """The lines that differ and a few around each, as `diff -u` has them."""
+    redactor = _redactor(values)
+    changed = [number for number, edit in enumerate(edits) if edit.sign != " "]
+    near = {number for change in changed for number in range(change - CONTEXT, change + CONTEXT + 1)} & set(
+        range(len(edits))
+    )
+    told = [_("--- expected"), _("+++ printed")]
+    last = -1
+    for number in sorted(near)[:MOST]:
+        if number != last + 1:
+            told.append("@@")
+        told.append(edits[number].sign + _visible(edits[number], redactor))
+        last = number
+    if len(near) > MOST:
+        told.append(_("… and {count} lines more").format(count=len(near) - MOST))
+    return "\n".join(told)
+
+
+def _redactor(values: Values) -> Redactor:
+    from runbook.reports.redact import Redactor
+
+    return Redactor(values.secret_texts())
+
+
+def _visible(edit: Edit, redactor: Redactor) -> str:
+    """The line with its secrets masked, and where it differs with what cannot be seen escaped."""
+    text = redactor.text(edit.text)
+    if len(text) > LONGEST:
+        text = text[:LONGEST] + "…"
+    kept = "" if edit.sign != " " else "\t"
+    return "".join(
+        char if char.isprintable() or char in kept else char.encode("unicode_escape").decode()
+        for char in text
+    )

@@ -1,0 +1,126 @@
+"""What a run tells while it goes, and what it is answered; frozen, no opinion on how it looks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from runbook.model import CommandResult, Location, Place, Result
+
+
+class Reply(StrEnum):
+    """What is sent back to a run: an answer to a Question, or INTERRUPT to any event."""
+
+    RUN = "run"
+    SKIP = "skip"
+    STOP = "stop"
+    DONE = "done"
+    GO_ON = "go-on"
+    UNDO = "undo"
+    INTERRUPT = "interrupt"
+
+
+class Asked(StrEnum):
+    """What a Question is about."""
+
+    CONFIRM = "confirm"  # a step that destroys data
+    STEP = "step"  # step by step: run it?
+    MANUAL = "manual"  # a person does it: done?
+    INTERRUPTED = "interrupted"  # stop, go on, or take back?
+
+
+@dataclass(frozen=True)
+class StepStarted:
+    """A step is about to run in its place; with `undo`, it is being taken back."""
+
+    number: int
+    title: str
+    place: Place
+    undo: bool = False
+
+
+@dataclass(frozen=True)
+class CommandStarted:
+    """A command is about to be sent; what a quiet one prints is not told (`unless`, `probe`)."""
+
+    text: str
+    location: Location
+    place: Place
+    quiet: bool = False
+
+
+@dataclass(frozen=True)
+class OutputSeen:
+    """The running command printed this, secrets masked."""
+
+    data: bytes
+
+
+@dataclass(frozen=True)
+class CommandEnded:
+    """The running command ended."""
+
+    result: CommandResult
+    quiet: bool = False
+
+
+@dataclass(frozen=True)
+class Pausing:
+    """Nothing runs for so long before the next attempt; whoever plays the run waits, then goes on."""
+
+    seconds: float
+    attempt: int
+    times: int | None = None
+
+
+@dataclass(frozen=True)
+class StepEnded:
+    """A step came to its end, or was passed over; `owed` says what it left that may be taken back."""
+
+    number: int
+    result: Result
+    undo: bool = False
+    owed: str = ""
+
+
+@dataclass(frozen=True)
+class UndoStarted:
+    """What the run did is taken back from here on, the last step first."""
+
+    count: int
+
+
+@dataclass(frozen=True)
+class Announced:
+    """A person has to do this now; the run watches for it with a probe."""
+
+    number: int
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """The run waits for one of `choices`; `text` says why, masked."""
+
+    asked: Asked
+    number: int
+    title: str
+    text: str
+    choices: tuple[Reply, ...]
+    commands: tuple[str, ...] = ()
+
+
+Event = (
+    StepStarted
+    | CommandStarted
+    | OutputSeen
+    | CommandEnded
+    | Pausing
+    | StepEnded
+    | UndoStarted
+    | Announced
+    | Question
+)

@@ -1,0 +1,46 @@
+"""Whether what a step printed is what its recipe expects, and the values it gives to later steps."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from runbook.engine.compare import captured, judge
+from runbook.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from runbook.engine.performing import Performance
+    from runbook.model import Expectation, Step, Values
+
+
+def judged(
+    step: Step, performance: Performance, values: Values, mask: Callable[[str], str]
+) -> tuple[Performance, Values]:
+    """The performance as its expectations find it, and the values with what was captured when all hold."""
+    if not step.expectations:
+        return performance, values
+    caught: dict[str, str] = {}
+    text = performance.text
+    for expectation in step.expectations:
+        if difference := judge(expectation, text, values):
+            return performance.but(_("not as expected") + "\n" + mask(difference)), values
+        found = captured(expectation, text)
+        if absent := _absent(expectation, found):
+            return performance.but(absent), values
+        caught |= found
+    for name, value in caught.items():
+        values = values.with_text(name, value)
+        if mask(value) != value:
+            values = replace(values, secrets=values.secrets | {name})
+    return performance, values
+
+
+def _absent(expectation: Expectation, found: dict[str, str]) -> str:
+    for capture in expectation.captures:
+        if capture.variable not in found:
+            return _("{name}: no line of the output matches {pattern}").format(
+                name=capture.variable, pattern=capture.pattern
+            )
+    return ""

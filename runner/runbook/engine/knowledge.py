@@ -1,0 +1,52 @@
+"""A step's texts filled with what the run knows by now."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from runbook.engine.plan import place_of, with_names
+from runbook.recipe import template
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from runbook.model import Answer, Place, Recipe, Step, Values
+
+
+class Knowledge:
+    """The values of a run, which grow by what is captured; what it gives to be shown is masked."""
+
+    def __init__(self, recipe: Recipe, values: Values, mask: Callable[[str], str]) -> None:
+        self.recipe = recipe
+        self.values = values
+        self.mask = mask
+        self._known = (values, with_names(recipe, values))
+
+    def place(self, step: Step) -> Place:
+        """Where the step runs."""
+        return place_of(step, self.recipe, self._all())
+
+    def title(self, step: Step) -> str:
+        """The step's title as it may be shown."""
+        return self.shown(step.title)
+
+    def label(self, step: Step) -> str | None:
+        """What the place is called that the step enters."""
+        return None if step.enter is None else template.rendered_masked(step.enter, self._all())
+
+    def shown(self, text: str, *, raw: bool = False) -> str:
+        """Any text of a step as it may be shown."""
+        return self.mask(text if raw else template.rendered_masked(text, self._all()))
+
+    def answers(self, step: Step) -> tuple[Answer, ...]:
+        """The step's answers, ready to be typed."""
+        if step.raw:
+            return step.answers
+        return tuple(replace(one, reply=template.render(one.reply, self.values)) for one in step.answers)
+
+    def _all(self) -> Values:
+        # looked up several times a step; only a captured value changes it
+        if self._known[0] is not self.values:
+            self._known = (self.values, with_names(self.recipe, self.values))
+        return self._known[1]

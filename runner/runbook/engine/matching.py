@@ -1,0 +1,248 @@
+"""Expected lines against printed ones; also a program of its own, so that a runaway pattern can be ended.
+
+It imports nothing of this package: `compare` starts it by its file, without site packages.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from array import array
+from functools import cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+CELLS = 60_000  # pairs of lines that a diff may compare: a tenth of a second
+WINDOW = 240  # lines on each side of a diff that is too large for that
+
+
+class Line(NamedTuple):
+    """One expected line: a text, or a pattern of the whole line, or any lines; and how a diff shows it."""
+
+    kind: str  # "text", "pattern" or "any"
+    text: str
+    shown: str
+
+    def matches(self, line: str) -> bool:
+        """Whether the printed line is what is expected."""
+        if self.kind == "text":
+            return line == self.text
+        return self.kind == "pattern" and _compiled(self.text).fullmatch(line) is not None
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.DOTALL)
+
+
+class Edit(NamedTuple):
+    """One line of a diff: " " as expected, "-" expected only, "+" printed only."""
+
+    sign: str
+    text: str
+
+
+class Printed:
+    """The lines of an output, by number; a million of them take eight megabytes."""
+
+    def __init__(self, text: str, *, exact: bool = False) -> None:
+        self._text = text.rstrip("\n") if exact else text.rstrip()
+        self._exact = exact
+        self._starts = array("q", [0])
+        position = self._text.find("\n")
+        while position >= 0:
+            self._starts.append(position + 1)
+            position = self._text.find("\n", position + 1)
+        self._count = len(self._starts) if self._text else 0
+        self._starts.append(len(self._text) + 1)
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __getitem__(self, number: int) -> str:
+        line = self._text[self._starts[number] : self._starts[number + 1] - 1]
+        return line if self._exact else line.rstrip()
+
+    def __iter__(self) -> Iterator[str]:
+        return (self[number] for number in range(self._count))
+
+
+class Miss(NamedTuple):
+    """Where the comparison came to its end: expected line, printed line."""
+
+    expected: int
+    printed: int
+
+
+def difference(expected: Sequence[Line], printed: Printed) -> list[Edit]:
+    """Nothing when the output is as expected, else what tells them apart."""
+    miss = _miss(expected, printed)
+    return [] if miss is None else _edits(expected, printed, miss)
+
+
+# ---------------------------------------------------------------- matching
+
+
+def _miss(expected: Sequence[Line], printed: Printed) -> Miss | None:
+    """None when all lines match. Any lines match as few as they can: no choice ever has to be undone."""
+    gaps = [number for number, line in enumerate(expected) if line.kind == "any"]
+    if not gaps:
+        return _apart(expected, printed, 0, len(expected), 0) or _longer(len(expected), printed)
+    position = gaps[0]
+    if miss := _apart(expected, printed, 0, position, 0):
+        return miss
+    for gap, following in pairwise(gaps):
+        found = _found(expected, printed, gap + 1, following, position)
+        if isinstance(found, Miss):
+            return found
+        position = found
+    return _ending(expected, printed, gaps[-1] + 1, position)
+
+
+def _longer(count: int, printed: Printed) -> Miss | None:
+    return Miss(count, count) if len(printed) > count else None
+
+
+def _apart(expected: Sequence[Line], printed: Printed, first: int, stop: int, start: int) -> Miss | None:
+    """The first of the expected lines from `first` to `stop` that does not match from line `start` on."""
+    for offset in range(stop - first):
+        if start + offset >= len(printed) or not expected[first + offset].matches(printed[start + offset]):
+            return Miss(first + offset, start + offset)
+    return None
+
+
+def _found(expected: Sequence[Line], printed: Printed, first: int, stop: int, start: int) -> int | Miss:
+    """The line after the first place where these expected lines stand together."""
+    if first == stop:
+        return start
+    nearest = Miss(first, start)
+    matches = expected[first].matches
+    for candidate in range(start, len(printed) - (stop - first) + 1):
+        if matches(printed[candidate]):
+            miss = _apart(expected, printed, first + 1, stop, candidate + 1)
+            if miss is None:
+                return candidate + stop - first
+            nearest = max(nearest, miss)
+    return nearest
+
+
+def _ending(expected: Sequence[Line], printed: Printed, first: int, start: int) -> Miss | None:
+    """What keeps the expected lines from `first` on from being the last ones printed, after line `start`."""
+    last = len(printed) - (len(expected) - first)
+    if last < start:
+        return _apart(expected, printed, first, len(expected), start) or Miss(first, start)
+    return _apart(expected, printed, first, len(expected), last)
+
+
+# ---------------------------------------------------------------- telling
+
+
+def _edits(expected: Sequence[Line], printed: Printed, miss: Miss) -> list[Edit]:
+    """The shortest way from the expected lines to the printed ones; near the miss when they are many."""
+    if (len(expected) + 1) * (len(printed) + 1) <= CELLS:
+        return list(_aligned(expected, [*printed]))
+    first, start = max(0, miss.expected - 3), max(0, miss.printed - 3)
+    return list(
+        _aligned(
+            expected[first : first + WINDOW],
+            [printed[number] for number in range(start, min(start + WINDOW, len(printed)))],
+        )
+    )
+
+
+def _aligned(expected: Sequence[Line], printed: Sequence[str]) -> Iterator[Edit]:
+    costs = _costs(expected, printed)
+    row, column = 0, 0
+    while row < len(expected) or column < len(printed):
+        cost = costs[row][column]
+        if row < len(expected) and expected[row].kind == "any":
+            if costs[row + 1][column] == cost:
+                yield Edit(" ", expected[row].shown)
+                row += 1
+            else:
+                column += 1
+        elif (
+            row < len(expected)
+            and column < len(printed)
+            and costs[row + 1][column + 1] == cost
+            and expected[row].matches(printed[column])
+        ):
+            yield Edit(" ", expected[row].shown)
+            row, column = row + 1, column + 1
+        elif row < len(expected) and costs[row + 1][column] == cost - 1:
+            yield Edit("-", expected[row].shown)
+            row += 1
+        else:
+            yield Edit("+", printed[column])
+            column += 1
+
+
+def _costs(expected: Sequence[Line], printed: Sequence[str]) -> list[list[int]]:
+    """For each pair of positions, how many lines differ from there to both ends at the least."""
+    width = len(printed)
+    costs = [list(range(width, -1, -1))]
+    for line in reversed(expected):
+        below = costs[-1]
+        if line.kind == "any":
+            row = [*below]
+            for column in range(width - 1, -1, -1):
+                row[column] = min(below[column], row[column + 1])
+        else:
+            row = [below[width] + 1] * (width + 1)
+            for column in range(width - 1, -1, -1):
+                row[column] = 1 + min(below[column], row[column + 1])
+                if below[column + 1] < row[column] and line.matches(printed[column]):
+                    row[column] = below[column + 1]
+        costs.append(row)
+    costs.reverse()
+    return costs
+
+
+# ---------------------------------------------------------------- capturing
+
+
+def first_matches(patterns: Sequence[str], printed: Printed) -> list[str | None]:
+    """For each pattern, what its group 1 (or all of it) is in the first line where it is found."""
+    found: list[str | None] = [None] * len(patterns)
+    compiled = [re.compile(pattern) for pattern in patterns]
+    left = set(range(len(patterns)))
+    for line in printed:
+        for number in tuple(left):
+            if match := compiled[number].search(line):
+                found[number] = (match[1] or "") if match.re.groups else match[0]
+                left.remove(number)
+        if not left:
+            break
+    return found
+
+
+def main() -> None:
+    """Read what to look for (JSON, one line) and an output; write what was found as JSON."""
+    import json
+
+    wanted = json.loads(sys.stdin.buffer.readline())
+    lines = [Line(*line) for line in wanted.get("lines", ())]
+    captures = wanted.get("captures", ())
+    if wrong := _unreadable([*captures, *(line.text for line in lines if line.kind == "pattern")]):
+        json.dump(wrong, sys.stdout)
+        return
+    printed = Printed(sys.stdin.buffer.read().decode("utf-8", "surrogatepass"))
+    found = first_matches(captures, printed) if captures else difference(lines, printed)
+    json.dump({"found": found}, sys.stdout)
+
+
+def _unreadable(patterns: Sequence[str]) -> dict[str, str]:
+    """The first that is not a regular expression, and why."""
+    for pattern in patterns:
+        try:
+            re.compile(pattern)
+        except (re.error, OverflowError, RecursionError) as error:
+            return {"pattern": pattern, "reason": str(error)}
+    return {}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,256 @@
+"""A plan, values and shells played to an iterator of events; its end is the report."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from runbook.engine.attempting import Attempts
+from runbook.engine.events import Announced, Asked, Question, Reply, StepEnded, StepStarted
+from runbook.engine.knowledge import Knowledge
+from runbook.engine.performing import Performance, Performer
+from runbook.engine.places import Shell, why_not_here
+from runbook.engine.plan import not_for
+from runbook.engine.stopping import Stopping
+from runbook.engine.undoing import Undoing
+from runbook.errors import RunbookError
+from runbook.i18n import _
+from runbook.model import Ending, Outcome, Report, Result, Skip
+from runbook.recipe import template
+from runbook.recipe.fill import fill
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Mapping
+
+    from runbook.engine.events import Event
+    from runbook.engine.plan import Plan, Planned
+    from runbook.model import Place, Step, Values
+
+    Stepping = Generator[Event, Reply | None, Result]
+
+__all__ = ["Options", "Shell", "Undo", "play"]
+
+
+class Undo(Enum):
+    """When what the run did is taken back at its end."""
+
+    NEVER = "never"
+    ON_FAILURE = "on-failure"
+    ALWAYS = "always"
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a run goes; `attended`: somebody is there to answer questions."""
+
+    keep_going: bool = False
+    yes: bool = False
+    step_by_step: bool = False
+    undo: Undo = Undo.NEVER
+    attended: bool = False
+
+
+def play(
+    plan: Plan, values: Values, shells: Mapping[str, Shell], options: Options | None = None
+) -> Generator[Event, Reply | None, Report]:
+    """Run the plan's steps in their places, telling each event; answer a Question through `send()`."""
+    return (yield from _Run(plan, values, shells, options or Options()).play())
+
+
+class _Run:
+    def __init__(self, plan: Plan, values: Values, shells: Mapping[str, Shell], options: Options) -> None:
+        self._plan = plan
+        self._shells = shells
+        self._options = options
+        self._performer = Performer(values.secret_texts(), attended=options.attended)
+        self._knowledge = Knowledge(plan.recipe, values, self._performer.mask)
+        self._attempts = Attempts(self._performer, self._knowledge, attended=options.attended)
+        self._stopping = Stopping(shells, keep_going=options.keep_going)
+        self._undoing = Undoing(plan, shells, self._performer, self._knowledge)
+        self._not_entered: set[str] = set()
+        self._interrupted = False
+        self._take_back = options.undo is Undo.ALWAYS
+
+    def play(self) -> Generator[Event, Reply | None, Report]:
+        started, begin = time.time(), time.monotonic()
+        results: list[Result] = []
+        for planned in self._plan.steps:
+            result = yield from self._step(planned)
+            results.append(result)
+            owed = self._undoing.owed_by(planned)
+            yield from self._performer.tell(StepEnded(planned.number, result, owed=owed))
+            if self._performer.interrupted and not self._stopping.why:
+                yield from self._ask_after_interrupt(planned, result)
+        failed = self._interrupted or any(result.outcome.bad for result in results)
+        if self._take_back or (failed and self._options.undo is Undo.ON_FAILURE):
+            self._performer.interrupted = False
+            yield from self._undoing.take_back()
+        undos = tuple(self._undoing.results)
+        return Report(
+            recipe=self._plan.recipe,
+            outcome=worst([result.outcome for result in (*results, *undos)]),
+            results=tuple(results),
+            started=started,
+            seconds=time.monotonic() - begin,
+            interrupted=self._interrupted,
+            undos=undos,
+            # what a run that passed has made is its purpose, not what it left behind
+            left=self._undoing.left() if failed or undos else (),
+        )
+
+    # ------------------------------------------------------------ one step
+
+    def _step(self, planned: Planned) -> Stepping:
+        if planned.skip:
+            return self._skipped(planned, planned.skip, planned.reason)
+        if self._stopping.why:
+            return self._not_run(planned)
+        if outer := self._not_entered.intersection(planned.step.within):
+            self._not_entered.add(planned.step.id)
+            label = self._knowledge.label(self._plan.recipe.step(outer.pop()))
+            return self._skipped(planned, Skip.USER, _("{label} was not entered").format(label=label))
+        try:
+            result = yield from self._in_place(planned)
+        except (RunbookError, ValueError) as error:  # a captured value that does not go where it is used
+            result = self._result(planned, Performance(Outcome.BROKEN, self._performer.mask(str(error))))
+        if not result.outcome.bad:
+            return result
+        label = self._knowledge.label(planned.step)
+        self._stopping.consider(planned.number, result, label, interrupted=self._performer.interrupted)
+        if self._stopping.lost is None:
+            return result
+        told = [result.reason, *map(self._performer.mask, self._stopping.whereabouts())]
+        return replace(result, reason="\n".join(dict.fromkeys(told)))
+
+    def _in_place(self, planned: Planned) -> Stepping:
+        step, place = planned.step, self._knowledge.place(planned.step)
+        if planned.late and not template.holds(step.when or "", self._knowledge.values):
+            return self._skipped(planned, Skip.VALUES, not_for(step, self._knowledge.values))
+        shell = self._shells[step.host]
+        if why := self._performer.mask(why_not_here(shell, place)):
+            return self._result(planned, Performance(Outcome.REFUSED, why))
+        title = self._knowledge.title(step)
+        yield from self._performer.tell(StepStarted(planned.number, title, place))
+        if step.unless is not None:
+            done = yield from self._attempts.quietly(step, step.unless, shell, place)
+            if done.outcome is Outcome.PASSED:
+                return self._skipped(planned, Skip.DONE, _("already done"))
+            if done.outcome is Outcome.BROKEN:
+                return self._result(planned, done)
+        reply = yield from self._permission(planned, title)
+        if reply is Reply.RUN:
+            return (yield from self._perform(planned, shell, place))
+        return self._declined(planned, reply)
+
+    def _perform(self, planned: Planned, shell: Shell, place: Place) -> Stepping:
+        begin, by_hand = time.monotonic(), planned.step.manual
+        performance, attempts = yield from (
+            self._by_hand(planned, shell, place)
+            if by_hand
+            else self._attempts.of_commands(planned.step, shell, place)
+        )
+        self._undoing.note(planned, performance)
+        skip = Skip.USER if performance.outcome is Outcome.SKIPPED else None
+        result = self._result(planned, performance)
+        return replace(result, seconds=time.monotonic() - begin, attempts=attempts, skip=skip)
+
+    # ------------------------------------------------------------ a person
+
+    def _permission(self, planned: Planned, title: str) -> Generator[Event, Reply | None, Reply]:
+        step = planned.step
+        confirm = step.confirm is not None and not self._options.yes
+        if not confirm and (not self._options.step_by_step or step.manual):
+            return Reply.RUN
+        choices = (Reply.RUN, Reply.STOP) if step.leave else (Reply.RUN, Reply.SKIP, Reply.STOP)
+        why = self._knowledge.shown(step.confirm or "")
+        asked = Asked.CONFIRM if confirm else Asked.STEP
+        question = Question(asked, planned.number, title, why, choices, self._shown_commands(step))
+        return (yield from self._ask(question))
+
+    def _shown_commands(self, step: Step) -> tuple[str, ...]:
+        if step.manual:
+            return ()
+        commands = fill(step, self._knowledge.values)
+        return tuple(self._performer.mask(command.masked) for command in commands)
+
+    def _ask(self, question: Question) -> Generator[Event, Reply | None, Reply]:
+        """The answer; nobody there, or an interruption, stops."""
+        if not self._options.attended:
+            return Reply.STOP
+        reply = yield from self._performer.tell(question)
+        return reply if reply in question.choices and reply is not None else Reply.STOP
+
+    def _declined(self, planned: Planned, reply: Reply) -> Result:
+        """What the person did not want: this step, or all that follows."""
+        if reply is Reply.SKIP:
+            if planned.step.enter:
+                self._not_entered.add(planned.step.id)
+            return self._skipped(planned, Skip.USER, _("skipped by you"))
+        self._stop_by_user()
+        return self._not_run(planned)
+
+    def _stop_by_user(self) -> None:
+        self._stopping.stop(_("stopped by you"))
+        self._interrupted = True
+
+    def _by_hand(
+        self, planned: Planned, shell: Shell, place: Place
+    ) -> Generator[Event, Reply | None, tuple[Performance, int]]:
+        step, title = planned.step, self._knowledge.title(planned.step)
+        text = self._knowledge.shown(step.code, raw=step.raw)
+        if step.probe is not None:
+            yield from self._performer.tell(Announced(planned.number, title, text))
+            return (yield from self._attempts.of_probe(step, shell, place))
+        choices = (Reply.DONE, Reply.SKIP, Reply.STOP)
+        reply = yield from self._ask(Question(Asked.MANUAL, planned.number, title, text, choices))
+        if reply is Reply.DONE:
+            return Performance(Outcome.PASSED, complete=True), 1
+        if reply is Reply.STOP:
+            self._stop_by_user()
+        return Performance(Outcome.SKIPPED, _("not done")), 1
+
+    def _ask_after_interrupt(self, planned: Planned, result: Result) -> Generator[Event, Reply | None, None]:
+        self._performer.interrupted = False
+        ending = result.commands[-1].output.ending if result.commands else Ending.DONE
+        choices = [Reply.STOP]
+        if ending.place_holds:
+            choices.append(Reply.GO_ON)
+        if self._undoing.possible:
+            choices.append(Reply.UNDO)
+        question = Question(Asked.INTERRUPTED, planned.number, result.title, "", tuple(choices))
+        reply = yield from self._ask(question)
+        if reply is Reply.GO_ON:
+            return
+        self._interrupted = True
+        self._take_back = self._take_back or reply is Reply.UNDO
+        self._stopping.stop(_("interrupted"))
+
+    # ------------------------------------------------------------ results
+
+    def _not_run(self, planned: Planned) -> Result:
+        if self._stopping.belongs_in_lost(self._knowledge.place(planned.step)):
+            why = _("its place, {place}, is lost").format(place=self._stopping.lost)
+            return self._result(planned, Performance(Outcome.REFUSED, why))
+        return self._skipped(planned, Skip.STOPPED, _("not run: {why}").format(why=self._stopping.why))
+
+    def _skipped(self, planned: Planned, skip: Skip, reason: str) -> Result:
+        return replace(self._result(planned, Performance(Outcome.SKIPPED, reason)), skip=skip)
+
+    def _result(self, planned: Planned, performance: Performance) -> Result:
+        return Result(
+            step=planned.step,
+            title=self._knowledge.title(planned.step),
+            place=self._knowledge.place(planned.step),
+            outcome=performance.outcome,
+            reason=performance.reason,
+            commands=performance.commands,
+        )
+
+
+def worst(outcomes: list[Outcome]) -> Outcome:
+    """What a run with these outcomes came to: broken, then failed, then passed."""
+    if Outcome.BROKEN in outcomes or Outcome.REFUSED in outcomes:
+        return Outcome.BROKEN
+    return Outcome.FAILED if Outcome.FAILED in outcomes else Outcome.PASSED

@@ -1,0 +1,173 @@
+"""What a run did, taken back: the last step first, each in the place where it ran."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from runbook.engine.events import StepEnded, StepStarted, UndoStarted
+from runbook.engine.performing import Errand, Performance
+from runbook.engine.places import why_not_here
+from runbook.engine.plan import leave_of
+from runbook.errors import RunbookError
+from runbook.i18n import _
+from runbook.model import Command, Outcome, Result
+from runbook.recipe.fill import fill, fill_code
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Mapping
+
+    from runbook.engine.events import Event, Reply
+    from runbook.engine.knowledge import Knowledge
+    from runbook.engine.performing import Performer
+    from runbook.engine.places import Shell
+    from runbook.engine.plan import Plan, Planned
+    from runbook.model import Place, Step
+
+
+class Undoing:
+    """The steps whose undo is owed, and how taking them back went.
+
+    Only a step whose commands all ended as they should is owed one: a `lvcreate` that failed because
+    the volume was there already must not be answered by its `lvremove`.
+    """
+
+    def __init__(
+        self, plan: Plan, shells: Mapping[str, Shell], performer: Performer, knowledge: Knowledge
+    ) -> None:
+        self._plan = plan
+        self._shells = shells
+        self._performer = performer
+        self._knowledge = knowledge
+        self._owed: list[Planned] = []
+        self._midway: list[Planned] = []
+        self._open: dict[str, tuple[str, ...]] = {}
+        self.results: list[Result] = []
+
+    @property
+    def possible(self) -> bool:
+        """Whether there is anything to take back."""
+        return bool(self._owed)
+
+    def note(self, planned: Planned, performance: Performance) -> None:
+        """Remember what this step did."""
+        step = planned.step
+        if performance.complete and step.enter is not None:
+            self._open[step.host] = (*step.within, step.id)
+        elif performance.complete and step.leave:
+            self._open[step.host] = step.within[:-1]
+        if step.undo is None:
+            return
+        if performance.complete:
+            self._owed.append(planned)
+        elif performance.commands:
+            self._midway.append(planned)
+
+    def left(self) -> tuple[str, ...]:
+        """Sentences on what is still there, the last step first."""
+        both = sorted([*self._midway, *self._owed], key=lambda planned: -planned.number)
+        return tuple(self.owed_by(planned) for planned in both)
+
+    def owed_by(self, planned: Planned) -> str:
+        """A sentence on what that step left behind; empty when there is nothing to take back."""
+        if planned in self._owed:
+            sentence = _("step {number}, {title}; to take it back, in {place}: {undo}")
+        elif planned in self._midway:
+            sentence = _("step {number}, {title}; it ended midway in {place}, and may not need: {undo}")
+        else:
+            return ""
+        step = planned.step
+        return sentence.format(
+            number=planned.number,
+            title=self._knowledge.title(step),
+            place=self._knowledge.place(step),
+            undo="; ".join(self._knowledge.shown(step.undo or "", raw=step.raw).split("\n")),
+        )
+
+    def take_back(self) -> Generator[Event, Reply | None, None]:
+        """Run the undos that are owed; one that fails is kept as owed and does not stop the others."""
+        kept: list[Planned] = []
+        if self._owed:
+            yield from self._performer.tell(UndoStarted(len(self._owed)))
+        for planned in reversed(self._owed):
+            result = yield from self._step(planned)
+            self.results.append(result)
+            failed = result.outcome is not Outcome.PASSED
+            owed = self.owed_by(planned) if failed else ""
+            yield from self._performer.tell(StepEnded(planned.number, result, undo=True, owed=owed))
+            kept += [planned] if failed else []
+        self._owed = kept[::-1]
+
+    def _step(self, planned: Planned) -> Generator[Event, Reply | None, Result]:
+        title, place = self._knowledge.title(planned.step), self._knowledge.place(planned.step)
+        yield from self._performer.tell(StepStarted(planned.number, title, place, undo=True))
+        begin = time.monotonic()
+        performance = yield from self._one(planned.step, place)
+        self._performer.interrupted = False  # ends this undo, and not those of the others
+        return Result(
+            step=planned.step,
+            title=title,
+            place=place,
+            outcome=performance.outcome,
+            seconds=time.monotonic() - begin,
+            reason=performance.reason,
+            commands=performance.commands,
+        )
+
+    def _one(self, step: Step, place: Place) -> Generator[Event, Reply | None, Performance]:
+        shell = self._shells[step.host]
+        try:
+            commands = fill_code(step.undo or "", self._knowledge.values, step.location, raw=step.raw)
+            moved = yield from self._move(step, shell)
+        except (RunbookError, ValueError) as error:
+            return Performance(Outcome.BROKEN, self._performer.mask(str(error)))
+        if moved.outcome is not Outcome.PASSED:
+            return moved
+        if why := why_not_here(shell, place):
+            return Performance(Outcome.REFUSED, self._performer.mask(why))
+        return (yield from self._performer.perform(shell, Errand(commands, place)))
+
+    # ------------------------------------------------------------ from place to place
+
+    def _move(self, step: Step, shell: Shell) -> Generator[Event, Reply | None, Performance]:
+        """Leave what is open and not wanted, enter again what is wanted and was left."""
+        here, wanted = self._here(step.host, shell), step.within
+        common = 0
+        while common < min(len(here), len(wanted)) and here[common] == wanted[common]:
+            common += 1
+        for enter_id in reversed(here[common:]):
+            moved = yield from self._leave(enter_id, shell)
+            if moved.outcome is not Outcome.PASSED:
+                return moved
+            self._open[step.host] = self._open[step.host][:-1]
+        for enter_id in wanted[common:]:
+            moved = yield from self._enter(enter_id, shell)
+            if moved.outcome is not Outcome.PASSED:
+                return moved
+            self._open[step.host] = (*self._open.get(step.host, ()), enter_id)
+        return Performance(Outcome.PASSED)
+
+    def _here(self, host: str, shell: Shell) -> tuple[str, ...]:
+        """The ids of what is open now: a place whose shell died is none any more."""
+        self._open[host] = self._open.get(host, ())[: len(shell.labels)]
+        return self._open[host]
+
+    def _enter(self, enter_id: str, shell: Shell) -> Generator[Event, Reply | None, Performance]:
+        """Send the opener again, not what the step did before it: that is still to be taken back."""
+        step = self._plan.recipe.step(enter_id)
+        opener = fill(step, self._knowledge.values)[-1:]
+        errand = Errand(
+            opener,
+            self._knowledge.place(step),
+            enter=self._knowledge.label(step),
+            answers=self._knowledge.answers(step),
+        )
+        return (yield from self._performer.perform(shell, errand))
+
+    def _leave(self, enter_id: str, shell: Shell) -> Generator[Event, Reply | None, Performance]:
+        enter = self._plan.recipe.step(enter_id)
+        leave = leave_of(enter_id, self._plan.steps)
+        commands = fill(leave.step, self._knowledge.values)[-1:] if leave else ()
+        closing = commands or (Command("exit", "exit", enter.location),)
+        place = self._knowledge.place(leave.step if leave else enter)
+        return (yield from self._performer.perform(shell, Errand(closing, place, leave=True)))

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from commandline import PLAIN, recipe
+from terminal import RUNBOOK
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_a_fault_of_our_own_is_a_sentence(tmp_path: Path) -> None:
+    code = (
+        "import sys; from runbook import cli; from runbook.doors import finding; "
+        "finding.find = None; sys.exit(cli.main())"
+    )
+    python = RUNBOOK.replace("runbook", "python")
+    for debug in ("", "1"):
+        told = subprocess.run(
+            [python, "-c", code, "list", "x"],
+            cwd=tmp_path,
+            env={"LC_ALL": "C.UTF-8", "RUNBOOK_DEBUG": debug},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert told.returncode == 4
+        assert "A fault of runbook itself: TypeError" in told.stderr
+        assert ("Traceback" in told.stderr) is bool(debug)
+
+
+def test_a_reader_that_goes_away_ends_the_run(tmp_path: Path) -> None:
+    name = recipe(tmp_path, PLAIN.replace("echo one", "seq 100000"))
+    line = f"{RUNBOOK} run {name} | head -1 >/dev/null; echo ${{PIPESTATUS[0]}}"
+    told = subprocess.run(["bash", "-c", line], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert (told.stdout, told.stderr) == ("141\n", "")
+
+
+@pytest.mark.parametrize("command", ["run", "list"])
+def test_a_full_disk_under_the_output_is_a_sentence(tmp_path: Path, command: str) -> None:
+    name = recipe(tmp_path, PLAIN)
+    line = f"{RUNBOOK} {command} {name} > /dev/full; echo $?"
+    told = subprocess.run(["bash", "-c", line], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert (told.stdout, told.stderr) == ("4\n", "No space left on device\n")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_where_nobody_is_there_stops_and_still_reports(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    name = recipe(tmp_path, PLAIN.replace("echo two", "echo begun; sleep 1000"))
+    with subprocess.Popen(
+        [RUNBOOK, "run", name, "--report", "json=report.json"],
+        cwd=tmp_path,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as program:
+        said = []
+        for line in program.stdout or ():
+            said.append(line)
+            if line.strip() == "begun":
+                program.send_signal(number)
+    assert program.returncode == (130 if number is signal.SIGINT else 143), said
+    report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    assert report["interrupted"]
+    assert report["steps"][0]["outcome"] == "passed"

@@ -1,0 +1,311 @@
+from __future__ import annotations
+
+import os
+import signal
+from textwrap import dedent
+from typing import TYPE_CHECKING
+
+import pytest
+
+from terminal import RUNBOOK, Terminal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def on_terminal(tmp_path: Path, text: str, *options: str, **environment: str) -> Terminal:
+    (tmp_path / "recipe.rst").write_text("Recipe\n======\n\n" + dedent(text), encoding="utf-8")
+    kept = {key: os.environ[key] for key in ("PATH", "HOME") if key in os.environ}
+    argv = [RUNBOOK, "run", "recipe.rst", *options]
+    return Terminal(argv, kept | {"TERM": "xterm-256color", "LC_ALL": "C.UTF-8"} | environment, tmp_path)
+
+
+def processes_saying(word: str) -> list[int]:
+    """The processes with that word in their command line."""
+    found = []
+    for name in filter(str.isdigit, os.listdir("/proc")):  # noqa: PTH208
+        try:
+            with open(f"/proc/{name}/cmdline", "rb") as line:  # noqa: PTH123
+                if word.encode() in line.read():
+                    found.append(int(name))
+        except OSError:
+            continue
+    return found
+
+
+SLOW = """
+    .. step:: Quick
+       :undo: echo undone > undone
+
+       echo quick
+
+    .. step:: Slow
+
+       echo one; echo two
+       sleep {seconds}
+
+    .. step:: After
+
+       touch after
+    """
+
+
+@pytest.fixture
+def seconds() -> str:
+    """A number of seconds that nobody else sleeps, so that the process can be told."""
+    return f"1{os.getpid():08}"
+
+
+def test_done_steps_stay_and_the_running_one_shows_its_tail(tmp_path: Path) -> None:
+    text = """
+    .. step:: Quick
+
+       echo quick
+
+    .. step:: Slow
+
+       for i in $(seq 100); do echo line $i; done; until test -e go; do sleep 0.05; done
+    """
+    with on_terminal(tmp_path, text) as terminal:
+        terminal.see("line 100")
+        assert "line 94" not in terminal.text
+        assert "\n ✓ 1  Quick" in terminal.text
+        assert "2/2  localhost" in terminal.text
+        (tmp_path / "go").touch()
+        assert terminal.end() == 0
+        assert "line 100" not in terminal.text
+        assert " ✓ 2  Slow" in terminal.text
+        assert terminal.text.endswith("\n  2 passed")
+
+
+def test_ctrl_c_ends_the_command_asks_once_and_closes_everything(tmp_path: Path, seconds: str) -> None:
+    with on_terminal(tmp_path, SLOW.replace("{seconds}", seconds)) as terminal:
+        terminal.see(f"sleep {seconds}")
+        terminal.see("2/3")
+        terminal.type("\x03")
+        terminal.see("Interrupted. What now? [quit/go on/undo]")
+        terminal.type("q\n")
+        assert terminal.end() == 130
+        assert "Interrupted: 1 passed, 1 failed, 1 not run." in terminal.text
+        assert "^C" not in terminal.text
+    assert not (tmp_path / "after").exists()
+    assert processes_saying(seconds) == []
+
+
+def test_after_ctrl_c_the_run_may_go_on(tmp_path: Path, seconds: str) -> None:
+    with on_terminal(tmp_path, SLOW.replace("{seconds}", seconds)) as terminal:
+        terminal.see(f"sleep {seconds}")
+        terminal.see("2/3")
+        terminal.type("\x03")
+        terminal.see("What now?")
+        terminal.type("g\n")
+        assert terminal.end() == 1
+    assert (tmp_path / "after").exists()
+
+
+def test_ctrl_c_at_the_question_closes_everything(tmp_path: Path, seconds: str) -> None:
+    with on_terminal(tmp_path, SLOW.replace("{seconds}", seconds)) as terminal:
+        terminal.see(f"sleep {seconds}")
+        terminal.see("2/3")
+        terminal.type("\x03")
+        terminal.see("What now?")
+        terminal.type("\x03")
+        assert terminal.end() == 130
+    assert processes_saying(seconds) == []
+
+
+def test_a_second_ctrl_c_closes_at_once(tmp_path: Path, seconds: str) -> None:
+    text = f"""
+    .. step:: Stubborn
+
+       bash -c 'trap "" INT QUIT TERM; echo armed; sleep {seconds}'
+    """
+    with on_terminal(tmp_path, text) as terminal:
+        terminal.see("armed", 1)
+        terminal.type("\x03")
+        terminal.see("Ctrl-C once more closes everything")
+        terminal.type("\x03")
+        assert terminal.end() == 130
+        assert "everything was closed" in terminal.text
+        assert "Traceback" not in terminal.text
+    assert processes_saying(seconds) == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_told_to_end_it_closes_everything(tmp_path: Path, seconds: str, number: signal.Signals) -> None:
+    with on_terminal(tmp_path, SLOW.replace("{seconds}", seconds)) as terminal:
+        terminal.see(f"sleep {seconds}")
+        terminal.see("2/3")
+        os.kill(terminal.pid, number)
+        assert terminal.end() == 128 + number
+        assert "Traceback" not in terminal.text
+        assert "Still there:\n  step 1, Quick; to take it back, in localhost: echo undone" in terminal.text
+    assert processes_saying(seconds) == []
+
+
+def test_after_ctrl_c_all_may_be_taken_back(tmp_path: Path, seconds: str) -> None:
+    with on_terminal(tmp_path, SLOW.replace("{seconds}", seconds)) as terminal:
+        terminal.see(f"sleep {seconds}")
+        terminal.see("2/3")
+        terminal.type("\x03")
+        terminal.see("What now?")
+        terminal.type("u\n")
+        assert terminal.end() == 130
+        assert "Taken back: 1 step." in terminal.text
+    assert (tmp_path / "undone").exists()
+    assert not (tmp_path / "after").exists()
+
+
+def test_the_keyboard_is_silent_while_it_draws_and_speaks_again_after(tmp_path: Path) -> None:
+    text = """
+    .. step:: Slow
+
+       echo begun; until test -e go; do sleep 0.05; done
+    """
+    with on_terminal(tmp_path, text) as terminal:
+        terminal.see("begun", 1)
+        assert not terminal.echoes
+        (tmp_path / "go").touch()
+        terminal.end()
+        assert terminal.echoes
+
+
+def test_what_is_typed_before_a_question_is_no_answer_to_it(tmp_path: Path) -> None:
+    text = """
+    .. step:: Slow
+
+       echo begun; until test -e go; do sleep 0.05; done
+
+    .. step:: Wipe
+       :confirm: all is lost
+
+       touch wiped
+    """
+    with on_terminal(tmp_path, text) as terminal:
+        terminal.see("begun", 1)
+        terminal.type("r\n")
+        (tmp_path / "go").touch()
+        terminal.see("Destroys data: all is lost. Run it?")
+        terminal.type("s\n")
+        assert terminal.end() == 0
+    assert not (tmp_path / "wiped").exists()
+
+
+def test_an_unclear_answer_is_asked_for_again(tmp_path: Path) -> None:
+    text = """
+    .. step:: Wipe
+       :confirm: all is lost
+
+       touch wiped
+    """
+    with on_terminal(tmp_path, text) as terminal:
+        terminal.see("Run it?")
+        terminal.type("\n")
+        terminal.see("Run it?", 2)
+        terminal.type("yes\n")
+        terminal.see("Run it?", 3)
+        terminal.type("quit\n")
+        assert terminal.end() == 130
+    assert not (tmp_path / "wiped").exists()
+
+
+def test_a_value_that_is_missing_is_asked_for_until_it_is_one(tmp_path: Path) -> None:
+    text = """
+    .. variable:: MAC
+       :type: mac
+       :example: 00:AA:BB:CC:DD:EE
+
+       The machine's address.
+
+    .. variable:: PASS
+       :type: secret
+
+    .. step:: Use it
+
+       echo {{ MAC }} {{ PASS }} > used
+    """
+    with on_terminal(tmp_path, text) as terminal:
+        terminal.see("The machine's address.")
+        terminal.see("MAC (for example 00:AA:BB:CC:DD:EE):")
+        terminal.type("00:AA\n")
+        terminal.see("2 bytes")
+        terminal.type("00-AA-BB-CC-DD-EE\n")
+        terminal.see("PASS:")
+        terminal.type("hunter22\n")
+        terminal.see("PASS, once more:")
+        terminal.type("hunter22\n")
+        assert terminal.end() == 0
+        assert "hunter22" not in terminal.text
+    assert (tmp_path / "used").read_text() == "00:aa:bb:cc:dd:ee hunter22\n"
+
+
+def test_nothing_is_asked_when_something_else_is_wrong(tmp_path: Path) -> None:
+    text = """
+    .. variable:: MAC
+       :type: mac
+
+    .. step:: Use it
+
+       echo {{ MAC }}
+    """
+    with on_terminal(tmp_path, text, "--from", "nowhere") as terminal:
+        assert terminal.end() == 2
+        assert 'no step "nowhere"' in terminal.text
+        assert "MAC: no value" in terminal.text
+
+
+def test_a_program_cannot_wreck_the_screen(tmp_path: Path) -> None:
+    text = r"""
+    .. step:: Before
+
+       true
+
+    .. step:: Wreck
+
+       printf '\033[2J\033[H\033]0;title\007\033[?1049h\033[31mred\033[0m\xff\n'
+       until test -e go; do sleep 0.05; done
+
+    .. step:: Fail
+
+       printf '\033[2Jwrecked\n'; false
+    """
+    with on_terminal(tmp_path, text) as terminal:
+        terminal.see("until test")
+        (tmp_path / "go").touch()
+        assert terminal.end() == 1
+        assert " ✓ 1  Before" in terminal.text
+        assert "         wrecked" in terminal.text
+        assert b"\x1b[?1049h" not in terminal.raw
+        assert b"\x1b[2J" not in terminal.raw
+
+
+def test_step_by_step_shows_the_commands_and_enter_runs(tmp_path: Path) -> None:
+    text = """
+    .. step:: One
+
+       touch one
+
+    .. step:: Two
+
+       touch two
+    """
+    with on_terminal(tmp_path, text, "--step-by-step") as terminal:
+        terminal.see("$ touch one")
+        terminal.see("Run it? [run/skip/quit]")
+        terminal.type("\n")
+        terminal.see("$ touch two")
+        terminal.see("Run it?", 2)
+        terminal.type("s\n")
+        assert terminal.end() == 0
+        assert "1 passed, 1 skipped by you" in terminal.text
+    assert (tmp_path / "one").exists()
+    assert not (tmp_path / "two").exists()
+
+
+@pytest.mark.parametrize("environment", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
+def test_without_colours_there_are_plain_lines(tmp_path: Path, environment: dict[str, str]) -> None:
+    with on_terminal(tmp_path, "    .. step:: One\n\n       echo out", **environment) as terminal:
+        assert terminal.end() == 0
+        assert b"\x1b" not in terminal.raw
+        assert " ✓ 1  One" in terminal.text
+        assert "         out" in terminal.text

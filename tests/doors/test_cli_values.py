@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from commandline import recipe, runbook
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+VALUES = """
+    .. variable:: NAME
+       :default: nobody
+
+    .. variable:: PASS
+       :type: secret
+
+    .. step:: Use
+
+       echo "{{ NAME }} {{ PASS }}" | tee used
+       env | grep -c -e PASS -e HUNTER || true
+    """
+
+
+def used(tmp_path: Path) -> str:
+    return (tmp_path / "used").read_text(encoding="utf-8").strip()
+
+
+@pytest.mark.parametrize(
+    ("source", "environment"),
+    [
+        (["--secret", "PASS=@secret"], {}),
+        (["--secret", "PASS=env:HUNTER"], {"HUNTER": "hunter22"}),
+        ([], {"RUNBOOK_VAR_PASS": "hunter22"}),
+        (["--vars", "values"], {}),
+        (["--vars", "values.json"], {}),
+        (["--vars", "values.toml"], {}),
+    ],
+)
+def test_a_secret_is_used_and_never_shown(
+    tmp_path: Path, source: list[str], environment: dict[str, str]
+) -> None:
+    (tmp_path / "secret").write_text("hunter22\n", encoding="utf-8")
+    (tmp_path / "values").write_text("# some\n\nPASS=hunter22\n", encoding="utf-8")
+    (tmp_path / "values.json").write_text('{"PASS": "hunter22"}', encoding="utf-8")
+    (tmp_path / "values.toml").write_text('PASS = "hunter22"', encoding="utf-8")
+    told = runbook(
+        tmp_path, "run", recipe(tmp_path, VALUES), *source, "--report", "json=report.json", **environment
+    )
+    assert told.returncode == 0, told.stderr
+    assert used(tmp_path) == "nobody hunter22"
+    report = (tmp_path / "report.json").read_text(encoding="utf-8")
+    assert "hunter22" not in told.stdout + told.stderr + report
+    assert "nobody ••••••" in told.stdout
+    assert json.loads(report)["steps"][0]["commands"][1]["output"] == "0\n"  # not in its environment either
+
+
+def test_a_secret_on_the_command_line_is_refused_and_not_repeated(tmp_path: Path) -> None:
+    name = recipe(tmp_path, VALUES)
+    for option in (["--var", "PASS=hunter22"], ["--secret", "PASS=hunter22"]):
+        told = runbook(tmp_path, "run", name, *option)
+        assert told.returncode == 2
+        assert "--secret PASS=@FILE" in told.stderr
+        assert "hunter22" not in told.stderr
+
+
+def test_the_command_line_comes_before_files_before_the_environment(tmp_path: Path) -> None:
+    (tmp_path / "values").write_text("NAME=file\nPASS=hunter22\n", encoding="utf-8")
+    name = recipe(tmp_path, VALUES)
+    environment = {"RUNBOOK_VAR_NAME": "environment"}
+    runbook(tmp_path, "run", name, "--vars", "values", "--var", "NAME=line", **environment)
+    assert used(tmp_path).startswith("line ")
+    runbook(tmp_path, "run", name, "--vars", "values", **environment)
+    assert used(tmp_path).startswith("file ")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "sentence"),
+    [
+        ("v", "NAME\n1X=2\n", "v:1: this is not NAME=VALUE"),
+        ("v.json", "{", "--vars v.json: "),
+        ("v.json", "[1]", "not a table of names and values"),
+        ("v.toml", "a = ", "--vars v.toml: "),
+        ("v.toml", "NAME = {a = 1}", "NAME is neither a text, a number nor a list of words"),
+    ],
+)
+def test_a_file_of_values_that_is_none(tmp_path: Path, name: str, text: str, sentence: str) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    told = runbook(tmp_path, "run", recipe(tmp_path, VALUES), "--vars", name)
+    assert told.returncode == 2
+    assert sentence in told.stderr

@@ -1,0 +1,342 @@
+"""What a step must print against what it printed: it holds, or a diff says where not; never nearly."""
+
+from __future__ import annotations
+
+import re
+import resource
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from runbook.engine import compare
+from runbook.engine.compare import captured, judge, plain
+from runbook.model import Capture, Expectation, Location, Match, Values
+
+HERE = Location("recipe.rst", 1)
+VALUES = Values(
+    {"LV": "MyLViSCSI", "DOTS": "a...b", "SPECIAL": "a.b(c)*", "PASSWORD": "s3cr3t!!"},
+    frozenset({"PASSWORD"}),
+)
+
+
+def told(expected: str, output: str, match: Match = Match.LINES) -> str:
+    return judge(Expectation(expected, HERE, match), output, VALUES)
+
+
+def holds(expected: str, output: str, match: Match = Match.LINES) -> bool:
+    return told(expected, output, match) == ""
+
+
+LINES = [
+    ("a", "a\n", True),
+    ("a", "a", True),
+    ("a", "b", False),
+    ("a", "", False),
+    ("", "", True),
+    ("", "\n \n", True),
+    ("", "a", False),
+    ("a\nb", "a\nb\n", True),
+    ("a\nb", "a\n", False),
+    ("a", "a\nb\n", False),
+    ("a", "b\na\n", False),
+    ("a\n\nb", "a\n\nb\n", True),
+    ("a\n\nb", "a\nb\n", False),
+    ("a", "a  \t\n", True),
+    ("a  ", "a\n", True),
+    ("a", " a\n", False),
+    ("  a", "  a\n", True),
+    ("a", "a\n\n\n", True),
+    ("a\n\n", "a\n", True),
+    ("A", "a\n", False),
+    ("a b", "a  b\n", False),
+    # any lines
+    ("...", "", True),
+    ("...", "a\nb\n", True),
+    ("a\n...", "a\n", True),
+    ("a\n...", "a\nb\nc\n", True),
+    ("a\n...", "b\na\n", False),
+    ("...\na", "a\n", True),
+    ("...\na", "b\na\n", True),
+    ("...\na", "a\nb\n", False),
+    ("a\n...\nb", "a\nb\n", True),
+    ("a\n...\nb", "a\nx\ny\nb\n", True),
+    ("a\n...\nb", "a\nx\n", False),
+    ("a\n...\na", "a\n", False),
+    ("...\na\nb\n...", "x\na\nx\na\nb\ny\n", True),
+    ("...\na\nb\n...", "x\na\nx\nb\ny\n", False),
+    ("...\n...", "x\n", True),
+    ("  ...", "x\ny\n", True),
+    ("...\na\n...\na\n...", "a\nb\na\n", True),
+    ("...\na\n...\na\n...", "a\nb\n", False),
+    # any text in a line
+    ("a...c", "abc\n", True),
+    ("a...c", "ac\n", True),
+    ("a...c", "a...c\n", True),
+    ("a...c", "abcd\n", False),
+    ("a...", "abcd  \n", True),
+    ("...d", "abcd\n", True),
+    ("a...b...c", "a1b2b3c\n", True),
+    ("a...b...c", "a1c2b\n", False),
+    ("a...c", "a\nc\n", False),
+    ("....", ".\n", True),
+    ("....", "a\n", False),
+    ("a.c", "abc\n", False),
+    # values
+    ("{{ LV }}", "MyLViSCSI\n", True),
+    ("/dev/{{ LV }} ...", "/dev/MyLViSCSI 20G\n", True),
+    ("{{ LV }}", "MyOther\n", False),
+    ("{{ DOTS }}", "a...b\n", True),
+    ("{{ DOTS }}", "axxb\n", False),
+    ("{{ LV | lower }}", "mylviscsi\n", True),
+    ("${#a[@]} {% x %}", "${#a[@]} {% x %}\n", True),
+    # what a terminal adds
+    ("a\nb", "a\r\nb\r\n", True),
+    ("a", "a\r\r\n", True),
+    ("a", "\x1b[1;32ma\x1b[0m\n", True),
+    ("a", "\x1b]0;title\x07a\x1b(B\n", True),
+    ("a", "\x1b]0;title\x1b\\a\x1b[K\n", True),
+]
+
+
+@pytest.mark.parametrize(("expected", "output", "right"), LINES)
+def test_lines(expected: str, output: str, right: bool) -> None:  # noqa: FBT001  a table's third column
+    assert holds(expected, output) is right
+
+
+OTHERS = [
+    (Match.EXACT, "a\nb", "a\nb\n", True),
+    (Match.EXACT, "a", "a  \n", False),
+    (Match.EXACT, "a  ", "a  \n", True),
+    (Match.EXACT, "...", "...\n", True),
+    (Match.EXACT, "...", "a\n", False),
+    (Match.EXACT, "{{ LV }}...", "MyLViSCSI...\n", True),
+    (Match.EXACT, "a", "\x1b[1ma\x1b[0m\r\n", True),
+    (Match.CONTAINS, "b", "abc\n", True),
+    (Match.CONTAINS, "b", "a\nxbx\nc\n", True),
+    (Match.CONTAINS, "b", "a\nc\n", False),
+    (Match.CONTAINS, "b\nc", "ab\ncd\n", True),
+    (Match.CONTAINS, "b\nc", "bx\ncd\n", False),
+    (Match.CONTAINS, "b\nc", "b\nx\nc\n", False),
+    (Match.CONTAINS, "b\n...\nc", "ab\nx\ncd\n", True),
+    (Match.CONTAINS, "b...d", "abcde\n", True),
+    (Match.CONTAINS, "b\nm\nc", "ab\nm\ncd\n", True),
+    (Match.CONTAINS, "b\nm\nc", "ab\nmm\ncd\n", False),
+    (Match.CONTAINS, "{{ DOTS }}", "xaxxbx\n", False),
+    (Match.CONTAINS, "", "anything\n", True),
+    (Match.REGEX, r"tid:\d+", "tid:86\n", True),
+    (Match.REGEX, r"tid:\d+", "tid:86 x\n", False),
+    (Match.REGEX, r"a\n...", "a\n", False),
+    (Match.REGEX, "a\n...\n[bc]", "a\nx\ny\nc\n", True),
+    (Match.REGEX, "a...", "abcd\n", True),
+    (Match.REGEX, "a...", "ab\n", False),
+    (Match.REGEX, "{{ SPECIAL }}+", "a.b(c)**\n", True),
+    (Match.REGEX, "{{ SPECIAL }}", "axb(c)*\n", False),
+    (Match.REGEX, "a|b", "b\n", True),
+    (Match.REGEX, "", "", True),
+    (Match.REGEX, r"a\ ", "a\n", False),
+    (Match.REGEX, r"é\w+", "été\n", True),
+]
+
+
+@pytest.mark.parametrize(("match", "expected", "output", "right"), OTHERS)
+def test_other_modes(match: Match, expected: str, output: str, right: bool) -> None:  # noqa: FBT001
+    assert holds(expected, output, match) is right
+
+
+pattern_lines = st.sampled_from(["a", "b", "...", "a...", "...b", "a...b", "", "ab"])
+printed_lines = st.sampled_from(["a", "b", "ab", "aab", "", "c", "a...b"])
+
+
+def by_regex(expected: list[str]) -> str:
+    """The whole comparison as one regular expression: slow, and plain to see."""
+    while expected and not expected[-1]:
+        expected = expected[:-1]
+    return "".join(
+        "(?:[^\n]*\n)*" if line == "..." else ".*".join(map(re.escape, line.split("..."))) + "\n"
+        for line in expected
+    )
+
+
+@given(st.lists(pattern_lines, max_size=7), st.lists(printed_lines, max_size=8))
+def test_any_lines_agree_with_one_regular_expression(expected: list[str], printed: list[str]) -> None:
+    output = "\n".join(printed).rstrip("\n")
+    output = f"{output}\n" if output else ""
+    told_here = told("\n".join(expected), output)
+    assert (told_here == "") == (re.fullmatch(by_regex(expected), output) is not None)
+
+
+@given(st.lists(pattern_lines, max_size=7), st.lists(printed_lines, max_size=8))
+def test_a_diff_keeps_the_pattern_line_by_line(expected: list[str], printed: list[str]) -> None:
+    diff = told("\n".join(expected), "\n".join(printed)).splitlines()
+    if diff:
+        assert diff[:2] == ["--- expected", "+++ printed"]
+        assert any(line[0] in "+-" for line in diff[2:])
+        if "@@" not in diff:
+            kept = [line[1:] for line in diff[2:] if line[0] in " -"]
+            assert set(kept) <= set(expected)
+
+
+def test_a_diff_is_read_as_diffs_are() -> None:
+    diff = told("one\ntwo\n...\nfive\nsix", "one\n2\nthree\nfour\nfive\nsix\n")
+    assert diff == "--- expected\n+++ printed\n one\n-two\n ...\n five\n six"
+    assert told("a", "b\n") == "--- expected\n+++ printed\n-a\n+b"
+
+
+def test_what_differs_out_of_sight_is_seen_in_the_diff() -> None:
+    assert told("a\tb", "a b\x07\n") == "--- expected\n+++ printed\n-a\\tb\n+a b\\x07"
+
+
+def test_only_what_is_near_a_difference_is_told() -> None:
+    many = [f"line {number}" for number in range(40)]
+    changed = [*many]
+    changed[20] = "other"
+    diff = told("\n".join(many), "\n".join(changed)).splitlines()
+    assert diff[2:] == [
+        "@@",
+        " line 17",
+        " line 18",
+        " line 19",
+        "-line 20",
+        "+other",
+        " line 21",
+        " line 22",
+        " line 23",
+    ]
+
+
+def test_a_long_diff_is_cut_and_says_so() -> None:
+    diff = told("x", "\n".join(map(str, range(100_000)))).splitlines()
+    assert len(diff) < 100
+    assert diff[-1].startswith("…")
+
+
+def test_no_secret_is_in_a_diff() -> None:
+    diff = told("user {{ PASSWORD }}", "root s3cr3t!!\n")
+    assert diff == "--- expected\n+++ printed\n-user ••••••\n+root ••••••"
+    assert "s3cr3t" not in told("{{ PASSWORD }}{2}", "root\n", Match.REGEX)
+    assert told("{{ PASSWORD }}(", "root\n", Match.REGEX).startswith('"••••••(" is not')
+
+
+def test_a_variable_without_a_value_is_a_failure_in_words() -> None:
+    assert told("{{ TID }}", "86\n") == "TID has no value here"
+
+
+def test_a_wrong_regular_expression_is_a_failure_in_words() -> None:
+    assert told("a(", "a", Match.REGEX).startswith('"a(" is not a regular expression')
+    assert told("a{99999999999}", "a", Match.REGEX).startswith('"a{99999999999}" is not a regular expression')
+    assert told("(" * 9999, "a", Match.REGEX).startswith('"((((')
+
+
+# ---------------------------------------------------------------- captures
+
+
+def caught(output: str, *patterns: str, text: str = "") -> tuple[str, dict[str, str]]:
+    captures = tuple(Capture(f"X{number}", pattern) for number, pattern in enumerate(patterns))
+    expectation = Expectation(text, HERE, captures=captures)
+    return judge(expectation, output, VALUES), captured(expectation, output)
+
+
+def test_a_capture_is_group_one_or_all_of_the_first_match() -> None:
+    output = "x\ntid:86 name:a\r\ntid:87\n"
+    assert caught(output, r"tid:(\d+)") == ("", {"X0": "86"})
+    assert caught(output, r"tid:\d+") == ("", {"X0": "tid:86"})
+    assert caught(output, r"tid:(\d+)", "^x$", "name:(a)?") == ("", {"X0": "86", "X1": "x", "X2": "a"})
+    assert caught(output, "z?(q)?") == ("", {"X0": ""})
+
+
+def test_a_capture_that_no_line_gives_is_a_failure_in_words() -> None:
+    said, found = caught("nothing\n", r"tid:(\d+)", "noth")
+    assert said == r"X0: no line of the output matches tid:(\d+)"
+    assert found == {"X1": "noth"}
+
+
+def test_a_capture_works_line_by_line() -> None:
+    assert caught("a\nb\n", "a\\nb")[1] == {}
+
+
+def test_captures_and_lines_hold_together() -> None:
+    assert caught("tid:86\n", r"tid:(\d+)", text="tid:...")[0] == ""
+    assert caught("tid:86\nmore\n", r"tid:(\d+)", text="tid:...")[0].startswith("---")
+
+
+def test_a_wrong_capture_is_a_failure_in_words() -> None:
+    assert caught("x", "(")[0].startswith('"(" is not a regular expression')
+
+
+# ---------------------------------------------------------------- what takes long
+
+
+def test_a_runaway_regular_expression_is_ended_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compare, "PATIENCE", 0.5)
+    started = time.monotonic()
+    assert "write it without a repetition" in told("(a+)+b", "a" * 40, Match.REGEX)
+    assert "write it without a repetition" in caught("a" * 40, "(a+)+b")[0]
+    assert time.monotonic() - started < 5
+
+
+def test_a_runaway_regular_expression_is_ended_outside_of_the_main_thread(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(compare, "PATIENCE", 0.5)
+    said: list[str] = []
+    thread = threading.Thread(target=lambda: said.append(told("(a+)+b", "a" * 40, Match.REGEX)))
+    thread.start()
+    thread.join()
+    assert "write it without a repetition" in said[0]
+
+
+def test_many_any_texts_in_a_line_take_no_time() -> None:
+    started = time.process_time()
+    assert not holds("...".join("a" * 30) + "b", "a" * 20_000)
+    assert time.process_time() - started < 2
+
+
+MILLION = """
+import resource, sys, time
+from runbook.engine.compare import judge
+from runbook.model import Expectation, Location, Match, Values
+output = "".join(f"line {i} of the output\\n" for i in range(1_000_000))
+before, started = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
+told = judge(Expectation(sys.argv[1], Location("x.rst", 1), Match(sys.argv[2])), output, Values())
+after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+print(bool(told), time.process_time() - started, after - before)
+"""
+
+
+@pytest.mark.parametrize(
+    ("expected", "match", "fails"),
+    [
+        ("line 0 of...\n...\nline 999999 of the output", Match.LINES, False),
+        ("...\nline 999998 of the output\nline 999999...", Match.LINES, False),
+        ("...\nline 99999 of the ...\nnever", Match.LINES, True),
+        ("...\nnever\n...", Match.LINES, True),
+        ("999998 of", Match.CONTAINS, False),
+        ("line 0 of the output", Match.EXACT, True),
+        ("line \\d+ of .*\n...\n.* 999999 .*", Match.REGEX, False),
+    ],
+)
+def test_a_million_lines_take_little_time_and_memory(expected: str, match: Match, fails: bool) -> None:  # noqa: FBT001
+    done = subprocess.run(
+        [sys.executable, "-c", MILLION, expected, match], capture_output=True, text=True, check=True
+    )
+    told_here, seconds, kilobytes = done.stdout.split()
+    assert told_here == str(fails)
+    assert float(seconds) < 4  # 0.5 on a quiet machine
+    assert int(kilobytes) < 100_000
+
+
+def test_a_million_lines_that_are_all_expected() -> None:
+    output = "".join(f"line {number}\n" for number in range(1_000_000))
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert holds(output, output)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000
+
+
+def test_an_output_without_escapes_is_not_copied() -> None:
+    output = "a\nb\n" * 10
+    assert plain(output) is output
