@@ -39,6 +39,10 @@ OPTIONS: Table = {
     "histexpand": (BASH, [("set -H -o history", "", 0), ("echo a !! b!", "a !! b!\n", 0)]),
     "vi": (BASH, [("set -o vi", ANY, 0), ("echo on", "on\n", 0), ("(exit 4)", "", 4)]),
     "emacs": (BASH, [("set -o emacs", ANY, 0), ("echo on", "on\n", 0), ("(exit 4)", "", 4)]),
+    "vi-and-errexit": (
+        BASH,
+        [("set -o vi; set -eu", ANY, 0), ("echo on", "on\n", 0), ("set +e; false", "", 1)],
+    ),
     "vi-among-others": (BASH, [("x=1; set -o vi; set -u", ANY, 0), ("echo $x", "1\n", 0)]),
     "ignoreeof": (BOTH, [("set -o ignoreeof", "", 0), ("echo on", "on\n", 0)]),
     "promptvars-off": (BASH, [("shopt -u promptvars", "", 0), ("echo on", "on\n", 0)]),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-
 from awkward import CASES, FORGERIES, REDIRECTIONS, TERMINALS, VARIABLES
+
 from runbook.model import Ending
 from runbook.shells.hosts import reach
 from support.shellwork import enter, leave, run, said

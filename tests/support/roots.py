@@ -7,7 +7,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-USER, USER_PASSWORD, ROOT_PASSWORD = "tester", "Mot de p4sse", 'R00t & "co" $x'  # noqa: S105 - of a throw-away root
+USER, USER_PASSWORD, ROOT_PASSWORD = "tester", "Mot de p4sse", 'R00t & "co" $x'
 NOISY_BASHRC = """\
 echo 'Welcome! $ # > %'
 printf 'no newline at the end of this'

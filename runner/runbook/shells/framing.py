@@ -34,8 +34,8 @@ def typed(
 
 
 def listen(token: str) -> bytes:
-    """The line at which a shell that is deaf listens again, to one command."""
-    return f":{token}:\n".encode()
+    """The line at which a shell that is deaf listens again, to one command; nothing to one that listens."""
+    return f": :{token}:\n".encode()
 
 
 def answer(token: str, nonce: str, status: int | None) -> bytes:

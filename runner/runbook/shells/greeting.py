@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 QUICK, SLOW = 0.01, 0.1  # seconds between two looks at an opener
 QUIET = 0.1  # seconds of silence after what looks like a prompt
 VERY_QUIET = 1.5  # seconds of silence after anything else
-STUCK_WITHIN = 8.0  # seconds for an opener that nothing but a miracle will move, if it has no time limit
+STUCK_WITHIN = 5.0  # seconds for an opener that nothing but a miracle will move, if it has no time limit
 # seconds before each greeting is typed again, and before it is given up: where the reader is seen to read; in
 # a place behind one not seen; through a connection, or in a machine, that is perhaps not there yet
 NEAR_PAUSES = (1.0, 1.0, 1.0)

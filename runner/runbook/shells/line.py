@@ -11,8 +11,6 @@ from runbook.shells.records import Kind, Record, RecordReader, fresh
 from runbook.shells.words import FAR_LINE, NEAR_LINE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from runbook.model import Identity
     from runbook.shells.pty import Terminal
     from runbook.shells.words import Dialect
@@ -180,8 +178,8 @@ class Line:
         del self.levels[index:]
         return gone
 
-    def listen(self, wanted: Callable[[Record], bool], seconds: float) -> Record | None:
-        """The record, or None when it does not come or a shell turns out gone; output is thrown away."""
+    def listen(self, nonces: set[str], seconds: float) -> Record | None:
+        """The first record of these; None when none comes or a shell turns out gone. Output is lost."""
         deadline = time.monotonic() + seconds
         while True:
             pieces = self.read(max(0.0, deadline - time.monotonic()))
@@ -189,7 +187,7 @@ class Line:
                 piece = pieces.pop(0)
                 if isinstance(piece, bytes):
                     continue
-                if wanted(piece):
+                if piece.nonce in nonces:
                     self.put_back(pieces)
                     return piece
                 if (gone := self.closed_by(piece)) is not None:

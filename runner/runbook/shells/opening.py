@@ -9,12 +9,10 @@ from runbook.errors import PlaceError, Problem
 from runbook.i18n import _
 from runbook.shells import framing, lessons, processes
 from runbook.shells.line import Level
-from runbook.shells.records import Kind, Record, fresh
+from runbook.shells.records import Record, fresh
 from runbook.shells.words import Dialect
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from runbook.shells.line import Line
 
 GREETED_EVERY = 0.5  # seconds
@@ -59,7 +57,7 @@ def teach(line: Line, label: str, opener: str, who: str) -> Level | str:
     token, nonce = fresh(), fresh()
     line.expect(token, nonce)
     line.terminal.write(lessons.lessons(dialect, token, nonce, far=not near))
-    record = line.listen(_is(Kind.END, nonce), TAUGHT_WITHIN)
+    record = line.listen({nonce}, TAUGHT_WITHIN)
     if record is None:
         return _("the new shell does not answer")
     level = Level(label, token, dialect, near, opener=opener)
@@ -85,8 +83,4 @@ def _first_lesson(line: Line, dialect: Dialect) -> bool:
     nonce = fresh()
     line.expect(nonce)
     line.terminal.write(lessons.first_lesson(dialect, nonce))
-    return line.listen(_is(Kind.REPLY, nonce), TAUGHT_WITHIN) is not None
-
-
-def _is(kind: Kind, nonce: str) -> Callable[[Record], bool]:
-    return lambda record: record.kind is kind and record.nonce == nonce
+    return line.listen({nonce}, TAUGHT_WITHIN) is not None

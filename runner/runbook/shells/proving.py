@@ -39,9 +39,7 @@ def _answer(line: Line, *, thoroughly: bool) -> str | None:
     deadline = time.monotonic() + ANSWERS_WITHIN
     nonces = line.ask_who(thoroughly=thoroughly)
     while True:
-        record = line.listen(
-            lambda record: record.nonce in {*nonces, level.token}, deadline - time.monotonic()
-        )
+        record = line.listen({*nonces, level.token}, deadline - time.monotonic())
         if record is None:
             return None
         if record.kind is Kind.REPLY:
