@@ -314,7 +314,10 @@ class Result:
 
 @dataclass(frozen=True)
 class Report:
-    """A whole run; `left` says what is still there (mounts, shells), `undos` how undoing went."""
+    """A whole run; `left` says what is still there (mounts, shells), `undos` how undoing went.
+
+    `captured` holds what its outputs told for variables, less the secrets.
+    """
 
     recipe: Recipe
     outcome: Outcome
@@ -324,3 +327,4 @@ class Report:
     interrupted: bool = False
     undos: tuple[Result, ...] = ()
     left: tuple[str, ...] = ()
+    captured: Mapping[str, str] = field(default_factory=dict)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from runbook.engine.plan import place_of, with_names
+from runbook.engine.plan import captured_names, place_of, with_names
 from runbook.recipe import template
 
 if TYPE_CHECKING:
@@ -38,6 +38,11 @@ class Knowledge:
     def shown(self, text: str, *, raw: bool = False) -> str:
         """Any text of a step as it may be shown."""
         return self.mask(text if raw else template.rendered_masked(text, self._all()))
+
+    def captured(self) -> dict[str, str]:
+        """What outputs told so far, as it may be shown."""
+        known = {name: text for name, text in self.values.texts.items() if name not in self.values.secrets}
+        return {name: self.mask(known[name]) for name in captured_names(self.recipe) if name in known}
 
     def answers(self, step: Step) -> tuple[Answer, ...]:
         """The step's answers, ready to be typed."""

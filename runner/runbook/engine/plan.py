@@ -12,7 +12,7 @@ from runbook.model import Place, Skip
 from runbook.recipe import template
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, KeysView
 
     from runbook.engine.selection import Choice
     from runbook.model import Recipe, Step, Values
@@ -57,7 +57,7 @@ def plan(recipe: Recipe, values: Values, choice: Choice | None = None) -> Plan:
     steps: list[Planned] = []
     for number, step in enumerate(recipe.steps, 1):
         try:
-            steps.append(_planned(number, step, recipe, known, captured - values.texts.keys()))
+            steps.append(_planned(number, step, recipe, known, frozenset(captured - values.texts.keys())))
         except ValueError as error:
             problems.append(Problem(step.location, str(error)))
     if problems:
@@ -69,14 +69,15 @@ def plan(recipe: Recipe, values: Values, choice: Choice | None = None) -> Plan:
     return Plan(recipe, tuple(steps))
 
 
-def captured_names(recipe: Recipe) -> frozenset[str]:
-    """The variables that a step's output gives, unknown until then."""
-    return frozenset(
+def captured_names(recipe: Recipe) -> KeysView[str]:
+    """The variables that a step's output gives, unknown until then, in the order of the steps."""
+    captures = (
         capture.variable
         for step in recipe.steps
         for expectation in step.expectations
         for capture in expectation.captures
     )
+    return dict.fromkeys(captures).keys()
 
 
 def placeholder(name: str) -> str:

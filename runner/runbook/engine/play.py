@@ -98,6 +98,7 @@ class _Run:
             undos=undos,
             # what a run that passed has made is its purpose, not what it left behind
             left=self._undoing.left() if failed or undos else (),
+            captured=self._knowledge.captured(),
         )
 
     # ------------------------------------------------------------ one step

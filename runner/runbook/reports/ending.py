@@ -27,6 +27,7 @@ def lines(report: Report, paint: Paint, width: int) -> Iterator[str]:
         first, *more = wrapped(f"{_head(report)} {counts(report.results)}.", width)
         yield paint.bold(_head(report)) + first.removeprefix(_head(report))
         yield from more
+    yield from _captured(report)
     for sentence in _refused(report):
         yield from wrapped(sentence, width)
     yield from _undone(report)
@@ -49,6 +50,12 @@ def _head(report: Report) -> str:
     if any(result.outcome is Outcome.REFUSED for result in report.results):
         return _("Stopped:")
     return _("Failed:")
+
+
+def _captured(report: Report) -> Iterator[str]:
+    """What the run found out."""
+    width = max(map(len, report.captured), default=0)
+    yield from (f"  {name:<{width}}  {text}" for name, text in report.captured.items())
 
 
 def _refused(report: Report) -> Iterator[str]:

@@ -74,6 +74,7 @@ def document(report: Report) -> dict[str, Any]:
         "steps": [_step(result, numbers) for result in report.results],
         "undos": [_step(result, numbers) for result in report.undos],
         "left": list(report.left),
+        "captured": dict(report.captured),
     }
 
 

@@ -1,0 +1,46 @@
+"""What outputs tell is said at the end of a run, in the order of the steps, and no secret."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from typing import TYPE_CHECKING
+
+from terminal import RUNBOOK
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+RECIPE = """\
+Look
+====
+
+.. variable:: SECRET_WORD
+   :type: secret
+
+.. step:: See the shells
+
+   echo zsh 5; echo bash {{ SECRET_WORD }}; echo dash 6
+
+.. output::
+   :capture:
+      FIRST = zsh (.*)
+      SECOND = bash (.*)
+      THIRD = dash (.*)
+
+   ...
+"""
+
+
+def test_what_a_run_found_out_is_told_at_its_end(tmp_path: Path) -> None:
+    (tmp_path / "look.rst").write_text(RECIPE)
+    told = subprocess.run(
+        [RUNBOOK, "run", "look.rst"],
+        cwd=tmp_path,
+        env={"PATH": os.environ["PATH"], "RUNBOOK_VAR_SECRET_WORD": "hush hush"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert told.stdout.splitlines()[-2:] == ["  FIRST  5", "  THIRD  6"]
+    assert "hush" not in told.stdout
