@@ -26,6 +26,8 @@ def debian(root: Path) -> Path:
     keyring = "/usr/share/keyrings/debian-archive-keyring.gpg"
     told = subprocess.run(
         [
+            # its mounts in a namespace of their own: broken off, debootstrap leaves /proc mounted
+            *("unshare", "--mount", "--"),
             "debootstrap",
             "--variant=minbase",
             "--include=openssh-client",
