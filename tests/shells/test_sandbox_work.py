@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -82,7 +83,9 @@ def test_jobs_are_controlled_and_interrupted_one_by_one(terminal: Terminal) -> N
 
 def test_the_status_of_the_shell_comes_out(terminal: Terminal) -> None:
     terminal.write(b"exit 7\n")
-    assert terminal.wait(10)
+    deadline = time.monotonic() + 10
+    while terminal.status is None and time.monotonic() < deadline:
+        terminal.read(deadline - time.monotonic())
     assert terminal.status == 7
 
 
