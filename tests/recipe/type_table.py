@@ -216,7 +216,7 @@ GOOD: dict[str, list[tuple[str, str]]] = {
         ("    ", "    "),
         ("{{ X }}", "{{ X }}"),
         ("🙂🙂🙂🙂", "🙂🙂🙂🙂"),
-        ("x" * 5000, "x" * 5000),
+        ("x" * 1024, "x" * 1024),
     ],
 }
 
@@ -460,6 +460,7 @@ BAD: dict[str, list[tuple[str, str]]] = {
         ("abc", "too short"),
         ("éàü", "too short"),
         ("🙂🙂🙂", "too short"),
+        ("x" * 1025, "too long"),
         *((given, "") for given in NEVER),
     ],
 }

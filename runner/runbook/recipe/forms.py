@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 SHORTEST_SECRET = 4
+LONGEST_SECRET = 1024  # every output is searched for all its costumes
 SHOWN = 60
 
 
@@ -302,9 +303,14 @@ def words(text: str) -> str:
 
 
 def secret(text: str) -> str:
-    """Four characters at least: a shorter one could not be masked. Never quoted in what is said."""
+    """Four characters at least: a shorter one could not be masked, one without end not found in time.
+
+    It is never quoted in what is said.
+    """
     if len(text) < SHORTEST_SECRET:
         raise ValueError(
             _("too short: a secret has {count} characters at least").format(count=SHORTEST_SECRET)
         )
+    if len(text) > LONGEST_SECRET:
+        raise ValueError(_("too long: a secret has {count} characters at most").format(count=LONGEST_SECRET))
     return text

@@ -130,7 +130,7 @@ _ALL = (
         "secret",
         N_("a password or the like: four characters at least, never shown"),
         "MyStrongPassword",
-        f"{_ANY}{{{forms.SHORTEST_SECRET},}}",
+        f"{_ANY}{{{forms.SHORTEST_SECRET},{forms.LONGEST_SECRET}}}",
         forms.secret,
         trimmed=False,
     ),

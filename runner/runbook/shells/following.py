@@ -157,9 +157,9 @@ class Following:
             self.kept.add(held)
             yield held
 
-    def unmuted(self) -> Iterator[bytes]:
-        """What was printed while muted."""
-        data, self.muted = self.muted, None
+    def unmuted(self, typed: bytes) -> Iterator[bytes]:
+        """What was printed while muted, less the echo of what was typed."""
+        data, self.muted = (self.muted or b"").replace(typed, b""), None
         if data:
             self.kept.add(data)
             yield data

@@ -96,7 +96,12 @@ class Greeting:
         self._next = now + pauses[self._sent]
         self._sent += 1
         following.muted = following.muted or b""
-        following.line.terminal.write(lessons.hello(self.nonce), patience=1.0)
+        following.line.terminal.write(self.typed, patience=1.0)
+
+    @property
+    def typed(self) -> bytes:
+        """What it says."""
+        return lessons.hello(self.nonce)
 
     def _pauses(self) -> tuple[float, ...]:
         line = self.following.line

@@ -73,7 +73,7 @@ class ShellStack:
         greeting = Greeting(following)
         output = yield from greeting.meet()
         if output is not None:
-            yield from following.unmuted()
+            yield from following.unmuted(greeting.typed)
             return _not_entered(following.complete(output))
         outer, level = (
             line.top,

@@ -35,6 +35,7 @@ def quoted(code: bytes, dialect: Dialect, width: int = NEAR_LINE) -> bytes:
 
 
 _ODD = re.compile(rb"[\x00-\x1f!'\\\x7f-\xff]")
+_UNTYPABLE = re.compile(rb"[\x00-\x08\x0b-\x1f\x7f]")
 _ODD_IN_LINE = re.compile(rb"[\x00-\x09\x0b-\x1f!'\\\x7f-\xff]")
 _ANSI = {bytes([byte]): b"\\%03o" % byte for byte in range(256)} | {
     b"\n": b"\\n",
@@ -49,6 +50,14 @@ _LONGEST = 5  # bytes that one byte becomes at most
 
 def _ansi(piece: bytes) -> bytes:
     return _ODD.sub(lambda found: _ANSI[found[0]], piece)
+
+
+def _ansi_in_line(piece: bytes) -> bytes:
+    return _ODD_IN_LINE.sub(lambda found: _ANSI[found[0]], piece)
+
+
+def _double(piece: bytes) -> bytes:
+    return re.sub(rb'[$`"\\]', rb"\\\g<0>", piece)
 
 
 def _octal(piece: bytes) -> bytes:
@@ -75,8 +84,14 @@ def _slices(code: bytes, width: int) -> Iterator[bytes]:
 
 def _of_lines(code: bytes, width: int) -> bytes:
     """One quoted word whose lines are those of the code, the too long ones continued."""
-    text = _ODD_IN_LINE.sub(lambda found: _ANSI[found[0]], code)
+    if _UNTYPABLE.search(code) is None:
+        # bash is quadratic in the apostrophes of `$'…'`
+        return b'"' + _continued(code, _double, b"\\\n", width) + b'"'
+    return b"$'" + _continued(code, _ansi_in_line, b"'\\\n$'", width) + b"'"
+
+
+def _continued(code: bytes, escape: Callable[[bytes], bytes], continuation: bytes, width: int) -> bytes:
+    text = escape(code)
     if max(map(len, text.split(b"\n"))) <= width:
-        return b"$'" + text + b"'"
-    lines = (b"'\\\n$'".join(_escaped(line, _ansi, width)) for line in code.split(b"\n"))
-    return b"$'" + b"\n".join(lines) + b"'"
+        return text
+    return b"\n".join(continuation.join(_escaped(line, escape, width)) for line in code.split(b"\n"))
