@@ -114,63 +114,42 @@ VARIABLES: Table = {
     "status-of-a-pipeline": (BASH, [("set -o pipefail", "", 0), ("(exit 3) | true", "", 3)]),
 }
 
-NAMES: Table = (
-    {
+_FAKE = "read printf eval command true test return stty id stat".split()
+_SPECIAL = {"eval", "return"}  # dash does not let these be functions
+
+NAMES: Table = {
+    **{
         f"function-{name}": (
-            BOTH if name not in ("eval", "exit", "unset", "return", "set") else BASH,
-            [
-                (f"{name}() {{ echo fake; }}", "", 0),
-                (
-                    "(\\exit 3) 2>&1" if name == "exit" else "sh -c 'exit 3'",
-                    ANY if name == "exit" else "",
-                    0 if name == "exit" else 3,
-                ),
-                (f"\\unset -f {name}" if name != "unset" else "true", ANY, 0),
-                ("sh -c 'exit 4'", "", 4),
-            ],
+            BASH if name in _SPECIAL else BOTH,
+            [(f"{name}() {{ echo fake; }}", "", 0), ("sh -c 'exit 3'", "", 3), ("sh -c 'exit 4'", "", 4)],
         )
-        for name in (
-            "read",
-            "printf",
-            "eval",
-            "command",
-            "true",
-            "exit",
-            "test",
-            "return",
-            "stty",
-            "id",
-            "stat",
-        )
-    }
-    | {
+        for name in _FAKE
+    },
+    **{
         f"alias-{name}": (
             BOTH,
-            [
-                (f"alias {name}='echo fake'", "", 0),
-                ("sh -c 'exit 3'", "", 3),
-                ("\\unalias -a", "", 0),
-                ("sh -c 'exit 4'", "", 4),
-            ],
+            [(f"alias {name}='echo fake'", "", 0), ("sh -c 'exit 3'", "", 3), ("\\unalias -a", "", 0)],
         )
-        for name in ("read", "printf", "eval", "command", "true", "exit", "unset", "set", "return", "[", ":")
-    }
-    | {
-        "unset-functions": (BOTH, [("f() { :; }; unset -f f read printf", "", 0), ("echo on", "on\n", 0)]),
-        "function-kept": (BOTH, [("f() { echo f; }", "", 0), ("f", "f\n", 0)]),
-        "alias-kept": (BOTH, [("alias hi='echo hi'", "", 0), ("hi", "hi\n", 0)]),
-        "command-not-found": (
-            BASH,
-            [("command_not_found_handle() { return 0; }", "", 0), ("nowhere", "", 0)],
-        ),
-        "declare-f": (
-            BASH,
-            [("declare -f | wc -l | grep -c .", "1\n", 0), ("declare -f", ANY, 0), ("echo on", "on\n", 0)],
-        ),
-        "set-shows-the-prompt": (BOTH, [("set", ANY, 0), ("echo on", "on\n", 0), ("false", "", 1)]),
-        "hash": (BOTH, [("hash -r", "", 0), ("sh -c 'exit 4'", "", 4)]),
-    }
-)
+        for name in (*_FAKE, "exit", "unset", "set", "[", ":")
+    },
+    "function-exit": (
+        BASH,
+        [("exit() { echo fake; }", "", 0), ("exit", "fake\n", 0), ("(builtin exit 3)", "", 3)],
+    ),
+    "unset-functions": (BOTH, [("f() { :; }; unset -f f read printf", "", 0), ("echo on", "on\n", 0)]),
+    "function-kept": (BOTH, [("f() { echo f; }", "", 0), ("f", "f\n", 0)]),
+    "alias-kept": (BOTH, [("alias hi='echo hi'", "", 0), ("hi", "hi\n", 0)]),
+    "command-not-found": (
+        BASH,
+        [("command_not_found_handle() { return 0; }", "", 0), ("nowhere", "", 0)],
+    ),
+    "declare-f": (
+        BASH,
+        [("declare -f | wc -l | grep -c .", "1\n", 0), ("declare -f", ANY, 0), ("echo on", "on\n", 0)],
+    ),
+    "set-shows-the-prompt": (BOTH, [("set", ANY, 0), ("echo on", "on\n", 0), ("false", "", 1)]),
+    "hash": (BOTH, [("hash -r", "", 0), ("sh -c 'exit 4'", "", 4)]),
+}
 
 REDIRECTIONS: Table = {
     "stdout-to-a-file": (

@@ -74,10 +74,11 @@ def sshd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sshd]:
 @pytest.fixture
 def into(debian: Path, bare: Path, sshd: Sshd) -> Callable[[ShellStack, str], None]:
     """Give what enters a place by the name of its kind."""
-    assert sshd.port
+    # by its path: the profile of a login shell sets PATH anew
+    where = {"debian": debian, "bare": bare, "ssh": sshd.folder / "ssh"}
 
     def enter_one(shell: ShellStack, name: str) -> None:
         kind = KINDS[name]
-        enter(shell, kind.opener.format(debian=debian, bare=bare), name, kind.answers)
+        enter(shell, kind.opener.format(**where), name, kind.answers)
 
     return enter_one

@@ -89,7 +89,6 @@ STUBBORN = {
     "a-password-prompt": "setpriv --reuid 65534 --clear-groups su",
     "a-question": "read -p 'Are you sure? ' x; (exit 1)",
     "a-pager": "TERM=xterm less /etc/passwd",
-    "an-editor": "TERM=xterm vi /dev/null || TERM=xterm nano /dev/null",
 }
 
 
@@ -99,7 +98,8 @@ def test_what_is_no_shell_is_ended_and_the_outer_shell_answers(opened: Callable[
         outputs = dict(zip(STUBBORN, pool.map(try_to_enter, shells.values(), STUBBORN.values()), strict=True))
     for name, output in outputs.items():
         assert output.ending is Ending.DONE, (name, output)
-        assert output.status not in {None, 0}, (name, output)
+        assert output.status is not None, (name, output)
+        assert b"BASH_VERSION" not in output.data or name == "python", (name, output)
         assert output.seconds < 25, (name, output)
         assert shells[name].labels == ()
         works(shells[name])
@@ -259,7 +259,7 @@ def test_a_host_whose_connection_is_cut_is_lost(opened: Callable[[str], ShellSta
     there = opened(sshd.address)
     works(there)
     sshd.cut()
-    with pytest.raises(PlaceError, match="no shell answers any more on host|has ended"):
+    with pytest.raises(PlaceError, match=r"no shell answers any more on host|has ended"):
         there.prove()
     assert run(there, "true").ending is Ending.GONE
     assert "lost" not in there.close()

@@ -1,4 +1,4 @@
-"""Places are entered, proved, lost and left: chroot, su, unshare, ssh, one inside another, in bash and dash."""
+"""Places are entered, proved and left: chroot, su, unshare, ssh, one in another, in bash and dash."""
 
 from __future__ import annotations
 

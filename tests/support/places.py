@@ -46,9 +46,9 @@ KINDS = {
     "unshare-user": Kind("unshare --user --map-root-user bash"),
     "nsenter": Kind("nsenter --target $$ --mount --pid bash"),
     "env": Kind("env -i TERM=xterm HOME=/root PATH=$PATH bash"),
-    "ssh": Kind("ssh loopback"),
-    "ssh-dash": Kind("ssh -t loopback exec dash"),
-    "ssh-xterm": Kind("TERM=xterm-256color ssh loopback"),
+    "ssh": Kind("{ssh} loopback"),
+    "ssh-dash": Kind("{ssh} -t loopback exec dash"),
+    "ssh-xterm": Kind("TERM=xterm-256color {ssh} loopback"),
     "script": Kind("script -q -c bash /dev/null"),
 }
 IN_DEBIAN = ("su-user", "su-root", "su-root-login", "su-self")

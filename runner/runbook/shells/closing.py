@@ -27,9 +27,9 @@ def close_line(line: Line) -> tuple[str, ...]:
     # a helper may stand between us and the shell (a sandbox's), which then leads a session of its own
     sessions = {processes.session_of(level.pid) for level in line.levels if level.near} | {terminal.pid}
     sessions.discard(0)  # of a shell that is gone; and of all that was started from outside a container
-    foreground = set(processes.group(terminal.foreground()))
-    background = _members(sessions) - foreground
-    staying = {pid for pid in background if processes.ignores_hangup(pid)}
+    deaf = {pid for pid in _members(sessions) if processes.ignores_hangup(pid)}
+    # last, since the command may only just have started
+    staying = deaf - set(processes.group(terminal.foreground())) - {level.pid for level in line.levels}
     terminal.hang_up()
     for pid in _members(sessions) - staying:
         _send(pid, signal.SIGHUP)

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from runbook.errors import PlaceError, Problem, UsageError
 from runbook.i18n import _
+from runbook.shells.pty import no_terminal
 from runbook.shells.shell import ShellStack
 
 if TYPE_CHECKING:
@@ -70,9 +71,11 @@ def _proved(name: str, argv: list[str], *, far: bool) -> ShellStack:
     try:
         return ShellStack(name, argv, environment(), far=far)
     except PlaceError as error:
-        facts = (_("{name}: {error}").format(name=name, error=one.fact) for one in error.problems)
-        problems = [Problem(None, fact, one.remedy) for fact, one in zip(facts, error.problems, strict=True)]
-        raise PlaceError(problems) from None
+        problems = error.problems
+    except OSError as error:
+        problems = no_terminal(error).problems
+    told = _("{name}: {error}")
+    raise PlaceError([Problem(None, told.format(name=name, error=one.fact), one.remedy) for one in problems])
 
 
 def environment() -> dict[str, str]:

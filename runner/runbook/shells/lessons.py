@@ -81,7 +81,7 @@ def hello(nonce: str) -> bytes:
     """
     forget = '[ "${BASH_VERSION-}" ] && { set +o history; unset HISTFILE PROMPT_COMMAND; }'
     who = '"$$,${BASH_VERSION-},${KSH_VERSION-}${ZSH_VERSION-}"'
-    return rf" {forget}; \command printf '\036%s %s;\036' R{nonce} {who}".encode() + b"\n"
+    return rf" \unset -f command; {forget}; \command printf '\036%s %s;\036' R{nonce} {who}".encode() + b"\n"
 
 
 def first_lesson(dialect: Dialect, nonce: str) -> bytes:

@@ -45,7 +45,7 @@ class Terminal:
                 opened.callback(os.close, self._wake_read)
                 opened.callback(os.close, self._wake_write)
             except OSError as error:
-                raise _no_terminal(error) from None
+                raise no_terminal(error) from None
             self._pristine = termios.tcgetattr(self._slave)
             self.cook(echo=False)
             fcntl.ioctl(self._slave, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
@@ -177,8 +177,7 @@ class Terminal:
 
     def _reap(self) -> None:
         if self.status is None:
-            _pid, status = os.waitpid(self.pid, 0)
-            self.status = os.waitstatus_to_exitcode(status)
+            self.status = _waited_for(self.pid)
             self._poll.unregister(self._pidfd)
 
     @property
@@ -203,8 +202,7 @@ class Terminal:
             poll.register(self._pidfd, select.POLLIN)
             if not poll.poll(int(seconds * 1000)):
                 signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
-            _pid, status = os.waitpid(self.pid, 0)
-            self.status = os.waitstatus_to_exitcode(status)
+            self.status = _waited_for(self.pid)
         os.close(self._pidfd)
         self._pidfd = -1
 
@@ -238,7 +236,15 @@ def _spawned(
     except OSError as error:
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
-        raise _no_terminal(error) from None
+        raise no_terminal(error) from None
+
+
+def _waited_for(pid: int) -> int:
+    """The exit code; -1 where a parent that ignores SIGCHLD had it thrown away."""
+    try:
+        return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    except ChildProcessError:
+        return -1
 
 
 def _leaks(descriptor: int) -> bool:
@@ -249,7 +255,8 @@ def _leaks(descriptor: int) -> bool:
         return False
 
 
-def _no_terminal(error: OSError) -> PlaceError:
+def no_terminal(error: OSError) -> PlaceError:
+    """Say that the machine gives no terminal, and what to do."""
     if error.errno in {errno.EMFILE, errno.ENFILE}:
         remedy = _("raise the limit on open files (ulimit -n)")
     else:

@@ -38,7 +38,7 @@ class ShellStack:
         try:
             self._open_outermost(far=far)
         except BaseException:
-            self.close()
+            self._line.terminal.end()
             raise
 
     def _open_outermost(self, *, far: bool) -> None:

@@ -1,0 +1,135 @@
+"""Closing a run leaves no process and no mount of its own behind, and says what was told to stay."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from runbook.model import Limits
+from support.shellwork import alive, enter, eventually, kill, run, said, with_environment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from runbook.shells.shell import ShellStack
+    from support.sshd import Sshd
+
+# the fixture `opened` sees that no process is left: here it is only told what to leave
+LEFT = {
+    "in-the-background": "sleep 300 &",
+    "several": "for i in 1 2 3; do sleep 300 & done; sleep 300 | cat &",
+    "stopped": "dash -c 'kill -STOP $$; sleep 300'",
+    "deaf-to-most": "dash -c 'trap \"\" TERM INT; while :; do sleep 1; done' &",
+    "a-subshell": "(cd /; while :; do sleep 1; done) &",
+    "disowned": "sleep 300 & disown 2>&- || :",
+    "with-its-output-elsewhere": "sleep 300 >/dev/null 2>&1 </dev/null &",
+    "that-forks-when-told-to-end": "dash -c 'trap \"sleep 300 & exit\" HUP; while :; do sleep 1; done' &",
+    "trapped-exit": "trap 'echo bye; sleep 0.1' EXIT HUP",
+}
+
+
+@pytest.mark.parametrize(
+    "place", ["", "bash --norc", "dash", "unshare --mount --pid --fork --mount-proc bash"]
+)
+def test_what_runs_in_the_background_is_ended(opened: Callable[[str], ShellStack], place: str) -> None:
+    for command in LEFT.values():
+        shell = opened("local")
+        if place:
+            enter(shell, place)
+        run(shell, command)
+        assert shell.close() == ()
+
+
+def test_what_runs_in_the_foreground_is_ended(opened: Callable[[str], ShellStack]) -> None:
+    for command in (
+        "sleep 300",
+        "dash -c 'trap \"\" HUP TERM INT; while :; do sleep 1; done'",
+        "nohup sleep 300",
+    ):
+        shell = opened("local")
+        stream = shell.run(f"echo on; {command}", Limits())
+        assert next(stream) == b"on\n"
+        assert shell.close() == ()
+
+
+def test_what_was_told_to_stay_stays_and_is_named(opened: Callable[[str], ShellStack]) -> None:
+    shell = opened("local")
+    pid = int(said(shell, "nohup sleep 300 >/dev/null 2>&1 & echo $!").split()[-1])
+    assert shell.close() == (f"sleep (process {pid}) was told to stay, and stays",)
+    assert alive(pid)
+    kill(pid)
+
+
+def test_a_service_that_left_the_terminal_is_not_touched(opened: Callable[[str], ShellStack]) -> None:
+    shell = opened("local")
+    pid = int(said(shell, "setsid dash -c 'echo $$; exec sleep 300 >/dev/null 2>&1' | head -n1"))
+    assert shell.close() == ()
+    assert alive(pid)
+    kill(pid)
+
+
+def test_closing_twice_is_closing_once(here: ShellStack) -> None:
+    assert here.close() == ()
+    assert here.close() == ()
+
+
+def test_a_shell_that_ignores_the_end_of_its_terminal_is_ended(opened: Callable[[str], ShellStack]) -> None:
+    shell = opened("local")
+    run(shell, "trap '' HUP TERM INT")
+    enter(shell, "bash --norc")
+    run(shell, "trap '' HUP TERM INT")
+    start = time.monotonic()
+    shell.close()
+    assert time.monotonic() - start < 20
+
+
+def test_mounts_of_an_inner_namespace_go_with_it(opened: Callable[[str], ShellStack], tmp_path: Path) -> None:
+    shell = opened("local")
+    enter(shell, "unshare --mount --pid --fork --mount-proc bash")
+    said(shell, f"mount -t tmpfs none {tmp_path}; sleep 300 & true")
+    shell.close()
+    assert str(tmp_path) not in Path("/proc/self/mountinfo").read_text()
+
+
+@pytest.mark.parametrize("name", ["ssh", "ssh-dash"])
+def test_what_runs_on_another_machine_is_ended(
+    here: ShellStack, into: Callable[[ShellStack, str], None], sshd: Sshd, name: str
+) -> None:
+    into(here, name)
+    pid = int(said(here, "sleep 300 & echo $!").split()[-1])
+    stream = here.run("echo on; sleep 300", Limits())
+    assert next(stream).startswith(b"on")
+    here.close()
+    eventually(lambda: not sshd.connections())
+    if name == "ssh":
+        eventually(lambda: not alive(pid))
+    elif alive(pid):
+        kill(pid)
+
+
+def test_nothing_is_left_when_the_runner_itself_is_killed(tmp_path: Path) -> None:
+    marker = f"SHELLS_TEST={tmp_path.name}-{os.getpid()}"
+    code = """if True:
+        from runbook.shells.hosts import reach
+        from runbook.model import Limits
+        shell = reach("host", "local")
+        for command in ("sleep 301 &", "echo on; sleep 302"):
+            for data in shell.run(command, Limits()):
+                print(data.decode(), flush=True)
+        """
+    variables = {**os.environ, **dict([marker.split("=")])}
+    runner = subprocess.Popen([sys.executable, "-c", code], env=variables, stdout=subprocess.PIPE, text=True)
+    assert runner.stdout
+    while "on" not in runner.stdout.readline():
+        pass
+    runner.send_signal(signal.SIGKILL)
+    runner.wait()
+    runner.stdout.close()
+    eventually(lambda: not with_environment(marker))
