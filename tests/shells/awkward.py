@@ -114,7 +114,7 @@ VARIABLES: Table = {
     "status-of-a-pipeline": (BASH, [("set -o pipefail", "", 0), ("(exit 3) | true", "", 3)]),
 }
 
-_FAKE = "read printf eval command true test return stty id stat".split()
+_FAKE = ("read", "printf", "eval", "command", "true", "test", "return", "stty", "id", "stat")
 _SPECIAL = {"eval", "return"}  # dash does not let these be functions
 
 NAMES: Table = {

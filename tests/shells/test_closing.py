@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from runbook.model import Limits
-from support.shellwork import alive, enter, eventually, kill, run, said, with_environment
+from runbook.model import Ending, Limits
+from runbook.shells import processes
+from runbook.shells.hosts import reach
+from runbook.shells.sandbox import Sandbox
+from support.shellwork import alive, enter, eventually, kill, run, said, with_environment, works
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,6 +65,7 @@ def test_what_runs_in_the_foreground_is_ended(opened: Callable[[str], ShellStack
 def test_what_was_told_to_stay_stays_and_is_named(opened: Callable[[str], ShellStack]) -> None:
     shell = opened("local")
     pid = int(said(shell, "nohup sleep 300 >/dev/null 2>&1 & echo $!").split()[-1])
+    eventually(lambda: processes.ignores_hangup(pid))
     assert shell.close() == (f"sleep (process {pid}) was told to stay, and stays",)
     assert alive(pid)
     kill(pid)
@@ -118,7 +122,10 @@ def test_nothing_is_left_when_the_runner_itself_is_killed(tmp_path: Path) -> Non
     marker = f"SHELLS_TEST={tmp_path.name}-{os.getpid()}"
     code = """if True:
         from runbook.shells.hosts import reach
-        from runbook.model import Limits
+        from runbook.model import Ending, Limits
+from runbook.shells import processes
+from runbook.shells.hosts import reach
+from runbook.shells.sandbox import Sandbox
         shell = reach("host", "local")
         for command in ("sleep 301 &", "echo on; sleep 302"):
             for data in shell.run(command, Limits()):
@@ -133,3 +140,29 @@ def test_nothing_is_left_when_the_runner_itself_is_killed(tmp_path: Path) -> Non
     runner.wait()
     runner.stdout.close()
     eventually(lambda: not with_environment(marker))
+
+
+def test_a_shell_in_a_sandbox_is_one_like_any_other(into: Callable[[ShellStack, str], None]) -> None:
+    outside = reach("outside", "local")
+    with Sandbox.open() as sandbox:
+        first, second = (reach("inside", "local", sandbox=sandbox) for _number in range(2))
+        for shell in (first, second):
+            works(shell)
+            assert (
+                shell.prove().inode != outside.prove().inode or shell.prove().device != outside.prove().device
+            )
+        run(first, "sleep 300 & dash -c 'trap \"\" TERM INT; while :; do sleep 1; done' &")
+        assert run(first, "sleep 100", timeout=0.3).ending is Ending.TIMEOUT
+        assert (
+            run(first, "dash -c 'trap \"\" INT; sleep 100; sleep 100'", timeout=0.3).ending is Ending.TIMEOUT
+        )
+        assert run(first, "cat", input_wait=0.3).ending is Ending.INPUT
+        into(first, "chroot")
+        assert run(first, "kill -9 $$").ending is Ending.GONE
+        works(first)
+        assert first.close() == ()
+        assert said(second, "pgrep -c sleep || :") == "0\n"
+        assert run(second, "exit 4").ending is Ending.GONE
+        assert second.close() == ()
+        assert sandbox.close() == ()
+    outside.close()

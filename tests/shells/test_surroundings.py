@@ -70,7 +70,7 @@ def test_what_the_parent_has_for_shells_is_not_handed_on(
 
 def test_descriptors_of_the_parent_are_not_inherited(opened: Callable[[str], ShellStack]) -> None:
     reader, writer = os.pipe()
-    os.set_inheritable(writer, 1)
+    os.set_inheritable(writer, *(True,))
     shell = opened("local")
     os.close(writer)
     assert said(shell, "ls /proc/$$/fd | wc -l").strip() in {"4", "5"}  # 0, 1, 2, and the shell's own
