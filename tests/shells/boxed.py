@@ -31,7 +31,10 @@ def said(sandbox: Sandbox, script: str, status: int = 0) -> str:
 
 def corner(preparation: str, python: str) -> str:
     """What Python code prints where a shell script has prepared mounts that nobody else sees."""
-    program = f'set -e\n{preparation}\nexec {sys.executable} -c "$PYTHON"'
+    # this checkout may lie where the script mounts something
+    back = f"if [ ! -e {CHECKOUT} ]; then mkdir -p {CHECKOUT}; mount -c --bind /proc/self/fd/9 {CHECKOUT}; fi"
+    run = f'exec {sys.executable} -c "$PYTHON" 9<&-'
+    program = "\n".join(("set -e", f"exec 9<{CHECKOUT}", preparation, back, run))
     done = subprocess.run(
         ["unshare", "--mount", "--propagation", "private", "sh", "-c", program],
         env={
@@ -90,3 +93,4 @@ def _text(path: Path) -> str:
 
 
 HERE = str(Path(__file__).parent)
+CHECKOUT = Path(__file__).parents[2]
