@@ -54,7 +54,7 @@ def test_what_runs_in_the_foreground_is_ended(opened: Callable[[str], ShellStack
     for command in (
         "sleep 300",
         "dash -c 'trap \"\" HUP TERM INT; while :; do sleep 1; done'",
-        "nohup sleep 300",
+        "nohup sleep 300 >/dev/null",
     ):
         shell = opened("local")
         stream = shell.run(f"echo on; {command}", Limits())
