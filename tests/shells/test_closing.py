@@ -122,10 +122,7 @@ def test_nothing_is_left_when_the_runner_itself_is_killed(tmp_path: Path) -> Non
     marker = f"SHELLS_TEST={tmp_path.name}-{os.getpid()}"
     code = """if True:
         from runbook.shells.hosts import reach
-        from runbook.model import Ending, Limits
-from runbook.shells import processes
-from runbook.shells.hosts import reach
-from runbook.shells.sandbox import Sandbox
+        from runbook.model import Limits
         shell = reach("host", "local")
         for command in ("sleep 301 &", "echo on; sleep 302"):
             for data in shell.run(command, Limits()):
@@ -134,8 +131,7 @@ from runbook.shells.sandbox import Sandbox
     variables = {**os.environ, **dict([marker.split("=")])}
     runner = subprocess.Popen([sys.executable, "-c", code], env=variables, stdout=subprocess.PIPE, text=True)
     assert runner.stdout
-    while "on" not in runner.stdout.readline():
-        pass
+    assert any("on" in line for line in runner.stdout)
     runner.send_signal(signal.SIGKILL)
     runner.wait()
     runner.stdout.close()
