@@ -339,3 +339,5 @@ CASES: Table = {
     **FORGERIES,
     **SYNTAX,
 }
+# where modes and marks go another way
+FAR_CASES = (*VARIABLES, *REDIRECTIONS, *TERMINALS, *FORGERIES)

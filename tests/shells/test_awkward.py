@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from awkward import CASES, FORGERIES, REDIRECTIONS, TERMINALS, VARIABLES
+from awkward import CASES, FAR_CASES
 
 from runbook.model import Ending
 from runbook.shells.hosts import reach
@@ -17,50 +17,46 @@ if TYPE_CHECKING:
     from runbook.shells.shell import ShellStack
     from support.sshd import Sshd
 
-# where the shell is: an opener of each kind, and the shell that it brings up
-NEAR = {"here": ("", "bash"), "bash": ("bash --norc", "bash"), "dash": ("dash", "dash")}
-FAR = {"bash-behind-ssh": ("bash --norc", "bash"), "dash-behind-ssh": ("dash", "dash")}
-NEAR_TABLE = [
-    pytest.param(*opener, name, id=f"{name}-in-{place}")
-    for name, (dialects, _commands) in CASES.items()
-    for place, opener in NEAR.items()
-    if opener[1] in dialects
-]
-FAR_TABLE = [
-    pytest.param(opener[0], name, id=f"{name}-in-{place}")
-    for name in (*VARIABLES, *REDIRECTIONS, *TERMINALS, *FORGERIES)
-    for place, opener in FAR.items()
-    if opener[1] in CASES[name][0]
-]
+OPENERS = {"bash": "bash --norc", "dash": "dash"}
+NEAR = [(opener, name) for name, case in CASES.items() for opener in case[0]]
+FAR = [(opener, name) for name in FAR_CASES for opener in CASES[name][0]]
+
+
+@pytest.fixture(scope="module")
+def here() -> Iterator[ShellStack]:
+    shell = reach("here", "local")
+    yield shell
+    assert shell.close() == ()
 
 
 @pytest.fixture(scope="module")
 def there(sshd: Sshd) -> Iterator[ShellStack]:
     shell = reach("there", sshd.address)
     yield shell
-    shell.close()
+    assert shell.close() == ()
 
 
-@pytest.mark.parametrize(("opener", "dialect", "name"), NEAR_TABLE)
-def test_an_awkward_command_is_told_right(
-    opened: Callable[[str], ShellStack], opener: str, dialect: str, name: str
-) -> None:
-    assert dialect in CASES[name][0]
-    shell = opened("local")
-    if opener:
-        enter(shell, opener)
-    _try(shell, name)
-    if opener:
-        _go_back(shell)
+@pytest.mark.parametrize(("opener", "name"), NEAR)
+def test_an_awkward_command_is_told_right(here: ShellStack, opener: str, name: str) -> None:
+    enter(here, OPENERS[opener])
+    _try(here, name)
+    _go_back(here)
 
 
-@pytest.mark.parametrize(("opener", "name"), FAR_TABLE)
+@pytest.mark.parametrize(("opener", "name"), FAR)
 def test_an_awkward_command_on_another_machine_is_told_right(
     there: ShellStack, opener: str, name: str
 ) -> None:
-    enter(there, opener)
+    enter(there, OPENERS[opener])
     _try(there, name)
     _go_back(there)
+
+
+@pytest.mark.parametrize("name", [name for name, case in CASES.items() if "bash" in case[0]])
+def test_an_awkward_command_is_told_right_in_the_outermost_shell(
+    opened: Callable[[str], ShellStack], name: str
+) -> None:
+    _try(opened("local"), name)
 
 
 def _try(shell: ShellStack, name: str) -> None:
@@ -75,3 +71,9 @@ def _try(shell: ShellStack, name: str) -> None:
 def _go_back(shell: ShellStack) -> None:
     leave(shell, "\\unset -f exit; \\exit 7")
     assert said(shell, "echo back") == "back\n"
+
+
+def test_a_shell_that_slept_in_a_read_by_the_modes_of_a_program_loses_no_line(here: ShellStack) -> None:
+    for _time in range(30):
+        assert run(here, "stty -icanon min 255 time 0").status == 0
+        assert said(here, "echo on") == "on\n"

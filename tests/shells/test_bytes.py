@@ -10,23 +10,28 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from runbook.model import Ending
+from runbook.shells.hosts import reach
 from runbook.shells.words import Dialect, quoted
 from support.shellwork import enter, run, said, works
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from runbook.shells.shell import ShellStack
+    from support.sshd import Sshd
 
 OPENERS = {"bash": "", "dash": "dash", "ssh": "ssh loopback", "dash-behind-ssh": "ssh -t loopback exec dash"}
 
 
-@pytest.fixture(params=OPENERS)
-def shell(request: pytest.FixtureRequest, here: ShellStack, sshd: object) -> ShellStack:
-    assert sshd
+@pytest.fixture(params=OPENERS, scope="module")
+def shell(request: pytest.FixtureRequest, sshd: Sshd) -> Iterator[ShellStack]:
+    assert sshd.port
+    opened = reach("here", "local")
     if OPENERS[request.param]:
-        enter(here, OPENERS[request.param])
-    return here
+        enter(opened, OPENERS[request.param])
+    yield opened
+    opened.close()
 
 
 def written(shell: ShellStack, command: bytes) -> bytes:

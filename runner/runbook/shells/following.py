@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from runbook.i18n import _
 from runbook.model import Ending, Limits, Output
-from runbook.shells import answering, framing, ladder, processes, proving
+from runbook.shells import answering, framing, ladder, processes, prompt, proving
 from runbook.shells.answering import Answering
 from runbook.shells.kept import Kept
 from runbook.shells.records import Kind
@@ -234,7 +234,7 @@ class Following:
             self._lost(
                 _("its shell was replaced by {program} (exec)").format(program=processes.name(top.pid))
             )
-        elif top.near and now >= self._next_question and ladder.at_prompt(self.line):
+        elif now >= self._next_question and prompt.at_prompt(self.line):
             self._next_question = now + ladder.REACH
             self.line.ask_prompt(top, None)
 
@@ -261,7 +261,8 @@ class Following:
         self._climb(first=True)
 
     def _climb(self, *, first: bool = False) -> None:
-        if not first and not self._questioned and ladder.at_prompt(self.line):
+        # behind ssh it is asked in any case: what else reads was to be ended anyway
+        if not first and not self._questioned and (prompt.at_prompt(self.line) or not self.line.top.near):
             self._question()
             return
         self._questioned = False

@@ -9,7 +9,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from runbook.shells import processes
-from runbook.shells.words import Dialect
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
 
 REACH = 1.5  # seconds that each rung is given
 _AT_ONCE = 0.5  # seconds to type a key: where nothing is read, there are other ways
-# bytes that a shell asks the terminal for at its prompt; its `read` asks for another number
-_AT_PROMPT = {Dialect.BASH: {1024}, Dialect.DASH: {8191, 8192}}
 INTERRUPT, QUIT, END_OF_FILE = b"\x03", b"\x1c", b"\x04"
 
 
@@ -46,16 +43,6 @@ def rungs_of_opener(line: Line) -> Iterator[Callable[[], object]]:
     if not line.top.near:
         yield partial(_press, line, INTERRUPT + b"exit\n")
         yield partial(_press, line, END_OF_FILE)
-
-
-def at_prompt(line: Line) -> bool:
-    """Whether the shell waits for a command: where it is seen; else perhaps, after an interruption."""
-    top = line.top
-    if not top.near:
-        return True  # what else reads was to be ended anyway
-    group = line.terminal.foreground()
-    asked = processes.asks_for(top.pid, line.terminal.name)
-    return asked in _AT_PROMPT[top.dialect] and group == processes.group_of(top.pid)
 
 
 def _press(line: Line, key: bytes) -> None:

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from runbook.shells import framing, processes
+from runbook.shells import framing, prompt
 from runbook.shells.records import Kind, Record, RecordReader, fresh
 from runbook.shells.words import FAR_LINE, NEAR_LINE
 
@@ -22,6 +22,7 @@ class Level:
 
     `near`: its terminal is ours, its modes and processes are seen from here; not behind ssh or a console.
     `image`: what `exec` would change of its process.
+    `raw`: it ended a command in modes that are not ours.
     `opener`: the nonce of the outer command that opened it: the end of that one is the end of this shell.
     """
 
@@ -34,6 +35,7 @@ class Level:
     opener: str = ""
     status: int = 0
     editing: bool = False
+    raw: bool = False
     identity: Identity | None = None
 
 
@@ -67,6 +69,8 @@ class Line:
         level, nonce = self.top, fresh()
         self.forget()
         self.expect(nonce)
+        if level.raw:
+            prompt.wake(self)
         lines = framing.typed(
             code,
             dialect=level.dialect,
@@ -89,6 +93,8 @@ class Line:
         level, reply, nonce = self.top, fresh(), fresh()
         self.forget()
         self.expect(reply, nonce)
+        if level.raw:
+            prompt.wake(self)
         if thoroughly:
             question = framing.who_is_here(level.token, reply, nonce, level.status)
         else:
@@ -134,9 +140,8 @@ class Line:
         status, _blank, flags = record.argument.partition(" ")
         level.status = int(status) if status.isdigit() else 0
         level.editing = "V" in flags
-        if level.near and self.terminal.cook(echo=False):
-            # what already sleeps in a read does so by the modes that it found (`min 255`): have it start over
-            processes.stir(level.pid)
+        if level.near:
+            level.raw = self.terminal.cook(echo=False)
 
     def closed_by(self, record: Record) -> int | None:
         """The index of the level that this record tells the end of; its outer shell is noted to answer.

@@ -81,7 +81,7 @@ def visible(pid: int) -> bool:
 
 
 def stir(pid: int) -> None:
-    """Have the shell begin the read that it sleeps in anew, and nothing else."""
+    """Have a shell begin the read that it sleeps in anew, and nothing else."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.kill(pid, signal.SIGCHLD)  # which all shells handle, and find nothing to do
 
@@ -165,10 +165,16 @@ def _field(pid: int, key: str) -> str | None:
 def _stat_fields(pid: str) -> list[str] | None:
     """State, parent, group, session and so on."""
     try:
-        text = (PROC / pid / "stat").read_text(errors="replace")
+        # of all processes, many times a second: three times as fast as a file object
+        descriptor = os.open(f"{PROC}/{pid}/stat", os.O_RDONLY)
     except OSError:
         return None
-    return text.rsplit(")", 1)[1].split()
+    try:
+        return os.read(descriptor, 4096).decode(errors="replace").rsplit(")", 1)[1].split()
+    except OSError:
+        return None
+    finally:
+        os.close(descriptor)
 
 
 def _all() -> list[tuple[int, list[str]]]:
