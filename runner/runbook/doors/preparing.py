@@ -190,6 +190,11 @@ def _refuse(planned: Plan, values: Values, wish: Wish) -> None:
         raise UsageError(alone)
 
 
+def _is_no_file(path: Path) -> bool:
+    """Whether something other than a file stands there: replacing /dev/null would harm the whole machine."""
+    return path.exists() and not path.is_file()
+
+
 def report_path(wanted: Sequence[str]) -> str | None:
     """The file of `--report json=FILE`; UsageError when it is another kind, or cannot be written there."""
     path = None
@@ -199,7 +204,7 @@ def report_path(wanted: Sequence[str]) -> str | None:
             fact = _("--report {pair}: not a report that can be written").format(pair=pair)
             raise UsageError(Problem(None, fact, _("write --report json=FILE")))
         folder = Path(path).absolute().parent
-        if not folder.is_dir() or not os.access(folder, os.W_OK) or Path(path).is_dir():
+        if not folder.is_dir() or not os.access(folder, os.W_OK) or _is_no_file(Path(path)):
             fact = _("--report: {path} cannot be written").format(path=path)
             raise UsageError(Problem(None, fact, _("name a file in a folder that is there")))
     return path
