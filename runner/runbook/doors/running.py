@@ -96,7 +96,7 @@ def _cut_short(prepared: Prepared, seen: list[StepEnded], begin: float, left: tu
     results = [event.result for event in seen if not event.undo]
     return Report(
         recipe=prepared.plan.recipe,
-        outcome=worst([event.result.outcome for event in seen]),
+        outcome=worst([Outcome.FAILED, *(event.result.outcome for event in seen)]),
         results=tuple(results),
         started=time.time() - (time.monotonic() - begin),
         seconds=time.monotonic() - begin,
