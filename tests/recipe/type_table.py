@@ -156,7 +156,7 @@ GOOD: dict[str, list[tuple[str, str]]] = {
         ("http://ftp.fr.debian.org/debian", "http://ftp.fr.debian.org/debian"),
         ("http://ftp.fr.debian.org/debian/", "http://ftp.fr.debian.org/debian/"),
         ("HTTP://FTP.fr.Debian.org/Debian", "http://ftp.fr.debian.org/Debian"),
-        ("https://deb.debian.org/debian", "https://deb.debian.org/debian"),
+        ("https://ftp.fr.debian.org/debian", "https://ftp.fr.debian.org/debian"),
         ("ftp://ftp.debian.org", "ftp://ftp.debian.org"),
         ("file:///srv/debian", "file:///srv/debian"),
         ("http://192.0.2.10:3142/debian", "http://192.0.2.10:3142/debian"),

@@ -185,7 +185,7 @@ def iqn(text: str) -> str:
 
 def url(text: str) -> str:
     """Scheme and host in lower case, the rest as it is."""
-    form = "http://deb.debian.org/debian"
+    form = "http://ftp.fr.debian.org/debian"
     match = re.fullmatch(r"([A-Za-z][A-Za-z0-9+.-]*)://([^/?#]*)(.*)", text)
     if not match:
         raise _refused(

@@ -101,7 +101,7 @@ _ALL = (
     Type(
         "url",
         N_("the address of a site: http, https, ftp or file"),
-        "http://deb.debian.org/debian",
+        "http://ftp.fr.debian.org/debian",
         r"(?:[Hh][Tt][Tt][Pp][Ss]?|[Ff][Tt][Pp]|[Ff][Ii][Ll][Ee]):\/\/[!#-&(-;=?-\[\]_a-z~]+",
         forms.url,
     ),
