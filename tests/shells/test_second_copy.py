@@ -9,7 +9,8 @@ import pytest
 
 from runbook.model import Limits
 from runbook.shells.following import Following
-from runbook.shells.line import Level, Line
+from runbook.shells.level import Level
+from runbook.shells.line import Line
 from runbook.shells.words import Dialect
 
 if TYPE_CHECKING:

@@ -234,7 +234,7 @@ class Following:
             self._lost(
                 _("its shell was replaced by {program} (exec)").format(program=processes.name(top.pid))
             )
-        elif now >= self._next_question and prompt.at_prompt(self.line):
+        elif now >= self._next_question and prompt.at_prompt(self.line.terminal, self.line.top):
             self._next_question = now + ladder.REACH
             self.line.ask_prompt(top, None)
 
@@ -262,7 +262,11 @@ class Following:
 
     def _climb(self, *, first: bool = False) -> None:
         # behind ssh it is asked in any case: what else reads was to be ended anyway
-        if not first and not self._questioned and (prompt.at_prompt(self.line) or not self.line.top.near):
+        if (
+            not first
+            and not self._questioned
+            and (prompt.at_prompt(self.line.terminal, self.line.top) or not self.line.top.near)
+        ):
             self._question()
             return
         self._questioned = False

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from runbook.model import Output
     from runbook.shells.following import Following
-    from runbook.shells.line import Level
+    from runbook.shells.level import Level
 
 QUICK, SLOW = 0.01, 0.1  # seconds between two looks at an opener
 QUIET = 0.1  # seconds of silence after what looks like a prompt

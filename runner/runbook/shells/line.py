@@ -11,32 +11,8 @@ from runbook.shells.records import Kind, Record, RecordReader, fresh
 from runbook.shells.words import FAR_LINE, NEAR_LINE
 
 if TYPE_CHECKING:
-    from runbook.model import Identity
+    from runbook.shells.level import Level
     from runbook.shells.pty import Terminal
-    from runbook.shells.words import Dialect
-
-
-@dataclass
-class Level:
-    """One shell of those stacked on a terminal.
-
-    `near`: its terminal is ours, its modes and processes are seen from here; not behind ssh or a console.
-    `image`: what `exec` would change of its process.
-    `raw`: it ended a command in modes that are not ours.
-    `opener`: the nonce of the outer command that opened it: the end of that one is the end of this shell.
-    """
-
-    label: str
-    token: str
-    dialect: Dialect
-    near: bool
-    pid: int = 0
-    image: tuple[str, ...] = ()
-    opener: str = ""
-    status: int = 0
-    editing: bool = False
-    raw: bool = False
-    identity: Identity | None = None
 
 
 @dataclass
@@ -70,7 +46,7 @@ class Line:
         self.forget()
         self.expect(nonce)
         if level.raw:
-            prompt.wake(self)
+            prompt.wake(self.terminal, self.top)
         lines = framing.typed(
             code,
             dialect=level.dialect,
@@ -94,7 +70,7 @@ class Line:
         self.forget()
         self.expect(reply, nonce)
         if level.raw:
-            prompt.wake(self)
+            prompt.wake(self.terminal, self.top)
         if thoroughly:
             question = framing.who_is_here(level.token, reply, nonce, level.status)
         else:

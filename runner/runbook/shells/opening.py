@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from runbook.errors import PlaceError, Problem
 from runbook.i18n import _
 from runbook.shells import framing, lessons, processes
-from runbook.shells.line import Level
+from runbook.shells.level import Level
 from runbook.shells.records import Record, fresh
 from runbook.shells.words import Dialect
 
