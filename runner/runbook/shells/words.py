@@ -35,7 +35,7 @@ def quoted(code: bytes, dialect: Dialect, width: int = NEAR_LINE) -> bytes:
 
 
 _ODD = re.compile(rb"[\x00-\x1f!'\\\x7f-\xff]")
-_UNTYPABLE = re.compile(rb"[\x00-\x08\x0b-\x1f\x7f]")
+_TYPABLE = bytes({9, 10, *range(32, 127), *range(128, 256)})
 _ODD_IN_LINE = re.compile(rb"[\x00-\x09\x0b-\x1f!'\\\x7f-\xff]")
 _ANSI = {bytes([byte]): b"\\%03o" % byte for byte in range(256)} | {
     b"\n": b"\\n",
@@ -57,7 +57,9 @@ def _ansi_in_line(piece: bytes) -> bytes:
 
 
 def _double(piece: bytes) -> bytes:
-    return re.sub(rb'[$`"\\]', rb"\\\g<0>", piece)
+    for special in (b"\\", b"$", b"`", b'"'):  # the backslash first; ten times as fast as one expression
+        piece = piece.replace(special, b"\\" + special)
+    return piece
 
 
 def _octal(piece: bytes) -> bytes:
@@ -84,7 +86,7 @@ def _slices(code: bytes, width: int) -> Iterator[bytes]:
 
 def _of_lines(code: bytes, width: int) -> bytes:
     """One quoted word whose lines are those of the code, the too long ones continued."""
-    if _UNTYPABLE.search(code) is None:
+    if not code.translate(None, _TYPABLE):
         # bash is quadratic in the apostrophes of `$'…'`
         return b'"' + _continued(code, _double, b"\\\n", width) + b'"'
     return b"$'" + _continued(code, _ansi_in_line, b"'\\\n$'", width) + b"'"
