@@ -107,6 +107,20 @@ def test_a_big_heredoc_is_written_whole(here: ShellStack, tmp_path: Path, opener
     works(here)
 
 
+def test_a_big_heredoc_with_few_apostrophes_is_written_whole(here: ShellStack, tmp_path: Path) -> None:
+    text = (
+        "it's\n" * 300
+        + 'a line with $dollars, `ticks`, \\ and "quotes"; é\n\n' * 10_000
+        + "x" * 9000
+        + "'"
+        + "y" * 9000
+        + "'\n"
+    )
+    assert said(here, f"cat >{tmp_path}/big <<'EOF'\n{text}EOF") == ""
+    assert (tmp_path / "big").read_text() == text
+    works(here)
+
+
 def test_a_big_heredoc_goes_through_ssh(here: ShellStack, sshd: object, tmp_path: Path) -> None:
     assert sshd
     enter(here, "ssh loopback")

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 NEAR_LINE = 3900  # bytes of a typed line: a canonical terminal cuts it at 4096 without a word
 FAR_LINE = 900  # a serial line or a remote terminal may hold less
 LONG = 100_000  # bytes from which on a command is typed in lines of its own
+FEW = 1000  # apostrophes that cost bash nothing to speak of
 
 
 class Dialect(Enum):
@@ -62,6 +63,10 @@ def _double(piece: bytes) -> bytes:
     return piece
 
 
+def _single(piece: bytes) -> bytes:
+    return piece.replace(b"'", b"'\\''")
+
+
 def _octal(piece: bytes) -> bytes:
     return _PERCENT_B.sub(lambda found: b"\\0%03o" % found[0][0], piece)
 
@@ -87,7 +92,9 @@ def _slices(code: bytes, width: int) -> Iterator[bytes]:
 def _of_lines(code: bytes, width: int) -> bytes:
     """One quoted word whose lines are those of the code, the too long ones continued."""
     if not code.translate(None, _TYPABLE):
-        # bash is quadratic in the apostrophes of `$'…'`
+        # twice as fast as the other quotes, but bash is quadratic in apostrophes, there and in `$'…'`
+        if code.count(b"'") < FEW:
+            return b"'" + _continued(code, _single, b"'\\\n'", width) + b"'"
         return b'"' + _continued(code, _double, b"\\\n", width) + b'"'
     return b"$'" + _continued(code, _ansi_in_line, b"'\\\n$'", width) + b"'"
 
