@@ -111,11 +111,18 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
 
 
 @pytest.fixture(scope="module")
-def lab(empty: Lab) -> Lab:
-    """The sandbox once the main recipe has been run in it."""
+def made(empty: Lab) -> Ran:
+    """What the main recipe told, run in the sandbox."""
     made = empty.run("booter-iscsi.rst")
     assert made.status == 0, made.text[-5000:]
     assert made.outcomes("initramfs", "activer", "lier") == ["passed"] * 3
+    return made
+
+
+@pytest.fixture(scope="module")
+def lab(empty: Lab, made: Ran) -> Lab:
+    """The sandbox once the main recipe has been run in it."""
+    assert made.status == 0
     return empty
 
 
@@ -141,6 +148,12 @@ def test_nothing_of_the_chroot_touches_the_server_when_chroot_fails(empty: Lab) 
 
 
 # ---------------------------------------------------------------- the main job
+
+
+def test_the_runner_adds_less_than_a_tenth_to_what_the_commands_take(made: Ran) -> None:
+    commands = sum(command["seconds"] for step in made.report["steps"] for command in step["commands"])
+    assert commands > 10
+    assert made.report["seconds"] < 1.1 * commands
 
 
 def test_a_diskless_machine_logs_in_from_the_disk_that_the_recipe_made(lab: Lab) -> None:
