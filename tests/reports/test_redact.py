@@ -7,6 +7,7 @@ import sys
 import time
 import tracemalloc
 
+import pyte
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,6 +16,7 @@ from runbook.recipe.quoting import Context, escape
 from runbook.recipe.template import MASK
 from runbook.reports.costumes import costumes
 from runbook.reports.redact import Redactor
+from runbook.reports.words import neutral
 from runbook.shells.words import Dialect, quoted
 
 BULLETS = MASK.encode()
@@ -50,11 +52,16 @@ def by_hand(needles: frozenset[bytes], data: bytes) -> bytes:
     return data
 
 
+def standing(noise: bytes) -> bytes:
+    """Bytes that neither move nor hide anything: what those do to a secret is told below."""
+    return noise.translate(None, bytes([*range(10), *range(11, 32), 127, *range(0x80, 0xA0), 0xC2]))
+
+
 @given(st.lists(secrets | shell_secrets, min_size=1, max_size=3), st.data())
 def test_no_costume_comes_out_however_the_stream_is_cut(known: list[str], data: st.DataObject) -> None:
     needles = frozenset[bytes]().union(*map(costumes, known))
     costume = st.sampled_from(sorted(needles))
-    noise = st.binary(max_size=8) | costume.map(lambda one: one[: len(one) // 2])
+    noise = st.binary(max_size=8).map(standing) | costume.map(lambda one: one[: len(one) // 2])
     stream = b"".join(data.draw(st.lists(costume | noise, max_size=8)))
     cuts = data.draw(st.lists(st.integers(0, len(stream)), max_size=12))
     shown = masked(Redactor(known), stream, cuts)
@@ -206,3 +213,75 @@ def test_a_hundred_megabytes_take_little_time_and_memory(known: list[str]) -> No
     tracemalloc.stop()
     assert seconds < 2.0  # 0.35 on a quiet machine
     assert peak < 1_000_000
+
+
+# ---------------------------------------------------------------- colours, movements, overstriking
+
+DRAWN = {
+    "grep --color": b"root:\x1b[01;31m\x1b[KMyStrong\x1b[m\x1b[KPassword\n",
+    "colour in the middle": b"My\x1b[31mStrong\x1b[0mPassword\n",
+    "a title between": b"MyStrong\x1b]0;title\x07Password\n",
+    "eight bit sequences": "MyStrong\x9b0mPassword\n".encode(),
+    "bold in a man page": b"".join(bytes([c, 8, c]) for c in b"MyStrongPassword") + b"\n",
+    "underlined in a man page": b"".join(bytes([95, 8, c]) for c in b"MyStrongPassword") + b"\n",
+    "typed with a slip": b"MyStrogn\b\b  \b\bngPassword\n",
+    "a row that readline ended": b"MyStrong \rPassword\n",
+    "written over": b"......ngPassword\rMyStro\n",
+    "written over from a column": b"MyStrong..\x1b[9GPassword\n",
+    "written over after cursor left": b"MyStrong..\x1b[2DPassword\n",
+    "of sixteen bits": "MyStrongPassword\n".encode("utf-16-le"),
+}
+
+
+def drawn(stream: bytes) -> str:
+    """What a terminal shows."""
+    screen = pyte.Screen(80, 4)
+    pyte.ByteStream(screen).feed(stream.replace(b"\n", b"\r\n"))
+    return "\n".join(screen.display)
+
+
+@pytest.mark.parametrize("stream", DRAWN.values(), ids=DRAWN.keys())
+def test_a_secret_that_is_drawn_is_masked_however_the_stream_is_cut(stream: bytes) -> None:
+    if b"\x9b" not in stream and b"\0" not in stream and b" \r" not in stream:
+        assert "MyStrongPassword" in drawn(stream)
+    for cuts in ([], list(range(len(stream) + 7)), [3], [7 + len(stream) // 2], [20, 21]):
+        shown = masked(Redactor(["MyStrongPassword"]), b"before\n" + stream + b"after\n", cuts)
+        assert BULLETS in shown
+        assert "MyStrongPassword" not in drawn(shown)
+        assert "MyStrongPassword" not in neutral(shown.decode("utf-8", "replace"))
+        assert shown.startswith(b"before\n")
+        assert shown.replace(b"\0", b"").endswith(b"\nafter\n")
+        if not cuts:
+            assert shown.count(BULLETS) == 1
+            assert b"Stro" not in shown
+            assert b"word" not in shown
+
+
+def test_colours_without_a_secret_come_out_as_they_were() -> None:
+    stream = b"\x1b[31mMyStrong\x1b[0m \x1b[1mWord\x1b[0m\r\n 10%\r 50%\r100%\r\nbold b\bbo\bo\n"
+    for cuts in ([], list(range(len(stream)))):
+        assert masked(Redactor(["MyStrongPassword"]), stream, cuts) == stream
+
+
+def test_progress_is_not_held_back() -> None:
+    redactor = Redactor(["MyStrongPassword"])
+    assert redactor.feed(b" 10%\r") == b" 10%\r"
+    assert redactor.feed(b"\x1b[32m 50%\x1b[0m\r") == b"\x1b[32m 50%\x1b[0m\r"
+
+
+def test_movements_without_end_are_not_held_for_ever() -> None:
+    redactor = Redactor(["MyStrongPassword"])
+    given_out = sum(len(redactor.feed(b"My" + b"\x1b[31m" * 10_000)) for _ in range(10))
+    assert given_out > 300_000
+    assert masked(redactor, b"\x1b[999999999Gx\n", []).endswith(b"x\n")
+
+
+@given(st.sampled_from(["MyStrongPassword", "a\"b$c\\d'e"]), st.data())
+def test_sequences_anywhere_in_a_secret_hide_nothing(known: str, data: st.DataObject) -> None:
+    sequence = st.sampled_from([b"", b"", b"\x1b[31m", b"\x1b[K", b"\x1b[m", b"\x1b]0;t\x07", b"\0"])
+    pieces = [bytes([byte]) + data.draw(sequence) for byte in known.encode()]
+    stream = b"".join(pieces)
+    cuts = data.draw(st.lists(st.integers(0, len(stream)), max_size=12))
+    shown = masked(Redactor([known]), stream + b"\n", cuts)
+    assert shown.startswith(BULLETS)
+    assert len(shown) < len(BULLETS) + 8

@@ -6,11 +6,16 @@ import re
 from typing import TYPE_CHECKING
 
 from runbook.recipe.template import MASK
+from runbook.reports.readings import readings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from runbook.reports.readings import Reading
+
 SHORTEST = 4
+MOST_HELD = 65536  # bytes, sequences in a secret included: the secret itself is held as long as it is
+WIDEST_LINE = 1024  # bytes that are remembered of a line for what is written over it
 _MASK = MASK.encode()
 _RARE = tuple(bytes([value]) for value in b"\\`^~{}&$|?*#@!%<>;'\"")
 
@@ -19,7 +24,8 @@ class Redactor:
     """Masks secrets in a stream fed piece by piece; costs nothing when there are none.
 
     What comes out does not depend on where the pieces were cut: bytes that may be the beginning of a
-    secret are held back until the next piece, or `flush`, tells.
+    secret are held back until the next piece, or `flush`, tells. A secret that colours or movements cut, or
+    that is written over something else, is one all the same: they go with it.
     """
 
     def __init__(self, secrets: Sequence[str]) -> None:
@@ -29,6 +35,7 @@ class Redactor:
         self._needles = tuple(sorted(needles, key=len, reverse=True))
         self._telltales = _telltales(needles, secrets)
         self._heads = _by_head(self._needles)
+        self._past = b""  # what was given out of the line that is not ended
         self._held = b""
         self._covered = 0  # how many of the bytes held belong to a mask that was given out already
 
@@ -38,11 +45,12 @@ class Redactor:
             return data
         if self._held:
             data = self._held + data
-        return self._given_out(data, self._unfinished(data))
+        read = readings(self._past, data)
+        return self._given_out(data, self._unfinished(data, read), read)
 
     def flush(self) -> bytes:
         """What was held back: the stream has ended."""
-        return self._given_out(self._held, len(self._held))
+        return self._given_out(self._held, len(self._held), readings(self._past, self._held))
 
     def text(self, text: str) -> str:
         """A whole text, as a title or an error, with its secrets masked."""
@@ -50,36 +58,61 @@ class Redactor:
             return text
         # any text goes through, also one with bytes that were not UTF-8
         data = text.encode("utf-8", "surrogatepass")
-        spans = self._spans(data)
+        spans = self._spans(data, readings(b"", data))
         return _masked(data, spans, 0, len(data))[0].decode("utf-8", "surrogatepass") if spans else text
 
-    def _given_out(self, data: bytes, end: int) -> bytes:
+    def _given_out(self, data: bytes, end: int, read: Sequence[Reading]) -> bytes:
         """The bytes up to `end`, masked; the others are held."""
-        start, spans = self._covered, self._spans(data)
+        start, spans = self._covered, self._spans(data, read)
         while spans and spans[0][0] < start:
             start = max(start, spans.pop(0)[1])
         shown, reached = _masked(data, spans, start, end)
         self._held, self._covered = data[end:], reached - end
+        line = data.rfind(b"\n", 0, end) + 1
+        before = b"" if line else self._past
+        self._past = (before + data[max(line, end - WIDEST_LINE) : end])[-WIDEST_LINE:]
         return shown
 
-    def _spans(self, data: bytes) -> list[tuple[int, int]]:
+    def _spans(self, data: bytes, read: Sequence[Reading]) -> list[tuple[int, int]]:
         """Where secrets stand, those that overlap as one."""
-        if not any(
-            rare in data and any(telltale in data for telltale in telltales)
-            for rare, telltales in self._telltales.items()
-        ):
-            return []
-        found = sorted(span for needle in self._needles for span in _occurrences(needle, data))
+        found = self._found(data)
+        for reading in read:
+            stand = (reading.at(*span) for span in self._found(reading.text))
+            found += [(start, end) for start, end in stand if start < end]
         spans: list[tuple[int, int]] = []
-        for start, end in found:
+        for start, end in sorted(found):
             if spans and start < spans[-1][1]:
                 spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
             else:
                 spans.append((start, end))
         return spans
 
-    def _unfinished(self, data: bytes) -> int:
+    def _found(self, data: bytes) -> list[tuple[int, int]]:
+        if not any(
+            rare in data and any(telltale in data for telltale in telltales)
+            for rare, telltales in self._telltales.items()
+        ):
+            return []
+        return [span for needle in self._needles for span in _occurrences(needle, data)]
+
+    def _unfinished(self, data: bytes, read: Sequence[Reading]) -> int:
         """Where the first secret begins that the data may have been cut in; its end when there is none."""
+        cuts = (
+            reading.at(start, start + 1)[0]
+            for reading in read
+            if (start := self._cut(reading.text[: reading.until])) < reading.until
+        )
+        return min([self._cut(data), *(cut for cut in cuts if cut >= len(data) - MOST_HELD)])
+
+    def _cut(self, data: bytes) -> int:
+        """The same of a text as it stands; its last byte may turn out to be unseen."""
+        start = self._cut_in(data)
+        if start == len(data) and data.endswith((b" ", b"\xc2")):
+            before = self._cut_in(data[:-1])
+            return before if before < start - 1 else start
+        return start
+
+    def _cut_in(self, data: bytes) -> int:
         size = len(data)
         begin = max(0, size - len(self._needles[0]) + 1)
         cuts = [start for start in range(max(begin, size - SHORTEST + 1), size) if self._is_cut(data, start)]
