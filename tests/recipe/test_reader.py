@@ -57,6 +57,13 @@ def test_everything_is_refused_at_once_in_the_order_of_the_lines(tmp_path: Path)
     assert lines(problems) == [1, 6, 8, 9, 11, 17]
 
 
+def test_a_step_that_an_included_file_loses_is_refused_in_that_file(tmp_path: Path) -> None:
+    (tmp_path / "part.inc").write_text("Text\n.. step:: T\n\n   true\n\nEnd\n\nNot read\n.. step:: U\n")
+    text = f".. include:: part.inc\n   :end-before: Not\n\n{STEP}"
+    (problem,) = refusal(tmp_path, text)
+    assert str(problem.location).endswith("part.inc:2")
+
+
 # ---------------------------------------------------------------- what is not refused
 
 

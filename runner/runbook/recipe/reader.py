@@ -67,12 +67,16 @@ def _read_file(path: str, readers: tuple[str, ...]) -> tuple[Recipe, list[Proble
     text = source_text(path)
     with holding(path, text):
         document, messages = doctree.parse(text, path)
-        recipe, problems = _from_document(document, path, (*readers, _same(path)))
+        refused = frozenset(message.location for message in messages if message.location)
+        recipe, problems = _from_document(document, path, (*readers, _same(path)), refused)
     return recipe, [*messages, *problems]
 
 
 def _from_document(
-    document: nodes.document, path: str, readers: tuple[str, ...]
+    document: nodes.document,
+    path: str,
+    readers: tuple[str, ...],
+    refused: frozenset[Location] = frozenset(),
 ) -> tuple[Recipe, list[Problem]]:
     source = str(document["source"])
 
@@ -83,7 +87,8 @@ def _from_document(
     elements = list(document.findall(nodes.Element))
     found = [node for node in elements if isinstance(node, RecipeNode)]
     assembly.read(moved(node.written, source, path) for node in found)
-    problems = [*assembly.problems, *slips(elements), *_hidden(found)]
+    tolds = [node.written for node in found]
+    problems = [*assembly.problems, *slips(source, elements, tolds, refused), *_hidden(found)]
     problems += _references(elements, {step.id for step in assembly.steps}, assembly.known)
     return assembly.recipe(_title(elements, path)), [_moved(problem, source, path) for problem in problems]
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from difflib import get_close_matches
+from itertools import pairwise
 from keyword import iskeyword
 from typing import TYPE_CHECKING
 
 from runbook.errors import Problem
 from runbook.i18n import _
 from runbook.model import Location
+from runbook.recipe import lookalikes
 from runbook.recipe.types import TYPES, normalise
 
 if TYPE_CHECKING:
@@ -46,20 +48,44 @@ def of_any(told: Written, known: tuple[str, ...]) -> Iterator[Problem]:
         fact = _("{directive}: what is indented below it would be lost").format(directive=told.directive)
         yield Problem(told.body_location, fact, _("move it to the left"))
     yield from _slipped(told, known)
+    yield from _swallowed(told)
 
 
 def _slipped(told: Written, known: tuple[str, ...]) -> Iterator[Problem]:
     """Options that have become part of the body, or of the option above them."""
-    if told.body_location and (name := option_in(told.body, known)):
-        yield below_the_blank_line(name, told.body_location)
+    if told.body_location:
+        # a description is prose; elsewhere, what comes after the first line is looked at with its own eyes
+        lines = told.body.split("\n") if told.directive == "variable" else [told.body]
+        for number, line in enumerate(lines):
+            if name := option_in(line, known):
+                yield below_the_blank_line(name, _below(told.body_location, number))
     for option in told.options:
         for number, line in enumerate(option.text.split("\n")):
             if name := option_in(line, known):
                 fact = _("`:{name}:` is indented, so it is part of `:{above}:`").format(
                     name=name, above=option.name
                 )
-                here = Location(option.text_location.path, option.text_location.line + number)
+                here = _below(option.text_location, number)
                 yield Problem(here, fact, _("move it to the left, below the other options"))
+
+
+def _below(location: Location, lines: int) -> Location:
+    return Location(location.path, location.line + lines)
+
+
+def _swallowed(told: Written) -> Iterator[Problem]:
+    """Directives that a stray indentation made part of a file's content or of an output."""
+    ways_out = {
+        "file": _("move it to the left; the name of a file that holds it ends in .rst or .txt"),
+        "output": _("move it to the left; in an output, `...` stands for any line"),
+    }
+    if told.directive not in ways_out or not told.body_location or told.argument.endswith((".rst", ".txt")):
+        return
+    for number, (above, line) in enumerate(pairwise(told.body.split("\n")), 1):
+        if not above.strip() and not line[:1].isspace() and lookalikes.whole(line):
+            fact = _('"{line}" stands inside the {directive} above it')
+            fact = fact.format(line=line.strip(), directive=told.directive)
+            yield Problem(_below(told.body_location, number), fact, ways_out[told.directive])
 
 
 def option_in(line: str, known: Iterable[str]) -> str:

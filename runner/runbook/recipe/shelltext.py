@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from runbook.errors import Problem
 from runbook.i18n import _
 from runbook.model import Location
-from runbook.recipe import rules, template
+from runbook.recipe import lookalikes, rules, template
 from runbook.recipe.given import KNOWN
 from runbook.recipe.openers import opens_a_shell
 from runbook.recipe.split import SplitError, split
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
     from runbook.model import Step
     from runbook.recipe.split import Piece
     from runbook.recipe.written import Written
-
-_SWALLOWED = re.compile(r"\.\. (?:step|file|host|output|variable|requires)::(?:\s|$)")
 
 
 def problems(step: Step, told: Written) -> Iterator[Problem]:
@@ -47,7 +44,7 @@ def _piece(step: Step, piece: Piece, *, last: bool, entered: bool) -> Iterator[P
     # the first line is looked at in every body, and a here-document may hold anything
     if piece.command_line > 0 and (option := rules.option_in(command, KNOWN["step"])):
         yield rules.below_the_blank_line(option, location)
-    elif _SWALLOWED.match(command.lstrip()):
+    elif lookalikes.meant(command):
         fact = _('"{line}" stands inside the step above it').format(line=command.strip())
         yield Problem(location, fact, _("move it to the left, to where that step begins"))
     elif not entered and opens_a_shell(piece.text):
