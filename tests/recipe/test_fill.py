@@ -54,6 +54,16 @@ def test_values_go_in_escaped_for_their_place() -> None:
     ]
 
 
+@pytest.mark.parametrize("value", ["'", "''", "'a", "'a'", "a'", "it's", "'; id; '", "\\'"])
+@pytest.mark.parametrize("around", ["'{}'", "'a{}'", "'{}b'", "'{}{}'", "\"$(printf %s '{}')\""])
+def test_a_value_of_quotes_comes_out_of_single_quotes_as_it_is(value: str, around: str) -> None:
+    code = f"printf %s {around.replace('{}', '{{ X }}')}"
+    (command,) = filled(code, Values({"X": value}, frozenset()))
+    told = subprocess.run(["bash", "-c", command.text], capture_output=True, text=True, check=True)
+    letters = around.removeprefix('"$(printf %s ').removesuffix(')"')[1:-1]
+    assert told.stdout == letters.replace("{}", value)
+
+
 def test_the_password_of_the_format_sets_exactly_itself() -> None:
     (command,) = filled('echo "root:{{ PASSWORD }}" | chpasswd')
     assert command.text == 'echo "root:a\\"b\\$c\\d\'e" | chpasswd'

@@ -247,8 +247,7 @@ class _Scanner:
         """Move over one quoted or expanded thing, or one character."""
         if self.sees("'"):
             self.skip(1)
-            self.inside(Frame.SINGLE, lambda: self.until("'"))
-            self.skip(1)
+            self.inside(Frame.SINGLE, self.single)
         elif self.sees('"'):
             self.skip(1)
             self.inside(Frame.DOUBLE, self.double)
@@ -265,6 +264,11 @@ class _Scanner:
             self.dollar(inside_double=inside_double)
         else:
             self.skip(1)
+
+    def single(self) -> None:
+        """Move over the rest of a '…'; a value that begins with the closing quote begins inside."""
+        self.until("'")
+        self.skip(1)
 
     def double(self) -> None:
         while not self.sees('"'):
