@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from runbook.recipe.openers import opens_a_shell
+from runbook.recipe.openers import closes_the_shell, opens_a_shell, reads_the_terminal
 
 OPENERS = [
     "chroot /media/x",
@@ -38,6 +38,49 @@ OPENERS = [
     "newgrp adm",
     "docker exec -it web bash",
     "podman run --rm -it debian sh",
+    "docker compose exec web bash",
+    "docker attach web",
+    "kubectl exec -it web -- sh",
+    "systemd-nspawn -D /x",
+    "systemd-nspawn --directory /x",
+    "systemd-nspawn -bD /x",
+    "systemd-nspawn -D /x bash -l",
+    "machinectl shell web",
+    "machinectl login web",
+    "machinectl shell root@web /bin/bash",
+    "lxc-attach -n web",
+    "lxc-attach -n web -- bash",
+    "lxc exec web -- bash",
+    "incus shell web",
+    "busybox sh",
+    "/bin/ash",
+    "bash -s",
+    "bash -o pipefail",
+    "bash --rcfile /dev/null",
+    "script",
+    "script -q log",
+    "tmux",
+    "tmux new -s x",
+    "tmux attach",
+    "screen",
+    "screen -r",
+    "screen /dev/ttyS0 115200",
+    "runuser -l postgres",
+    "runuser -u postgres -- bash",
+    "pkexec bash",
+    "schroot -c trixie",
+    "arch-chroot /mnt",
+    "ip netns exec blue bash",
+    "systemd-run --pty bash",
+    "systemd-run -S",
+    "virsh console web",
+    "telnet pxe",
+    "setarch i386 chroot /x",
+    "timeout 5 bash",
+    "env -i bash",
+    "nice -n 5 su -",
+    "setsid bash",
+    "fakeroot bash",
     "# into the system\nchroot /x",
     "chroot \\\n  /x",
 ]
@@ -66,6 +109,28 @@ NOT_OPENERS = [
     "echo 'su -'",
     "if true; then\n  chroot /x\nfi",
     "docker exec web ls",
+    "systemd-nspawn -D /x apt-get update",
+    "systemd-nspawn --version",
+    "machinectl list",
+    "machinectl shell web /bin/ls",
+    "lxc-attach -n web -- ls",
+    "lxc exec web -- ls",
+    "busybox ls",
+    "busybox sh script.sh",
+    "bash -o pipefail script.sh",
+    "script -c ls log",
+    "tmux ls",
+    "tmux new -d -s x",
+    "screen -ls",
+    "screen -dmS x top",
+    "runuser -u postgres psql",
+    "schroot -l",
+    "ip addr",
+    "ip netns exec blue ip addr",
+    "systemd-run id",
+    "command -v bash",
+    "timeout 5 bash script.sh",
+    "sudo -k",
     "docker exec -it web ls",
     "which bash",
     "ssh-keygen",
@@ -82,3 +147,65 @@ def test_an_opener(command: str) -> None:
 @pytest.mark.parametrize("command", NOT_OPENERS)
 def test_no_opener(command: str) -> None:
     assert not opens_a_shell(command)
+
+
+PROMPTS = [
+    "python3",
+    "python3 -i script.py",
+    "/usr/bin/python3.13 -",
+    "ipython",
+    "mysql",
+    "mysql -u root mydb",
+    "mariadb",
+    "sudo mysql",
+    "psql -U postgres mydb",
+    "sqlite3 x.db",
+    "redis-cli",
+    "sftp host",
+    "fdisk /dev/sda",
+    "parted /dev/sda",
+    "virsh",
+    "bc",
+    "cd / && python3",
+]
+NO_PROMPTS = [
+    "python3 script.py",
+    "python3 -c 'print(1)'",
+    "python3 -m venv x",
+    "python3 --version",
+    "echo 'print(1)' | python3",
+    "python3 <<EOF\nprint(1)\nEOF",
+    "mysql -e 'select 1'",
+    "mysql mydb < dump.sql",
+    "psql -c 'select 1'",
+    "psql -l",
+    "sqlite3 x.db 'select 1'",
+    "sqlite3 -version",
+    "redis-cli ping",
+    "sftp -b x host",
+    "fdisk -l",
+    "parted -s /dev/sda print",
+    "virsh list",
+    "echo 1+1 | bc",
+]
+
+
+@pytest.mark.parametrize("command", PROMPTS)
+def test_a_program_that_waits_at_its_own_prompt(command: str) -> None:
+    assert reads_the_terminal(command)
+    assert not opens_a_shell(command)
+
+
+@pytest.mark.parametrize("command", NO_PROMPTS)
+def test_a_program_that_is_told_what_to_do(command: str) -> None:
+    assert not reads_the_terminal(command)
+
+
+@pytest.mark.parametrize("command", ["exit", "exit 3", "logout", "exit;", "exit # done", "# done\nexit"])
+def test_a_command_that_closes_the_shell(command: str) -> None:
+    assert closes_the_shell(command)
+
+
+@pytest.mark.parametrize("command", ["(exit 3)", "sh -c exit", "exit_now", "echo exit", "f() { exit; }", ""])
+def test_a_command_that_does_not_close_the_shell(command: str) -> None:
+    assert not closes_the_shell(command)

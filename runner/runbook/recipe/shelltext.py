@@ -9,7 +9,7 @@ from runbook.i18n import _
 from runbook.model import Location
 from runbook.recipe import lookalikes, rules, template
 from runbook.recipe.given import KNOWN
-from runbook.recipe.openers import opens_a_shell
+from runbook.recipe.openers import closes_the_shell, opens_a_shell, reads_the_terminal
 from runbook.recipe.split import SplitError, split
 
 if TYPE_CHECKING:
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
     from runbook.model import Step
     from runbook.recipe.split import Piece
-    from runbook.recipe.written import Written
+    from runbook.recipe.written import Option, Written
 
 
 def problems(step: Step, told: Written) -> Iterator[Problem]:
     """Syntax errors, whatever is left open, shells opened where the next commands would go astray."""
     for name in ("unless", "undo", "probe"):
         if option := told.option(name):
-            yield from _pieces(option.text, option.text_location, raw=step.raw)[1]
+            yield from _of_option(name, option, raw=step.raw)
     if step.manual or not step.code:
         return
     pieces, faults = _pieces(step.code, step.code_location, raw=step.raw)
@@ -33,14 +33,25 @@ def problems(step: Step, told: Written) -> Iterator[Problem]:
         fact = _('the step "{title}" holds only comments').format(title=step.title)
         yield Problem(step.code_location, fact, _("write its commands, or make prose of the comments"))
     for number, piece in enumerate(pieces, 1):
-        entered = number == len(pieces) and told.option("enter") is not None
-        yield from _piece(step, piece, last=number == len(pieces), entered=entered)
+        yield from _piece(step, told, piece, last=number == len(pieces))
 
 
-def _piece(step: Step, piece: Piece, *, last: bool, entered: bool) -> Iterator[Problem]:
-    first = step.code_location
-    location = Location(first.path, first.line + piece.command_line)
+def _of_option(name: str, option: Option, *, raw: bool) -> Iterator[Problem]:
+    pieces, faults = _pieces(option.text, option.text_location, raw=raw)
+    yield from faults
+    for piece in pieces:
+        line = option.text.split("\n")[piece.command_line].strip()
+        if opens_a_shell(piece.text) or reads_the_terminal(piece.text) or closes_the_shell(piece.text):
+            fact = _('`:{name}:` "{command}" opens a shell, waits for a person or closes the shell')
+            location = _below(option.text_location, piece.command_line)
+            remedy = _("write commands that end by themselves and leave the shell as it is")
+            yield Problem(location, fact.format(name=name, command=line), remedy)
+
+
+def _piece(step: Step, told: Written, piece: Piece, *, last: bool) -> Iterator[Problem]:
+    location = _below(step.code_location, piece.command_line)
     command = step.code.split("\n")[piece.command_line]
+    entered = last and told.option("enter") is not None
     # the first line is looked at in every body, and a here-document may hold anything
     if piece.command_line > 0 and (option := rules.option_in(command, KNOWN["step"])):
         yield rules.below_the_blank_line(option, location)
@@ -48,22 +59,43 @@ def _piece(step: Step, piece: Piece, *, last: bool, entered: bool) -> Iterator[P
         fact = _('"{line}" stands inside the step above it').format(line=command.strip())
         yield Problem(location, fact, _("move it to the left, to where that step begins"))
     elif not entered and opens_a_shell(piece.text):
-        fact = _('"{command}" opens a shell').format(command=command.strip())
-        if last:
-            remedy = _(
-                "say so with `:enter: LABEL` on this step, and close it in a later step with `:leave:`"
-            )
-        else:
-            fact += _(", and the commands after it, pasted, would run in there")
-            remedy = _("make it the last command of its step, with `:enter: LABEL`")
+        yield _opening(command.strip(), location, last=last)
+    elif not entered and not step.answers and reads_the_terminal(piece.text):
+        fact = _('"{command}" waits at its own prompt for what is typed').format(command=command.strip())
+        remedy = _("tell it what to do: by an option, by `<<EOF`, or with `:answer:`")
         yield Problem(location, fact, remedy)
+    elif not (last and step.leave) and closes_the_shell(piece.text):
+        yield _closing(command.strip(), location, leaves=step.leave)
+
+
+def _opening(command: str, location: Location, *, last: bool) -> Problem:
+    fact = _('"{command}" opens a shell').format(command=command)
+    if last:
+        remedy = _("say so with `:enter: LABEL` on this step, and close it in a later step with `:leave:`")
+    else:
+        fact += _(", and the commands after it, pasted, would run in there")
+        remedy = _("make it the last command of its step, with `:enter: LABEL`")
+    return Problem(location, fact, remedy)
+
+
+def _closing(command: str, location: Location, *, leaves: bool) -> Problem:
+    fact = _('"{command}" closes the shell').format(command=command)
+    if leaves:
+        fact += _(", and the commands after it, pasted, would run outside of it")
+        return Problem(location, fact, _("make it the last command of its step"))
+    remedy = _("say so with `:leave:`; to make the step fail, write `false`")
+    return Problem(location, fact, remedy)
+
+
+def _below(location: Location, lines: int) -> Location:
+    return Location(location.path, location.line + lines)
 
 
 def _pieces(code: str, location: Location, *, raw: bool) -> tuple[tuple[Piece, ...], list[Problem]]:
     try:
         return split(code if raw else _with_words(code)), []
     except SplitError as error:
-        return (), [Problem(Location(location.path, location.line + error.line), error.fact, error.remedy)]
+        return (), [Problem(_below(location, error.line), error.fact, error.remedy)]
 
 
 def _with_words(code: str) -> str:
