@@ -91,3 +91,29 @@ def test_a_file_of_values_that_is_none(tmp_path: Path, name: str, text: str, sen
     told = runbook(tmp_path, "run", recipe(tmp_path, VALUES), "--vars", name)
     assert told.returncode == 2
     assert sentence in told.stderr
+
+
+def test_a_chroot_into_this_very_system_is_refused_before_anything_runs(tmp_path: Path) -> None:
+    text = """
+    .. variable:: X
+       :type: path
+       :default: /mnt
+
+    .. step:: One
+
+       touch one
+
+    .. step:: Enter
+       :enter: chroot
+
+       chroot {{ X }}
+
+    .. step:: Leave
+       :leave:
+
+       exit
+    """
+    told = runbook(tmp_path, "run", recipe(tmp_path, text), "--var", "X=//.")
+    assert told.returncode == 3
+    assert told.stderr.startswith('recipe.rst:16: "chroot /" enters no other system')
+    assert not (tmp_path / "one").exists()

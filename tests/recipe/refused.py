@@ -173,6 +173,12 @@ REFUSED: dict[str, tuple[str, int, str, str]] = {
         "opens a shell",
         "",
     ),
+    "chroot of a value that is no path": (
+        ".. variable:: X\n\n.. step:: S\n\n   chroot {{ X }} true\n",
+        5,
+        "type text",
+        ":type: path",
+    ),
     "exit that is not last": (
         ".. step:: S\n   :enter: c\n\n   chroot /x\n\n.. step:: T\n   :leave:\n\n   exit\n   ls\n",
         9,

@@ -266,3 +266,39 @@ def test_a_step_without_a_place_needs_neither_parser_nor_process() -> None:
 def test_lines_of_commands_grow() -> None:
     lines = [command.location.line for command in filled("ls\n\n# c\npwd; ls\ntrue\n")]
     assert all(first < second for first, second in pairwise(lines))
+
+
+# ---------------------------------------------------------------- a root that is no other one
+
+
+@pytest.mark.parametrize(
+    ("code", "value"),
+    [
+        ("chroot {{ X }}", "/"),
+        ("chroot {{ X }}", "//"),
+        ("chroot {{ X }}", "/."),
+        ("chroot {{ X }}", "/media/.."),
+        ("chroot {{ X }}/", ""),
+        ('sudo env LANG=C chroot "{{ X }}" bash', "/"),
+        ("true && chroot {{ X }} <<EOF\nrm -rf /tmp\nEOF", "/"),
+        ("if true; then\n  LANG=C chroot {{ X }} ls\nfi", "/"),
+        ("unshare -m chroot {{ X }}", "/"),
+    ],
+)
+def test_a_chroot_into_the_root_that_one_is_in_already_is_refused(code: str, value: str) -> None:
+    (refusal,) = refusals(code, Values({"X": value}, frozenset()))
+    assert "the root folder of this one; give the folder" in refusal
+
+
+@pytest.mark.parametrize(
+    ("code", "value"),
+    [
+        ("chroot {{ X }}", "/media/x"),
+        ("chroot {{ X }}", "."),
+        ("echo chroot {{ X }}", "/"),
+        ("chroot --userspec=nobody {{ X }} id", "/"),
+        ("chroot /mnt ls {{ X }}", "/"),
+    ],
+)
+def test_another_root_is_entered(code: str, value: str) -> None:
+    assert len(texts(code, Values({"X": value}, frozenset()))) == 1

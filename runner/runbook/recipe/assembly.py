@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from runbook.errors import Problem
 from runbook.i18n import _
 from runbook.model import Host, Location, Recipe, Requirement, Step, Variable
-from runbook.recipe import nouns, rules, scope, shelltext
+from runbook.recipe import nouns, roots, rules, scope, shelltext
 from runbook.recipe.given import KNOWN
 from runbook.recipe.places import LOCAL, Places
 
@@ -137,6 +137,7 @@ class Assembly:
         if not step.file:
             self.problems += rules.of_step(step, told)
             self.problems += shelltext.problems(step, told)
+            self.problems += roots.of_step(step, self.variables)
         self.problems += scope.of_step(step, told, self.known)
         self._enter_or_leave(step)
         self.steps.append(step)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from runbook.errors import Problem, RecipeError
 from runbook.model import Command, Location
+from runbook.recipe import roots
 from runbook.recipe.split import SplitError, split
 from runbook.recipe.substituted import Substituted, located, substitute
 from runbook.recipe.template import MASK, TemplateError, places, uses_secret
@@ -44,7 +45,10 @@ def fill_code(code: str, values: Values, location: Location, *, raw: bool = Fals
     except SplitError as error:
         at = Location(location.path, location.line + error.line)
         raise RecipeError(Problem(at, error.fact, error.remedy)) from None
-    return tuple(_commands(code, filled, pieces, values, location))
+    commands = tuple(_commands(code, filled, pieces, values, location))
+    if "chroot" in code and (problems := tuple(roots.of_commands(commands))):
+        raise RecipeError(problems)
+    return commands
 
 
 def _commands(

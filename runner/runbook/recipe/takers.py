@@ -31,6 +31,7 @@ _SHELL_FLAGS = frozenset(
         "init-file",
     ]
 )
+_BEFORE = frozenset(["then", "do", "else", "if", "while", "until", "elif", "!", "{"])
 _HELP = frozenset(["help", "version", "h", "V", "?"])
 
 
@@ -67,6 +68,20 @@ def taken_by(words: Sequence[str]) -> Takes:
     if name in SHELLS:
         return _shell(rest)
     return _python(rest) if _PYTHON.fullmatch(name) else Takes.NOTHING
+
+
+def chroot_folder(words: Sequence[str]) -> str | None:
+    """The folder that a chroot enters, itself or behind `sudo`, `env` and the like; None for another command.
+
+    One that changes the user too has its reason even in the root folder.
+    """
+    names = [word.rsplit("/", 1)[-1] for word in words if not _ASSIGNMENT.fullmatch(word)]
+    rest = [word for word in words if not _ASSIGNMENT.fullmatch(word)]
+    at = next((at for at, name in enumerate(names) if name in {"chroot", "arch-chroot"}), None)
+    if at is None or (at > 0 and names[0] not in _WRAPPERS.keys() | _JUDGES.keys() | _BEFORE):
+        return None
+    flags, operands = _parted(rest[at + 1 :], "")
+    return operands[0] if operands and not flags & {"userspec", "groups"} else None
 
 
 def _parted(words: Sequence[str], with_argument: str, *long_with_argument: str) -> Words:
