@@ -339,5 +339,7 @@ CASES: Table = {
     **FORGERIES,
     **SYNTAX,
 }
+# where being the outermost, whose end is the end of all, makes a difference
+OUTER_CASES = tuple(name for name in (*TRAPS, *TERMINALS, *FORGERIES, *SYNTAX) if "bash" in CASES[name][0])
 # where modes and marks go another way
 FAR_CASES = (*VARIABLES, *REDIRECTIONS, *TERMINALS, *FORGERIES)

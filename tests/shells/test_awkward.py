@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from awkward import CASES, FAR_CASES
+from awkward import CASES, FAR_CASES, OUTER_CASES
 
 from runbook.model import Ending
 from runbook.shells.hosts import reach
@@ -52,7 +52,7 @@ def test_an_awkward_command_on_another_machine_is_told_right(
     _go_back(there)
 
 
-@pytest.mark.parametrize("name", [name for name, case in CASES.items() if "bash" in case[0]])
+@pytest.mark.parametrize("name", OUTER_CASES)
 def test_an_awkward_command_is_told_right_in_the_outermost_shell(
     opened: Callable[[str], ShellStack], name: str
 ) -> None:

@@ -54,24 +54,17 @@ KINDS = {
 IN_DEBIAN = ("su-user", "su-root", "su-root-login", "su-self")
 CHAINS = [
     *((kind,) for kind in KINDS if kind not in IN_DEBIAN),
-    *(
-        (outer, inner)
-        for outer in ("bash", "dash")
-        for inner in ("bash", "dash", "chroot", "su", "ssh", "unshare")
-    ),
-    *(
-        ("chroot", inner)
-        for inner in ("bash", "dash", "su-user", "su-dash", "su-login", "ssh", "unshare-pid")
-    ),
+    *((outer, inner) for outer in ("bash", "dash") for inner in ("bash", "dash", "chroot", "su", "unshare")),
+    *(("chroot", inner) for inner in ("bash", "dash", "su-user", "su-dash", "su-login", "unshare-pid")),
     *(("chroot-dash", inner) for inner in ("bash", "su-user", "su-self")),
     *(("chroot", "su-user", inner) for inner in ("su-root", "su-root-login", "su-self", "dash")),
     *(("su", inner) for inner in ("bash", "dash")),
-    *(("unshare", inner) for inner in ("bash", "chroot", "chroot-dash", "bare-dash", "su", "ssh")),
-    *(("ssh", inner) for inner in ("bash", "dash", "chroot", "chroot-dash", "bare", "bare-dash")),
-    *(("ssh", inner) for inner in ("su", "su-dash", "su-login", "unshare", "ssh", "script")),
-    *(("ssh-dash", inner) for inner in ("bash", "dash", "chroot", "bare-dash", "su")),
+    *(("unshare", inner) for inner in ("bash", "chroot", "chroot-dash", "bare-dash", "su")),
     *((outer, inner) for outer in ("bare", "bare-dash") for inner in ("bash", "dash")),
-    *(("script", inner) for inner in ("bash", "chroot")),
+    *((outer, "ssh") for outer in ("dash", "chroot", "unshare", "ssh")),
+    *(("ssh", inner) for inner in ("dash", "chroot-dash", "bare", "bare-dash", "su", "unshare", "script")),
+    *(("ssh-dash", inner) for inner in ("bash", "chroot", "su-dash")),
+    ("script", "chroot"),
     ("ssh", "chroot", "su-user", "su-root"),
     ("unshare", "chroot", "su-user", "dash"),
 ]
