@@ -89,6 +89,8 @@ class ListedShell:
     open: list[str] = field(default_factory=list)
     elsewhere: str = ""  # set: who answers is not who should
     interrupted: int = 0
+    secret: bool = False
+    answered: list[str] = field(default_factory=list)
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -111,6 +113,13 @@ class ListedShell:
         if output.ending is Ending.DONE:
             self.open.pop()
         return output
+
+    def asks_for_secret(self) -> bool:
+        return self.secret
+
+    def answer(self, text: str) -> bool:
+        self.answered.append(text)
+        return True
 
     def prove(self) -> Identity:
         if self.elsewhere:

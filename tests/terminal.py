@@ -87,6 +87,13 @@ class Terminal:
             pass
         return self._program.wait()
 
+    def hang_up(self) -> int:
+        """Take the terminal away, as a connection that is lost does; the program's exit code."""
+        os.close(self._master)
+        code = self._program.wait(PATIENCE)
+        self._master = os.open(os.devnull, os.O_RDONLY)
+        return code
+
     def _read(self, until: float) -> bool:
         ready, _writable, _exceptional = select.select(
             [self._master], [], [], max(0.0, until - time.monotonic())

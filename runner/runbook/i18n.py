@@ -13,16 +13,14 @@ if TYPE_CHECKING:
 LOCALE = Path(__file__).parent / "locale"
 
 
+@cache
 def languages() -> tuple[str, ...]:
-    """The user's languages by POSIX precedence, as `fr_FR.UTF-8`; empty for English or none."""
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        if chosen := os.environ.get(name):
-            if chosen.split(".")[0] in {"C", "POSIX"}:
-                return ()
-            preferred = [*os.environ.get("LANGUAGE", "").split(":"), chosen]
-            named = tuple(language for language in preferred if language)
-            return () if named[0].startswith("en") else named
-    return ()
+    """The user's languages as glibc finds them, as `fr_FR.UTF-8`; empty for English or none."""
+    chosen = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "C")
+    if chosen in {"C", "POSIX"}:  # not so for C.UTF-8, which LANGUAGE overrides like any other
+        return ()
+    named = tuple(filter(None, [*os.environ.get("LANGUAGE", "").split(":"), chosen]))
+    return () if named[0].split(".")[0] in {"C", "POSIX"} or named[0].startswith("en") else named
 
 
 @cache

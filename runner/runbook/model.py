@@ -198,12 +198,16 @@ class Command:
 
 @dataclass(frozen=True)
 class Limits:
-    """How long a command may take, be silent, or wait for an answer nobody gives (seconds, or None)."""
+    """How long a command may take, be silent, or wait for an answer nobody gives (seconds, or None).
+
+    `ask`: somebody may answer, and is told of it when the command waits.
+    """
 
     timeout: float | None = None
     silence: float | None = None
     input_wait: float | None = None
     answers: tuple[Answer, ...] = ()
+    ask: bool = False
 
 
 # ---------------------------------------------------------------- what a run saw
@@ -268,7 +272,7 @@ class Outcome(StrEnum):
 
     PASSED = "passed"
     FAILED = "failed"  # ran, expectation not met
-    BROKEN = "broken"  # could not be run: shell gone, silence, no host
+    BROKEN = "broken"  # could not be run: shell gone, no answer of it, no host
     REFUSED = "refused"  # its place is lost
     SKIPPED = "skipped"  # see Skip
 

@@ -4,6 +4,8 @@ import json
 import subprocess
 from typing import TYPE_CHECKING
 
+import pytest
+
 from commandline import PLAIN, recipe, runbook
 from terminal import RUNBOOK
 
@@ -381,3 +383,135 @@ def test_check_says_all_that_is_wrong(tmp_path: Path) -> None:
     assert all(line.split(": ")[1] == "error" for line in lines)
     assert "belongs in chroot" in lines[0]
     assert "say why in a comment" in lines[1]
+
+
+# ---------------------------------------------------------------- what nobody gives
+
+
+def test_a_command_that_asks_where_nobody_is_there_is_a_failure_with_the_way_out(tmp_path: Path) -> None:
+    name = recipe(tmp_path, PLAIN.replace("echo one", "read -p 'Sure? ' answer"))
+    told = runbook(tmp_path, "run", name, "--keep-going")
+    assert told.returncode == 1
+    assert "give it `:answer:`, or an option like -y" in " ".join(told.stdout.split())
+    assert "1 passed, 1 failed" in told.stdout
+
+
+CAPTURED = """
+    .. step:: Ask
+
+       echo tid:12
+
+    .. output::
+       :capture: TID = tid:(.+)
+
+       ...
+
+    .. step:: Use
+
+       echo "{{ TID }}" > used
+    """
+
+
+@pytest.mark.parametrize("option", ["--from", "--only"])
+def test_a_captured_value_whose_step_is_left_out_is_missed_before_anything_runs(
+    tmp_path: Path, option: str
+) -> None:
+    name = recipe(tmp_path, CAPTURED)
+    told = runbook(tmp_path, "run", name, option, "use")
+    assert (told.returncode, told.stdout) == (2, "")
+    problem = "recipe.rst:14: step 2 uses TID, which step 1 would give: not chosen; --var TID=…, or run step "
+    problem += "ask too"
+    assert told.stderr.splitlines() == [problem, "1 problem, nothing was run"]
+    assert runbook(tmp_path, "run", name, option, "use", "--var", "TID=7").returncode == 0
+    assert (tmp_path / "used").read_text() == "7\n"
+
+
+def test_only_the_values_that_the_run_uses_are_asked_for(tmp_path: Path) -> None:
+    text = """
+    .. variable:: USED
+
+    .. variable:: ROUND
+       :value: {{ USED }}{{ USED }}
+
+    .. variable:: OTHER
+       :type: secret
+
+    .. step:: Use
+
+       echo {{ ROUND }}
+
+    .. step:: Use the other
+
+       echo {{ OTHER }}
+    """
+    name = recipe(tmp_path, text)
+    told = runbook(tmp_path, "run", name, "--only", "use")
+    assert [line.split(";")[0] for line in told.stderr.splitlines()[:-1]] == ["recipe.rst:5: USED: no value"]
+    assert runbook(tmp_path, "run", name, "--only", "use", "--var", "USED=a").returncode == 0
+    both = runbook(tmp_path, "run", name)
+    assert "OTHER: no value" in both.stderr
+
+
+def test_a_value_that_only_a_required_recipe_uses_is_asked_for_when_that_runs(tmp_path: Path) -> None:
+    first = "    .. variable:: PASS\n       :type: secret\n\n    .. step:: First\n\n       echo {{ PASS }}"
+    recipe(tmp_path, first, "first.rst")
+    name = recipe(tmp_path, "    .. requires:: first.rst\n\n    .. step:: Second\n\n       true")
+    assert runbook(tmp_path, "run", name).returncode == 0
+    told = runbook(tmp_path, "run", name, "--with-required")
+    assert (told.returncode, "PASS: no value" in told.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ("--only two --skip two", "these options leave no step to run; --only and --skip both name step 2"),
+        (
+            "--from two --until one",
+            "these options leave no step to run; --from names step 2, which comes after step 1 of --until",
+        ),
+        ("--only tow", '--only: no step "tow"; did you mean "two"?'),
+        ("--var A=1 --var A=2", "--var A: it is given two values; give one of them"),
+    ],
+)
+def test_options_that_contradict_each_other_are_said(tmp_path: Path, options: str, words: str) -> None:
+    name = recipe(tmp_path, "    .. variable:: A\n       :default: 0\n" + PLAIN)
+    told = runbook(tmp_path, "run", name, *options.split())
+    assert (told.returncode, told.stdout) == (2, "")
+    assert told.stderr.startswith(words)
+
+
+def test_keep_going_and_undo_on_failure_go_on_and_take_all_back_at_the_end(tmp_path: Path) -> None:
+    text = """
+    .. step:: Fail
+
+       false
+
+    .. step:: Make
+       :undo: rmdir made
+
+       mkdir made
+    """
+    told = runbook(tmp_path, "run", recipe(tmp_path, text), "--keep-going", "--undo-on-failure")
+    assert told.returncode == 1
+    assert "Taken back: 1 step." in told.stdout
+    assert not (tmp_path / "made").exists()
+
+
+# ---------------------------------------------------------------- languages
+
+
+@pytest.mark.parametrize(
+    ("environment", "word"),
+    [
+        ({"LC_ALL": "C.UTF-8", "LANGUAGE": "fr"}, "correcte"),
+        ({"LC_ALL": "C", "LANGUAGE": "fr"}, "ok"),
+        ({"LC_ALL": "POSIX", "LANGUAGE": "fr"}, "ok"),
+        ({"LC_ALL": "fr_FR.UTF-8", "LANGUAGE": "en:fr"}, "ok"),
+        ({"LC_ALL": "", "LANG": "fr_FR.UTF-8"}, "correcte"),
+    ],
+)
+def test_the_language_is_the_one_that_glibc_takes(
+    tmp_path: Path, environment: dict[str, str], word: str
+) -> None:
+    told = runbook(tmp_path, "check", recipe(tmp_path, PLAIN), **environment)
+    assert word in told.stdout.split(",")[0]

@@ -106,10 +106,10 @@ def test_what_a_person_does_needs_a_person(tmp_path: Path) -> None:
     assert "step 2 is done by a person: Two; run in a terminal, or --skip two" in told.stderr
 
 
-def test_a_host_that_does_not_answer_is_code_4_and_nothing_runs(tmp_path: Path) -> None:
+def test_a_host_that_does_not_answer_is_code_2_since_nothing_runs(tmp_path: Path) -> None:
     text = PLAIN.replace("    .. step:: One", "    .. host:: far\n\n    .. step:: One")
     told = runbook(tmp_path, "run", recipe(tmp_path, text), "--host", "far=ssh://nobody@127.0.0.1:1")
-    assert told.returncode == 4
+    assert told.returncode == 2
     assert told.stdout == ""
     assert told.stderr.startswith("far: ")
     assert told.stderr.endswith("nothing was run\n")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import signal
 from textwrap import dedent
@@ -139,7 +140,7 @@ def test_told_to_end_it_closes_everything(tmp_path: Path, seconds: str, number: 
         os.kill(terminal.pid, number)
         assert terminal.end() == 128 + number
         assert "Traceback" not in terminal.text
-        assert "Still there:\n  step 1, Quick; to take it back, in localhost: echo undone" in terminal.text
+        assert "Still there:\n  step 1, Quick; to take it back, in localhost:" in terminal.text
     assert processes_saying(seconds) == []
 
 
@@ -291,7 +292,7 @@ def test_step_by_step_shows_the_commands_and_enter_runs(tmp_path: Path) -> None:
     """
     with on_terminal(tmp_path, text, "--step-by-step") as terminal:
         terminal.see("$ touch one")
-        terminal.see("Run it? [run/skip/quit]")
+        terminal.see("Run it? [run/skip/quit")
         terminal.type("\n")
         terminal.see("$ touch two")
         terminal.see("Run it?", 2)
@@ -309,3 +310,197 @@ def test_without_colours_there_are_plain_lines(tmp_path: Path, environment: dict
         assert b"\x1b" not in terminal.raw
         assert " ✓ 1  One" in terminal.text
         assert "         out" in terminal.text
+
+
+# ---------------------------------------------------------------- a program that asks
+
+ASKS = """
+    .. step:: Ask
+
+       read -p 'Which? ' which
+       echo "<$which>" > told
+
+    .. step:: After
+
+       touch after
+    """
+
+
+@pytest.mark.parametrize("environment", [{}, {"NO_COLOR": "1"}], ids=["live", "plain"])
+def test_what_is_typed_goes_to_the_command_that_asks(tmp_path: Path, environment: dict[str, str]) -> None:
+    with on_terminal(tmp_path, ASKS, **environment) as terminal:
+        terminal.see("It waits for an answer: type it; Ctrl-C ends the command.")
+        assert "Which?" in terminal.text
+        assert terminal.echoes
+        terminal.type("this one\n")
+        assert terminal.end() == 0
+    assert (tmp_path / "told").read_text() == "<this one>\n"
+    assert (tmp_path / "after").exists()
+
+
+def test_a_password_typed_for_a_command_is_not_seen_and_never_told(tmp_path: Path) -> None:
+    text = """
+    .. step:: Ask
+
+       read -s -p 'Say it: ' it
+       echo "it was $it"
+    """
+    with on_terminal(tmp_path, text, "--report", "json=report.json") as terminal:
+        terminal.see("It waits for an answer")
+        assert not terminal.echoes
+        terminal.type("hunter22\n")
+        assert terminal.end() == 0
+        assert "hunter22" not in terminal.text
+    report = (tmp_path / "report.json").read_text()
+    assert "it was ••••••" in report
+    assert "hunter22" not in report
+
+
+def test_ctrl_c_ends_a_command_that_waits_for_an_answer(tmp_path: Path) -> None:
+    with on_terminal(tmp_path, ASKS) as terminal:
+        terminal.see("It waits for an answer")
+        terminal.type("\x03")
+        terminal.see("What now?")
+        terminal.type("q\n")
+        assert terminal.end() == 130
+    assert not (tmp_path / "after").exists()
+
+
+def test_ctrl_d_ends_the_input_of_a_command(tmp_path: Path) -> None:
+    with on_terminal(tmp_path, "    .. step:: Copy\n\n       cat > copy") as terminal:
+        terminal.see("It waits for an answer")
+        terminal.type("one\n")
+        terminal.see("It waits for an answer", 2)
+        terminal.type("\x04")
+        assert terminal.end() == 0
+    assert (tmp_path / "copy").read_text() == "one\n"
+
+
+def test_an_answer_that_a_command_does_not_wait_for_goes_nowhere(tmp_path: Path) -> None:
+    text = """
+    .. step:: Ask for a moment
+
+       timeout --foreground 3 cat; true
+
+    .. step:: Wait
+
+       echo begun; until test -e go; do sleep 0.05; done
+    """
+    with on_terminal(tmp_path, text) as terminal:
+        terminal.see("It waits for an answer")
+        terminal.type("touch wrong")
+        terminal.see("2/2")
+        terminal.type("\n")
+        (tmp_path / "go").touch()
+        assert terminal.end() == 0
+    assert not (tmp_path / "wrong").exists()
+
+
+# ---------------------------------------------------------------- told to end
+
+
+def test_after_a_question_ctrl_c_ends_the_command_and_asks(tmp_path: Path, seconds: str) -> None:
+    text = f"""
+    .. step:: Wipe
+       :confirm: all is lost
+
+       sleep {seconds}
+    """
+    with on_terminal(tmp_path, text) as terminal:
+        terminal.see("Run it?")
+        terminal.type("r\n")
+        terminal.see("1/1")
+        terminal.type("\x03")
+        terminal.see("What now?")
+        terminal.type("q\n")
+        assert terminal.end() == 130
+
+
+@pytest.mark.parametrize("option", ["--undo", "--undo-on-failure"])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_told_to_end_it_takes_back_where_that_is_wanted(
+    tmp_path: Path, seconds: str, number: signal.Signals, option: str
+) -> None:
+    with on_terminal(tmp_path, SLOW.replace("{seconds}", seconds), option) as terminal:
+        terminal.see(f"sleep {seconds}")
+        terminal.see("2/3")
+        os.kill(terminal.pid, number)
+        assert terminal.end() == 128 + number
+        assert "Taken back: 1 step." in terminal.text
+        assert "Still there" not in terminal.text
+    assert (tmp_path / "undone").exists()
+    assert not (tmp_path / "after").exists()
+    assert processes_saying(seconds) == []
+
+
+@pytest.mark.parametrize("option", ["--undo", "--yes"])
+def test_a_terminal_that_is_gone_ends_the_run_and_the_report_tells(
+    tmp_path: Path, seconds: str, option: str
+) -> None:
+    text = SLOW.replace("{seconds}", seconds)
+    with on_terminal(tmp_path, text, option, "--report", "json=report.json") as terminal:
+        terminal.see(f"sleep {seconds}")
+        terminal.see("2/3")
+        assert terminal.hang_up() == 129
+    report = json.loads((tmp_path / "report.json").read_text())
+    assert [(step["id"], step["outcome"], step["reason"]) for step in report["steps"]] == [
+        ("quick", "passed", ""),
+        ("slow", "failed", "ended by SIGHUP"),
+        ("after", "skipped", "not run: ended by SIGHUP"),
+    ]
+    assert (tmp_path / "undone").exists() is (option == "--undo")
+    assert bool(report["left"]) is (option != "--undo")
+    assert processes_saying(seconds) == []
+
+
+def test_told_to_end_at_a_question_it_ends(tmp_path: Path) -> None:
+    text = """
+    .. step:: Wipe
+       :confirm: all is lost
+
+       touch wiped
+    """
+    with on_terminal(tmp_path, text) as terminal:
+        terminal.see("Run it?")
+        os.kill(terminal.pid, signal.SIGTERM)
+        assert terminal.end() == 143
+    assert not (tmp_path / "wiped").exists()
+
+
+UNDO_SLOWLY = """
+    .. step:: Quick
+       :undo: echo undoing; sleep {seconds}
+
+       echo quick
+
+    .. step:: Fail
+
+       false
+    """
+
+
+def test_ctrl_c_during_an_undo_says_that_it_was_begun(tmp_path: Path, seconds: str) -> None:
+    text = UNDO_SLOWLY.replace("{seconds}", seconds)
+    with on_terminal(tmp_path, text, "--undo", "--report", "json=report.json") as terminal:
+        terminal.see("undoing", 2)
+        terminal.type("\x03")
+        assert terminal.end() == 1
+        assert "step 1, Quick; its undo ended midway in localhost" in terminal.text
+    assert processes_saying(seconds) == []
+
+
+def test_a_second_ctrl_c_during_an_undo_keeps_its_line(tmp_path: Path, seconds: str) -> None:
+    text = UNDO_SLOWLY.replace(
+        "sleep {seconds}", f"bash -c 'trap \"\" INT QUIT TERM; echo armed; sleep {seconds}'"
+    )
+    with on_terminal(tmp_path, text, "--undo", "--report", "json=report.json") as terminal:
+        terminal.see("armed", 2)
+        terminal.type("\x03")
+        terminal.see("Ctrl-C once more closes everything")
+        terminal.type("\x03")
+        assert terminal.end() == 130
+        assert " ✗ 1  Quick" in terminal.text
+        assert "step 1, Quick; its undo ended midway in localhost" in terminal.text
+    report = json.loads((tmp_path / "report.json").read_text())
+    assert [(undo["id"], undo["outcome"]) for undo in report["undos"]] == [("quick", "failed")]
+    assert processes_saying(seconds) == []

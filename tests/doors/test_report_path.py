@@ -1,17 +1,72 @@
-"""Where a report may be written."""
+"""Where a report may be written, and that it is never what decides how a run ended."""
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
 from pathlib import Path
 
 import pytest
 
+from commandline import PLAIN, recipe, runbook
 from runbook.doors.preparing import report_path
 from runbook.errors import UsageError
+from terminal import RUNBOOK
 
 
-@pytest.mark.parametrize("device", ["/dev/null", "/dev/full"])
-def test_a_report_never_replaces_a_device(device: str) -> None:
+def test_a_report_never_replaces_a_device(tmp_path: Path) -> None:
+    told = runbook(tmp_path, "run", recipe(tmp_path, PLAIN), "--report", "json=/dev/null")
+    assert told.returncode == 0
+    assert Path("/dev/null").is_char_device()
+
+
+@pytest.mark.parametrize("path", ["/", "/nowhere/report.json"])
+def test_a_report_that_cannot_be_written_is_refused_before_anything_runs(path: str) -> None:
     with pytest.raises(UsageError, match="cannot be written"):
-        report_path([f"json={device}"])
-    assert Path(device).is_char_device()
+        report_path([f"json={path}"])
+
+
+@pytest.mark.parametrize(("command", "code"), [("true", 0), ("false", 1), ("exit 0; true", 4)])
+def test_a_full_disk_under_the_report_does_not_hide_how_the_run_ended(
+    tmp_path: Path, command: str, code: int
+) -> None:
+    name = recipe(tmp_path, PLAIN.replace("echo two", command))
+    line = f"mkdir d && mount -t tmpfs -o size=4k none d && cat /dev/zero > d/full; {RUNBOOK} run {name} "
+    told = subprocess.run(
+        ["unshare", "-m", "sh", "-c", line + "--report json=d/report.json; echo $?; ls -A d"],
+        cwd=tmp_path,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert told.stdout.splitlines()[-2:] == [str(code), "full"]
+    assert "the report d/report.json could not be written (No space left on device)" in told.stderr
+
+
+@pytest.mark.parametrize("number", [1, 2])
+@pytest.mark.parametrize("name", ["/dev/fd/{}", "/proc/self/fd/{}"])
+def test_a_report_may_go_to_what_is_open_already(tmp_path: Path, name: str, number: int) -> None:
+    command = [RUNBOOK, "run", recipe(tmp_path, PLAIN), "--report", "json=" + name.format(number)]
+    with (tmp_path / "out").open("wb") as out:
+        subprocess.run(command, cwd=tmp_path, stdout=out, stderr=out, check=True)
+    text, brace, report = (tmp_path / "out").read_text().partition("\n{")
+    assert "2 passed" in text
+    assert json.loads(brace + report)["outcome"] == "passed"
+
+
+def test_a_report_may_go_through_a_named_pipe(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with subprocess.Popen(["cat", "pipe"], cwd=tmp_path, stdout=subprocess.PIPE) as reader:
+        told = runbook(tmp_path, "run", recipe(tmp_path, PLAIN), "--report", "json=pipe")
+        assert json.loads(reader.communicate()[0])["outcome"] == "passed"
+    assert told.returncode == 0
+
+
+def test_a_report_is_written_where_a_link_leads(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "link.json").symlink_to("folder/report.json")
+    runbook(tmp_path, "run", recipe(tmp_path, PLAIN), "--report", "json=link.json")
+    assert (tmp_path / "link.json").is_symlink()
+    assert json.loads((tmp_path / "folder/report.json").read_text())["outcome"] == "passed"

@@ -66,9 +66,10 @@ def test_the_status_option_is_of_the_last_command(tmp_path: Path) -> None:
     ("ending", "outcome"),
     [
         (Ending.TIMEOUT, "failed"),
-        (Ending.SILENCE, "broken"),
-        (Ending.INPUT, "broken"),
+        (Ending.SILENCE, "failed"),
+        (Ending.INPUT, "failed"),
         (Ending.GONE, "broken"),
+        (Ending.LOST, "broken"),
     ],
 )
 def test_endings_other_than_done(tmp_path: Path, ending: Ending, outcome: str) -> None:
@@ -132,7 +133,7 @@ def test_what_is_not_yet_done_is_run(tmp_path: Path) -> None:
 def test_an_unless_that_kills_its_shell_breaks_the_step(tmp_path: Path) -> None:
     text = """
     .. step:: One
-       :unless: exit 0
+       :unless: exit 0; true
 
        touch one
     """
@@ -316,6 +317,31 @@ def test_a_captured_secret_stays_one(tmp_path: Path) -> None:
     run = played(text, tmp_path, printed("it is hunter22\n"), given={"PASS": "hunter22"})
     assert run.shell.said[1] == "use hunter22"
     assert "hunter22" not in repr(run.report)
+
+
+def test_what_a_template_makes_of_a_secret_is_one(tmp_path: Path) -> None:
+    text = """
+    .. variable:: PASS
+       :type: secret
+
+    .. step:: Which
+
+       which
+
+    .. output::
+       :capture: TID = tid (.+)
+
+       ...
+
+    .. step:: Use
+
+       use {{ PASS | upper }} {{ PASS[:5] }} {{ PASS | replace("2", TID) }} {{ PASS | length }}
+    """
+    said = printed("HUNTER22 hunte hunterXX 8\n")
+    run = played(text, tmp_path, printed("tid X\n"), said, given={"PASS": "hunter22"})
+    assert run.shell.said[1] == "use HUNTER22 hunte hunterXX 8"
+    output = run.report.results[1].commands[0].output.data.decode()
+    assert output == "•••••• •••••• ••••••XX 8\n".replace("••••••XX", "••••••")
 
 
 def test_half_a_secret_at_the_edge_of_what_was_left_out_is_not_kept(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import sys
 from io import TextIOWrapper
 
 from runbook.doors.driving import Terminated
+from runbook.doors.saying import say
 from runbook.errors import PlaceError, RecipeError, RunbookError
 from runbook.i18n import LOCALE, _, languages, ngettext
 
@@ -29,16 +30,17 @@ def through(arguments: list[str]) -> int:
         if os.environ.get("RUNBOOK_DEBUG"):
             traceback(error)
         code = _told(error)
-        _let_go_of_stdout()
+        _let_go()
     return code
 
 
-def _let_go_of_stdout() -> None:
+def _let_go() -> None:
     """What cannot be written any more is not tried once more by Python at its end."""
-    try:
-        sys.stdout.flush()
-    except OSError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _command(arguments: list[str]) -> int:
@@ -71,33 +73,32 @@ def _command(arguments: list[str]) -> int:
 
 def _told(error: BaseException) -> int:
     """Say on standard error what happened; the exit code for it."""
-    with contextlib.suppress(OSError):
-        if isinstance(error, RunbookError):
-            return _refused(error)
-        if isinstance(error, KeyboardInterrupt):
-            _say(_("Interrupted; everything was closed."))
-            return INTERRUPTED
-        if isinstance(error, Terminated):
-            _say(_("Told to end; everything was closed."))
-            return 128 + error.number
-        if isinstance(error, BrokenPipeError):
-            return PIPE
-        if isinstance(error, OSError):
-            _say(_os_error(error))
-            return USAGE if isinstance(error, _OF_A_NAME) else BROKEN
-        _say(
-            _("A fault of runbook itself: {kind}: {error}").format(kind=type(error).__name__, error=error),
-            _("Please report it, with what RUNBOOK_DEBUG=1 in the environment adds."),
-        )
+    if isinstance(error, RunbookError):
+        return _refused(error)
+    if isinstance(error, KeyboardInterrupt):
+        say(_("Interrupted; everything was closed."))
+        return INTERRUPTED
+    if isinstance(error, Terminated):
+        say(_("Told to end; everything was closed."))
+        return 128 + error.number
+    if isinstance(error, BrokenPipeError):
+        return PIPE
+    if isinstance(error, OSError):
+        say(_os_error(error))
+        return USAGE if isinstance(error, _OF_A_NAME) else BROKEN
+    say(
+        _("A fault of runbook itself: {kind}: {error}").format(kind=type(error).__name__, error=error),
+        _("Please report it, with what RUNBOOK_DEBUG=1 in the environment adds."),
+    )
     return BROKEN
 
 
 def _refused(error: RunbookError) -> int:
-    _say(*map(str, error.problems))
+    say(*map(str, error.problems))
     notes = getattr(error, "__notes__", [])
     if notes or len(error.problems) > 1:
         count = ngettext("{n} problem", "{n} problems", len(error.problems)).format(n=len(error.problems))
-        _say(", ".join((count, *notes)))
+        say(", ".join((count, *notes)))
     if isinstance(error, RecipeError):
         return REFUSED
     return BROKEN if isinstance(error, PlaceError) else USAGE
@@ -106,13 +107,6 @@ def _refused(error: RunbookError) -> int:
 def _os_error(error: OSError) -> str:
     reason = error.strerror or str(error)
     return f"{error.filename}: {reason}" if error.filename else reason
-
-
-def _say(*lines: str) -> None:
-    from runbook.reports.words import neutral
-
-    for line in lines:
-        print(neutral(line), file=sys.stderr)  # noqa: T201  # the edge
 
 
 def traceback(error: BaseException) -> None:

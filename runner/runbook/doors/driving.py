@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import select
 import signal
@@ -10,16 +11,27 @@ from enum import Enum
 from functools import partial
 from typing import TYPE_CHECKING, Self
 
-from runbook.engine.events import CommandEnded, CommandStarted, Pausing, Question, Reply, StepEnded
+from runbook.engine.events import (
+    CommandEnded,
+    CommandStarted,
+    Pausing,
+    Question,
+    Reply,
+    UndoStarted,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping
     from types import FrameType, TracebackType
 
-    from runbook.engine.events import Event
+    from runbook.engine.events import Event, Sent
     from runbook.engine.places import Shell
     from runbook.model import Report
     from runbook.reports.console import Console
+
+
+ENDS_WITHIN = 10.0  # seconds after SIGTERM for the command to end: `docker stop` waits as long
+UNDOES_WITHIN = 75.0  # seconds for the undos too: systemd kills after 90
 
 
 class Terminated(BaseException):
@@ -39,11 +51,20 @@ class Phase(Enum):
 
 
 class Signals:
-    """Ctrl-C ends the running command first, everything the second time; TERM and HUP end everything."""
+    """Ctrl-C ends the running command first, everything the second time.
 
-    def __init__(self, shells: Mapping[str, Shell], heard: Callable[[], None]) -> None:
+    TERM and HUP end the command and the run, undos apart; everything the second time, or when that takes
+    more than `patience` seconds. `told`: which of them came.
+    """
+
+    def __init__(
+        self, shells: Mapping[str, Shell], heard: Callable[[], None], patience: float = ENDS_WITHIN
+    ) -> None:
         self._shells = shells
         self._heard = heard
+        self._patience = patience
+        self.told: int | None = None
+        self._undoing = False
         self._running: Shell | None = None
         self.phase = Phase.OPENING
         self._asking = False
@@ -59,6 +80,7 @@ class Signals:
             (signal.SIGINT, self._interrupted),
             (signal.SIGTERM, self._terminated),
             (signal.SIGHUP, self._terminated),
+            (signal.SIGALRM, self._overdue),
         ):
             # what the parent ignores (nohup, CI) stays ignored
             if signal.getsignal(number) is not signal.SIG_IGN:
@@ -68,6 +90,7 @@ class Signals:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        signal.setitimer(signal.ITIMER_REAL, 0)
         for number, handler in self._before.items():
             signal.signal(number, handler)  # type: ignore[arg-type]  # what signal.signal gave back
         os.close(self._wake)
@@ -77,20 +100,37 @@ class Signals:
         if self.phase is Phase.CLOSING:
             return
         self._times += 1
-        if self.phase is Phase.OPENING or self._asking or self._times > 1:
+        if self._asking:
+            raise KeyboardInterrupt
+        if self.phase is Phase.OPENING or self._times > 1:
             self.phase = Phase.CLOSING
             raise KeyboardInterrupt
-        self._pending = True
-        os.write(self._wake, b"!")
-        if self._running is not None:
-            self._running.interrupt()
+        self._interrupt()
         self._heard()
 
     def _terminated(self, number: int, _frame: FrameType | None) -> None:
         if self.phase is Phase.CLOSING:
             return
-        self.phase = Phase.CLOSING
-        raise Terminated(number)
+        if self.phase is Phase.OPENING or self.told is not None:
+            self.phase = Phase.CLOSING
+            raise Terminated(self.told or number)
+        self.told = number
+        signal.setitimer(signal.ITIMER_REAL, self._patience)
+        if self._asking:
+            raise Terminated(number)
+        if not self._undoing:
+            self._interrupt()
+
+    def _overdue(self, _number: int, _frame: FrameType | None) -> None:
+        if self.phase is not Phase.CLOSING:
+            self.phase = Phase.CLOSING
+            raise Terminated(self.told or signal.SIGALRM)
+
+    def _interrupt(self) -> None:
+        self._pending = True
+        os.write(self._wake, b"!")
+        if self._running is not None:
+            self._running.interrupt()
 
     # ------------------------------------------------------------ between events
 
@@ -100,11 +140,24 @@ class Signals:
             self._running = self._shells[event.place.host]
         elif isinstance(event, CommandEnded):
             self._running = None
+        elif isinstance(event, UndoStarted):
+            self._undoing = True
 
-    def taken(self) -> bool:
-        """Whether there was an interruption since the last time."""
+    def taken(self) -> Reply | None:
+        """The interruption since the last time, if there was one."""
         pending, self._pending = self._pending, False
-        return pending
+        if self.told is not None:
+            return None if self._undoing else self._end
+        return Reply.INTERRUPT if pending else None
+
+    @property
+    def _end(self) -> Reply:
+        return Reply.HUNG_UP if self.told == signal.SIGHUP else Reply.TERMINATED
+
+    def hung_up(self) -> None:
+        """Take a terminal that is gone for the signal that says so."""
+        if self.told is None:
+            self._terminated(signal.SIGHUP, None)
 
     def wait(self, seconds: float) -> None:
         """Wait, or until interrupted."""
@@ -113,43 +166,48 @@ class Signals:
             if select.select([self._woken], [], [], left)[0]:
                 os.read(self._woken, 1024)
 
-    def ask(self, put: Callable[[], Reply | None]) -> Reply | None:
-        """The person's answer; Ctrl-C instead of one is INTERRUPT."""
+    def ask(self, put: Callable[[], Sent]) -> Sent:
+        """The person's answer; a signal instead of one is what it means."""
         self._asking = True
         try:
             reply = put()
         except KeyboardInterrupt:
-            self.phase = Phase.RUNNING
-            return Reply.INTERRUPT
+            reply = Reply.INTERRUPT
+        except Terminated:
+            reply = self._end
         finally:
-            self.phase = Phase.OPENING
-        self._asking = False
+            self._asking = False
         self._times = 0
         return reply
 
 
-def drive(
-    events: Generator[Event, Reply | None, Report], console: Console, signals: Signals, seen: list[StepEnded]
-) -> Report:
-    """Play the events to the end; `seen` gets the end of each step, for when the run's own never comes."""
-    reply: Reply | None = None
+def drive(events: Generator[Event, Sent, Report], console: Console, signals: Signals) -> Report:
+    """Play the events to the end; a terminal that is gone is told no more."""
+    sent: Sent = None
     signals.phase = Phase.RUNNING
     try:
         while True:
-            event = events.send(reply)
+            event = events.send(sent)
             signals.follow(event)
-            if isinstance(event, Question):
-                reply = signals.ask(partial(console.show, event))
-                continue
-            console.show(event)
+            put = partial(_shown, console, event, signals)
+            sent = signals.ask(put) if isinstance(event, Question) else put()
             if isinstance(event, Pausing):
                 signals.wait(event.seconds)
-            elif isinstance(event, StepEnded):
-                seen.append(event)
-            reply = Reply.INTERRUPT if signals.taken() else None
+            sent = signals.taken() or sent
     except StopIteration as end:
         report: Report = end.value
         return report
     finally:
         signals.phase = Phase.CLOSING
         events.close()
+
+
+def _shown(console: Console, event: Event, signals: Signals) -> Sent:
+    try:
+        return console.show(event)
+    except OSError as error:
+        if error.errno == errno.EIO:  # the signal that says the same may come a moment later, or be ignored
+            signals.hung_up()
+        if signals.told is None:
+            raise
+        return None

@@ -28,11 +28,26 @@ def gather(
     given = _from_environment(variables)
     for path in files:
         given |= _tried(partial(from_file, path), problems)
+    problems += [*_given_twice("--var", var), *_given_twice("--secret", secret)]
     for pair in var:
         given |= _tried(partial(_plain, pair, secrets), problems)
     for pair in secret:
         given |= _tried(partial(_secret, pair, secrets), problems)
     return given, problems
+
+
+def _given_twice(option: str, pairs: Iterable[str]) -> list[Problem]:
+    """One problem for each name that the option gives more than one value."""
+    texts: dict[str, set[str]] = {}
+    for pair in pairs:
+        name, _equals, text = pair.partition("=")
+        texts.setdefault(name, set()).add(text)
+    fact = _("{option} {name}: it is given two values")
+    return [
+        Problem(None, fact.format(option=option, name=name), _("give one of them"))
+        for name, given in texts.items()
+        if len(given) > 1
+    ]
 
 
 def _tried(read: Callable[[], dict[str, str]], problems: list[Problem]) -> dict[str, str]:

@@ -10,19 +10,20 @@ from typing import TYPE_CHECKING, TypeVar
 
 from runbook.doors import addresses
 from runbook.doors.givens import ask, ask_address, gather
+from runbook.engine.needs import needed, not_given
 from runbook.engine.plan import captured_names, plan, refusals
 from runbook.engine.play import Options, Undo
 from runbook.engine.selection import Selection, choose
 from runbook.errors import Problem, RecipeError, RunbookError, UsageError
 from runbook.i18n import _
-from runbook.model import Location
+from runbook.model import Location, Variable
 from runbook.recipe.values import missing, settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from runbook.engine.plan import Plan
-    from runbook.model import Host, Recipe, Values, Variable
+    from runbook.model import Host, Recipe, Values
 
 T = TypeVar("T")
 
@@ -110,29 +111,41 @@ def prepare(recipe: Recipe, wish: Wish) -> Prepared:
     if wish.step_by_step and not attended():
         fact = _("--step-by-step asks, and nobody is there")
         problems.found.append(Problem(None, fact, _("run in a terminal")))
-    asked_for = _declared(recipe, given)
+    asked_for = _declared(recipe, given, needed(recipe, choice))
     if not problems.found:
         _complete(asked_for, given, wish)
     values = problems.of(lambda: settle(asked_for, given))
     planned = None
     if values is not None and choice is not None:
         planned = problems.of(lambda: plan(recipe, values, choice))
-    needed = planned.hosts if planned else tuple(host.name for host in recipe.hosts)
-    hosts = [host for host in recipe.hosts if host.name in needed]
+    used = planned.hosts if planned else tuple(host.name for host in recipe.hosts)
+    hosts = [host for host in recipe.hosts if host.name in used]
     found = {host.name: _address(host, recipe, mapped, given, values) for host in hosts}
     if not wish.dry_run:
         problems.found += _unreachable(hosts, found, ask=attended() and not problems.found)
     if planned is not None and values is not None:
+        problems.found += not_given(planned, values)
         problems.of(lambda: _refuse(planned, values, wish))
     if planned is None or values is None or problems.found:
         raise problems.error()
     return Prepared(planned, values, {name: a for name, a in found.items() if a}, report, wish.sandbox)
 
 
-def _declared(recipe: Recipe, given: Mapping[str, str]) -> tuple[Variable, ...]:
-    """The variables that must have a value now: not those that a step's output gives."""
-    later = captured_names(recipe) - given.keys()
-    return tuple(v for v in recipe.variables if v.name not in later or v.default is not None)
+def _declared(recipe: Recipe, given: Mapping[str, str], used: frozenset[str]) -> tuple[Variable, ...]:
+    """The variables that may have a value now: not those that a step's output gives, or that nothing uses."""
+    later = captured_names(recipe)
+    known = {variable.name for variable in recipe.variables}
+    return (
+        *(
+            variable
+            for variable in recipe.variables
+            if variable.name in given
+            or variable.default is not None
+            or (variable.name in used and variable.name not in later)
+            or variable.value is not None
+        ),
+        *(Variable(name, Location(recipe.path, 1)) for name in later if name in given and name not in known),
+    )
 
 
 def _complete(variables: Sequence[Variable], given: dict[str, str], wish: Wish) -> None:
@@ -190,9 +203,12 @@ def _refuse(planned: Plan, values: Values, wish: Wish) -> None:
         raise UsageError(alone)
 
 
-def _is_no_file(path: Path) -> bool:
-    """Whether something other than a file stands there: replacing /dev/null would harm the whole machine."""
-    return path.exists() and not path.is_file()
+def _may_be_written(path: Path) -> bool:
+    """Whether a file may be put there, or what stands there and is none be written to."""
+    if path.exists() and not path.is_file():
+        return not path.is_dir() and os.access(path, os.W_OK)
+    folder = path.absolute().parent
+    return folder.is_dir() and os.access(folder, os.W_OK)
 
 
 def report_path(wanted: Sequence[str]) -> str | None:
@@ -203,8 +219,7 @@ def report_path(wanted: Sequence[str]) -> str | None:
         if kind != "json" or not equals or not path:
             fact = _("--report {pair}: not a report that can be written").format(pair=pair)
             raise UsageError(Problem(None, fact, _("write --report json=FILE")))
-        folder = Path(path).absolute().parent
-        if not folder.is_dir() or not os.access(folder, os.W_OK) or _is_no_file(Path(path)):
+        if not _may_be_written(Path(path)):
             fact = _("--report: {path} cannot be written").format(path=path)
             raise UsageError(Problem(None, fact, _("name a file in a folder that is there")))
     return path

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import signal
 import sys
-import time
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from runbook.doors.driving import Signals, drive
+from runbook.doors.driving import ENDS_WITHIN, UNDOES_WITHIN, Signals, Terminated, drive
 from runbook.doors.finding import find
 from runbook.doors.joining import with_required
 from runbook.doors.machines import Machines
 from runbook.doors.preparing import prepare
-from runbook.engine.play import play, worst
-from runbook.errors import RunbookError
+from runbook.doors.saying import say
+from runbook.engine.play import Run, Undo
+from runbook.errors import RunbookError, UsageError
 from runbook.i18n import _
-from runbook.model import Outcome, Report
+from runbook.model import Outcome
 from runbook.recipe.reader import read
 from runbook.reports import planview
 from runbook.reports.paint import paint_for, width_of
@@ -24,7 +25,7 @@ from runbook.reports.screen import console_for
 
 if TYPE_CHECKING:
     from runbook.doors.preparing import Prepared, Wish
-    from runbook.engine.events import StepEnded
+    from runbook.model import Report
 
 
 def run(wish: Wish) -> int:
@@ -58,56 +59,66 @@ def show_plan(prepared: Prepared) -> None:
 def perform(prepared: Prepared, wish: Wish) -> Report:
     """Reach every host, run, close everything; what is left is said last."""
     console = console_for(sys.stdout, sys.stdin)
-    seen: list[StepEnded] = []
-    begin = time.monotonic()
     machines = Machines()
+    played = Run(prepared.plan, prepared.values, machines.shells, wish.options)
+    patience = ENDS_WITHIN if wish.options.undo is Undo.NEVER else UNDOES_WITHIN
     try:
-        with Signals(machines.shells, console.interrupting) as signals, machines:
+        with Signals(machines.shells, console.interrupting, patience) as signals, machines:
             _reach(machines, prepared, wish)
             console.start(prepared.plan, prepared.values, prepared.reached)
-            events = play(prepared.plan, prepared.values, machines.shells, wish.options)
-            report = drive(events, console, signals, seen)
+            drive(played.play(), console, signals)
     except BaseException as error:
-        cut_short = _cut_short(prepared, seen, begin, machines.left)
+        begun = played.begun
+        ends = list(played.broken_off(_why(error)))
+        report = _with(played.report(), machines.left)
         with suppress(OSError):  # a terminal that is gone
             console.stop()
-            if seen:
-                console.finish(cut_short)
+            if begun:
+                for end in ends:
+                    console.show(end)
+                console.finish(report)
         if not isinstance(error, RunbookError):
-            _write(cut_short, prepared.report)
+            _write(report, prepared.report)
         raise
-    report = replace(report, left=(*report.left, *machines.left))
-    console.finish(report)
-    _write(report, prepared.report)
+    if signals.told:
+        list(played.broken_off(""))  # also when it came after the last step
+    report = _with(played.report(), machines.left)
+    try:
+        with suppress(OSError) if signals.told else nullcontext():
+            console.finish(report)
+    finally:
+        _write(report, prepared.report)
+    if signals.told:
+        raise Terminated(signals.told)
     return report
+
+
+def _why(error: BaseException) -> str:
+    """What ended the run from outside, in words."""
+    if isinstance(error, Terminated):
+        return _("ended by {signal}").format(signal=signal.Signals(error.number).name)
+    return _("interrupted") if isinstance(error, KeyboardInterrupt) else str(error)
+
+
+def _with(report: Report, left: tuple[str, ...]) -> Report:
+    return replace(report, left=(*report.left, *left))
 
 
 def _reach(machines: Machines, prepared: Prepared, wish: Wish) -> None:
     try:
         machines.reach_all(prepared.addresses, sandboxed=wish.sandbox)
     except RunbookError as error:
-        error.add_note(_("nothing was run"))
-        raise
-
-
-def _cut_short(prepared: Prepared, seen: list[StepEnded], begin: float, left: tuple[str, ...]) -> Report:
-    """What is known of a run that was ended from outside."""
-    owed = {event.number: event.owed for event in seen}
-    results = [event.result for event in seen if not event.undo]
-    return Report(
-        recipe=prepared.plan.recipe,
-        outcome=worst([Outcome.FAILED, *(event.result.outcome for event in seen)]),
-        results=tuple(results),
-        started=time.time() - (time.monotonic() - begin),
-        seconds=time.monotonic() - begin,
-        interrupted=True,
-        undos=tuple(event.result for event in seen if event.undo),
-        left=(*(owed[number] for number in sorted(owed, reverse=True) if owed[number]), *left),
-    )
+        refused = UsageError(error.problems)  # nothing was run, so nothing is broken
+        refused.add_note(_("nothing was run"))
+        raise refused from None
 
 
 def _write(report: Report, path: str | None) -> None:
+    """Write the report; that it cannot be written is said, and changes nothing of what the run came to."""
     if path is not None:
         from runbook.reports.json_report import write
 
-        write(report, path)
+        try:
+            write(report, path)
+        except UsageError as error:
+            say(*map(str, error.problems))

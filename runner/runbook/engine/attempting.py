@@ -16,14 +16,14 @@ from runbook.recipe.fill import fill, fill_code
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from runbook.engine.events import Event, Reply
+    from runbook.engine.events import Event, Sent
     from runbook.engine.knowledge import Knowledge
     from runbook.engine.performing import Performer
     from runbook.engine.places import Shell
     from runbook.model import Place, Step
 
-    Performing = Generator[Event, Reply | None, Performance]
-    Attempting = Generator[Event, Reply | None, tuple[Performance, int]]
+    Performing = Generator[Event, Sent, Performance]
+    Attempting = Generator[Event, Sent, tuple[Performance, int]]
 
 PROBE_PAUSE = 3.0
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Reply(StrEnum):
-    """What is sent back to a run: an answer to a Question, or INTERRUPT to any event."""
+    """What is sent back to a run: an answer to a Question; to any event INTERRUPT, or what ends the run."""
 
     RUN = "run"
     SKIP = "skip"
@@ -20,6 +20,24 @@ class Reply(StrEnum):
     GO_ON = "go-on"
     UNDO = "undo"
     INTERRUPT = "interrupt"
+    TERMINATED = "SIGTERM"
+    HUNG_UP = "SIGHUP"
+
+    @property
+    def ends_run(self) -> bool:
+        """Whether nothing more is asked, and nothing but undos runs."""
+        return self in {Reply.TERMINATED, Reply.HUNG_UP}
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What a person typed for a program, to its newline; without one, that is the end of the input."""
+
+    text: str = field(repr=False)
+    secret: bool = False
+
+
+Sent = Reply | Typed | None
 
 
 class Asked(StrEnum):
@@ -59,6 +77,16 @@ class OutputSeen:
 
 
 @dataclass(frozen=True)
+class InputAwaited:
+    """The running command waits for a line on its terminal, told again while it does; the answer is Typed.
+
+    `secret`: what is typed should not be seen.
+    """
+
+    secret: bool = False
+
+
+@dataclass(frozen=True)
 class CommandEnded:
     """The running command ended."""
 
@@ -77,12 +105,11 @@ class Pausing:
 
 @dataclass(frozen=True)
 class StepEnded:
-    """A step came to its end, or was passed over; `owed` says what it left that may be taken back."""
+    """A step came to its end, or was passed over."""
 
     number: int
     result: Result
     undo: bool = False
-    owed: str = ""
 
 
 @dataclass(frozen=True)
@@ -117,6 +144,7 @@ Event = (
     StepStarted
     | CommandStarted
     | OutputSeen
+    | InputAwaited
     | CommandEnded
     | Pausing
     | StepEnded

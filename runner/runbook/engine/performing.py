@@ -7,19 +7,19 @@ import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from runbook.engine.events import CommandEnded, CommandStarted, OutputSeen, Reply
+from runbook.engine.events import CommandEnded, CommandStarted, InputAwaited, OutputSeen, Reply, Typed
 from runbook.i18n import _
-from runbook.model import CommandResult, Ending, Limits, Outcome
-from runbook.reports.redact import Redactor
+from runbook.model import CommandResult, Ending, Limits, Outcome, Output
+from runbook.reports.redact import SHORTEST, Redactor
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
+    from collections.abc import Generator, Iterable, Sequence
 
-    from runbook.engine.events import Event
+    from runbook.engine.events import Event, Sent
     from runbook.engine.places import Shell
-    from runbook.model import Answer, Command, Output, Place
+    from runbook.model import Answer, Command, Place
 
-    Telling = Generator[Event, Reply | None, Reply | None]
+    Telling = Generator[Event, Sent, Sent]
 
 SILENCE_UNATTENDED = 30 * 60.0
 INPUT_UNATTENDED = 10.0
@@ -61,44 +61,76 @@ class Errand:
 
 
 class Performer:
-    """Sends commands to shells and tells what comes back, masked; remembers that the user interrupted."""
+    """Sends commands to shells and tells what comes back, masked; remembers what interrupted the run.
+
+    `ended`: what ends it whatever the user wants, in words.
+    """
 
     def __init__(self, secrets: Sequence[str], *, attended: bool) -> None:
+        self._secrets = tuple(secrets)
         self._redactor = Redactor(secrets)
-        self._longest = COSTUME * max(map(len, secrets), default=0)
         self._attended = attended
         self.interrupted = False
+        self.ended = ""
+        self._sent: list[CommandResult] = []
+        self._under_way: CommandResult | None = None
 
     def mask(self, text: str) -> str:
         """The text without any secret."""
         return self._redactor.text(text)
 
-    def tell(self, event: Event) -> Telling:
-        """Tell one event; INTERRUPT may be the answer to any."""
-        reply = yield event
-        if reply is Reply.INTERRUPT:
-            self.interrupted = True
-        return reply
+    def hide(self, texts: Iterable[str]) -> None:
+        """Mask these texts too from now on."""
+        if new := set(texts).difference(self._secrets):
+            self._secrets = (*self._secrets, *new)
+            self._redactor = Redactor(self._secrets)
 
-    def perform(self, shell: Shell, errand: Errand) -> Generator[Event, Reply | None, Performance]:
+    def tell(self, event: Event) -> Telling:
+        """Tell one event; an interruption may be the answer to any."""
+        sent = yield event
+        if isinstance(sent, Reply) and (sent is Reply.INTERRUPT or sent.ends_run):
+            self.interrupted = True
+            if sent.ends_run:
+                self.ended = _("ended by {signal}").format(signal=sent.value)
+        return sent
+
+    def perform(self, shell: Shell, errand: Errand) -> Generator[Event, Sent, Performance]:
         """Run the commands until one does not end as it should."""
         results: list[CommandResult] = []
+        if not errand.quiet:
+            self._sent = results
         raw: list[bytes] = []
         for number, command in enumerate(errand.commands, 1):
             last = number == len(errand.commands)
             if self.interrupted:
-                return Performance(Outcome.FAILED, _("interrupted"), tuple(results), tuple(raw))
-            output = yield from self._one(shell, command, errand, last=last, results=results)
+                why = self.ended or _("interrupted")
+                return Performance(Outcome.FAILED, why, tuple(results), tuple(raw))
+            output = yield from self._one(shell, command, errand, results, last=last)
             raw.append(output.data)
             outcome, reason = _judged(output, errand, last=last)
+            if output.ending is Ending.INTERRUPTED:
+                reason = self.ended or reason
             if outcome is not Outcome.PASSED:
                 return Performance(outcome, self.mask(reason), tuple(results), tuple(raw))
         return Performance(Outcome.PASSED, "", tuple(results), tuple(raw), complete=True)
 
+    def begin(self) -> None:
+        """Another step begins."""
+        self._sent = []
+
+    def broken_off(self, why: str) -> tuple[CommandResult, ...]:
+        """What was sent of the step under way, whose last command nobody waits for any more."""
+        begun = self._under_way
+        if begun is None:
+            return tuple(self._sent)
+        return (*self._sent, replace(begun, output=replace(begun.output, detail=why)))
+
     def _one(
-        self, shell: Shell, command: Command, errand: Errand, *, last: bool, results: list[CommandResult]
-    ) -> Generator[Event, Reply | None, Output]:
+        self, shell: Shell, command: Command, errand: Errand, results: list[CommandResult], *, last: bool
+    ) -> Generator[Event, Sent, Output]:
         masked = self.mask(command.masked)
+        if not errand.quiet:
+            self._under_way = CommandResult(masked, command.location, Output(b"", None, 0.0, Ending.LOST))
         yield from self.tell(CommandStarted(masked, command.location, errand.place, quiet=errand.quiet))
         limits = self._limits(errand)
         if last and errand.enter is not None:
@@ -107,37 +139,56 @@ class Performer:
             stream = shell.leave(command.text, limits)
         else:
             stream = shell.run(command.text, limits)
-        output = yield from self._stream(stream, quiet=errand.quiet)
+        output = yield from self._stream(shell, stream, quiet=errand.quiet)
         if output.ending is Ending.INTERRUPTED:
             self.interrupted = True
         result = CommandResult(masked, command.location, self._masked(output))
         results.append(result)
+        self._under_way = None
         yield from self.tell(CommandEnded(result, quiet=errand.quiet))
         return output
 
     def _stream(
-        self, stream: Generator[bytes, None, Output], *, quiet: bool
-    ) -> Generator[Event, Reply | None, Output]:
+        self, shell: Shell, stream: Generator[bytes, None, Output], *, quiet: bool
+    ) -> Generator[Event, Sent, Output]:
         while True:
             try:
                 chunk = next(stream)
             except StopIteration as end:
                 output: Output = end.value
                 break
-            if (shown := self._redactor.feed(chunk)) and not quiet:
+            if not chunk:
+                yield from self._answered(shell)
+            elif (shown := self._redactor.feed(chunk)) and not quiet:
                 yield from self.tell(OutputSeen(shown))
         if (shown := self._redactor.flush()) and not quiet:
             yield from self.tell(OutputSeen(shown))
         return output
 
+    def _answered(self, shell: Shell) -> Generator[Event, Sent, None]:
+        """Type to the command what a person types for it; a password is a secret from then on."""
+        if shown := self._redactor.flush():  # the question itself may look like the beginning of a secret
+            yield from self.tell(OutputSeen(shown))
+        sent = yield from self.tell(InputAwaited(secret=shell.asks_for_secret()))
+        if not isinstance(sent, Typed):
+            return
+        word = sent.text.removesuffix("\n")
+        if sent.secret and len(word) >= SHORTEST:
+            self.hide((word,))
+        shell.answer(sent.text)
+
     def _masked(self, output: Output) -> Output:
-        data = self._redactor.feed(_without_cut_ends(output, self._longest)) + self._redactor.flush()
+        data = self._redactor.feed(_without_cut_ends(output, self._margin)) + self._redactor.flush()
         return replace(output, data=data, detail=self.mask(output.detail))
+
+    @property
+    def _margin(self) -> int:
+        return COSTUME * max(map(len, self._secrets), default=0)
 
     def _limits(self, errand: Errand) -> Limits:
         remaining = None if errand.deadline is None else max(0.001, errand.deadline - time.monotonic())
         if self._attended:
-            return Limits(timeout=remaining, answers=errand.answers)
+            return Limits(timeout=remaining, answers=errand.answers, ask=not errand.quiet)
         silence = SILENCE_UNATTENDED if errand.deadline is None else None
         return Limits(remaining, silence, INPUT_UNATTENDED, errand.answers)
 
@@ -152,12 +203,9 @@ def _without_cut_ends(output: Output, margin: int) -> bytes:
 
 def _judged(output: Output, errand: Errand, *, last: bool) -> tuple[Outcome, str]:
     """Whether the command ended as it should, and otherwise the reason in words."""
-    if output.ending is Ending.TIMEOUT:
-        return Outcome.FAILED, output.detail or _("over its time")
-    if output.ending is Ending.INTERRUPTED:
-        return Outcome.FAILED, output.detail or _("interrupted")
     if output.ending is not Ending.DONE:
-        return Outcome.BROKEN, output.detail or _ENDINGS[output.ending]()
+        outcome = Outcome.FAILED if output.ending.place_holds else Outcome.BROKEN
+        return outcome, output.detail or _ENDINGS[output.ending]()
     if last and errand.enter is not None:
         return _entered(output)
     wanted = errand.status if last else 0
@@ -175,6 +223,8 @@ def _entered(output: Output) -> tuple[Outcome, str]:
 
 
 _ENDINGS = {
+    Ending.TIMEOUT: lambda: _("over its time"),
+    Ending.INTERRUPTED: lambda: _("interrupted"),
     Ending.SILENCE: lambda: _("silent for too long"),
     Ending.INPUT: lambda: _("waits for an answer that nobody gives"),
     Ending.GONE: lambda: _("its shell ended under it"),

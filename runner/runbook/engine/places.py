@@ -22,7 +22,10 @@ class Shell(Protocol):
         ...
 
     def run(self, command: str, limits: Limits) -> Generator[bytes, None, Output]:
-        """Send one command to the innermost place; yields what it prints as it comes."""
+        """Send one command to the innermost place; yields what it prints as it comes.
+
+        With `limits.ask` it yields nothing (`b""`) again and again while the command waits for a line.
+        """
         ...
 
     def enter(self, command: str, label: str, limits: Limits) -> Generator[bytes, None, Output]:
@@ -31,6 +34,14 @@ class Shell(Protocol):
 
     def leave(self, command: str, limits: Limits) -> Generator[bytes, None, Output]:
         """Close the innermost place with this command."""
+        ...
+
+    def asks_for_secret(self) -> bool:
+        """Whether what the running command waits for had better not be seen."""
+        ...
+
+    def answer(self, text: str) -> bool:
+        """Type it to the running command, if that still waits for it; whether it did."""
         ...
 
     def prove(self) -> Identity:

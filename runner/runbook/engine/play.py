@@ -22,15 +22,15 @@ from runbook.recipe import template
 from runbook.recipe.fill import fill
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping
+    from collections.abc import Generator, Iterator, Mapping
 
-    from runbook.engine.events import Event
+    from runbook.engine.events import Event, Sent
     from runbook.engine.plan import Plan, Planned
     from runbook.model import Place, Step, Values
 
-    Stepping = Generator[Event, Reply | None, Result]
+    Stepping = Generator[Event, Sent, Result]
 
-__all__ = ["Options", "Shell", "Undo", "play"]
+__all__ = ["Options", "Run", "Shell", "Undo", "play"]
 
 
 class Undo(Enum):
@@ -54,12 +54,14 @@ class Options:
 
 def play(
     plan: Plan, values: Values, shells: Mapping[str, Shell], options: Options | None = None
-) -> Generator[Event, Reply | None, Report]:
+) -> Generator[Event, Sent, Report]:
     """Run the plan's steps in their places, telling each event; answer a Question through `send()`."""
-    return (yield from _Run(plan, values, shells, options or Options()).play())
+    return (yield from Run(plan, values, shells, options or Options()).play())
 
 
-class _Run:
+class Run:
+    """One run of a plan: `play` goes through it; cut short from outside, it still tells what it came to."""
+
     def __init__(self, plan: Plan, values: Values, shells: Mapping[str, Shell], options: Options) -> None:
         self._plan = plan
         self._shells = shells
@@ -72,42 +74,79 @@ class _Run:
         self._not_entered: set[str] = set()
         self._interrupted = False
         self._take_back = options.undo is Undo.ALWAYS
+        self._results: list[Result] = []
+        self._now: tuple[Planned, float] | None = None
+        self._started, self._begin = time.time(), time.monotonic()
 
-    def play(self) -> Generator[Event, Reply | None, Report]:
-        started, begin = time.time(), time.monotonic()
-        results: list[Result] = []
+    def play(self) -> Generator[Event, Sent, Report]:
+        """Run the plan's steps in their places, telling each event; answer a Question through `send()`."""
+        self._started, self._begin = time.time(), time.monotonic()
         for planned in self._plan.steps:
+            self._performer.begin()
+            self._now = (planned, time.monotonic())
             result = yield from self._step(planned)
-            results.append(result)
-            owed = self._undoing.owed_by(planned)
-            yield from self._performer.tell(StepEnded(planned.number, result, owed=owed))
+            self._now = None
+            self._results.append(result)
+            yield from self._performer.tell(StepEnded(planned.number, result))
             if self._performer.interrupted and not self._stopping.why:
                 yield from self._ask_after_interrupt(planned, result)
-        failed = self._interrupted or any(result.outcome.bad for result in results)
-        if self._take_back or (failed and self._options.undo is Undo.ON_FAILURE):
+        if self._take_back or (self._failed and self._options.undo is Undo.ON_FAILURE):
             self._performer.interrupted = False
             yield from self._undoing.take_back()
+        return self.report()
+
+    def broken_off(self, why: str) -> Iterator[StepEnded]:
+        """End from outside what is under way, and run nothing more; tells the end of what was under way."""
+        self._interrupted = True
+        self._stopping.stop(why)
+        if self._now is not None:
+            planned, begin = self._now
+            ended = Performance(Outcome.FAILED, why, self._performer.broken_off(why))
+            self._undoing.note(planned, ended)
+            self._results.append(replace(self._result(planned, ended), seconds=time.monotonic() - begin))
+            yield StepEnded(planned.number, self._results[-1])
+        self._results += map(self._step_not_reached, self._plan.steps[len(self._results) :])
+        yield from self._undoing.broken_off(why)
+
+    @property
+    def begun(self) -> bool:
+        """Whether any step was come to."""
+        return self._now is not None or bool(self._results)
+
+    @property
+    def _failed(self) -> bool:
+        return self._interrupted or any(result.outcome.bad for result in self._results)
+
+    def report(self) -> Report:
+        """What the run came to."""
         undos = tuple(self._undoing.results)
+        results = (*self._results, *undos)
+        outcome = worst(
+            [*(result.outcome for result in results), *([Outcome.FAILED] if self._failed else [])]
+        )
         return Report(
             recipe=self._plan.recipe,
-            outcome=worst([result.outcome for result in (*results, *undos)]),
-            results=tuple(results),
-            started=started,
-            seconds=time.monotonic() - begin,
+            outcome=outcome,
+            results=tuple(self._results),
+            started=self._started,
+            seconds=time.monotonic() - self._begin,
             interrupted=self._interrupted,
             undos=undos,
             # what a run that passed has made is its purpose, not what it left behind
-            left=self._undoing.left() if failed or undos else (),
+            left=self._undoing.left() if self._failed or undos else (),
             captured=self._knowledge.captured(),
         )
 
     # ------------------------------------------------------------ one step
 
-    def _step(self, planned: Planned) -> Stepping:
+    def _step_not_reached(self, planned: Planned) -> Result:
         if planned.skip:
             return self._skipped(planned, planned.skip, planned.reason)
-        if self._stopping.why:
-            return self._not_run(planned)
+        return self._not_run(planned)
+
+    def _step(self, planned: Planned) -> Stepping:
+        if planned.skip or self._stopping.why:
+            return self._step_not_reached(planned)
         if outer := self._not_entered.intersection(planned.step.within):
             self._not_entered.add(planned.step.id)
             label = self._knowledge.label(self._plan.recipe.step(outer.pop()))
@@ -159,7 +198,7 @@ class _Run:
 
     # ------------------------------------------------------------ a person
 
-    def _permission(self, planned: Planned, title: str) -> Generator[Event, Reply | None, Reply]:
+    def _permission(self, planned: Planned, title: str) -> Generator[Event, Sent, Reply]:
         step = planned.step
         confirm = step.confirm is not None and not self._options.yes
         if not confirm and (not self._options.step_by_step or step.manual):
@@ -180,8 +219,8 @@ class _Run:
         """The answer; nobody there, or an interruption, stops."""
         if not self._options.attended:
             return Reply.STOP
-        reply = yield from self._performer.tell(question)
-        return reply if reply in question.choices and reply is not None else Reply.STOP
+        sent = yield from self._performer.tell(question)
+        return sent if isinstance(sent, Reply) and sent in question.choices else Reply.STOP
 
     def _declined(self, planned: Planned, reply: Reply) -> Result:
         """What the person did not want: this step, or all that follows."""
@@ -193,12 +232,12 @@ class _Run:
         return self._not_run(planned)
 
     def _stop_by_user(self) -> None:
-        self._stopping.stop(_("stopped by you"))
+        self._stopping.stop(self._performer.ended or _("stopped by you"))
         self._interrupted = True
 
     def _by_hand(
         self, planned: Planned, shell: Shell, place: Place
-    ) -> Generator[Event, Reply | None, tuple[Performance, int]]:
+    ) -> Generator[Event, Sent, tuple[Performance, int]]:
         step, title = planned.step, self._knowledge.title(planned.step)
         text = self._knowledge.shown(step.code, raw=step.raw)
         if step.probe is not None:
@@ -212,7 +251,7 @@ class _Run:
             self._stop_by_user()
         return Performance(Outcome.SKIPPED, _("not done")), 1
 
-    def _ask_after_interrupt(self, planned: Planned, result: Result) -> Generator[Event, Reply | None, None]:
+    def _ask_after_interrupt(self, planned: Planned, result: Result) -> Generator[Event, Sent, None]:
         self._performer.interrupted = False
         ending = result.commands[-1].output.ending if result.commands else Ending.DONE
         choices = [Reply.STOP]
@@ -221,12 +260,12 @@ class _Run:
         if self._undoing.possible:
             choices.append(Reply.UNDO)
         question = Question(Asked.INTERRUPTED, planned.number, result.title, "", tuple(choices))
-        reply = yield from self._ask(question)
+        reply = Reply.STOP if self._performer.ended else (yield from self._ask(question))
         if reply is Reply.GO_ON:
             return
         self._interrupted = True
         self._take_back = self._take_back or reply is Reply.UNDO
-        self._stopping.stop(_("interrupted"))
+        self._stopping.stop(self._performer.ended or _("interrupted"))
 
     # ------------------------------------------------------------ results
 

@@ -53,11 +53,15 @@ def choose(recipe: Recipe, selection: Selection) -> Choice:
     left_out = frozenset(ids[n] for n in skip if n is not None)
     chosen = {ids[n] for n in range(first, last + 1) if not only or n in only} - left_out
     if recipe.steps and not chosen:
-        raise UsageError(Problem(None, _("these options leave no step to run"), _nothing_left(first, last)))
+        both = sorted({n for n in only if n is not None and n in skip})
+        fact = _("these options leave no step to run")
+        raise UsageError(Problem(None, fact, _nothing_left(first, last, both)))
     return Choice(frozenset(chosen), left_out)
 
 
-def _nothing_left(first: int, last: int) -> str:
+def _nothing_left(first: int, last: int, both: list[int]) -> str:
+    if both:
+        return _("--only and --skip both name step {number}").format(number=both[0] + 1)
     if first > last:
         return _("--from names step {first}, which comes after step {last} of --until").format(
             first=first + 1, last=last + 1

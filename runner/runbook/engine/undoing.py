@@ -11,13 +11,13 @@ from runbook.engine.places import why_not_here
 from runbook.engine.plan import leave_of
 from runbook.errors import RunbookError
 from runbook.i18n import _
-from runbook.model import Command, Outcome, Result
+from runbook.model import Command, Ending, Outcome, Result
 from runbook.recipe.fill import fill, fill_code
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
 
-    from runbook.engine.events import Event, Reply
+    from runbook.engine.events import Event, Sent
     from runbook.engine.knowledge import Knowledge
     from runbook.engine.performing import Performer
     from runbook.engine.places import Shell
@@ -41,7 +41,9 @@ class Undoing:
         self._knowledge = knowledge
         self._owed: list[Planned] = []
         self._midway: list[Planned] = []
+        self._undone_midway: list[Planned] = []
         self._open: dict[str, tuple[str, ...]] = {}
+        self._now: tuple[Planned, float] | None = None
         self.results: list[Result] = []
 
     @property
@@ -66,11 +68,13 @@ class Undoing:
     def left(self) -> tuple[str, ...]:
         """Sentences on what is still there, the last step first."""
         both = sorted([*self._midway, *self._owed], key=lambda planned: -planned.number)
-        return tuple(self.owed_by(planned) for planned in both)
+        return tuple(self._owed_by(planned) for planned in both)
 
-    def owed_by(self, planned: Planned) -> str:
-        """A sentence on what that step left behind; empty when there is nothing to take back."""
-        if planned in self._owed:
+    def _owed_by(self, planned: Planned) -> str:
+        """A sentence on what that step left behind, and its undo; empty when nothing is."""
+        if planned in self._undone_midway:
+            sentence = _("step {number}, {title}; its undo ended midway in {place}: {undo}")
+        elif planned in self._owed:
             sentence = _("step {number}, {title}; to take it back, in {place}: {undo}")
         elif planned in self._midway:
             sentence = _("step {number}, {title}; it ended midway in {place}, and may not need: {undo}")
@@ -84,37 +88,45 @@ class Undoing:
             undo="; ".join(self._knowledge.shown(step.undo or "", raw=step.raw).split("\n")),
         )
 
-    def take_back(self) -> Generator[Event, Reply | None, None]:
+    def take_back(self) -> Generator[Event, Sent, None]:
         """Run the undos that are owed; one that fails is kept as owed and does not stop the others."""
-        kept: list[Planned] = []
         if self._owed:
             yield from self._performer.tell(UndoStarted(len(self._owed)))
-        for planned in reversed(self._owed):
-            result = yield from self._step(planned)
-            self.results.append(result)
-            failed = result.outcome is not Outcome.PASSED
-            owed = self.owed_by(planned) if failed else ""
-            yield from self._performer.tell(StepEnded(planned.number, result, undo=True, owed=owed))
-            kept += [planned] if failed else []
-        self._owed = kept[::-1]
+        for planned in self._owed[::-1]:
+            title, place = self._knowledge.title(planned.step), self._knowledge.place(planned.step)
+            yield from self._performer.tell(StepStarted(planned.number, title, place, undo=True))
+            self._performer.begin()
+            self._now = (planned, time.monotonic())
+            performance = yield from self._one(planned.step, place)
+            self._performer.interrupted = False  # ends this undo, and not those of the others
+            yield from self._performer.tell(self._ended(*self._now, performance))
 
-    def _step(self, planned: Planned) -> Generator[Event, Reply | None, Result]:
-        title, place = self._knowledge.title(planned.step), self._knowledge.place(planned.step)
-        yield from self._performer.tell(StepStarted(planned.number, title, place, undo=True))
-        begin = time.monotonic()
-        performance = yield from self._one(planned.step, place)
-        self._performer.interrupted = False  # ends this undo, and not those of the others
-        return Result(
+    def broken_off(self, why: str) -> tuple[StepEnded, ...]:
+        """End the undo under way, if any, from outside."""
+        if self._now is None:
+            return ()
+        return (self._ended(*self._now, Performance(Outcome.FAILED, why, self._performer.broken_off(why))),)
+
+    def _ended(self, planned: Planned, begin: float, performance: Performance) -> StepEnded:
+        """Note how the undo under way ended."""
+        self._now = None
+        if performance.outcome is Outcome.PASSED:
+            self._owed.remove(planned)
+        elif _midway(performance):
+            self._undone_midway.append(planned)
+        result = Result(
             step=planned.step,
-            title=title,
-            place=place,
+            title=self._knowledge.title(planned.step),
+            place=self._knowledge.place(planned.step),
             outcome=performance.outcome,
             seconds=time.monotonic() - begin,
             reason=performance.reason,
             commands=performance.commands,
         )
+        self.results.append(result)
+        return StepEnded(planned.number, result, undo=True)
 
-    def _one(self, step: Step, place: Place) -> Generator[Event, Reply | None, Performance]:
+    def _one(self, step: Step, place: Place) -> Generator[Event, Sent, Performance]:
         shell = self._shells[step.host]
         try:
             commands = fill_code(step.undo or "", self._knowledge.values, step.location, raw=step.raw)
@@ -129,7 +141,7 @@ class Undoing:
 
     # ------------------------------------------------------------ from place to place
 
-    def _move(self, step: Step, shell: Shell) -> Generator[Event, Reply | None, Performance]:
+    def _move(self, step: Step, shell: Shell) -> Generator[Event, Sent, Performance]:
         """Leave what is open and not wanted, enter again what is wanted and was left."""
         here, wanted = self._here(step.host, shell), step.within
         common = 0
@@ -152,7 +164,7 @@ class Undoing:
         self._open[host] = self._open.get(host, ())[: len(shell.labels)]
         return self._open[host]
 
-    def _enter(self, enter_id: str, shell: Shell) -> Generator[Event, Reply | None, Performance]:
+    def _enter(self, enter_id: str, shell: Shell) -> Generator[Event, Sent, Performance]:
         """Send the opener again, not what the step did before it: that is still to be taken back."""
         step = self._plan.recipe.step(enter_id)
         opener = fill(step, self._knowledge.values)[-1:]
@@ -164,10 +176,16 @@ class Undoing:
         )
         return (yield from self._performer.perform(shell, errand))
 
-    def _leave(self, enter_id: str, shell: Shell) -> Generator[Event, Reply | None, Performance]:
+    def _leave(self, enter_id: str, shell: Shell) -> Generator[Event, Sent, Performance]:
         enter = self._plan.recipe.step(enter_id)
         leave = leave_of(enter_id, self._plan.steps)
         commands = fill(leave.step, self._knowledge.values)[-1:] if leave else ()
         closing = commands or (Command("exit", "exit", enter.location),)
         place = self._knowledge.place(leave.step if leave else enter)
         return (yield from self._performer.perform(shell, Errand(closing, place, leave=True)))
+
+
+def _midway(performance: Performance) -> bool:
+    """Whether some of the commands did something, as far as can be told."""
+    commands = performance.commands
+    return len(commands) > 1 or any(one.output.ending is not Ending.DONE for one in commands)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import select
 import termios
 from typing import TYPE_CHECKING, Any, TextIO
 
-from runbook.engine.events import Asked, Reply
+from runbook.engine.events import Asked, Reply, Typed
 from runbook.i18n import _
 from runbook.reports.words import INDENT, wrapped
 
@@ -39,6 +40,30 @@ class Keys:
     def _in_foreground(self) -> bool:
         """Whether the terminal is ours: to change it from the background would stop us."""
         return self._descriptor is not None and os.tcgetpgrp(self._descriptor) == os.getpgrp()
+
+
+class LineTyped:
+    """A line that is being typed for a program; nothing waits for it. A secret is typed unseen."""
+
+    def __init__(self, stdin: TextIO, *, secret: bool) -> None:
+        """What was typed before is no part of it."""
+        self._stdin = stdin
+        self._secret = secret
+        self._keys = Keys(stdin)
+        termios.tcflush(stdin.fileno(), termios.TCIFLUSH)
+        if secret:
+            self._keys.silence()
+
+    def typed(self) -> Typed | None:
+        """The line, once it is there; without a newline where Ctrl-D ended it."""
+        if not select.select([self._stdin], [], [], 0)[0]:
+            return None
+        return Typed(self._stdin.readline(), self._secret)
+
+    def close(self) -> None:
+        """What was typed and not ended goes nowhere."""
+        termios.tcflush(self._stdin.fileno(), termios.TCIFLUSH)
+        self._keys.restore()
 
 
 def ask(question: Question, stdin: TextIO, stdout: TextIO, width: int = 80) -> Reply:

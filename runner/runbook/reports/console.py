@@ -11,6 +11,7 @@ from runbook.engine.events import (
     Announced,
     Asked,
     CommandStarted,
+    InputAwaited,
     OutputSeen,
     Pausing,
     Question,
@@ -26,7 +27,7 @@ from runbook.reports.words import INDENT, cells, clipped, lasted, neutral, shown
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from runbook.engine.events import Event, Reply
+    from runbook.engine.events import Event, Reply, Sent, Typed
     from runbook.engine.plan import Plan
     from runbook.model import Place, Report, Result, Values
     from runbook.reports.paint import Paint
@@ -68,6 +69,7 @@ class Console:
         self._rest = b""
         self._lost = False
         self._reached: Mapping[str, str] = {}
+        self._line_typed: asking.LineTyped | None = None
 
     def start(self, plan: Plan, values: Values, reached: Mapping[str, str]) -> None:
         """Say what is going to run; `reached` says of each host how."""
@@ -78,8 +80,11 @@ class Console:
         for line in planview.heading(plan, values, self.paint, self._width):
             self._line(line)
 
-    def show(self, event: Event) -> Reply | None:
-        """Write one event; the answer, when it is a question."""
+    def show(self, event: Event) -> Sent:
+        """Write one event; the answer, when it is a question or a program's."""
+        if isinstance(event, InputAwaited):
+            return self._typed(event)
+        self._no_more_typing()
         if isinstance(event, OutputSeen):
             self._output(event.data)
         elif isinstance(event, StepStarted):
@@ -114,6 +119,7 @@ class Console:
 
     def stop(self) -> None:
         """Give the terminal back as it was; may be called twice."""
+        self._no_more_typing()
         self._flush_output()
 
     def finish(self, report: Report) -> None:
@@ -227,6 +233,21 @@ class Console:
     def _announced(self, event: Announced) -> None:
         self._instructions(event.text)
         self._line(INDENT + _("This is for you to do; waiting until it is seen to be done."))
+
+    def _typed(self, event: InputAwaited) -> Typed | None:
+        """What was typed for the running command until now, a line at a time."""
+        if self._line_typed is None:
+            self._flush_output()
+            self._line(INDENT + _("It waits for an answer: type it; Ctrl-C ends the command."))
+            self._line_typed = asking.LineTyped(self._stdin, secret=event.secret)
+        if (typed := self._line_typed.typed()) is not None:
+            self._no_more_typing()
+        return typed
+
+    def _no_more_typing(self) -> None:
+        if self._line_typed is not None:
+            self._line_typed.close()
+            self._line_typed = None
 
     def _question(self, question: Question) -> Reply:
         self._instructions(question.text if question.asked is Asked.MANUAL else "")

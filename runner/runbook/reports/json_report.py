@@ -17,7 +17,7 @@ import os
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from runbook.errors import Problem, UsageError
 from runbook.i18n import _
@@ -27,14 +27,22 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 SLICE = 65536
+STREAMS = ("/dev/stdout", "/dev/stderr", "/dev/fd/", "/proc/")  # names of what is open already
 SCHEMA = Path(__file__).with_name("report.schema.json")
 
 
 def write(report: Report, path: str) -> None:
-    """Write the whole file or none of it; UsageError when it cannot be written."""
+    """Write the whole file or none of it; UsageError when it cannot be written.
+
+    What is no file (a pipe, a terminal, /dev/stdout wherever that leads) is written to, and stays what it is.
+    """
     target = Path(path)
     try:
-        _replace(target, document(report))
+        if path.startswith(STREAMS) or (target.exists() and not target.is_file()):
+            with target.open("a", encoding="utf-8") as stream:
+                _write(stream, document(report))
+        else:
+            _replace(target.resolve(), document(report))
     except OSError as error:
         fact = _("the report {path} could not be written ({reason})").format(path=path, reason=error.strerror)
         raise UsageError(Problem(None, fact, _("make room, or name another folder"))) from None
@@ -45,11 +53,7 @@ def _replace(target: Path, content: dict[str, Any]) -> None:
     beside = Path(name)
     try:
         with open(handle, "w", encoding="utf-8") as stream:  # noqa: PTH123  # a descriptor, not a path
-            for text in json.JSONEncoder(ensure_ascii=False, indent=1).iterencode(content):
-                # an output of some MB is not encoded in one piece
-                stream.writelines(text[start : start + SLICE] for start in range(0, len(text), SLICE))
-            stream.write("\n")
-            stream.flush()
+            _write(stream, content)
             os.fsync(stream.fileno())
         mask = os.umask(0)
         os.umask(mask)
@@ -58,6 +62,14 @@ def _replace(target: Path, content: dict[str, Any]) -> None:
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
+
+
+def _write(stream: TextIO, content: dict[str, Any]) -> None:
+    for text in json.JSONEncoder(ensure_ascii=False, indent=1).iterencode(content):
+        # an output of some MB is not encoded in one piece
+        stream.writelines(text[start : start + SLICE] for start in range(0, len(text), SLICE))
+    stream.write("\n")
+    stream.flush()
 
 
 def document(report: Report) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from runbook.engine.events import Asked
@@ -21,7 +22,15 @@ if TYPE_CHECKING:
     from rich.live import Live
     from rich.text import Text
 
-    from runbook.engine.events import CommandStarted, Question, Reply, StepEnded, StepStarted
+    from runbook.engine.events import (
+        CommandStarted,
+        InputAwaited,
+        Question,
+        Reply,
+        StepEnded,
+        StepStarted,
+        Typed,
+    )
     from runbook.engine.plan import Plan
     from runbook.model import Report, Values
     from runbook.reports.paint import Paint
@@ -92,6 +101,24 @@ class LiveConsole(Console):
     def _note(self) -> None:
         """A note of the scene is drawn with it."""
 
+    def _typed(self, event: InputAwaited) -> Typed | None:
+        if self._line_typed is None:
+            self._take_away(asking=True)
+            self._line(self._row(self.paint.running, self.scene.number, self.scene.title, ""))
+            if self.scene.command:
+                self._line(INDENT + self.paint.dim("$ " + self._one_line(self.scene.command, 2)))
+            for line in tail_of(self._tail, TAIL_LINES):
+                self._line(INDENT + "  " + line)
+            self._tail = b""  # it stays above
+            self._keys.restore()
+        return super()._typed(event)
+
+    def _no_more_typing(self) -> None:
+        if self._line_typed is not None:
+            super()._no_more_typing()
+            self._keys.silence()
+            self._asking = False
+
     def _question(self, question: Question) -> Reply:
         self._take_away(asking=True)
         self._keys.restore()
@@ -115,7 +142,11 @@ class LiveConsole(Console):
     # ------------------------------------------------------------ the moving part
 
     def _draw(self) -> None:
-        """What the thread does: wait a little, then draw until it is over."""
+        """What the thread does: wait a little, then draw until it is over, or the terminal is gone."""
+        with suppress(OSError):
+            self._draw_until_over()
+
+    def _draw_until_over(self) -> None:
         wait = FIRST
         while not self._over.wait(wait):
             wait = TICK

@@ -11,7 +11,13 @@ if TYPE_CHECKING:
     from runbook.model import Answer
 
 WINDOW = 8192  # bytes of output in which a question is looked for
+_SECRET = re.compile(rb"(?i)(?:pass\w*|phrase|mot de passe|secret|\bpin\b|\bcode\b)[^\n]*\Z")
 QUIET = 0.3  # seconds after which a question may have ended with a newline
+
+
+def asks_for_secret(tail: bytes) -> bool:
+    """Whether the last line seems to ask for a password."""
+    return _SECRET.search(tail) is not None
 
 
 class Answering:

@@ -23,14 +23,16 @@ if TYPE_CHECKING:
 BEGIN_WITHIN = 30.0  # seconds: a shell that listens begins at once; a far one on a slow line too
 AGAIN_AFTER = 2.0  # seconds after which a command that an interruption took away is typed again
 TICK = 0.5  # seconds between two looks at a silent command
+ASKED_AFTER = 1.0  # seconds of silence after which a command that reads the terminal is said to ask
+ASKED_TICK = 0.1  # seconds between two looks for what a person types then
 _OURS = 8192  # bytes that `set -v` or a trap may print of our own last line
 
 
 class Following:
     """One command under way.
 
-    `muted`, once it is bytes, takes what is printed instead of giving it out. `opens`: the command should
-    bring up a shell.
+    `asked`: it waits for an answer, and a person is there to give it. `muted`, once it is bytes, takes what
+    is printed instead of giving it out. `opens`: the command should bring up a shell.
     """
 
     def __init__(
@@ -58,6 +60,7 @@ class Following:
         self._questioned = False
         self._again = 0.0
         self._held = b""
+        self.asked = False
         self._output: Output | None = None
         self.nonce = ""
         self._last_line = framing.end_call(line.top.token, "none")
@@ -93,6 +96,8 @@ class Following:
             self.line.put_back(pieces)
             if self._output is None:
                 yield from self._look()
+            if self.asked and self._output is None:
+                yield b""
         return self._output and self.complete(self._output)
 
     @property
@@ -125,7 +130,7 @@ class Following:
         if limits.silence is not None:
             yield self.heard + limits.silence
         if self.line.top.near:
-            yield now + TICK
+            yield now + (ASKED_TICK if self.asked else TICK)
         if self.answering.waiting and self.answering.tail:
             yield now + answering.QUIET
 
@@ -215,6 +220,7 @@ class Following:
 
     def _look_at_limits(self, begun: float, now: float) -> None:
         limits, quiet = self.limits, now - self.heard
+        self.asked = limits.ask and quiet >= ASKED_AFTER and self._asks_a_person()
         if (reply := self.answering.due(quiet)) is not None:
             self.heard = now
             self.line.terminal.write(reply.encode(errors="surrogateescape") + b"\n")
@@ -244,6 +250,24 @@ class Following:
         pids = processes.group(terminal.foreground()) if self.line.top.near else []
         return processes.reads_terminal(pids, terminal.name)
 
+    def _asks_a_person(self) -> bool:
+        """The same; of an opener only for a password, since another reader may be the shell that it opens."""
+        return self._asks() and (not self.opens or not self.line.terminal.echoing)
+
+    def asks_for_secret(self) -> bool:
+        """Whether what it waits for is a password: by its modes, or by its words."""
+        return self.opens or self.line.terminal.hides or answering.asks_for_secret(self.answering.tail)
+
+    def answer(self, text: str) -> bool:
+        """Type it, if it still waits for it; without a newline that is the end of its input."""
+        if self._output is not None or self._rungs is not None or not self._asks_a_person():
+            return False
+        self.heard = time.monotonic()
+        self.asked = False
+        # at the end of a line once, in the middle of one twice
+        keys = "" if text.endswith("\n") else "\x04" if not text else "\x04\x04"
+        return self.line.terminal.write((text + keys).encode(errors="surrogateescape"), patience=1.0)
+
     def _replaced(self) -> bool:
         """Whether another program took the shell's place and waits for what is typed."""
         top, terminal = self.line.top, self.line.terminal
@@ -253,6 +277,7 @@ class Following:
         return processes.reads_terminal(pids, terminal.name) or processes.wait_for_keys(pids)
 
     def _interrupt(self, why: Ending) -> None:
+        self.asked = False
         self._why = why
         if not self.nonce:
             self._done(None)

@@ -162,6 +162,17 @@ class Terminal:
         """Whether what is typed is shown: not so at a password prompt."""
         return bool(self._modes() & termios.ECHO)
 
+    @property
+    def has_signal_keys(self) -> bool:
+        """Whether ^C is a signal there: not so for a program that reads keys itself, or passes them on."""
+        return bool(self._modes() & termios.ISIG)
+
+    @property
+    def hides(self) -> bool:
+        """Whether a program that took our modes, which never echo, has turned off more: for a password."""
+        ours = termios.ICANON | termios.ISIG | termios.ECHOE | termios.ECHOK
+        return self.canonical and self._modes() & ours != ours
+
     def _modes(self) -> int:
         modes: int = termios.tcgetattr(self.master)[3]
         return modes

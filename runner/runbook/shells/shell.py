@@ -35,6 +35,7 @@ class ShellStack:
         """
         self.host = host
         self._line = Line(Terminal(argv, environment))
+        self._following: Following | None = None
         try:
             self._open_outermost(far=far)
         except BaseException:
@@ -138,7 +139,16 @@ class ShellStack:
             opening.stop_editing(line)
         if opens and line.top.near:
             line.terminal.cook(echo=True)  # so that a password prompt is told by its silence
-        return Following(line, command, limits, opens=opens)
+        self._following = Following(line, command, limits, opens=opens)
+        return self._following
+
+    def asks_for_secret(self) -> bool:
+        """Whether what the running command waits for had better not be seen, as far as can be told."""
+        return self._following is not None and self._following.asks_for_secret()
+
+    def answer(self, text: str) -> bool:
+        """Type it to the running command, if that still waits for it; whether it did."""
+        return self._following is not None and self._following.answer(text)
 
     def interrupt(self) -> None:
         """End the running command; safe in a signal handler."""
