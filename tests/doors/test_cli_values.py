@@ -117,3 +117,42 @@ def test_a_chroot_into_this_very_system_is_refused_before_anything_runs(tmp_path
     assert told.returncode == 3
     assert told.stderr.startswith('recipe.rst:16: "chroot /" enters no other system')
     assert not (tmp_path / "one").exists()
+
+
+def test_check_warns_of_a_value_that_a_second_shell_reads_and_says_the_way_out(tmp_path: Path) -> None:
+    text = """
+    .. variable:: X
+
+    .. variable:: VG
+       :type: lvm
+
+    .. variable:: SUITE
+       :type: choice
+       :choices: trixie, bookworm
+
+    .. step:: Read twice
+
+       ssh far "rm {{ X }}"
+       sh -c 'ls {{ X }}'
+       bash <<EOF
+       ls {{ X }}
+       EOF
+
+    .. step:: Read once
+
+       ssh far "rm $(printf %q {{ X }}) {{ VG }} {{ SUITE }}"
+       sh -c 'ls "$1"' sh {{ X }}
+       # the author knows
+       eval {{ X | shell }}
+       sed -i 's/a/{{ X }}/' f
+    """
+    told = runbook(tmp_path, "check", recipe(tmp_path, text))
+    assert told.returncode == 0
+    lines = told.stdout.splitlines()
+    assert [line.split(" reads {{ X }} once more")[0] for line in lines[:-1]] == [
+        "recipe.rst:16: warning: ssh",
+        "recipe.rst:17: warning: sh -c",
+        "recipe.rst:19: warning: bash",
+    ]
+    assert "give it as an argument" in lines[1]
+    assert lines[-1].startswith("recipe.rst: ok, 2 steps")

@@ -80,6 +80,15 @@ READ_AGAIN = [
     ("cat <<EOF\n{{ X }}\nEOF", ""),
     ('ssh host "$(cat {{ X }})"', ""),
     ("tar -c {{ X }}", ""),
+    ("ssh -p 22 -l root {{ X }} ls", ""),
+    ("ssh -p {{ X }} host ls", ""),
+    ("sudo ssh host ls {{ X }}", "ssh"),
+    ("sh -c 'ls \"$1\"' sh {{ X }}", ""),
+    ("sh -ec 'ls {{ X }}'", "sh -c"),
+    ("su {{ X }} -c id", ""),
+    ("su - root --command='ls {{ X }}'", "su -c"),
+    ("bash -s {{ X }} <<'EOF'\nls \"$1\"\nEOF", ""),
+    ('ssh host "ls $(printf %q {{ X }})"', ""),
 ]
 
 

@@ -14,6 +14,7 @@ from runbook.errors import Problem, RecipeError, RunbookError
 from runbook.i18n import _, ngettext
 from runbook.model import Location
 from runbook.recipe import template
+from runbook.recipe.cautions import cautions
 from runbook.recipe.fill import fill, fill_code
 from runbook.recipe.reader import read
 from runbook.recipe.types import TYPES
@@ -28,16 +29,22 @@ MOST_VARIANTS = 4096
 
 
 def show(name: str) -> int:
-    """Print all that is wrong with the recipe of that name, or that it is well; 3 or 0."""
-    path = find(name)
+    """Print all that is wrong with the recipe of that name, or that it is well; 3 or 0.
+
+    What is only to be thought about is printed too, and changes neither.
+    """
+    path, doubts = find(name), tuple[Problem, ...]()
     try:
         recipe = read(path)
         found = problems(recipe)
+        doubts = tuple(dict.fromkeys(cautions(recipe)))
     except RecipeError as error:
         found = error.problems
-    for problem in found:
+    errors, warnings = _("{where}: error: {fact}"), _("{where}: warning: {fact}")
+    told = [*((problem, errors) for problem in found), *((problem, warnings) for problem in doubts)]
+    for problem, form in sorted(told, key=lambda one: one[0].location or Location(path, 1)):
         where, fact = problem.location or Location(path, 1), replace(problem, location=None)
-        print(_("{where}: error: {fact}").format(where=where, fact=fact))  # noqa: T201  # the edge
+        print(form.format(where=where, fact=fact))  # noqa: T201  # the edge
     if found:
         count = ngettext("{n} error", "{n} errors", len(found)).format(n=len(found))
         print(count, file=sys.stderr)  # noqa: T201

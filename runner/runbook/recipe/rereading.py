@@ -6,10 +6,11 @@ here, and worth a word to the author.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from tree_sitter import Node
 
@@ -19,32 +20,62 @@ _ALWAYS = frozenset(
 )
 
 
+SHELLS_AGAIN = frozenset(["eval", "ssh", "trap", "alias", "watch"])
+_BEFORE_SSH = frozenset(["sudo", "doas", "env", "timeout", "nohup", "sshpass", "exec", "command"])
+_SSH_WITH_ARGUMENT = "BbcDEeFIiJLlmOopQRSWw"
+_SCRIPT_NEXT = re.compile(r"-[a-z]*c$|--(?:session-)?command(?:=|$)")
+
+
+def is_a_shell(program: str) -> bool:
+    """Whether that program, as `program` names it, reads the value as a shell does."""
+    return program in SHELLS_AGAIN | _SHELLS or program.endswith(" -c")
+
+
 def program(chain: Iterable[Node]) -> str:
     """The program that reads again what stands at the innermost node of the chain; empty for none."""
     inside_body = False
+    inner: Node | None = None
     for node in chain:
         inside_body = inside_body or node.type == "heredoc_body"
         if node.type in {"command_substitution", "process_substitution"}:
             return ""
         if node.type == "command":
-            return _told(tuple(_words(node)), by_input=False)
+            words = [child for child in node.children if child.type != "variable_assignment"]
+            at = next((index for index, word in enumerate(words) if word == inner), 0)
+            return _told([_name(word) for word in words], at)
         if node.type == "redirected_statement" and inside_body:
             body = node.child_by_field_name("body")
-            return _told(tuple(_words(body)), by_input=True) if body else ""
+            return _by_input([_name(word) for word in body.children]) if body else ""
+        inner = node
     return ""
 
 
-def _words(command: Node) -> Iterator[str]:
-    for child in command.children:
-        if child.type != "variable_assignment":
-            yield (child.text or b"").decode(errors="replace").rsplit("/", 1)[-1]
+def _name(word: Node) -> str:
+    return (word.text or b"").decode(errors="replace").rsplit("/", 1)[-1]
 
 
-def _told(words: tuple[str, ...], *, by_input: bool) -> str:
+def _by_input(words: list[str]) -> str:
+    """The shell that reads a here-document as its commands: not one that is given a script."""
     name = words[0] if words else ""
-    if by_input:
-        return name if name in _SHELLS or name == "ssh" else ""
+    return name if name in _SHELLS or name == "ssh" else ""
+
+
+def _told(words: list[str], at: int) -> str:
+    """The program that reads its word number `at` as code."""
+    name = words[0] if words else ""
+    ssh = next((index for index, word in enumerate(words) if word not in _BEFORE_SSH), 0)
+    if words[ssh : ssh + 1] == ["ssh"]:
+        return "ssh" if at > _host_of(words, ssh + 1) else ""
     if name in _ALWAYS:
         return name
-    shells = [word for word in words[: words.index("-c")] if word in _SHELLS] if "-c" in words else []
-    return f"{shells[-1]} -c" if shells else ""
+    shell = next((index for index, word in enumerate(words[:at]) if word in _SHELLS), at)
+    script = next((index for index in range(shell + 1, at + 1) if _SCRIPT_NEXT.match(words[index])), 0)
+    # the words behind the script are its arguments: $1, $2
+    return f"{words[shell]} -c" if script and (at == script + 1 or words[at].startswith("--")) else ""
+
+
+def _host_of(words: list[str], at: int) -> int:
+    """Where ssh is told the host: what comes after it is a command."""
+    while at < len(words) and words[at].startswith("-"):
+        at += 2 if words[at][-1] in _SSH_WITH_ARGUMENT and len(words[at]) == 2 else 1
+    return at

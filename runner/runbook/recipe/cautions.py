@@ -1,0 +1,68 @@
+"""What is well written and goes wrong with some values all the same: `check` says it, nobody refuses it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runbook.errors import Problem
+from runbook.i18n import _
+from runbook.recipe import template
+from runbook.recipe.contexts import contexts
+from runbook.recipe.rereading import is_a_shell
+from runbook.recipe.split import SplitError
+from runbook.recipe.substituted import located
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runbook.model import Location, Recipe, Step, Variable
+    from runbook.recipe.contexts import Spot
+
+# in the values of these types no shell finds anything to read twice
+_INERT = frozenset(["word", "int", "size", "mac", "ip", "host", "lvm"])
+
+
+def cautions(recipe: Recipe) -> Iterator[Problem]:
+    """The places whose value a second shell reads again, where it could be more than a word."""
+    inert = {variable.name for variable in recipe.variables if _is_inert(variable)}
+    for step in recipe.steps:
+        if not step.raw and not step.file:
+            for code, location in _codes(step):
+                for spot in _read_again(code):
+                    if template.expression_names(spot.place.expression) - inert:
+                        yield _caution(spot, located(code, spot.place.start, location))
+
+
+def _is_inert(variable: Variable) -> bool:
+    return variable.type in _INERT or bool(variable.choices and all(map(str.isalnum, variable.choices)))
+
+
+def _codes(step: Step) -> Iterator[tuple[str, Location]]:
+    if not step.manual:
+        yield step.code, step.code_location
+    for text in (step.unless, step.undo, step.probe):
+        if text is not None:
+            yield text, step.location
+
+
+def _read_again(code: str) -> list[Spot]:
+    if "{{" not in code:
+        return []
+    try:
+        return [spot for spot in contexts(code) if is_a_shell(spot.read_again_by)]
+    except (SplitError, template.TemplateError):
+        return []  # refused elsewhere
+
+
+def _caution(spot: Spot, location: Location) -> Problem:
+    fact = _("{program} reads {place} once more, as a shell does: a blank, a quote or a $ in it would count")
+    place = "{{ " + spot.place.expression.strip() + " }}"
+    return Problem(location, fact.format(program=spot.read_again_by, place=place), _way_out(spot))
+
+
+def _way_out(spot: Spot) -> str:
+    if spot.read_again_by.endswith(" -c"):
+        return _("give it as an argument, as sh -c 'rm \"$1\"' sh {{ X }}, or declare a narrower type: word")
+    return _(
+        'put $(printf %q {{ X }}) there, inside "…" or under a bare <<EOF, or declare a narrower type: word'
+    )
