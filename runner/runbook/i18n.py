@@ -43,3 +43,9 @@ def ngettext(one: str, many: str, count: int) -> str:
     if wanted:
         return _catalog(wanted).ngettext(one, many, count)
     return one if count == 1 else many
+
+
+def number(value: float) -> str:
+    """The number as the user's language writes it, with one decimal at most."""
+    whole, tenths = f"{value:.1f}".split(".")
+    return whole if tenths == "0" else _("{whole}.{tenths}").format(whole=whole, tenths=tenths)

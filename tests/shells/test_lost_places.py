@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -88,7 +89,6 @@ STUBBORN = {
     "another-kind-of-shell": "ZSH_VERSION=1 dash",
     "a-password-prompt": "setpriv --reuid 65534 --clear-groups su",
     "a-question": "read -p 'Are you sure? ' x; (exit 1)",
-    "a-pager": "TERM=xterm less /etc/passwd",
 }
 
 
@@ -99,10 +99,83 @@ def test_what_is_no_shell_is_ended_and_the_outer_shell_answers(opened: Callable[
     for name, output in outputs.items():
         assert output.ending is Ending.DONE, (name, output)
         assert output.status is not None, (name, output)
-        assert b"BASH_VERSION" not in output.data or name == "python", (name, output)
+        assert b"BASH_VERSION" not in output.data, (name, output)
         assert output.seconds < 25, (name, output)
         assert shells[name].labels == ()
         works(shells[name])
+
+
+# what reads keys or lines in the folder where it was started, and is no shell; `got` keeps what it was told
+READERS = {
+    "cat": "cat > got",
+    "less": "TERM=xterm less /etc/passwd",
+    "less-to-its-end": "echo one line | TERM=xterm less",
+    "less-on-a-dumb-terminal": "TERM=dumb less /etc/passwd",
+    "vi": "TERM=xterm vi",
+    "python": "python3 -q",
+    "bc": "bc",
+    "sqlite": "sqlite3",
+    "gdb": "gdb -q",
+    "tclsh": "tclsh",
+    "top": "TERM=xterm top",
+    "a-database": "./database",
+    "a-question": "./question",
+}
+PROGRAMS = {
+    "database": "printf 'base=# '; while read -r line; do echo \"$line\" >> got; printf 'base-# '; done",
+    "question": "while :; do read -r -p 'Are you sure? ' line; echo \"$line\" >> got; done",
+}
+WAYS_THERE = {
+    "here": "sh -c 'cd {folder}; {command}'",
+    "su": "su -c 'cd {folder}; {command}'",
+    "script": "script -q -c 'cd {folder}; {command}' /dev/null",
+    "ssh": "ssh -t loopback 'cd {folder}; {command}'",
+}
+
+
+def _made_ready(folder: Path) -> Path:
+    folder.mkdir()
+    for name, program in PROGRAMS.items():
+        (folder / name).write_text(f"#!/bin/bash\n{program}\n")
+        (folder / name).chmod(0o755)
+    return folder
+
+
+@pytest.mark.parametrize("way", WAYS_THERE)
+def test_what_is_no_shell_is_told_nothing_but_an_empty_command(
+    opened: Callable[[str], ShellStack], sshd: Sshd, tmp_path: Path, way: str
+) -> None:
+    assert sshd.port
+
+    def look(name: str) -> None:
+        folder, shell = _made_ready(tmp_path / name), opened("local")
+        opener = WAYS_THERE[way].format(folder=folder, command=READERS[name])
+        output = try_to_enter(shell, opener, timeout=None if way in {"here", "su"} else 6)
+        assert shell.labels == ()
+        assert b"BASH_VERSION" not in output.data, (name, output)
+        if way in {"here", "su"}:
+            assert re.match("what runs there is .*, no shell", output.detail), (name, output)
+            assert output.seconds < 15, (name, output)
+        else:
+            told = output.ending is Ending.TIMEOUT or "does not answer as a shell does" in output.detail
+            assert told, (name, output)
+        got = folder / "got"
+        assert set(got.read_text().split("\n") if got.exists() else ()) <= {":", "", "exit"}, (
+            name,
+            got.read_text(),
+        )
+        assert {file.name for file in folder.iterdir()} <= {"got", *PROGRAMS}, (name, output)
+        works(shell)
+
+    with ThreadPoolExecutor(len(READERS)) as pool:
+        assert list(pool.map(look, READERS)) == [None] * len(READERS)
+
+
+def test_a_script_that_asks_is_no_shell_at_its_prompt(here: ShellStack, tmp_path: Path) -> None:
+    output = try_to_enter(here, f"sh -c 'read -r answer; echo \"$answer\" > {tmp_path}/got'")
+    assert "it asks for something that no `:answer:` gives" in output.detail
+    assert not (tmp_path / "got").exists()
+    works(here)
 
 
 def test_an_opener_over_its_time_is_ended(here: ShellStack) -> None:

@@ -25,22 +25,22 @@ class Answering:
 
     A question is what stands on the last line, not ended yet. An answer that was not given yet is also due
     when its question was printed in a line of its own and nothing follows; one that was given is not: after
-    `login: ` comes `Last login: …`, which asks nothing.
+    `login: ` comes `Last login: …`, which asks nothing. `window`: what was printed.
     """
 
     def __init__(self, answers: Sequence[Answer]) -> None:
         self._answers = [(re.compile(answer.pattern), answer.reply) for answer in answers]
         self._given: set[int] = set()
-        self._window = b""
+        self.window = b""
 
     def heard(self, data: bytes) -> None:
         """Take what was printed."""
-        self._window = (self._window + data)[-WINDOW:]
+        self.window = (self.window + data)[-WINDOW:]
 
     @property
     def tail(self) -> bytes:
         """The end of what was printed since the last answer."""
-        return self._window[-200:]
+        return self.window[-200:]
 
     @property
     def waiting(self) -> bool:
@@ -49,14 +49,14 @@ class Answering:
 
     def due(self, quiet: float) -> str | None:
         """What to type now, after so many seconds of silence."""
-        if not self._answers or not self._window:
+        if not self._answers or not self.window:
             return None
-        text = self._window.decode(errors="replace")
+        text = self.window.decode(errors="replace")
         last_line = text.rfind("\n")
         for index, (pattern, reply) in enumerate(self._answers):
             late = quiet >= QUIET and index not in self._given
             if any(late or found.end() > last_line for found in pattern.finditer(text)):
-                self._window = b""
+                self.window = b""
                 self._given.add(index)
                 return reply
         return None

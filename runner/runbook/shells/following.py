@@ -7,7 +7,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from runbook.i18n import _
+from runbook.i18n import _, number
 from runbook.model import Ending, Limits, Output
 from runbook.shells import answering, framing, ladder, processes, prompt, proving
 from runbook.shells.answering import Answering
@@ -15,7 +15,7 @@ from runbook.shells.kept import Kept
 from runbook.shells.records import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator
+    from collections.abc import Callable, Generator, Iterable, Iterator
 
     from runbook.shells.line import Line
     from runbook.shells.records import Record
@@ -162,9 +162,11 @@ class Following:
             self.kept.add(held)
             yield held
 
-    def unmuted(self, typed: bytes) -> Iterator[bytes]:
+    def unmuted(self, typed: Iterable[bytes]) -> Iterator[bytes]:
         """What was printed while muted, less the echo of what was typed."""
-        data, self.muted = (self.muted or b"").replace(typed, b""), None
+        data, self.muted = self.muted or b"", None
+        for line in typed:
+            data = data.replace(line, b"", 1)
         if data:
             self.kept.add(data)
             yield data
@@ -202,6 +204,7 @@ class Following:
             return
         terminal.woken = False
         if self.line.interrupted and self._rungs is None:
+            self.line.interrupted = False  # heard: what is awaited from here on is worth waiting for
             self._interrupt(Ending.INTERRUPTED)
         elif self._rungs is not None:
             if time.monotonic() >= self._next_rung:
@@ -363,9 +366,11 @@ def _details(why: Ending, limits: Limits) -> str:
         return ""
     return {
         Ending.INTERRUPTED: _("interrupted"),
-        Ending.TIMEOUT: _("interrupted after {seconds:g} s, its time limit").format(
-            seconds=limits.timeout or 0
+        Ending.TIMEOUT: _("interrupted after {seconds} s, its time limit").format(
+            seconds=number(limits.timeout or 0)
         ),
-        Ending.SILENCE: _("interrupted after {seconds:g} s of silence").format(seconds=limits.silence or 0),
+        Ending.SILENCE: _("interrupted after {seconds} s of silence").format(
+            seconds=number(limits.silence or 0)
+        ),
         Ending.INPUT: _("interrupted: it waits for an answer; give it `:answer:`, or an option like -y"),
     }[why]

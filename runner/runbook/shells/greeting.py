@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import time
 from dataclasses import dataclass, field
@@ -9,7 +10,8 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from runbook.i18n import _
-from runbook.shells import lessons, processes
+from runbook.shells import lessons, probing, processes
+from runbook.shells.probing import Answer
 from runbook.shells.records import fresh
 
 if TYPE_CHECKING:
@@ -19,44 +21,54 @@ if TYPE_CHECKING:
     from runbook.shells.following import Following
     from runbook.shells.level import Level
 
-QUICK, SLOW = 0.01, 0.1  # seconds between two looks at an opener
-QUIET = 0.1  # seconds of silence after what looks like a prompt
+AT_ONCE, QUICK, SLOW = 0.002, 0.01, 0.1  # seconds between two looks at an opener
+QUIET = 0.05  # seconds of silence after what looks like a prompt
 VERY_QUIET = 1.5  # seconds of silence after anything else
+OTHER_FOR = 1.0  # seconds for which a program reads that is no shell, and is not just given an answer
 STUCK_WITHIN = 5.0  # seconds for an opener that nothing but a miracle will move, if it has no time limit
-# seconds before each greeting is typed again, and before it is given up: where the reader is seen to read; in
-# a place behind one not seen; through a connection, or in a machine, that is perhaps not there yet
+# seconds before the same is typed again, and before it is given up: where a shell is seen to read; in a place
+# behind one not seen; through a connection, or in a machine, that is perhaps not there yet
 NEAR_PAUSES = (1.0, 1.0, 1.0)
 INNER_PAUSES = (1.0, 2.0, 4.0, 4.0)
 FAR_PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 _PROMPT = re.compile(rb"[$#%>] ?\Z")
-_SECRET = re.compile(rb"(?i)(?:pass\w*|phrase|mot de passe|pin)[^\n]*: ?\Z")
-_KEYS = re.compile(rb"\x1b\[[0-9;?]*[a-zA-Z]")
+_QUESTION = re.compile(rb"[^\s?:][?:] ?\Z")  # in a loop that asks until it likes the answer, it comes again
 
 
 class State(Enum):
     """What the opener seems to be doing."""
 
     BUSY = "busy"
-    READY = "ready"
+    PRINTING = "a shell is seen to wait, and what it printed is still to be read"
+    SHELL = "a shell is seen to wait for a command"
+    PERHAPS = "not seen, but it may be a shell"
     ASKING = "asking"
     IDLE = "idle"
+    OTHER = "no shell"
 
 
 @dataclass
 class Greeting:
     """Speaks to what the opener brought up, once it listens.
 
-    Nothing is typed at a password prompt, nor before every declared answer was given unless a prompt is seen.
-    `reply`: what the shell says of itself. `why_not`: why none is to be expected any more.
+    Only a shell is spoken to: one that is seen, or what answers an empty command as a shell does. Nothing is
+    typed at a password prompt, nor before every declared answer was given unless a prompt is seen.
+    `reply`: what the shell says of itself. `why_not`: why none is to be expected any more. `typed`: what it
+    was told.
     """
 
     following: Following
     nonce: str = field(default_factory=fresh)
     reply: str = ""
     why_not: str = ""
-    _sent: int = 0
+    typed: list[bytes] = field(default_factory=list)
     _next: float = 0.0
-    _stuck_since: float | None = None
+    _first: bytes = b""
+    _line: bytes = b""
+    _probed_at: int | None = None
+    _is_shell: bool = False
+    _stuck: State | None = None
+    _stuck_since: float = 0.0
     _started: float = field(default_factory=time.monotonic)
 
     def meet(self) -> Generator[bytes, None, Output | None]:
@@ -64,8 +76,7 @@ class Greeting:
         following = self.following
         following.line.expect(self.nonce)
         while not (self.reply or self.why_not):
-            tick = QUICK if time.monotonic() < self._started + 1 else SLOW
-            output = yield from following.round(tick)
+            output = yield from following.round(self._tick())
             if output is not None:
                 return output
             self.reply = next(
@@ -75,33 +86,61 @@ class Greeting:
                 self._consider(time.monotonic())
         return None
 
-    def _consider(self, now: float) -> None:
-        """Greet when the time has come, or see that it never will."""
-        state = self._state(now - self.following.heard)
-        if state in {State.BUSY, State.READY}:
-            self._stuck_since = None
-        elif self._stuck_since is None:
-            self._stuck_since = now
-        elif now > self._stuck_since + STUCK_WITHIN and self.following.limits.timeout is None:
-            self.why_not = _REASONS[state]()
-        if state is State.READY and now >= self._next:
-            self._greet(now)
+    def _tick(self) -> float:
+        if self._stuck is State.PRINTING:
+            return AT_ONCE
+        return QUICK if time.monotonic() < self._started + 1 else SLOW
 
-    def _greet(self, now: float) -> None:
-        following = self.following
-        pauses = self._pauses()
-        if self._sent >= len(pauses):
+    def _consider(self, now: float) -> None:
+        """Speak when the time has come, or see that it never will."""
+        if self._answer() is Answer.SHELL:
+            self._is_shell, self._next = True, now
+        state = self._state(now - self.following.heard)
+        if state is not self._stuck or self.following.asked:
+            self._stuck, self._stuck_since = state, now
+        if now > self._stuck_since + self._patience_with(state):
+            self.why_not = self._reason(state)
+        elif state is State.SHELL or (self._is_shell and state is State.PERHAPS):
+            self._type(lessons.hello(self.nonce), now)
+        elif state is State.PERHAPS:
+            self._type(probing.PROBE, now)
+
+    def _patience_with(self, state: State) -> float:
+        """How long that may go on (seconds)."""
+        if state is State.OTHER:
+            return OTHER_FOR
+        waits = state in {State.ASKING, State.IDLE} and self.following.limits.timeout is None
+        return STUCK_WITHIN if waits else math.inf
+
+    def _reason(self, state: State) -> str:
+        if state is State.OTHER:
+            names = ", ".join(processes.name(pid) for pid in self._readers())
+            return _("what runs there is {program}, no shell").format(program=names or "?")
+        if state is State.ASKING:
+            return _("it asks for something that no `:answer:` gives")
+        return _("it opens no shell and does not end; give it a `:timeout:` if it takes its time")
+
+    def _type(self, what: bytes, now: float) -> None:
+        if now < self._next:
+            return
+        following, pauses = self.following, self._pauses()
+        if len(self.typed) >= len(pauses) or self._answer() is Answer.NO_SHELL:
             self.why_not = _("what runs there does not answer as a shell does")
             return
-        self._next = now + pauses[self._sent]
-        self._sent += 1
+        self._next = now + pauses[len(self.typed)]
+        heard = following.answering.window
+        self._first, self._line = self._first if self.typed else heard, probing.last_line(heard)
         following.muted = following.muted or b""
-        following.line.terminal.write(self.typed, patience=1.0)
+        self._probed_at = len(following.muted)
+        self.typed.append(what)
+        following.line.terminal.write(what, patience=1.0)
 
-    @property
-    def typed(self) -> bytes:
-        """What it says."""
-        return lessons.hello(self.nonce)
+    def _answer(self) -> Answer:
+        """What the answer to the last probe tells, as far as it has come."""
+        if self._probed_at is None or self._is_shell:
+            return Answer.UNTOLD
+        since = (self.following.muted or b"")[self._probed_at :]
+        return probing.judged(self._first, self._line, since)
 
     def _pauses(self) -> tuple[float, ...]:
         line = self.following.line
@@ -117,10 +156,10 @@ class Greeting:
         near = self._state_near(quiet) if self.following.line.top.near else None
         if near is not None:
             return near
-        if _SECRET.search(self._tail()):
+        if quiet > QUIET and _QUESTION.search(self._tail()):
             return State.ASKING
-        ready = self._at_prompt(quiet) or (quiet > VERY_QUIET and not self.following.answering.waiting)
-        return State.READY if ready else State.BUSY
+        perhaps = self._at_prompt(quiet) or (quiet > VERY_QUIET and not self.following.answering.waiting)
+        return State.PERHAPS if perhaps else State.BUSY
 
     def _state_near(self, quiet: float) -> State | None:
         """What modes and processes tell; None when that is nothing."""
@@ -129,18 +168,41 @@ class Greeting:
             return State.ASKING if processes.reads_terminal([self._top.pid], terminal.name) else State.BUSY
         if terminal.canonical and not terminal.echoing:
             return State.ASKING
-        if processes.reads_terminal(pids, terminal.name):
-            unanswered = self.following.answering.waiting and not self._at_prompt(quiet)
-            return State.ASKING if unanswered else State.READY
+        if readers := self._readers():
+            return self._state_by(readers, quiet)
         if terminal.canonical and any(map(processes.visible, pids)):
             return State.IDLE if processes.idle(pids) else State.BUSY
         return None
+
+    def _state_by(self, readers: list[int], quiet: float) -> State | None:
+        """What those that wait for input tell."""
+        terminal, unanswered = self.following.line.terminal, self.following.answering.waiting
+        shells = list(filter(processes.is_shell, readers))
+        if not shells and processes.relay(readers, terminal.name):
+            return State.ASKING if terminal.canonical else None
+        if not shells:
+            return State.ASKING if unanswered else State.OTHER
+        # the `read` of a shell takes byte by byte; so does its line editor, but then the terminal gives keys
+        asks = terminal.canonical and any(processes.asks_for(pid, terminal.name) == 1 for pid in shells)
+        if asks or (unanswered and not self._at_prompt(quiet)):
+            return State.ASKING
+        return State.SHELL if quiet > AT_ONCE / 2 else State.PRINTING
 
     def _openers(self) -> list[int]:
         """What runs in the foreground, less the shell that started it."""
         top = self._top
         pids = processes.group(self.following.line.terminal.foreground())
         return [pid for pid in pids if pid != top.pid or processes.image(pid) != top.image]
+
+    def _readers(self) -> list[int]:
+        """Those of them that wait for a line, or for a key where the terminal gives them keys."""
+        terminal = self.following.line.terminal
+        return [
+            pid
+            for pid in self._openers()
+            if processes.asks_for(pid, terminal.name)
+            or (not terminal.canonical and processes.wait_for_keys([pid]))
+        ]
 
     @property
     def _top(self) -> Level:
@@ -150,10 +212,4 @@ class Greeting:
         return quiet > QUIET and bool(_PROMPT.search(self._tail()))
 
     def _tail(self) -> bytes:
-        return _KEYS.sub(b"", self.following.answering.tail)
-
-
-_REASONS = {
-    State.ASKING: lambda: _("it asks for something that no `:answer:` gives"),
-    State.IDLE: lambda: _("it opens no shell and does not end; give it a `:timeout:` if it takes its time"),
-}
+        return probing.visible(self.following.answering.tail)

@@ -23,6 +23,21 @@ _IDLES = {"x86_64": {34, 35, 61, 128, 130, 230, 247}, "aarch64": {95, 101, 115, 
     _MACHINE, set()
 )
 _GONE = {"Z", "X"}
+_SHELLS = {
+    "sh",
+    "bash",
+    "rbash",
+    "dash",
+    "ash",
+    "hush",
+    "sash",
+    "zsh",
+    "ksh",
+    "ksh93",
+    "mksh",
+    "lksh",
+    "oksh",
+} | {"bash-static", "yash", "posh", "csh", "tcsh", "fish"}
 _COMMON_DEVICES = {"/dev/tty", "/dev/null", "/dev/zero", "/dev/urandom", "/dev/random"}
 
 
@@ -63,6 +78,14 @@ def name(pid: int) -> str:
         return (PROC / str(pid) / "comm").read_text(errors="replace").strip()
     except OSError:
         return "?"
+
+
+def is_shell(pid: int) -> bool:
+    """Whether the process is a shell, by the name of its program."""
+    program = name(pid)
+    if program in {"busybox", "toybox"}:
+        program = _second_word(pid)
+    return program in _SHELLS
 
 
 def ignores_hangup(pid: int) -> bool:
@@ -138,7 +161,7 @@ def asks_for(pid: int, terminal: str) -> int:
 
 def wait_for_keys(pids: list[int]) -> bool:
     """Whether one of them sleeps until something is typed or comes in: poll or select."""
-    return any(_sleeps_in(pid) in _WAITS for pid in pids)
+    return any(sleeps_in(pid) in _WAITS for pid in pids)
 
 
 def relay(pids: list[int], terminal: str) -> bool:
@@ -148,7 +171,13 @@ def relay(pids: list[int], terminal: str) -> bool:
 
 def idle(pids: list[int]) -> bool:
     """Whether all of them sleep until some time has passed, or for each other."""
-    return bool(pids) and all(_sleeps_in(pid) in _IDLES for pid in pids)
+    return bool(pids) and all(sleeps_in(pid) in _IDLES for pid in pids)
+
+
+def sleeps_in(pid: int) -> int:
+    """The number of the system call that the process sleeps in; -1 when it runs, or is not seen."""
+    call = _syscall(pid)
+    return int(call[0]) if call else -1
 
 
 # ---------------------------------------------------------------- how it is read
@@ -160,6 +189,14 @@ def _field(pid: int, key: str) -> str | None:
     except OSError:
         return None
     return next((line.partition(":")[2] for line in text.splitlines() if line.startswith(f"{key}:")), None)
+
+
+def _second_word(pid: int) -> str:
+    try:
+        words = (PROC / str(pid) / "cmdline").read_bytes().split(b"\0")
+    except OSError:
+        return ""
+    return words[1].decode(errors="replace") if len(words) > 1 else ""
 
 
 def _stat_fields(pid: str) -> list[str] | None:
@@ -207,8 +244,3 @@ def _is_beyond(target: str, terminal: str) -> bool:
     if target.startswith(("socket:", "anon_inode:")):
         return True
     return target.startswith("/dev/") and target not in {terminal, *_COMMON_DEVICES}
-
-
-def _sleeps_in(pid: int) -> int:
-    call = _syscall(pid)
-    return int(call[0]) if call else -1
