@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from runbook.shells.shell import ShellStack
+    from support.sshd import Sshd
 
 PYTHON_DEAF = "import signal, time; signal.pthread_sigmask(signal.SIG_BLOCK, range(1, 65)); time.sleep(100)"
 LONG = {
@@ -45,36 +47,62 @@ LONG = {
 }
 
 
-@pytest.mark.parametrize("opener", ["", "dash"], ids=["bash", "dash"])
-def test_what_takes_too_long_is_ended_and_the_shell_answers(
-    opened: Callable[[str], ShellStack], opener: str
-) -> None:
-    shells = {name: opened("local") for name in LONG}
-    for shell in shells.values():
+# in which shell: nothing that ends the command may reach the shell itself
+SHELLS = {"bash": "", "dash": "dash"}
+WAYS = [(name, kind) for name in LONG for kind in SHELLS]
+
+
+def test_what_takes_too_long_is_ended_and_the_shell_answers(opened: Callable[[str], ShellStack]) -> None:
+    shells = {way: opened("local") for way in WAYS}
+
+    def end(way: tuple[str, str]) -> None:
+        name, kind = way
+        shell = shells[way]
+        if SHELLS[kind]:
+            enter(shell, SHELLS[kind])
+        output = run(shell, LONG[name], timeout=0.5)
+        assert output.ending is Ending.TIMEOUT, (way, output)
+        assert "0.5 s" in output.detail
+        works(shell)
+
+    with ThreadPoolExecutor(len(WAYS)) as pool:
+        assert list(pool.map(end, WAYS)) == [None] * len(WAYS)
+
+
+HOPELESS = {
+    "the-shell-itself": ("", "trap '' INT QUIT; while :; do :; done"),
+    "behind-ssh": ("ssh loopback", f"python3 -c '{PYTHON_DEAF}'"),
+    "replaced": ("", "exec bash --norc"),
+    "replaced-by-what-is-no-shell": ("bash --norc", "exec cat"),
+    "replaced-in-dash": ("dash", "exec dash"),
+}
+
+
+def test_what_cannot_be_ended_is_lost(opened: Callable[[str], ShellStack], sshd: Sshd) -> None:
+    assert sshd.port
+    shells = {name: opened("local") for name in HOPELESS}
+
+    def lose(name: str) -> str:
+        shell, (opener, command) = shells[name], HOPELESS[name]
         if opener:
             enter(shell, opener)
+        output = run(shell, command, timeout=None if "exec" in command else 0.5)
+        assert (output.ending, output.status) == (Ending.LOST, None), (name, output)
+        with pytest.raises(PlaceError, match=re.escape(output.detail)):
+            shell.prove()
+        with pytest.raises(PlaceError, match=re.escape(output.detail)):
+            run(shell, "echo never")
+        assert shell.close() == ()
+        return output.detail
 
-    def end(name: str) -> None:
-        output = run(shells[name], LONG[name], timeout=0.5)
-        assert output.ending is Ending.TIMEOUT, (name, output)
-        assert "0.5 s" in output.detail
-        works(shells[name])
-
-    with ThreadPoolExecutor(len(LONG)) as pool:
-        for _nothing in pool.map(end, LONG):
-            pass
-
-
-def test_what_ignores_everything_in_the_shell_itself_is_lost(opened: Callable[[str], ShellStack]) -> None:
-    here = opened("local")
-    output = run(here, "trap '' INT QUIT; while :; do :; done", timeout=0.5)
-    assert (output.ending, output.status) == (Ending.LOST, None)
-    assert output.detail == "it could not be ended"
-    with pytest.raises(PlaceError, match="could not be ended"):
-        here.prove()
-    with pytest.raises(PlaceError, match="could not be ended"):
-        run(here, "echo never")
-    assert here.close() == ()
+    with ThreadPoolExecutor(len(HOPELESS)) as pool:
+        assert list(pool.map(lose, HOPELESS)) == [
+            "it could not be ended",
+            "it could not be ended",
+            "its shell was replaced by bash (exec)",
+            "its shell was replaced by cat (exec)",
+            "its shell was replaced by dash (exec)",
+        ]
 
 
 def test_silence_is_a_limit_of_its_own(here: ShellStack) -> None:
@@ -93,14 +121,6 @@ def test_a_command_behind_ssh_is_interrupted(
         works(here)
 
 
-def test_a_deaf_command_behind_ssh_is_lost(here: ShellStack, into: Callable[[ShellStack, str], None]) -> None:
-    into(here, "ssh")
-    output = run(here, f"python3 -c '{PYTHON_DEAF}'", timeout=0.5)
-    assert output.ending is Ending.LOST
-    with pytest.raises(PlaceError):
-        here.prove()
-
-
 def test_the_user_ends_a_command(here: ShellStack) -> None:
     stream = here.run("echo started; sleep 100", Limits())
     assert next(stream) == b"started\n"
@@ -108,6 +128,15 @@ def test_the_user_ends_a_command(here: ShellStack) -> None:
     output = ended(stream)
     assert (output.ending, output.status, output.detail) == (Ending.INTERRUPTED, 130, "interrupted")
     works(here)
+
+
+def test_a_command_interrupted_just_as_it_starts_does_not_keep_the_terminal(here: ShellStack) -> None:
+    for _time in range(20):
+        stream = here.run("echo started; sleep 100", Limits())
+        next(stream)
+        here.interrupt()
+        assert ended(stream).ending is Ending.INTERRUPTED
+        works(here)
 
 
 def test_the_user_ends_a_command_from_a_signal_or_a_thread(here: ShellStack) -> None:
@@ -135,20 +164,6 @@ def test_what_runs_in_the_background_is_not_ended_with_the_command(here: ShellSt
     assert run(here, "sleep 100", timeout=0.3).ending is Ending.TIMEOUT
     assert run(here, "kill $!").status == 0
     works(here)
-
-
-def test_an_exec_that_waits_for_input_is_told(here: ShellStack) -> None:
-    output = run(here, "exec bash --norc", timeout=None)
-    assert output.ending is Ending.LOST
-    assert output.detail == "its shell was replaced by bash (exec)"
-    with pytest.raises(PlaceError, match="replaced"):
-        here.prove()
-
-
-@pytest.mark.parametrize("opener", ["bash --norc", "dash"])
-def test_an_exec_in_an_inner_shell_is_told(here: ShellStack, opener: str) -> None:
-    enter(here, opener)
-    assert run(here, "exec cat", timeout=None).ending is Ending.LOST
 
 
 def test_a_place_that_is_not_left_is_told(here: ShellStack) -> None:

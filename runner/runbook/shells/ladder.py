@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
+import time
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 REACH = 1.5  # seconds that each rung is given
 _AT_ONCE = 0.5  # seconds to type a key: where nothing is read, there are other ways
+CALM_WITHIN, CALM_FOR, _LOOK = 0.5, 0.05, 0.001  # seconds
 INTERRUPT, QUIT, END_OF_FILE = b"\x03", b"\x1c", b"\x04"
 
 
@@ -26,15 +27,15 @@ def rungs(line: Line) -> Iterator[Callable[[], object]]:
     Behind ssh or on a console only the keys reach; the groups of the shells themselves are never signalled.
     """
     near = line.top.near
-    yield partial(_press, line, INTERRUPT)
+    yield partial(_interrupt, line)
     if near:
         yield partial(_signal, line, signal.SIGINT)
+    yield partial(_interrupt, line)  # in a loop of short programs one may come between two of them
     yield partial(_press, line, QUIT)
     if near:
         for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGKILL):
             yield partial(_signal, line, number)
-    else:
-        yield partial(_press, line, INTERRUPT)
+        yield partial(_interrupt, line)
 
 
 def rungs_of_opener(line: Line) -> Iterator[Callable[[], object]]:
@@ -49,18 +50,55 @@ def _press(line: Line, key: bytes) -> None:
     line.terminal.write(key, patience=_AT_ONCE)
 
 
-def _signal(line: Line, number: signal.Signals) -> None:
-    """Send it to what runs in the foreground."""
+def _interrupt(line: Line) -> None:
+    """Interrupt what runs in the foreground; the shell itself only if it seems to start no program just now.
+
+    A key that comes between the fork and the moment when the program has the terminal throws bash back to its
+    prompt, and then the program takes the terminal all the same: bash reads nothing any more, and ends.
+    """
+    if line.top.near and line.terminal.has_signal_keys and _interrupted_program(line):
+        return
+    _press(line, INTERRUPT)
+
+
+def _interrupted_program(line: Line) -> bool:
+    """Whether a program had the terminal and was interrupted, and with it what came after it at once."""
+    shell, told, call = line.top, 0, -1
+    now = since = time.monotonic()
+    deadline = now + CALM_WITHIN
+    while now < deadline and now < since + CALM_FOR:
+        pgid = line.terminal.foreground()
+        if pgid in {told, 0}:
+            pass
+        elif pgid == processes.group_of(shell.pid):
+            if call != (call := processes.sleeps_in(shell.pid)) or call < 0:
+                since = now
+        # a copy of the shell that is about to be a program forgets what it was told
+        elif processes.image(pgid) != shell.image or now > since + CALM_FOR / 2:
+            if not _signal(line, signal.SIGINT):
+                return False
+            told, since = pgid, now
+        time.sleep(_LOOK)
+        now = time.monotonic()
+    return told > 0
+
+
+def _signal(line: Line, number: signal.Signals) -> bool:
+    """Send it to what runs in the foreground; whether that may be done."""
     pgid = line.terminal.foreground()
     if pgid <= 0:
-        return
+        return True
     shells = {level.pid for level in line.levels} | {line.terminal.pid}
-    with contextlib.suppress(ProcessLookupError, PermissionError):
+    try:
         if not shells.intersection(processes.group(pgid)):
             os.killpg(pgid, number)
-            return
-    # without job control a command shares the group of its shell
-    for pid in processes.group(pgid):
-        if pid not in shells:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
+            return True
+        # without job control a command shares the group of its shell
+        for pid in processes.group(pgid):
+            if pid not in shells:
                 os.kill(pid, number)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return True

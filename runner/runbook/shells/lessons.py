@@ -53,7 +53,7 @@ __rb_q_@() {
 }
 # housekeeping, also where a variable was made read-only
 __rb_k_@() { %FORGET%; \command \eval 'PS1=$__rb_s_@ PS2='; }
-__rb_s_@='${__rb_r_@:+$(__rb_p_@ "$?")}'
+__rb_s_@='${__rb_r_@:+$(__rb_p_@ "$?" 2>&-)}'
 __rb_o_@=1
 """
 _FIND_STTY = r"""
