@@ -1,9 +1,15 @@
-"""Makes the helpers beside it importable from every folder of tests; all speak English, whoever runs them."""
+"""Makes the helpers beside it importable from every folder of tests; all speak English, whoever runs them.
+
+What they start can be interrupted, also where they were started in the background.
+"""
 
 from __future__ import annotations
 
 import os
+import signal
 
-for name in ("LC_ALL", "LC_MESSAGES", "LANGUAGE"):
+# unbuffered, what is not flushed would be seen all the same
+for name in ("LC_ALL", "LC_MESSAGES", "LANGUAGE", "PYTHONUNBUFFERED"):
     os.environ.pop(name, None)
 os.environ["LANG"] = "C.UTF-8"
+signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -11,7 +11,7 @@ import sys
 def main(argv: list[str] | None = None) -> int:
     """Run the command line; the exit code."""
     arguments = sys.argv[1:] if argv is None else argv
-    if (text := _ready(arguments)) is not None:
+    if sys.stdout is not None and (text := _ready(arguments)) is not None:
         return _printed(text)
     from runbook.doors.door import through
 
@@ -47,6 +47,10 @@ def _printed(text: str) -> int:
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
-    except BrokenPipeError:
+    except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes once more at its end
+        if not isinstance(error, BrokenPipeError):
+            from runbook.doors.door import unwritten
+
+            return unwritten(error)
     return 0

@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from io import TextIOWrapper
+from functools import partial
 
 from runbook.doors.driving import Terminated
+from runbook.doors.outlet import guard
 from runbook.doors.saying import say
 from runbook.errors import PlaceError, RecipeError, RunbookError
 from runbook.i18n import LOCALE, _, languages, ngettext
@@ -19,10 +20,8 @@ USAGE, REFUSED, BROKEN, INTERRUPTED, PIPE = 2, 3, 4, 130, 141
 
 def through(arguments: list[str]) -> int:
     """Do what the arguments say; the exit code. Nothing is raised."""
-    for stream in (sys.stdout, sys.stderr):
-        # a title that the locale cannot write is shown escaped, and stops nothing
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+    lost: list[OSError] = []
+    guard(partial(_cannot_be_written, arguments, lost))
     try:
         code = _command(arguments)
         sys.stdout.flush()
@@ -31,7 +30,32 @@ def through(arguments: list[str]) -> int:
             traceback(error)
         code = _told(error)
         _let_go()
-    return code
+    # a reader that has seen enough is no error
+    return BROKEN if lost and not code and not _runs(arguments) and _matters(lost[0]) else code
+
+
+def _runs(arguments: list[str]) -> bool:
+    """Whether the output is less than what is done: a run goes on without it, and its code is its own."""
+    return arguments[:1] == ["run"] and not {"--dry-run", "--help", "-h"} & set(arguments)
+
+
+def _matters(error: OSError) -> bool:
+    return not isinstance(error, BrokenPipeError)
+
+
+def _cannot_be_written(arguments: list[str], lost: list[OSError], error: OSError) -> None:
+    lost.append(error)
+    if _runs(arguments):
+        said = _("the output cannot be written any more ({reason}); the run goes on")
+        say(said.format(reason=error.strerror))
+    elif _matters(error):
+        unwritten(error)
+
+
+def unwritten(error: OSError) -> int:
+    """Say that the output cannot be written; the exit code for it."""
+    say(_("the output cannot be written ({reason})").format(reason=error.strerror))
+    return BROKEN
 
 
 def _let_go() -> None:
