@@ -12,6 +12,7 @@ from runbook.engine.places import why_not_here
 from runbook.i18n import _
 from runbook.model import Outcome
 from runbook.recipe.fill import fill, fill_code
+from runbook.recipe.hidden import hidden
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -95,6 +96,8 @@ class Attempts:
         performance, self._knowledge.values = judged(
             step, performance, self._knowledge.values, self._performer.mask
         )
+        if step.expectations:
+            self._performer.hide(hidden(self._knowledge.recipe, self._knowledge.values))
         return performance
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from runbook.model import CommandResult, Location, Place, Result
+    from runbook.model import CommandResult, File, Location, Place, Result
 
 
 class Reply(StrEnum):
@@ -130,7 +130,7 @@ class Announced:
 
 @dataclass(frozen=True)
 class Question:
-    """The run waits for one of `choices`; `text` says why, masked."""
+    """The run waits for one of `choices`; `text` says why, `commands` and `file` what it would do, masked."""
 
     asked: Asked
     number: int
@@ -138,6 +138,7 @@ class Question:
     text: str
     choices: tuple[Reply, ...]
     commands: tuple[str, ...] = ()
+    file: File | None = None
 
 
 Event = (

@@ -20,13 +20,14 @@ from runbook.i18n import _
 from runbook.model import Ending, Outcome, Report, Result, Skip
 from runbook.recipe import template
 from runbook.recipe.fill import fill
+from runbook.recipe.hidden import hidden
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Mapping
 
     from runbook.engine.events import Event, Sent
     from runbook.engine.plan import Plan, Planned
-    from runbook.model import Place, Step, Values
+    from runbook.model import File, Place, Step, Values
 
     Stepping = Generator[Event, Sent, Result]
 
@@ -66,7 +67,7 @@ class Run:
         self._plan = plan
         self._shells = shells
         self._options = options
-        self._performer = Performer(values.secret_texts(), attended=options.attended)
+        self._performer = Performer(hidden(plan.recipe, values), attended=options.attended)
         self._knowledge = Knowledge(plan.recipe, values, self._performer.mask)
         self._attempts = Attempts(self._performer, self._knowledge, attended=options.attended)
         self._stopping = Stopping(shells, keep_going=options.keep_going)
@@ -206,16 +207,30 @@ class Run:
         choices = (Reply.RUN, Reply.STOP) if step.leave else (Reply.RUN, Reply.SKIP, Reply.STOP)
         why = self._knowledge.shown(step.confirm or "")
         asked = Asked.CONFIRM if confirm else Asked.STEP
-        question = Question(asked, planned.number, title, why, choices, self._shown_commands(step))
+        question = Question(
+            asked,
+            planned.number,
+            title,
+            why,
+            choices,
+            commands=self._shown_commands(step),
+            file=self._shown_file(step.file, raw=step.raw),
+        )
         return (yield from self._ask(question))
 
     def _shown_commands(self, step: Step) -> tuple[str, ...]:
-        if step.manual:
+        if step.manual or step.file:
             return ()
         commands = fill(step, self._knowledge.values)
         return tuple(self._performer.mask(command.masked) for command in commands)
 
-    def _ask(self, question: Question) -> Generator[Event, Reply | None, Reply]:
+    def _shown_file(self, file: File | None, *, raw: bool) -> File | None:
+        if file is None:
+            return None
+        path, content = (self._knowledge.shown(text, raw=raw) for text in (file.path, file.content))
+        return replace(file, path=path, content=content)
+
+    def _ask(self, question: Question) -> Generator[Event, Sent, Reply]:
         """The answer; nobody there, or an interruption, stops."""
         if not self._options.attended:
             return Reply.STOP
