@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import time
 from dataclasses import replace
@@ -185,6 +186,21 @@ def test_a_directory_is_refused(shell: str, folder: Path) -> None:
 def test_a_missing_directory_is_refused(shell: str, folder: Path) -> None:
     done = write(shell, File("no/f", "a"), folder)
     assert (done.returncode, done.stderr.decode()) == (1, "no/f: its directory does not exist\n")
+
+
+@SHELLS
+@pytest.mark.parametrize("tool", ["readlink", "stat"])
+def test_a_tool_that_is_missing_is_what_is_said(tool: str, shell: str, folder: Path) -> None:
+    (folder / "f").write_text("old")
+    tools = folder.with_suffix(".tools")
+    tools.mkdir()
+    for name in {"bash", "dash", "readlink", "stat", "mktemp", "chmod", "chown", "mv", "rm"} - {tool}:
+        (tools / name).symlink_to(shutil.which(name) or name)
+    done = write(f"/bin/{shell}", File("f", "new"), folder, PATH=str(tools))
+    assert done.returncode == 127
+    assert f"{tool}: " in done.stderr.decode()
+    assert "does not exist" not in done.stderr.decode()
+    assert (folder / "f").read_text() == "old"
 
 
 @SHELLS

@@ -23,7 +23,10 @@ runbook_content() {{
 {content}}}
 runbook_to={path}
 [ ! -d "$runbook_to" ] || runbook_refuse {is_directory}
-runbook_to=$(command readlink -f -- "$runbook_to") || runbook_refuse {no_directory}
+runbook_to=$(command readlink -f -- "$runbook_to") || {{
+[ $? -ne 127 ] || exit 127
+runbook_refuse {no_directory}
+}}
 [ ! -e "$runbook_to" ] || [ -f "$runbook_to" ] || runbook_refuse {is_special}
 runbook_mode={mode}
 runbook_owner={owner}
