@@ -16,7 +16,7 @@ import pytest
 
 from manualpages import PAGES, ROOT, Block, blocks, every, prose, table
 from runbook.errors import RecipeError
-from runbook.i18n import _
+from runbook.i18n import _, languages
 from runbook.model import Location, Values, Variable
 from runbook.recipe.fill import fill_code
 from runbook.recipe.given import KNOWN
@@ -36,11 +36,14 @@ NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 @pytest.fixture(autouse=True)
-def french(monkeypatch: pytest.MonkeyPatch) -> None:
+def french(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name in ("LC_ALL", "LANG", "LANGUAGE", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)
     for name, text in FRENCH.items():
         monkeypatch.setenv(name, text)
+    languages.cache_clear()  # the tests before these were told in English
+    yield
+    languages.cache_clear()
 
 
 # ---------------------------------------------------------------- recipes

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,17 @@ def test_a_report_never_replaces_a_device(tmp_path: Path) -> None:
 def test_a_report_that_cannot_be_written_is_refused_before_anything_runs(path: str) -> None:
     with pytest.raises(UsageError, match="cannot be written"):
         report_path([f"json={path}"])
+
+
+def test_a_report_in_a_folder_that_may_not_be_looked_into_is_refused_like_any_other(tmp_path: Path) -> None:
+    (tmp_path / "closed").mkdir(mode=0o700)
+    asked = "import sys; from runbook.doors.preparing import report_path; report_path([sys.argv[1]])"
+    path = f"json={tmp_path}/closed/report.json"
+    user = ["setpriv", "--inh-caps=-all", "--bounding-set=-all", "--reuid=65534", "--clear-groups"]
+    tmp_path.chmod(0o755)
+    command = [*user, sys.executable, "-c", asked, path]
+    told = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "closed/report.json cannot be written" in told.stderr
 
 
 @pytest.mark.parametrize(("command", "code"), [("true", 0), ("false", 1), ("exit 0; true", 4)])

@@ -17,3 +17,31 @@ def test_a_long_question_is_broken_between_words() -> None:
     assert all(len(line) < 60 for line in lines)
     assert lines[-1].endswith("[run/skip/quit] ")
     assert " ".join(stdout.getvalue().split()).startswith(f"Destroys data: {why}. Run it?")
+
+
+CHOICES = (Reply.RUN, Reply.SKIP, Reply.STOP)
+
+
+def test_a_key_that_means_nothing_is_answered_by_what_the_words_mean() -> None:
+    stdout = io.StringIO()
+    assert ask(Question(Asked.STEP, 1, "T", "", CHOICES), io.StringIO("?\nq\n"), stdout) is Reply.STOP
+    lines = stdout.getvalue().splitlines()
+    assert lines[0] == "       Run it? [run/skip/quit, Enter: run]          run   do it now"
+    assert lines[1:3] == [
+        "         skip  leave this step out, and go on",
+        "         quit  end here; nothing more is run",
+    ]
+
+
+def test_enter_does_what_the_question_says_that_it_does() -> None:
+    stdout = io.StringIO()
+    assert ask(Question(Asked.STEP, 1, "T", "", CHOICES), io.StringIO("\n"), stdout) is Reply.RUN
+    question = Question(Asked.CONFIRM, 1, "T", "all is lost", CHOICES)
+    assert ask(question, io.StringIO("\ns\n"), stdout) is Reply.SKIP
+
+
+def test_a_step_that_destroys_data_says_so_also_when_that_is_allowed() -> None:
+    stdout = io.StringIO()
+    question = Question(Asked.STEP, 1, "T", "the disk is formatted", CHOICES)
+    assert ask(question, io.StringIO("\nr\n"), stdout) is Reply.RUN
+    assert stdout.getvalue().count("Destroys data: the disk is formatted. Run it? [run/skip/quit]") == 2

@@ -4,13 +4,15 @@ import io
 from typing import TYPE_CHECKING
 
 from playing import ENTERED, GONE, ListedShell, planned, played, printed, recipe_from
-from runbook.engine.events import OutputSeen
+from runbook.engine.events import Asked, OutputSeen, Question, Reply
 from runbook.engine.play import Options, Undo
 from runbook.engine.selection import Selection
-from runbook.model import Output
+from runbook.model import File, Output
 from runbook.recipe.values import settle
 from runbook.reports.console import Console
+from runbook.reports.ending import WaysOut
 from runbook.reports.paint import Paint
+from runbook.reports.words import wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,12 +52,14 @@ def shown(
     selection: Selection | None = None,
     shells: Mapping[str, ListedShell] | None = None,
     width: int = 80,
+    paint: Paint | None = None,
 ) -> list[str]:
     """The lines of a whole run as a log has them, durations being those of the list."""
     run = played(text, tmp_path, *answers, options=options, selection=selection, shells=shells)
     recipe = recipe_from(text, tmp_path)
     stream = io.StringIO()
-    console = Console(stream, io.StringIO(), Paint(), width)
+    ways_out = WaysOut(lambda step: f"again --from {step}" if step else "again", lambda: "again, undone")
+    console = Console(stream, io.StringIO(), paint or Paint(), width, ways_out)
     console.start(planned(recipe, selection=selection), settle(recipe.variables, {}), {"localhost": "here"})
     for event in run.events:
         console.show(event)
@@ -94,6 +98,7 @@ def test_a_whole_run(tmp_path: Path) -> None:
         "",
         "recipe  passed                                                             0.0 s",
         "  5 passed",
+        "  --undo would have taken back 1 step",
     ]
 
 
@@ -110,7 +115,7 @@ def test_a_place_that_is_not_what_it_should_be(tmp_path: Path) -> None:
     row = next(n for n, line in enumerate(lines) if line.startswith(" ✗"))
     assert lines[row:] == [
         " ✗ 2  Enter the new system                                       broken    0.0 s",
-        f"       {tmp_path}/recipe.rst:10, on localhost",
+        *("       " + line for line in wrapped(f"{tmp_path}/recipe.rst:10, on localhost", 73)),
         "       chroot /x",
         "       it opened no shell, and ended with status 127",
         "       The shell that answers on localhost is localhost itself (root file system",
@@ -119,9 +124,10 @@ def test_a_place_that_is_not_what_it_should_be(tmp_path: Path) -> None:
         "Stopped: 1 passed, 1 broken, 2 refused, 1 not run.",
         "Steps 3 to 4 belong in localhost > chroot: none was run.",
         "Still there:",
-        "  step 1, Mount the disk; to take it back, in localhost: umount",
-        f"  look       runbook run {tmp_path}/recipe.rst … --from enter-the-new-system --step-by-step",
-        f"  next time  runbook run {tmp_path}/recipe.rst … --undo-on-failure",
+        "  step 1, Mount the disk; to take it back, in localhost:",
+        "      umount",
+        "  look       again --from enter-the-new-system",
+        "  next time  again, undone",
     ]
 
 
@@ -154,12 +160,13 @@ def test_an_undo_that_fails_is_shown_and_said_at_the_end(tmp_path: Path) -> None
     text = "    .. step:: Mount\n       :undo: umount\n\n       mount\n"
     lines = shown(text, tmp_path, printed(""), printed("busy\n", 32), options=Options(undo=Undo.ALWAYS))
     assert " ✗ 1  Mount                                                   status 32    0.0 s" in lines
-    assert lines[-5:] == [
+    assert lines[-6:] == [
         "recipe  failed                                                             0.0 s",
         "  1 passed",
         "Taken back: 0 steps; 1 could not be.",
         "Still there:",
-        "  step 1, Mount; to take it back, in localhost: umount",
+        "  step 1, Mount; to take it back, in localhost:",
+        "      umount",
     ]
 
 
@@ -199,3 +206,54 @@ def test_an_endless_line_does_not_fill_the_memory() -> None:
     for _time in range(100):
         console.show(OutputSeen(b"x" * 1000))
     assert len(stream.getvalue()) > 90_000
+
+
+def test_what_is_still_there_is_taken_back_by_the_very_commands_that_would_run(tmp_path: Path) -> None:
+    text = """
+    .. variable:: FILE
+       :default: it's here
+
+    .. step:: Make
+       :undo: rm {{ FILE }}
+              sync
+
+       touch {{ FILE }}
+
+    .. step:: Fail
+
+       false
+    """
+    lines = shown(text, tmp_path, printed(""), printed("", 1))
+    start = lines.index("  step 1, Make; to take it back, in localhost:")
+    assert lines[start + 1 : start + 3] == ["      rm 'it'\\''s here'", "      sync"]
+
+
+def test_in_a_log_no_command_is_cut(tmp_path: Path) -> None:
+    long = f"say {'word ' * 30}end"
+    text = f"    .. step:: Say\n\n       {long}\n       for a in b; do\n         c\n       done\n"
+    lines = shown(text, tmp_path, paint=Paint(cuts=False))
+    assert f"       $ {long}" in lines
+    start = lines.index("       $ for a in b; do")
+    assert lines[start + 1 : start + 3] == ["           c", "         done"]
+
+
+def test_a_step_that_is_left_out_stands_under_its_own_place(tmp_path: Path) -> None:
+    lines = shown(CHROOT, tmp_path, selection=Selection(only=("mount-the-disk",)))
+    row = next(n for n, line in enumerate(lines) if "3  A title" in line)
+    assert lines[row - 1] == " localhost > chroot"
+    row = next(n for n, line in enumerate(lines) if "5  After" in line)
+    assert lines[row - 1] == " localhost (here)"
+
+
+def test_a_pause_is_told_with_one_decimal_at_most(tmp_path: Path) -> None:
+    text = "    .. step:: Poll\n       :retry: 3 x 7.99984 s\n\n       poll\n"
+    assert "       attempt 1, again in 8 s" in shown(text, tmp_path, printed("", 1), printed(""))
+
+
+def test_a_file_in_a_question_is_shown_with_its_path_and_content() -> None:
+    stream = io.StringIO()
+    console = Console(stream, io.StringIO("r\n"), Paint(), 80)
+    file = File("/etc/motd", "one\ntwo\n")
+    choices = (Reply.RUN, Reply.SKIP, Reply.STOP)
+    assert console.show(Question(Asked.STEP, 1, "Write", "", choices, file=file)) is Reply.RUN
+    assert stream.getvalue().startswith("       (write /etc/motd)\n       one\n       two\n")

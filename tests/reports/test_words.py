@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import io
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runbook.reports.words import cells, clipped, lasted, neutral, ranges, shown, spread, whole
+from runbook.reports.paint import Paint, paint_for
+from runbook.reports.words import cells, clipped, lasted, neutral, ranges, shown, whole
 
 
 @pytest.mark.parametrize(
@@ -53,8 +56,19 @@ def test_wide_and_combining_characters_are_counted_as_they_are_drawn() -> None:
 
 
 def test_a_row_has_its_two_ends_where_they_belong() -> None:
-    assert spread("left", "right", 20) == "left           right"
-    assert spread("a long left side", "right", 16) == "a long l…  right"
+    assert Paint().spread("left", "right", 20) == "left           right"
+    assert Paint().spread("a long left side", "right", 16) == "a long l…  right"
+
+
+def test_a_long_reason_leaves_half_of_the_line_to_the_title() -> None:
+    line = Paint().spread(" 12  Install the packages", "not for PACKAGES=" + "openssh-server " * 9, 60)
+    assert line == " 12  Install the packages   not for PACKAGES=openssh-server…"
+
+
+def test_nothing_is_cut_where_there_is_no_terminal() -> None:
+    left, right = "a long left side", "a long reason"
+    assert Paint(cuts=False).spread(left, right, 16) == f"{left}  {right}"
+    assert not paint_for(io.StringIO()).cuts
 
 
 @pytest.mark.parametrize(

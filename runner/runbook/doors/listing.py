@@ -9,7 +9,7 @@ from runbook.doors.finding import find
 from runbook.i18n import _
 from runbook.recipe.reader import read
 from runbook.reports.paint import Paint, paint_for, width_of
-from runbook.reports.words import cells, clipped, neutral, spread
+from runbook.reports.words import cells, neutral, spread, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +39,9 @@ def lines(recipe: Recipe, paint: Paint, width: int) -> Iterator[str]:
         yield paint.bold(_("Variables"))
         longest = max(cells(variable.name) for variable in recipe.variables)
         for variable in recipe.variables:
-            yield clipped(f"  {variable.name:<{longest}}  {variable.type:<6}  {_value(variable)}", width)
+            yield paint.clipped(
+                f"  {variable.name:<{longest}}  {variable.type:<6}  {_value(variable)}", width
+            )
     digits = len(str(len(recipe.steps)))
     place: tuple[str, ...] | None = None
     for number, step in enumerate(recipe.steps, 1):
@@ -47,9 +49,19 @@ def lines(recipe: Recipe, paint: Paint, width: int) -> Iterator[str]:
             place = now
             yield ""
             yield " " + paint.bold(" > ".join(place))
-        yield spread(f"  {number:>{digits}}  {neutral(step.title)}", ", ".join(_marks(step)), width)
-        when = "" if step.when is None else _("when {condition}").format(condition=step.when)
-        yield paint.dim(spread(" " * (digits + 4) + step.id, when, width))
+        yield paint.spread(f"  {number:>{digits}}  {neutral(step.title)}", ", ".join(_marks(step)), width)
+        yield from map(paint.dim, _name(step, digits + 4, width))
+
+
+def _name(step: Step, margin: int, width: int) -> Iterator[str]:
+    """The id, which can be pasted, and the condition on the same line where there is room for both."""
+    indent = " " * margin
+    when = "" if step.when is None else _("when {condition}").format(condition=step.when)
+    if cells(indent + step.id + when) + 2 <= width:
+        yield spread(indent + step.id, when, width)
+    else:
+        yield indent + step.id
+        yield from (indent + line for line in wrapped(when, width - margin))
 
 
 def _place(step: Step, recipe: Recipe) -> tuple[str, ...]:

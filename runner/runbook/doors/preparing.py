@@ -111,6 +111,9 @@ def prepare(recipe: Recipe, wish: Wish) -> Prepared:
     if wish.step_by_step and not attended():
         fact = _("--step-by-step asks, and nobody is there")
         problems.found.append(Problem(None, fact, _("run in a terminal")))
+    if wish.dry_run and wish.report:
+        fact = _("--report: a dry run runs nothing that could be reported")
+        problems.found.append(Problem(None, fact, _("leave out --dry-run, or --report")))
     asked_for = _declared(recipe, given, needed(recipe, choice))
     if not problems.found:
         _complete(asked_for, given, wish)
@@ -205,10 +208,13 @@ def _refuse(planned: Plan, values: Values, wish: Wish) -> None:
 
 def _may_be_written(path: Path) -> bool:
     """Whether a file may be put there, or what stands there and is none be written to."""
-    if path.exists() and not path.is_file():
-        return not path.is_dir() and os.access(path, os.W_OK)
-    folder = path.absolute().parent
-    return folder.is_dir() and os.access(folder, os.W_OK)
+    try:
+        if path.exists() and not path.is_file():
+            return not path.is_dir() and os.access(path, os.W_OK)
+        folder = path.absolute().parent
+        return folder.is_dir() and os.access(folder, os.W_OK)
+    except OSError:  # in a folder that may not be looked into
+        return False
 
 
 def report_path(wanted: Sequence[str]) -> str | None:

@@ -6,8 +6,10 @@ import signal
 import sys
 from contextlib import nullcontext, suppress
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
+from runbook.doors.again import to_look, to_take_back
 from runbook.doors.driving import ENDS_WITHIN, UNDOES_WITHIN, Signals, Terminated, drive
 from runbook.doors.finding import find
 from runbook.doors.joining import with_required
@@ -20,6 +22,7 @@ from runbook.i18n import _
 from runbook.model import Outcome
 from runbook.recipe.reader import read
 from runbook.reports import planview
+from runbook.reports.ending import WaysOut
 from runbook.reports.paint import paint_for, width_of
 from runbook.reports.screen import console_for
 
@@ -58,7 +61,8 @@ def show_plan(prepared: Prepared) -> None:
 
 def perform(prepared: Prepared, wish: Wish) -> Report:
     """Reach every host, run, close everything; what is left is said last."""
-    console = console_for(sys.stdout, sys.stdin)
+    ways_out = WaysOut(partial(to_look, wish), partial(to_take_back, wish))
+    console = console_for(sys.stdout, sys.stdin, ways_out)
     machines = Machines()
     played = Run(prepared.plan, prepared.values, machines.shells, wish.options)
     patience = ENDS_WITHIN if wish.options.undo is Undo.NEVER else UNDOES_WITHIN

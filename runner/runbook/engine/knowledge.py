@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from runbook.engine.plan import captured_names, place_of, with_names
+from runbook.engine.plan import captured_names, named, place_of, with_names, with_placeholders
+from runbook.errors import RunbookError
 from runbook.recipe import template
+from runbook.recipe.fill import fill_code
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,6 +40,14 @@ class Knowledge:
     def shown(self, text: str, *, raw: bool = False) -> str:
         """Any text of a step as it may be shown."""
         return self.mask(text if raw else template.rendered_masked(text, self._all()))
+
+    def commands(self, code: str, step: Step) -> tuple[str, ...]:
+        """A shell text of the step as the commands that are sent, as they may be shown."""
+        try:
+            filled = fill_code(code, with_placeholders(self.recipe, self.values), step.location, raw=step.raw)
+        except RunbookError:  # a captured value that does not go where it is used
+            return (self.shown(code, raw=step.raw),)
+        return tuple(self.mask(named(command.masked, self.recipe)) for command in filled)
 
     def captured(self) -> dict[str, str]:
         """What outputs told so far, as it may be shown."""

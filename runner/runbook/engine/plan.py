@@ -91,6 +91,13 @@ def with_placeholders(recipe: Recipe, values: Values) -> Values:
     return replace(values, texts={**{name: placeholder(name) for name in missing}, **values.texts})
 
 
+def named(text: str, recipe: Recipe) -> str:
+    """A text so filled, with `<NAME>` for each placeholder."""
+    for name in captured_names(recipe):
+        text = text.replace(placeholder(name), f"<{name}>")
+    return text
+
+
 def with_names(recipe: Recipe, values: Values) -> Values:
     """The values to be read, and `<NAME>` for each one that only a step's output will give."""
     missing = captured_names(recipe) - values.texts.keys()

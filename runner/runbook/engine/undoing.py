@@ -66,27 +66,25 @@ class Undoing:
             self._midway.append(planned)
 
     def left(self) -> tuple[str, ...]:
-        """Sentences on what is still there, the last step first."""
+        """What is still there, the last step first: a sentence, then the commands that take it back."""
         both = sorted([*self._midway, *self._owed], key=lambda planned: -planned.number)
         return tuple(self._owed_by(planned) for planned in both)
 
     def _owed_by(self, planned: Planned) -> str:
         """A sentence on what that step left behind, and its undo; empty when nothing is."""
         if planned in self._undone_midway:
-            sentence = _("step {number}, {title}; its undo ended midway in {place}: {undo}")
+            sentence = _("step {number}, {title}; its undo ended midway in {place}:")
         elif planned in self._owed:
-            sentence = _("step {number}, {title}; to take it back, in {place}: {undo}")
+            sentence = _("step {number}, {title}; to take it back, in {place}:")
         elif planned in self._midway:
-            sentence = _("step {number}, {title}; it ended midway in {place}, and may not need: {undo}")
+            sentence = _("step {number}, {title}; it ended midway in {place}, and may not need:")
         else:
             return ""
         step = planned.step
-        return sentence.format(
-            number=planned.number,
-            title=self._knowledge.title(step),
-            place=self._knowledge.place(step),
-            undo="; ".join(self._knowledge.shown(step.undo or "", raw=step.raw).split("\n")),
+        said = sentence.format(
+            number=planned.number, title=self._knowledge.title(step), place=self._knowledge.place(step)
         )
+        return "\n".join((said, *self._knowledge.commands(step.undo or "", step)))
 
     def take_back(self) -> Generator[Event, Sent, None]:
         """Run the undos that are owed; one that fails is kept as owed and does not stop the others."""

@@ -69,13 +69,15 @@ class LineTyped:
 def ask(question: Question, stdin: TextIO, stdout: TextIO, width: int = 80) -> Reply:
     """The choice typed, by any unambiguous beginning of its word; STOP at the end of the input.
 
-    What was typed before the question stood there is no answer to it.
+    Any other key, and Enter where it means no word, says what the words mean. What was typed before the
+    question stood there is no answer to it.
     """
     if stdin.isatty():
         termios.tcflush(stdin.fileno(), termios.TCIFLUSH)
     words = {choice: _WORDS[choice]() for choice in question.choices}
-    default = Reply.RUN if question.asked is Asked.STEP else None
-    asked = wrapped(f"{sentence(question)} [{'/'.join(words.values())}]", width - len(INDENT) - 2)
+    default = Reply.RUN if question.asked is Asked.STEP and not question.text else None
+    offered = "/".join(words.values()) + (_(", Enter: {word}").format(word=words[default]) if default else "")
+    asked = wrapped(f"{sentence(question)} [{offered}]", width - len(INDENT) - 2)
     prompt = "\n".join(INDENT + line for line in asked) + " "
     while True:
         stdout.write(prompt)
@@ -88,11 +90,15 @@ def ask(question: Question, stdin: TextIO, stdout: TextIO, width: int = 80) -> R
         meant = [c for c, word in words.items() if word.casefold().startswith(typed.strip().casefold())]
         if len(meant) == 1:
             return meant[0]
+        longest = max(map(len, words.values()))
+        stdout.writelines(
+            f"{INDENT}  {word:<{longest}}  {_MEANINGS[choice]()}\n" for choice, word in words.items()
+        )
 
 
 def sentence(question: Question) -> str:
     """What is asked, in words."""
-    if question.asked is Asked.CONFIRM:
+    if question.asked is Asked.CONFIRM or (question.asked is Asked.STEP and question.text):
         return _("Destroys data: {why}. Run it?").format(why=question.text.rstrip(". "))
     if question.asked is Asked.MANUAL:
         return _("Done?")
@@ -109,4 +115,12 @@ _WORDS = {
     Reply.DONE: lambda: _("done"),
     Reply.GO_ON: lambda: _("go on"),
     Reply.UNDO: lambda: _("undo"),
+}
+_MEANINGS = {
+    Reply.RUN: lambda: _("do it now"),
+    Reply.SKIP: lambda: _("leave this step out, and go on"),
+    Reply.STOP: lambda: _("end here; nothing more is run"),
+    Reply.DONE: lambda: _("it is done; go on"),
+    Reply.GO_ON: lambda: _("go on with the next step"),
+    Reply.UNDO: lambda: _("take back what was done, and end"),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
@@ -19,20 +20,22 @@ from runbook.engine.events import (
     StepStarted,
     UndoStarted,
 )
-from runbook.i18n import _, ngettext
+from runbook.i18n import _, ngettext, number
 from runbook.model import Outcome, Skip
 from runbook.reports import asking, ending, planview
-from runbook.reports.words import INDENT, cells, clipped, lasted, neutral, shown, spread, where, wrapped
+from runbook.reports.words import INDENT, cells, clipped, lasted, neutral, shown, where, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from runbook.engine.events import Event, Reply, Sent, Typed
     from runbook.engine.plan import Plan
-    from runbook.model import Place, Report, Result, Values
+    from runbook.model import File, Place, Report, Result, Values
+    from runbook.reports.ending import WaysOut
     from runbook.reports.paint import Paint
 
 TAIL = 10
+MOST_LINES = 20  # of a file, in a question
 LONGEST_LINE = 8192
 SHORT = 24  # columns of a reason that fits beside a title
 
@@ -59,10 +62,13 @@ class Console:
 
     streams_output = True
 
-    def __init__(self, stdout: TextIO, stdin: TextIO, paint: Paint, width: int = 80) -> None:
+    def __init__(
+        self, stdout: TextIO, stdin: TextIO, paint: Paint, width: int = 80, ways_out: WaysOut | None = None
+    ) -> None:
         self._stdout = stdout
         self._stdin = stdin
         self._width = width
+        self._ways_out = ways_out
         self.paint = paint
         self.scene = Scene()
         self._where: Place | None = None
@@ -115,7 +121,8 @@ class Console:
         """Say, from a signal handler, that the interruption was heard."""
         words = _("Interrupting; once more closes everything at once.")
         # past the buffer, which the interrupted program may be in the middle of writing
-        os.write(self._stdout.fileno(), f"\n{INDENT}{words}\n".encode())
+        with suppress(OSError):
+            os.write(self._stdout.fileno(), f"\n{INDENT}{words}\n".encode())
 
     def stop(self) -> None:
         """Give the terminal back as it was; may be called twice."""
@@ -126,7 +133,7 @@ class Console:
         """Write what the run came to."""
         self.stop()
         self._line()
-        for line in ending.lines(report, self.paint, self._width):
+        for line in ending.lines(report, self.paint, self._width, self._ways_out):
             self._line(line)
 
     # ------------------------------------------------------------ steps
@@ -153,11 +160,13 @@ class Console:
     def _command_started(self, event: CommandStarted) -> None:
         self.scene.command = "" if event.quiet else event.text
         if not event.quiet:
-            self._line(INDENT + self.paint.dim("$ " + self._one_line(event.text, 2)))
+            self._command(event.text)
 
     def _step_ended(self, event: StepEnded) -> None:
         self._flush_output()
         result = event.result
+        if result.skip and result.skip is not Skip.STOPPED:
+            self._moved(result.place)  # nothing said that it begins
         if result.skip is Skip.STOPPED or (result.outcome is Outcome.REFUSED and self._lost):
             return  # it follows from what was shown already, and the last lines count it
         self._lost = self._lost or result.outcome in {Outcome.BROKEN, Outcome.REFUSED}
@@ -176,10 +185,10 @@ class Console:
             yield from (INDENT + line for line in self._what_went_wrong(result, more))
 
     def _what_went_wrong(self, result: Result, reason: list[str]) -> Iterator[str]:
-        yield f"{result.step.location}, {where(result.place)}"
+        yield from self._wrapped(f"{result.step.location}, {where(result.place)}")
         if result.commands:
             last = result.commands[-1]
-            yield self._one_line(last.text)
+            yield from self._as_it_fits(last.text, self._width - len(INDENT))
             if not self.streams_output:
                 yield from ("  " + line for line in tail_of(last.output.data, TAIL))
         sentences = result.outcome is not Outcome.FAILED  # else lines of a difference, which stay as they are
@@ -189,16 +198,23 @@ class Console:
     def _row(self, mark: str, number: int, title: str, right: str) -> str:
         digits = len(str(self.scene.total))
         left = f"{number:>{digits}}  {neutral(title)}"
-        return f" {mark} {spread(left, neutral(right), self._width - 3)}"
+        return f" {mark} {self.paint.spread(left, neutral(right), self._width - 3)}"
 
     def _wrapped(self, text: str) -> list[str]:
         return wrapped(text, self._width - len(INDENT))
 
-    def _one_line(self, text: str, less: int = 0) -> str:
-        first, _newline, rest = neutral(text).strip().partition("\n")
-        if rest:
-            first = first + " …"
-        return clipped(first, self._width - len(INDENT) - less)
+    def _command(self, text: str) -> None:
+        prompt = "$ "
+        for line in self._as_it_fits(text, self._width - len(INDENT) - len(prompt)):
+            self._line(INDENT + self.paint.dim(prompt + line))
+            prompt = "  "
+
+    def _as_it_fits(self, text: str, width: int) -> list[str]:
+        """A command whole, or its first line in so many columns where lines are cut."""
+        first, *more = neutral(text).strip("\n").split("\n")
+        if not self.paint.cuts:
+            return [first, *more]
+        return [clipped(f"{first} …" if more else first, width)]
 
     # ------------------------------------------------------------ what is printed
 
@@ -206,6 +222,7 @@ class Console:
         head, newline, rest = (self._rest + data).rpartition(b"\n")
         if newline:
             self._lines(head)
+            self._stdout.flush()  # whoever follows a log sees what a slow command prints
         self._rest = rest
         if len(rest) > LONGEST_LINE:
             self._flush_output()
@@ -220,8 +237,8 @@ class Console:
         self._stdout.write(margin + shown(data).replace("\n", "\n" + margin) + "\n")
 
     def _pausing(self, event: Pausing) -> None:
-        note = _("attempt {n}, again in {seconds:g} s")
-        self.scene.note = note.format(n=event.attempt, seconds=event.seconds)
+        note = _("attempt {n}, again in {seconds} s")
+        self.scene.note = note.format(n=event.attempt, seconds=number(event.seconds))
         if event.times:
             self._note()
 
@@ -252,8 +269,18 @@ class Console:
     def _question(self, question: Question) -> Reply:
         self._instructions(question.text if question.asked is Asked.MANUAL else "")
         for command in question.commands:
-            self._line(INDENT + self.paint.dim("$ " + self._one_line(command, 2)))
+            self._command(command)
+        if question.file:
+            self._file(question.file)
         return asking.ask(question, self._stdin, self._stdout, self._width)
+
+    def _file(self, file: File) -> None:
+        lines = list(planview.written(file))
+        for line in lines[:MOST_LINES]:
+            self._line(INDENT + self.paint.dim(line))
+        if (more := len(lines) - MOST_LINES) > 0:
+            said = ngettext("… and {n} line more", "… and {n} lines more", more)
+            self._line(INDENT + self.paint.dim(said.format(n=more)))
 
     def _instructions(self, text: str) -> None:
         for line in neutral(text).splitlines():

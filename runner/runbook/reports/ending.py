@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from runbook.i18n import _, ngettext
@@ -9,13 +10,21 @@ from runbook.model import Outcome, Skip
 from runbook.reports.words import counts, ranges, spread, whole, wrapped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from runbook.model import Report, Result
     from runbook.reports.paint import Paint
 
 
-def lines(report: Report, paint: Paint, width: int) -> Iterator[str]:
+@dataclass(frozen=True)
+class WaysOut:
+    """Command lines to go on with: from a step on, or from the beginning; and taken back on a failure."""
+
+    look: Callable[[str | None], str]
+    next_time: Callable[[], str]
+
+
+def lines(report: Report, paint: Paint, width: int, ways_out: WaysOut | None = None) -> Iterator[str]:
     """The last lines of a run, the way out below everything else."""
     stopped = [n for n, r in enumerate(report.results, 1) if _bad(r)]
     if not stopped and not report.interrupted:
@@ -31,11 +40,12 @@ def lines(report: Report, paint: Paint, width: int) -> Iterator[str]:
     for sentence in _refused(report):
         yield from wrapped(sentence, width)
     yield from _undone(report)
+    yield from _kept(report)
     if report.left:
         yield _("Still there:")
-        yield from (f"  {sentence}" for sentence in report.left)
+        yield from _left(report, width)
     if stopped or report.interrupted:
-        yield from _ways_out(report)
+        yield from _ways_out(report, ways_out)
 
 
 def _outcome(report: Report) -> str:
@@ -83,15 +93,36 @@ def _undone(report: Report) -> Iterator[str]:
         yield text + "."
 
 
-def _ways_out(report: Report) -> Iterator[str]:
-    first = next((result for result in report.results if _unfinished(result)), None)
-    if first is None:
+def _kept(report: Report) -> Iterator[str]:
+    """After a run that passed: what it made is its purpose, and still something to know of."""
+    if report.outcome is not Outcome.PASSED or report.interrupted or report.undos:
         return
-    options = [
-        (_("look"), f"runbook run {report.recipe.path} … --from {first.step.id} --step-by-step"),
-    ]
+    if kept := sum(r.outcome is Outcome.PASSED and r.step.undo is not None for r in report.results):
+        words = ngettext(
+            "--undo would have taken back {n} step", "--undo would have taken back {n} steps", kept
+        )
+        yield "  " + words.format(n=kept)
+
+
+def _left(report: Report, width: int) -> Iterator[str]:
+    """What is still there; a command is not broken, so that it can be pasted."""
+    for one in report.left:
+        sentence, *commands = one.split("\n")
+        first, *more = wrapped(sentence, width - 4)
+        yield f"  {first}"
+        yield from (f"    {line}" for line in more)
+        yield from (f"      {line}" for line in commands)
+
+
+def _ways_out(report: Report, ways_out: WaysOut | None) -> Iterator[str]:
+    """Whole command lines, so that they can be pasted."""
+    first = next((result for result in report.results if _unfinished(result)), None)
+    if first is None or ways_out is None:
+        return
+    # what was taken back is not there any more to begin after it
+    options = [(_("look"), ways_out.look(None if report.undos else first.step.id))]
     if not report.undos and any(result.step.undo for result in report.results):
-        options.append((_("next time"), f"runbook run {report.recipe.path} … --undo-on-failure"))
+        options.append((_("next time"), ways_out.next_time()))
     width = max(len(word) for word, _command in options)
     yield from (f"  {word:<{width}}  {command}" for word, command in options)
 

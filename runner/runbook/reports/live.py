@@ -13,7 +13,7 @@ from runbook.i18n import _
 from runbook.reports.asking import Keys
 from runbook.reports.console import Console, tail_of
 from runbook.reports.paint import width_of
-from runbook.reports.words import INDENT, clipped, clock, lasted, neutral, spread
+from runbook.reports.words import INDENT, clipped, clock, lasted, neutral
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     )
     from runbook.engine.plan import Plan
     from runbook.model import Report, Values
+    from runbook.reports.ending import WaysOut
     from runbook.reports.paint import Paint
 
 FIRST = 0.25  # a run that is over by then needs no moving part, and no 80 ms to import rich
@@ -47,8 +48,10 @@ class LiveConsole(Console):
 
     streams_output = False
 
-    def __init__(self, stdout: TextIO, stdin: TextIO, paint: Paint, width: int) -> None:
-        super().__init__(stdout, stdin, paint, width)
+    def __init__(
+        self, stdout: TextIO, stdin: TextIO, paint: Paint, width: int, ways_out: WaysOut | None = None
+    ) -> None:
+        super().__init__(stdout, stdin, paint, width, ways_out)
         self._lock = threading.RLock()
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._draw, name="screen", daemon=True)
@@ -106,7 +109,7 @@ class LiveConsole(Console):
             self._take_away(asking=True)
             self._line(self._row(self.paint.running, self.scene.number, self.scene.title, ""))
             if self.scene.command:
-                self._line(INDENT + self.paint.dim("$ " + self._one_line(self.scene.command, 2)))
+                self._command(self.scene.command)
             for line in tail_of(self._tail, TAIL_LINES):
                 self._line(INDENT + "  " + line)
             self._tail = b""  # it stays above
@@ -190,9 +193,10 @@ class LiveConsole(Console):
             elapsed = f"{lasted(now - scene.step_begin):>9}"
             yield self._row(sign, scene.number, scene.title, scene.note + elapsed)
             if scene.command:
-                yield INDENT + self.paint.dim("$ " + self._one_line(scene.command, 2))
+                (command,) = self._as_it_fits(scene.command, self._width - len(INDENT) - 2)
+                yield INDENT + self.paint.dim("$ " + command)
             room = max(1, min(TAIL_LINES, os.get_terminal_size(self._stdout.fileno()).lines - 6))
             for line in tail_of(self._tail, room):
                 yield INDENT + "  " + clipped(line, self._width - len(INDENT) - 2)
         right = f"{scene.number}/{scene.total}  {neutral(scene.place)}  {clock(now - scene.begin):>5}"
-        yield self.paint.dim(spread(" " + scene.recipe, right, self._width))
+        yield self.paint.dim(self.paint.spread(" " + scene.recipe, right, self._width))

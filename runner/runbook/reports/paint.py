@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
 from runbook.model import Outcome
+from runbook.reports.words import cells, clipped, spread
 
 if TYPE_CHECKING:
     from runbook.model import Result
@@ -25,15 +26,30 @@ NARROWEST, WIDEST = 40, 100
 
 @dataclass(frozen=True)
 class Paint:
-    """Whether to colour, and whether the stream takes signs that are not ASCII."""
+    """Whether to colour, whether the stream takes signs that are not ASCII.
+
+    `cuts`: a line that is too long is shortened; elsewhere than on a terminal nothing is ever cut.
+    """
 
     colour: bool = False
     signs: bool = True
+    cuts: bool = True
 
     def mark(self, result: Result) -> str:
         """The sign of an outcome."""
         sign, plain, code = _MARKS[result.outcome]
         return self.coloured(sign if self.signs else plain, code)
+
+    def clipped(self, text: str, width: int) -> str:
+        """The text in at most `width` columns, where that matters."""
+        return clipped(text, width) if self.cuts else text
+
+    def spread(self, left: str, right: str, width: int) -> str:
+        """The two ends of a line; where there is no room for both, they are clipped if that matters."""
+        if self.cuts and right:
+            right = clipped(right, max(width // 2, width - cells(left) - 2))
+            left = clipped(left, max(1, width - cells(right) - 2))
+        return spread(self.clipped(left, width), right, width)
 
     @property
     def running(self) -> str:
@@ -65,7 +81,7 @@ def paint_for(stream: TextIO) -> Paint:
         signs = True
     except (UnicodeEncodeError, LookupError):
         signs = False
-    return Paint(terminal and not os.environ.get("NO_COLOR"), signs)
+    return Paint(terminal and not os.environ.get("NO_COLOR"), signs, stream.isatty())
 
 
 def width_of(stream: TextIO) -> int:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from runbook.engine.plan import captured_names, placeholder, with_names, with_placeholders
+from runbook.engine.plan import named, with_names, with_placeholders
 from runbook.i18n import _
 from runbook.model import Skip
 from runbook.recipe import template
-from runbook.recipe.fill import fill
-from runbook.reports.words import for_other_values, neutral, not_chosen, spread, steps
+from runbook.recipe.fill import fill, fill_code
+from runbook.reports.words import for_other_values, neutral, not_chosen, steps
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from runbook.engine.plan import Plan, Planned
-    from runbook.model import Recipe, Values
+    from runbook.model import Command, File, Recipe, Step, Values
     from runbook.reports.paint import Paint
 
 
@@ -27,7 +28,7 @@ def heading(plan: Plan, values: Values, paint: Paint, width: int) -> Iterator[st
         total += ", " + for_other_values(skipped).format(n=skipped)
     if left_out := sum(planned.skip is Skip.CHOICE for planned in plan.steps):
         total += ", " + not_chosen(left_out).format(n=left_out)
-    bare = spread("  ".join((plan.recipe.name, *chosen)), total, width)
+    bare = paint.spread("  ".join((plan.recipe.name, *chosen)), total, width)
     yield paint.bold(plan.recipe.name) + bare.removeprefix(plan.recipe.name)
     for requirement in plan.recipe.requires:
         yield _("after {path}, which must have been run before").format(path=requirement.path)
@@ -44,7 +45,7 @@ def lines(plan: Plan, values: Values, reached: Mapping[str, str], paint: Paint, 
     yield from heading(plan, values, paint, width)
     place = None
     for planned in plan.steps:
-        if planned.skip is None and planned.place != place:
+        if planned.place != place:
             place = planned.place
             how = reached.get(place.host, "")
             yield ""
@@ -56,16 +57,16 @@ def _step(planned: Planned, plan: Plan, values: Values, paint: Paint, width: int
     digits = len(str(len(plan.steps)))
     left = f" {planned.number:>{digits + 1}}  {neutral(planned.title)}"
     if planned.skip is not None:
-        yield paint.dim(spread(left, planned.reason, width))
+        yield paint.dim(paint.spread(left, planned.reason, width))
         return
-    yield spread(left, "", width) if not planned.step.confirm else _marked(left, paint, width)
+    yield paint.spread(left, "", width) if not planned.step.confirm else _marked(left, paint, width)
     for line in _body(planned, plan.recipe, values):
         yield f"{' ' * (digits + 6)}{line}" if line else ""
 
 
 def _marked(left: str, paint: Paint, width: int) -> str:
     mark = _("! destroys data")
-    return spread(left, mark, width).removesuffix(mark) + paint.red(mark)
+    return paint.spread(left, mark, width).removesuffix(mark) + paint.red(mark)
 
 
 def _body(planned: Planned, recipe: Recipe, values: Values) -> Iterator[str]:
@@ -73,25 +74,40 @@ def _body(planned: Planned, recipe: Recipe, values: Values) -> Iterator[str]:
     if planned.late:
         yield _("(when {condition}, known then)").format(condition=step.when)
     if step.unless:
-        yield _("(unless {command})").format(command=_filled(step.unless, recipe, values, raw=step.raw))
+        yield from _unless(step, step.unless, recipe, values)
     if step.manual:
         yield _("(by hand)")
         yield from _filled(step.code, recipe, values, raw=step.raw).splitlines()
     elif step.file:
-        verb = _("append to {path}") if step.file.append else _("write {path}")
-        yield "(" + verb.format(path=_filled(step.file.path, recipe, values, raw=step.raw)) + ")"
-        yield from _filled(step.file.content, recipe, values, raw=step.raw).splitlines()
+        path = _filled(step.file.path, recipe, values, raw=step.raw)
+        content = _filled(step.file.content, recipe, values, raw=step.raw)
+        yield from written(replace(step.file, path=path, content=content))
     else:
-        for command in fill(step, with_placeholders(recipe, values)):
-            yield from neutral(_named(command.masked, recipe)).splitlines()
+        yield from _as_sent(fill(step, with_placeholders(recipe, values)), recipe)
+
+
+def written(file: File) -> Iterator[str]:
+    """What a `file` step writes, and where."""
+    verb = _("append to {path}") if file.append else _("write {path}")
+    yield "(" + verb.format(path=neutral(file.path)) + ")"
+    yield from neutral(file.content).splitlines()
+
+
+def _unless(step: Step, code: str, recipe: Recipe, values: Values) -> Iterator[str]:
+    commands = fill_code(code, with_placeholders(recipe, values), step.location, raw=step.raw)
+    lines = list(_as_sent(commands, recipe))
+    if len(lines) == 1:
+        yield _("(unless {command})").format(command=lines[0])
+    else:
+        yield _("(unless this succeeds:")
+        yield from (f"  {line}" for line in lines)
+        yield ")"
+
+
+def _as_sent(commands: Iterable[Command], recipe: Recipe) -> Iterator[str]:
+    for command in commands:
+        yield from neutral(named(command.masked, recipe)).splitlines()
 
 
 def _filled(text: str, recipe: Recipe, values: Values, *, raw: bool) -> str:
     return neutral(text if raw else template.rendered_masked(text, with_names(recipe, values)))
-
-
-def _named(text: str, recipe: Recipe) -> str:
-    """A value that only the run will know, by its name."""
-    for name in captured_names(recipe):
-        text = text.replace(placeholder(name), f"<{name}>")
-    return text

@@ -79,10 +79,9 @@ def clipped(text: str, width: int) -> str:
 
 
 def spread(left: str, right: str, width: int) -> str:
-    """`left` and `right` at the two ends of a line; `left` gives way when there is no room for both."""
+    """`left` and `right` at the two ends of a line, two blanks apart at least."""
     if not right:
-        return clipped(left, width)
-    left = clipped(left, max(1, width - cells(right) - 2))
+        return left
     return left + " " * max(2, width - cells(left) - cells(right)) + right
 
 

@@ -1,0 +1,56 @@
+"""The command line of a run, to be pasted for the next one."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runbook.doors.preparing import Wish
+
+
+def to_look(wish: Wish, step_id: str | None) -> str:
+    """The same run from that step on, or from its beginning, asking before each step."""
+    # of a throw-away view, nothing is left that the first steps made
+    chosen = replace(wish.selection, from_=wish.selection.from_ if wish.sandbox else step_id, only=())
+    return _line(replace(wish, selection=chosen, step_by_step=True, yes=False))
+
+
+def to_take_back(wish: Wish) -> str:
+    """The same run, taken back when it fails."""
+    return _line(replace(wish, undo_on_failure=True))
+
+
+def _line(wish: Wish) -> str:
+    return shlex.join(["runbook", "run", wish.recipe, *_options(wish)])
+
+
+def _options(wish: Wish) -> Iterator[str]:
+    chosen = wish.selection
+    for option, values in (
+        ("--var", wish.var),
+        ("--vars", wish.vars_files),
+        ("--secret", wish.secret),
+        ("--host", wish.host),
+        ("--from", () if chosen.from_ is None else (chosen.from_,)),
+        ("--until", () if chosen.until is None else (chosen.until,)),
+        ("--only", chosen.only),
+        ("--skip", chosen.skip),
+        ("--report", wish.report),
+    ):
+        for value in values:
+            yield from (option, value)
+    for option, wanted in (
+        ("--yes", wish.yes),
+        ("--step-by-step", wish.step_by_step),
+        ("--with-required", wish.with_required),
+        ("--keep-going", wish.keep_going),
+        ("--undo", wish.undo),
+        ("--undo-on-failure", wish.undo_on_failure),
+        ("--sandbox", wish.sandbox),
+    ):
+        if wanted:
+            yield option
