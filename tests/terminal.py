@@ -85,7 +85,7 @@ class Terminal:
         until = time.monotonic() + PATIENCE
         while self._read(until):
             pass
-        return self._program.wait()
+        return self._program.wait(PATIENCE)
 
     def hang_up(self) -> int:
         """Take the terminal away, as a connection that is lost does; the program's exit code."""

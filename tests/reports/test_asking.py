@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+import os
 
-from runbook.engine.events import Asked, Question, Reply
+from runbook.engine.events import Asked, InputAwaited, Question, Reply, Typed
 from runbook.reports.asking import ask
+from runbook.reports.console import Console
+from runbook.reports.paint import Paint
 
 
 def test_a_long_question_is_broken_between_words() -> None:
@@ -45,3 +48,23 @@ def test_a_step_that_destroys_data_says_so_also_when_that_is_allowed() -> None:
     question = Question(Asked.STEP, 1, "T", "the disk is formatted", CHOICES)
     assert ask(question, io.StringIO("\nr\n"), stdout) is Reply.RUN
     assert stdout.getvalue().count("Destroys data: the disk is formatted. Run it? [run/skip/quit]") == 2
+
+
+class Eager(io.StringIO):
+    """Whoever reads it types an answer as soon as the words stand there."""
+
+    def __init__(self, keyboard: int) -> None:
+        super().__init__()
+        self._keyboard = keyboard
+
+    def write(self, text: str) -> int:
+        os.write(self._keyboard, b"this one\n")
+        return super().write(text)
+
+
+def test_what_is_typed_once_the_words_stand_there_is_an_answer() -> None:
+    keyboard, terminal = os.openpty()
+    with os.fdopen(terminal, encoding="utf-8") as stdin:
+        console = Console(Eager(keyboard), stdin, Paint())
+        assert console.show(InputAwaited()) == Typed("this one\n")
+    os.close(keyboard)

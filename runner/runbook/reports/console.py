@@ -254,9 +254,8 @@ class Console:
     def _typed(self, event: InputAwaited) -> Typed | None:
         """What was typed for the running command until now, a line at a time."""
         if self._line_typed is None:
-            self._flush_output()
-            self._line(INDENT + _("It waits for an answer: type it; Ctrl-C ends the command."))
             self._line_typed = asking.LineTyped(self._stdin, secret=event.secret)
+            self._line(INDENT + _("It waits for an answer: type it; Ctrl-C ends the command."))
         if (typed := self._line_typed.typed()) is not None:
             self._no_more_typing()
         return typed
