@@ -79,6 +79,31 @@ def test_a_service_that_left_the_terminal_is_not_touched(opened: Callable[[str],
     kill(pid)
 
 
+def test_what_has_the_number_of_a_shell_that_died_is_not_touched(opened: Callable[[str], ShellStack]) -> None:
+    shell = opened("local")
+    enter(shell, "setsid --ctty --wait bash --norc")
+    number = int(said(shell, "echo $$"))
+    os.kill(number, signal.SIGKILL)
+    eventually(lambda: not Path(f"/proc/{number}").exists())
+    stranger = _started_as(number)
+    shell.close()
+    assert stranger.poll() is None
+    stranger.kill()
+    stranger.wait()
+
+
+def _started_as(number: int) -> subprocess.Popen[bytes]:
+    """A process of that number, in a session of its own: the kernel gives the one that follows the last."""
+    for _attempt in range(200):
+        Path("/proc/sys/kernel/ns_last_pid").write_text(str(number - 1))
+        process = subprocess.Popen(["sleep", "100"], start_new_session=True, env={"PATH": os.environ["PATH"]})
+        if process.pid == number:
+            return process
+        process.kill()
+        process.wait()
+    raise AssertionError(number)
+
+
 def test_closing_twice_is_closing_once(here: ShellStack) -> None:
     assert here.close() == ()
     assert here.close() == ()

@@ -25,7 +25,8 @@ def close_line(line: Line) -> tuple[str, ...]:
     if terminal.closed:
         return ()
     # a helper may stand between us and the shell (a sandbox's), which then leads a session of its own
-    sessions = {processes.session_of(level.pid) for level in line.levels if level.near} | {terminal.pid}
+    near = [level for level in line.levels if level.near and processes.started(level.pid) == level.started]
+    sessions = {processes.session_of(level.pid) for level in near} | {terminal.pid}
     sessions.discard(0)  # of a shell that is gone; and of all that was started from outside a container
     deaf = {pid for pid in _members(sessions) if processes.ignores_hangup(pid)}
     # last, since the command may only just have started

@@ -15,7 +15,7 @@ class Level:
     """One shell of those stacked on a terminal.
 
     `near`: its terminal is ours, its modes and processes are seen from here; not behind ssh or a console.
-    `image`: what `exec` would change of its process.
+    `started`: tells its process from a later one of that number; `image`: what `exec` would change of it.
     `raw`: it ended a command in modes that are not ours.
     `opener`: the nonce of the outer command that opened it: the end of that one is the end of this shell.
     """
@@ -25,6 +25,7 @@ class Level:
     dialect: Dialect
     near: bool
     pid: int = 0
+    started: str = ""
     image: tuple[str, ...] = ()
     opener: str = ""
     status: int = 0

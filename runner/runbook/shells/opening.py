@@ -64,7 +64,7 @@ def teach(line: Line, label: str, opener: str, who: str) -> Level | str:
     if near:
         group = line.terminal.foreground()
         level.pid = processes.named(processes.group(group), int(own_pid)) or group
-        level.image = processes.image(level.pid)
+        level.started, level.image = processes.started(level.pid), processes.image(level.pid)
     line.ended(record, level)
     return level
 

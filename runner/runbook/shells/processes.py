@@ -72,6 +72,12 @@ def image(pid: int) -> tuple[str, ...]:
     return tuple(fields[23:26]) if fields else ()
 
 
+def started(pid: int) -> str:
+    """When the process began, which tells it from a later one of the same number; empty when it is gone."""
+    fields = _stat_fields(str(pid))
+    return fields[19] if fields else ""
+
+
 def name(pid: int) -> str:
     """The process's short name, "?" when it is gone."""
     try:
