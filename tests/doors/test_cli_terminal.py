@@ -312,6 +312,17 @@ def test_without_colours_there_are_plain_lines(tmp_path: Path, environment: dict
         assert "         out" in terminal.text
 
 
+def test_a_terminal_that_is_not_in_control_of_the_run_is_one_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / "recipe.rst").write_text(f"Recipe\n======\n\n{dedent(ASKS)}", encoding="utf-8")
+    argv = ["setsid", "--wait", RUNBOOK, "run", "recipe.rst"]
+    environment = {"PATH": os.environ["PATH"], "TERM": "xterm-256color", "LC_ALL": "C.UTF-8"}
+    with Terminal(argv, environment, tmp_path) as terminal:
+        terminal.see("It waits for an answer")
+        terminal.type("this one\n")
+        assert terminal.end() == 0
+    assert (tmp_path / "told").read_text() == "<this one>\n"
+
+
 # ---------------------------------------------------------------- a program that asks
 
 ASKS = """

@@ -39,7 +39,10 @@ class Keys:
 
     def _in_foreground(self) -> bool:
         """Whether the terminal is ours: to change it from the background would stop us."""
-        return self._descriptor is not None and os.tcgetpgrp(self._descriptor) == os.getpgrp()
+        try:
+            return self._descriptor is not None and os.tcgetpgrp(self._descriptor) == os.getpgrp()
+        except OSError:  # it is nobody's controlling terminal, or another session's
+            return False
 
 
 class LineTyped:
