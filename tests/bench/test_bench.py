@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from .goals import Finding, Goal, Of
 from .measure import Contender, Sink, WorkNotDoneError, measure
-from .races import Race
+from .races import Race, races
+from .samples import Samples
 from .table import lines, summary
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FAST = Goal(Of.VALUE, 0.001)
 
@@ -27,6 +33,13 @@ def test_the_time_until_something_is_printed_is_less_than_the_time_to_the_end(si
     argv = ("sh", "-c", "echo here; exec sleep 0.3")
     first = measure(Contender(argv, "here", sink, first=sink is not Sink.FILE))
     assert (first.seconds < 0.3) == (sink is not Sink.FILE)
+
+
+def test_every_program_of_ours_does_the_work_of_its_race(tmp_path: Path) -> None:
+    for race in races(Samples(tmp_path)):
+        for entry in race.entries:
+            if entry.name.startswith("runbook"):
+                assert measure(entry.work).seconds > 0
 
 
 def test_a_goal_that_is_missed_is_told_beside_its_figure_and_at_the_end() -> None:
