@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from runbook.recipe.forms import SHORTEST_SECRET
+from runbook.recipe.refusals import SHORTEST_SECRET
 from runbook.recipe.template import TemplateError, evaluate, places, uses_secret
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from runbook.errors import Problem, UsageError
 from runbook.i18n import _
 from runbook.model import Values
 from runbook.recipe import template
-from runbook.recipe.forms import SHORTEST_SECRET, secret
+from runbook.recipe.refusals import SHORTEST_SECRET, secret
 from runbook.recipe.types import normalise
 
 if TYPE_CHECKING:

@@ -1,16 +1,10 @@
-"""The normal form of each type's values; what has none is refused in words."""
+"""Why a value is none of its type, in words; which values are, the types' patterns say."""
 
 from __future__ import annotations
 
-import posixpath
 import re
-from functools import partial
-from typing import TYPE_CHECKING
 
 from runbook.i18n import _
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 SHORTEST_SECRET = 4
 LONGEST_SECRET = 1024  # every output is searched for all its costumes
@@ -30,37 +24,32 @@ def _refused(sentence: str, text: str, **fields: object) -> ValueError:
     return ValueError(sentence.format(given=shown(text), **fields))
 
 
-def as_it_is(text: str) -> str:
-    """Nothing to change, nothing to refuse."""
-    return text
+def nothing(_text: str) -> None:
+    """Nothing more to say than what the type is."""
 
 
-def _matching(pattern: str, sentence: Callable[[], str], text: str) -> str:
-    if not re.fullmatch(pattern, text):
-        raise _refused(sentence(), text)
-    return text
-
-
-def matching(pattern: str, sentence: Callable[[], str]) -> Callable[[str], str]:
-    """A form for which the pattern says all; `sentence` is asked for when needed, in the user's language."""
-    return partial(_matching, pattern, sentence)
+def word(text: str) -> None:
+    """One word that a shell takes as it is."""
+    raise _refused(
+        _("{given} is not one word of letters, digits and _ @ % + = : , . / ~ - (with no hyphen in front)"),
+        text,
+    )
 
 
 # ---------------------------------------------------------------- numbers
 
 
-def integer(text: str) -> str:
-    """Without leading zeros or plus sign."""
+def integer(text: str) -> None:
+    """A whole number of 18 digits at most."""
     if not re.fullmatch(r"[+-]?[0-9]+", text):
         raise _refused(_("{given} is not a whole number (such as 42)"), text)
     digits = text.lstrip("+-").lstrip("0") or "0"
     if len(digits) > 18:
         raise _refused(_("{given} has {count} digits, 18 at most"), text, count=len(digits))
-    return f"-{digits}" if text[0] == "-" and digits != "0" else digits
 
 
-def size(text: str) -> str:
-    """As `20G`: a whole number and one capital letter, in powers of 1024."""
+def size(text: str) -> None:
+    """A whole number and a unit, in powers of 1024."""
     match = re.fullmatch(r"([0-9]+(?:[.,][0-9]+)?)[ \N{NO-BREAK SPACE}]?([A-Za-z]*)", text)
     if not match:
         raise _refused(_("{given} is not a size (such as 20G)"), text)
@@ -82,7 +71,6 @@ def size(text: str) -> str:
         raise _refused(_("{given} is nothing; a size is 1 at least"), text)
     if len(number.lstrip("0")) > 9:
         raise _refused(_("{given} is too long; write it in a larger unit (20G)"), text)
-    return number.lstrip("0") + unit[0].upper()
 
 
 # ---------------------------------------------------------------- addresses
@@ -95,8 +83,8 @@ _MAC_FORMS = (
 )
 
 
-def mac(text: str) -> str:
-    """As `00:aa:bb:cc:dd:ee`, from any of the usual writings."""
+def mac(text: str) -> None:
+    """A single machine's MAC address, in any of the usual writings."""
     if not any(re.fullmatch(form, text) for form in _MAC_FORMS):
         raise _refused(_("{given} is not a MAC address (00:AA:BB:CC:DD:EE)"), text)
     octets = re.findall("..", re.sub(r"[:.-]", "", text.lower()))
@@ -110,30 +98,26 @@ def mac(text: str) -> str:
         raise _refused(
             _("{given} is a group's address, a machine's MAC address has an even first byte (00:AA:…)"), text
         )
-    return ":".join(octets)
 
 
-def ip(text: str) -> str:
-    """The address in its shortest form."""
-    from ipaddress import IPv6Address, ip_address
+def ip(text: str) -> None:
+    """An address alone."""
+    from ipaddress import ip_address
 
     if "/" in text:
         raise _refused(_("{given} has a netmask, an address alone is wanted (192.0.2.10)"), text)
     if "%" in text:
         raise _refused(_("{given} names an interface, an address alone is wanted (2001:db8::10)"), text)
     try:
-        address = ip_address(text)
+        ip_address(text)
     except ValueError:
         raise _refused(_("{given} is not an IP address (192.0.2.10 or 2001:db8::10)"), text) from None
-    if isinstance(address, IPv6Address) and address.ipv4_mapped:
-        return f"::ffff:{address.ipv4_mapped}"  # as Python 3.13 writes it, and not its elders
-    return str(address)
 
 
 _HOST_LABEL = r"[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?"
 
 
-def host(text: str) -> str:
+def host(text: str) -> None:
     """A name in DNS's characters, or an IP address."""
     if "@" in text or "/" in text:
         raise _refused(
@@ -142,7 +126,8 @@ def host(text: str) -> str:
             given_plain=_("ssh://user@address:port"),
         )
     if ":" in text or re.fullmatch(r"[0-9.]+", text):
-        return ip(text)
+        ip(text)
+        return
     name = text.removesuffix(".")
     if not name.isascii():
         raise _refused(_("{given} is not ASCII; DNS writes such a name as xn--…"), text)
@@ -157,11 +142,10 @@ def host(text: str) -> str:
             raise _refused(
                 _("{given} is not a host name (letters, digits, dots and inner hyphens: pxe.lan)"), text
             )
-    return name
 
 
-def iqn(text: str) -> str:
-    """RFC 3720's `iqn.YYYY-MM.reversed.domain[:anything]`; capitals stay."""
+def iqn(text: str) -> None:
+    """RFC 3720's `iqn.YYYY-MM.reversed.domain[:anything]`."""
     match = re.fullmatch(r"(?:iqn|IQN)\.([0-9]{4})-([0-9]{2})\.([^:]+)(?::(.*))?", text)
     form = "iqn.2026-11.lan.myhost:disk"
     if not match:
@@ -180,11 +164,10 @@ def iqn(text: str) -> str:
         raise _refused(
             _("{given} has {count} bytes, an iSCSI name 223 at most"), text, count=len(text.encode())
         )
-    return "iqn" + text[3:]
 
 
-def url(text: str) -> str:
-    """Scheme and host in lower case, the rest as it is."""
+def url(text: str) -> None:
+    """The address of a site, without a user or a password."""
     form = "http://ftp.fr.debian.org/debian"
     match = re.fullmatch(r"([A-Za-z][A-Za-z0-9+.-]*)://([^/?#]*)(.*)", text)
     if not match:
@@ -203,26 +186,28 @@ def url(text: str) -> str:
     if scheme == "file":
         if server or not rest.startswith("/"):
             raise _refused(_("{given} needs three slashes (file:///srv/debian)"), text)
-        return f"file://{rest}"
-    return f"{scheme}://{_server(server, text)}{rest}"
+        return
+    _server(server, text)
 
 
-def _server(server: str, text: str) -> str:
+def _server(server: str, text: str) -> None:
     """The host and port of a URL."""
     match = re.fullmatch(r"(\[[0-9A-Fa-f:.]+\]|[^:]+)(?::([0-9]{1,5}))?", server)
     if not match:
         raise _refused(_("{given} names no machine after its //"), text)
     if match[2] and not 1 <= int(match[2]) <= 65535:
         raise _refused(_("{given} has port {port}, ports go from 1 to 65535"), text, port=match[2])
-    name = f"[{ip(match[1][1:-1])}]" if match[1][0] == "[" else host(match[1].lower())
-    return f"{name}:{match[2]}" if match[2] else name
+    if match[1][0] == "[":
+        ip(match[1][1:-1])
+    else:
+        host(match[1])
 
 
 # ---------------------------------------------------------------- names in a file system
 
 
-def path(text: str) -> str:
-    """An absolute path without doubled or final slashes."""
+def path(text: str) -> None:
+    """An absolute path that does not go up."""
     if not text.startswith("/"):
         raise _refused(_("{given} does not begin with / (/srv/disk.img)"), text)
     parts = text.split("/")
@@ -232,17 +217,16 @@ def path(text: str) -> str:
         raise _refused(_("{given} has a name of more than 255 bytes"), text)
     if len(text.encode()) > 4095:
         raise _refused(_("{given} has {count} bytes, a path 4095 at most"), text, count=len(text.encode()))
-    return "/" + posixpath.normpath(text).lstrip("/")
 
 
-def device(text: str) -> str:
+def device(text: str) -> None:
     """A path below /dev."""
     if not re.fullmatch(r"/dev/[A-Za-z0-9_.:+@=,%#~\\/-]*[A-Za-z0-9_:+@=,%#~-]", text):
         raise _refused(_("{given} is not a device (/dev/sda)"), text)
-    return path(text)
+    path(text)
 
 
-def label(text: str) -> str:
+def label(text: str) -> None:
     """A file system's label: 16 bytes at most."""
     count = len(text.encode())
     if count > 16:
@@ -254,7 +238,6 @@ def label(text: str) -> str:
             _("{given} is not a label (no blank, slash, quote or backslash, no hyphen in front: MyDisk)"),
             text,
         )
-    return text
 
 
 LVM_PREFIXES = ("snapshot", "pvmove")
@@ -264,7 +247,7 @@ LVM_PARTS = (
 )
 
 
-def lvm(text: str) -> str:
+def lvm(text: str) -> None:
     """The name of a volume or of a volume group, by LVM's own manual."""
     if len(text) > 127:
         raise _refused(_("{given} has {count} characters, an LVM name 127 at most"), text, count=len(text))
@@ -282,16 +265,13 @@ def lvm(text: str) -> str:
             text,
             reserved=reserved[0] if reserved else text,
         )
-    return text
 
 
 # ---------------------------------------------------------------- pieces of a command
 
-WORD = r"[A-Za-z0-9_@%+=:,./][A-Za-z0-9_@%+=:,./~-]*"
 
-
-def words(text: str) -> str:
-    """Words that a shell takes as they are, one blank between."""
+def words(text: str) -> None:
+    """Words that a shell takes as they are."""
     for word in text.split():
         if not re.fullmatch(r"[A-Za-z0-9_@%+=:,./~-]+", word) or re.search(r"(^|[=:])~", word):
             raise ValueError(
@@ -299,10 +279,9 @@ def words(text: str) -> str:
                     "{word} is no word that a shell takes as it is (letters, digits, _ @ % + = : , . / ~ -)"
                 ).format(word=shown(word))
             )
-    return " ".join(text.split())
 
 
-def secret(text: str) -> str:
+def secret(text: str) -> None:
     """Four characters at least: a shorter one could not be masked, one without end not found in time.
 
     It is never quoted in what is said.
@@ -313,4 +292,3 @@ def secret(text: str) -> str:
         )
     if len(text) > LONGEST_SECRET:
         raise ValueError(_("too long: a secret has {count} characters at most").format(count=LONGEST_SECRET))
-    return text
