@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    Data = list[str | "Data"]
+
 
 def _pxelinux(value: object) -> str:
     return "01-" + str(value).lower().replace(":", "-")
@@ -46,6 +48,13 @@ _FILTERS: Mapping[str, Callable[[object], str]] = {
     "upper": lambda value: str(value).upper(),
     "trim": lambda value: str(value).strip(),
 }
+_VERBS: Mapping[type[ast.AST], str] = {
+    ast.And: "and",
+    ast.Or: "or",
+    ast.Not: "not",
+    ast.Eq: "==",
+    ast.NotEq: "!=",
+}
 _RESERVED = frozenset({"true", "false", "none", "self"})
 _TEXT_OR_TILDE = re.compile(r"""('[^'\\]*'|"[^"\\]*")|~""")
 _PLAIN = re.compile(r"""(?![^"]*\b[0-9])(?!.*[A-Za-z0-9_]")(?!.*\|(?! *[A-Za-z_]))[A-Za-z0-9_ |~=!()"]*""")
@@ -66,6 +75,14 @@ class Simple:
     def value(self, texts: Mapping[str, str]) -> object:
         """What it gives; a text or a bool."""
         return _value(self.tree, texts)
+
+    @property
+    def data(self) -> Data:
+        """The expression for another language: a list of what it does and with what, as `["~", A, B]`.
+
+        `name` and `text` take a string, a filter's name what it filters; `if` a condition and two values.
+        """
+        return _data(self.tree)
 
 
 @lru_cache(maxsize=4096)
@@ -126,6 +143,26 @@ def _parts(node: ast.expr) -> list[ast.expr]:
         case _:
             raise ValueError(ast.dump(node))
     return parts
+
+
+def _data(node: ast.expr) -> Data:
+    match node:
+        case ast.Constant(value=value):
+            return ["text", str(value)]
+        case ast.Name(id=name):
+            return ["name", name]
+        case _:
+            return [_verb(node), *map(_data, _parts(node))]
+
+
+def _verb(node: ast.expr) -> str:
+    match node:
+        case ast.IfExp():
+            return "if"
+        case ast.Compare(ops=[operator]) | ast.BoolOp(op=operator) | ast.UnaryOp(op=operator):
+            return _VERBS[type(operator)]
+        case _:
+            return _filter(node) or "~"
 
 
 def _value(node: ast.expr, texts: Mapping[str, str]) -> object:
