@@ -6,7 +6,8 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 # what the main job calls; what the tests call besides
 RUN_PACKAGES := python3-venv debootstrap e2fsprogs tgt qemu-system-x86 pxelinux syslinux-common
-TEST_PACKAGES := $(RUN_PACKAGES) openssh-client openssh-server iproute2 procps util-linux lvm2
+TEST_PACKAGES := $(RUN_PACKAGES) openssh-client openssh-server iproute2 procps util-linux lvm2 \
+  bc less sqlite3 tcl vim-tiny
 
 .PHONY: run test lint types docs bench catalogs setup-run setup-test clean
 
@@ -54,7 +55,7 @@ $(BIN)/runbook: .venv/.packages-run pyproject.toml
 	$(BIN)/pip install --quiet --editable '.[dev]'
 	@touch $@
 
-.venv/.packages-%:
+.venv/.packages-%: Makefile
 	@missing=$$(for name in $(PACKAGES); do \
 	  dpkg-query -W -f '$${Status}' $$name 2>/dev/null | grep -q 'ok installed' || echo $$name; done); \
 	if [ -n "$$missing" ]; then \

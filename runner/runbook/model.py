@@ -320,7 +320,8 @@ class Result:
 class Report:
     """A whole run; `left` says what is still there (mounts, shells), `undos` how undoing went.
 
-    `captured` holds what its outputs told for variables, less the secrets.
+    `captured` holds what its outputs told for variables, less the secrets. `throwaway` are the hosts of which
+    only a view was used that is gone with the run.
     """
 
     recipe: Recipe
@@ -332,3 +333,4 @@ class Report:
     undos: tuple[Result, ...] = ()
     left: tuple[str, ...] = ()
     captured: Mapping[str, str] = field(default_factory=dict)
+    throwaway: frozenset[str] = frozenset()

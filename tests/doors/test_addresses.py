@@ -59,6 +59,13 @@ def test_a_map_says_everything_that_is_wrong_with_it() -> None:
     assert 'did you mean "web"?' in str(problems[0])
 
 
+def test_of_a_host_whose_address_is_none_nothing_more_is_said() -> None:
+    host = Host("H", Location("x", 1))
+    addresses, problems = mapped(["H=http://x"], [host])
+    assert [problem.fact for problem in problems] == ['--host H=http://x: "http://x" is no address']
+    assert unreachable(host, address_of(host, addresses, None)) is None
+
+
 def test_a_name_that_does_not_resolve_is_said_where_the_host_is_named() -> None:
     problem = unreachable(WEB, "ssh://pxe.invalid")
     assert str(problem).startswith("recipe.rst:3: host web: pxe.invalid does not resolve; --host web=ssh://")

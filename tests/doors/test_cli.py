@@ -154,6 +154,40 @@ def test_a_sandbox_keeps_the_machine_as_it_was(tmp_path: Path) -> None:
     assert subprocess.run(["test", "-e", "/etc/from-a-recipe"], check=False).returncode == 1
 
 
+def test_an_undo_that_cannot_be_run_is_shown_with_its_reason(tmp_path: Path) -> None:
+    text = (
+        "    .. step:: Mount\n       :undo: umount\n\n       true\n\n    .. step:: Die\n\n       kill -9 $$\n"
+    )
+    told = runbook(tmp_path, "run", recipe(tmp_path, text), "--undo")
+    assert told.returncode == 4
+    undone = told.stdout.partition("Taking back 1 step")[2].splitlines()
+    row = next(number for number, line in enumerate(undone) if "✗ 1  Mount" in line)
+    assert "refused" in undone[row]
+    assert undone[row + 2].strip() == "no shell answers any more on localhost"
+
+
+def test_nothing_is_said_to_stay_of_a_sandbox(tmp_path: Path) -> None:
+    text = """
+    .. step:: Make
+       :undo: rm /made-in-a-sandbox
+
+       touch /made-in-a-sandbox
+       nohup sleep 777 > /dev/null 2>&1 &
+
+    .. step:: Fail
+
+       false
+    """
+    told = runbook(tmp_path, "run", recipe(tmp_path, text), "--sandbox", "--report", "json=report.json")
+    assert told.returncode == 1
+    assert "Still there" not in told.stdout
+    assert "What was done on localhost is gone" in told.stdout
+    assert told.stdout.splitlines()[-1] == (
+        "  look  runbook run recipe.rst --report json=report.json --step-by-step --sandbox"
+    )
+    assert json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["left"] == []
+
+
 def test_two_hosts_on_this_machine_are_two_shells(tmp_path: Path) -> None:
     text = """
     .. host:: one

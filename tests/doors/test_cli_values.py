@@ -156,3 +156,19 @@ def test_check_warns_of_a_value_that_a_second_shell_reads_and_says_the_way_out(t
     ]
     assert "give it as an argument" in lines[1]
     assert lines[-1].startswith("recipe.rst: ok, 2 steps")
+
+
+def test_check_warns_of_a_shell_that_ends_at_a_failure(tmp_path: Path) -> None:
+    text = """
+    .. step:: Strict
+
+       set -eu
+       cat <<EOF
+       set -e
+       EOF
+       bash -c 'set -e; ls'
+    """
+    told = runbook(tmp_path, "check", recipe(tmp_path, text))
+    assert told.returncode == 0
+    (warning, _ok) = told.stdout.splitlines()
+    assert warning.startswith('recipe.rst:7: warning: "set -eu" ends the shell itself')

@@ -39,8 +39,8 @@ def test_a_report_in_a_folder_that_may_not_be_looked_into_is_refused_like_any_ot
     assert "closed/report.json cannot be written" in told.stderr
 
 
-@pytest.mark.parametrize(("command", "code"), [("true", 0), ("false", 1), ("exit 0; true", 4)])
-def test_a_full_disk_under_the_report_does_not_hide_how_the_run_ended(
+@pytest.mark.parametrize(("command", "code"), [("true", 4), ("false", 1), ("exit 0; true", 4)])
+def test_a_full_disk_under_the_report_is_no_success_and_does_not_hide_how_the_run_ended(
     tmp_path: Path, command: str, code: int
 ) -> None:
     name = recipe(tmp_path, PLAIN.replace("echo two", command))

@@ -153,6 +153,12 @@ REFUSED: dict[str, tuple[str, int, str, str]] = {
         "",
     ),
     "probe of a step that is run": (".. step:: S\n   :probe: x\n\n   true\n", 2, ":probe:", ":manual:"),
+    "an opener that takes the place of its shell": (
+        ".. step:: S\n   :enter: x\n\n   exec bash\n\n.. step:: L\n   :leave:\n\n   exit\n",
+        4,
+        "in the place of the shell",
+        "leave `exec` out",
+    ),
     "opener without enter": (".. step:: S\n\n   cd /\n   chroot /x\n", 4, "opens a shell", ":enter:"),
     "shell in a container without enter": (
         ".. step:: S\n\n   systemd-nspawn -D /x\n",

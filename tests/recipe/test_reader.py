@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -26,6 +27,18 @@ def test_refused_with_its_line_a_reason_and_a_way_out(tmp_path: Path, name: str)
     assert lines((problem,)) == [line]
     assert fact in problem.fact
     assert remedy in problem.remedy
+
+
+def test_a_pipe_that_nobody_writes_to_is_empty_and_one_that_is_written_to_is_read(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(RecipeError, match="the file is empty"):
+        read(str(pipe))
+    reading, writing = os.pipe()
+    os.write(writing, f"T\n=\n\n{STEP}".encode())
+    os.close(writing)
+    assert read(f"/dev/fd/{reading}").steps
+    os.close(reading)
 
 
 def test_everything_is_refused_at_once_in_the_order_of_the_lines(tmp_path: Path) -> None:

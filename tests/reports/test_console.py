@@ -170,6 +170,64 @@ def test_an_undo_that_fails_is_shown_and_said_at_the_end(tmp_path: Path) -> None
     ]
 
 
+def test_after_a_failure_nothing_is_told_of_steps_that_would_not_have_run(tmp_path: Path) -> None:
+    text = """
+    .. variable:: ARCH
+       :default: amd64
+
+    .. step:: Fail
+
+       false
+
+    .. step:: Other
+       :when: ARCH == "i386"
+
+       true
+
+    .. step:: Last
+
+       true
+    """
+    stopped = shown(text, tmp_path, printed("", 1))
+    assert not any("Other" in line for line in stopped)
+    on = shown(text, tmp_path, printed("", 1), printed(""), options=Options(keep_going=True))
+    assert any("2  Other" in line for line in on)
+
+
+def test_one_looks_from_the_step_that_tells_what_the_failed_one_uses(tmp_path: Path) -> None:
+    text = """
+    .. step:: Before
+
+       true
+
+    .. step:: Tell
+
+       tell
+
+    .. output::
+       :capture: V = v=(.*)
+
+       ...
+
+    .. step:: Use
+
+       use {{ V }}
+    """
+    lines = shown(text, tmp_path, printed(""), printed("v=1\n"), printed("", 1))
+    assert lines[-1] == "  look  again --from tell"
+
+
+def test_of_a_throw_away_view_nothing_is_still_there(tmp_path: Path) -> None:
+    text = "    .. step:: Make\n       :undo: unmake\n\n       make\n\n    .. step:: Fail\n\n       false\n"
+    options = Options(throwaway=frozenset({"localhost"}))
+    lines = shown(text, tmp_path, printed(""), printed("", 1), options=options)
+    assert lines[-3:] == [
+        "Failed: 1 passed, 1 failed.",
+        "  What was done on localhost is gone with the throw-away view of this machine.",
+        "  look  again --from fail",
+    ]
+
+
 def test_a_difference_from_what_was_expected_is_below_the_row(tmp_path: Path) -> None:
     text = "    .. step:: Ask\n\n       ask\n\n    .. output::\n\n       wanted\n"
     lines = shown(text, tmp_path, printed("got\n"))

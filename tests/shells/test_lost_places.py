@@ -115,7 +115,6 @@ READERS = {
     "python": "python3 -q",
     "bc": "bc",
     "sqlite": "sqlite3",
-    "gdb": "gdb -q",
     "tclsh": "tclsh",
     "top": "TERM=xterm top",
     "a-database": "./database",
@@ -169,6 +168,13 @@ def test_what_is_no_shell_is_told_nothing_but_an_empty_command(
 
     with ThreadPoolExecutor(len(READERS)) as pool:
         assert list(pool.map(look, READERS)) == [None] * len(READERS)
+
+
+def test_a_shell_that_cannot_hear_is_given_up_within_the_time_of_its_step(here: ShellStack) -> None:
+    output = try_to_enter(here, "stty raw -echo; bash --norc", timeout=3)
+    assert "the new shell does not answer" in output.detail
+    assert output.seconds < 15
+    works(here)
 
 
 def test_a_script_that_asks_is_no_shell_at_its_prompt(here: ShellStack, tmp_path: Path) -> None:

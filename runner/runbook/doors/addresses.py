@@ -44,6 +44,7 @@ def mapped(pairs: Iterable[str], hosts: Iterable[Host]) -> tuple[dict[str, str],
         if not equals or not is_address(address):
             fact = _('--host {pair}: "{address}" is no address').format(pair=pair, address=address)
             problems.append(Problem(None, fact, _("write NAME=local or NAME=ssh://user@address:port")))
+            addresses.setdefault(name, LOCAL)  # nothing more is said of that host
         elif name not in known:
             near = nearest(name, known)
             remedy = _('did you mean "{near}"?').format(near=near) if near else ", ".join(known)

@@ -7,6 +7,7 @@ import os
 import sys
 from functools import partial
 
+from runbook.doors.codes import BROKEN, INTERRUPTED, REFUSED, USAGE
 from runbook.doors.driving import Terminated
 from runbook.doors.outlet import guard
 from runbook.doors.saying import say
@@ -15,7 +16,6 @@ from runbook.i18n import LOCALE, _, languages, ngettext
 
 # an OSError about a file that was named; any other is about the machine
 _OF_A_NAME = (FileNotFoundError, PermissionError, IsADirectoryError, NotADirectoryError)
-USAGE, REFUSED, BROKEN, INTERRUPTED, PIPE = 2, 3, 4, 130, 141
 
 
 def through(arguments: list[str]) -> int:
@@ -90,8 +90,6 @@ def _command(arguments: list[str]) -> int:
         return USAGE
     except click.Abort:
         raise KeyboardInterrupt from None
-    except SystemExit:  # click's own answer to a reader that is gone
-        return PIPE
     return code if isinstance(code, int) else 0
 
 
@@ -105,8 +103,6 @@ def _told(error: BaseException) -> int:
     if isinstance(error, Terminated):
         say(_("Told to end; everything was closed."))
         return 128 + error.number
-    if isinstance(error, BrokenPipeError):
-        return PIPE
     if isinstance(error, OSError):
         say(_os_error(error))
         return USAGE if isinstance(error, _OF_A_NAME) else BROKEN

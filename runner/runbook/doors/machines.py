@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+from runbook.doors.addresses import LOCAL
 from runbook.errors import PlaceError, Problem
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ class Machines:
         self.shells: dict[str, Shell] = {}
         self.left: tuple[str, ...] = ()
         self._sandbox: Sandbox | None = None
+        self._sandboxed: set[str] = set()
 
     def __enter__(self) -> Self:
         return self
@@ -42,6 +44,8 @@ class Machines:
         for name, address in addresses.items():
             try:
                 self.shells[name] = reach(name, address, sandbox=self._sandbox)
+                if sandboxed and address == LOCAL:
+                    self._sandboxed.add(name)
             except PlaceError as error:
                 problems.extend(error.problems)
         if problems:
@@ -51,8 +55,10 @@ class Machines:
         """End every shell, then the sandbox; may be called again after an interruption."""
         try:
             while self.shells:
-                _name, shell = self.shells.popitem()
-                self.left += shell.close()
+                name, shell = self.shells.popitem()
+                stays = shell.close()
+                # what was told to stay ends with the sandbox
+                self.left += () if name in self._sandboxed else stays
         finally:
             sandbox, self._sandbox = self._sandbox, None
             if sandbox is not None:

@@ -66,6 +66,12 @@ class Prepared:
     sandboxed: bool = False
 
     @property
+    def throwaway(self) -> frozenset[str]:
+        """The hosts of which a view is used that is gone with the run."""
+        local = {name for name, address in self.addresses.items() if address == addresses.LOCAL}
+        return frozenset(local if self.sandboxed else ())
+
+    @property
     def reached(self) -> dict[str, str]:
         """How each host is reached, in words."""
         here = _("a throw-away view of this machine") if self.sandboxed else _("this machine")

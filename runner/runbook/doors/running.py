@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from runbook.doors.again import to_look, to_take_back
+from runbook.doors.codes import BROKEN, FAILED, INTERRUPTED, PASSED
 from runbook.doors.driving import ENDS_WITHIN, UNDOES_WITHIN, Signals, Terminated, drive
 from runbook.doors.finding import find
 from runbook.doors.joining import with_required
@@ -42,14 +43,15 @@ def run(wish: Wish) -> int:
     if wish.dry_run:
         show_plan(prepared)
         return 0
-    return exit_code(perform(prepared, wish))
+    report, written = perform(prepared, wish)
+    return exit_code(report) or (PASSED if written else BROKEN)
 
 
 def exit_code(report: Report) -> int:
-    """0 passed, 1 a step failed, 4 broken, 130 interrupted."""
+    """The code for what the run came to."""
     if report.interrupted:
-        return 130
-    return {Outcome.PASSED: 0, Outcome.FAILED: 1}.get(report.outcome, 4)
+        return INTERRUPTED
+    return {Outcome.PASSED: PASSED, Outcome.FAILED: FAILED}.get(report.outcome, BROKEN)
 
 
 def show_plan(prepared: Prepared) -> None:
@@ -59,13 +61,17 @@ def show_plan(prepared: Prepared) -> None:
         print(line)  # noqa: T201  # the edge
 
 
-def perform(prepared: Prepared, wish: Wish) -> Report:
-    """Reach every host, run, close everything; what is left is said last."""
+def perform(prepared: Prepared, wish: Wish) -> tuple[Report, bool]:
+    """Reach every host, run, close everything; what is left is said last.
+
+    What the run came to, and whether the report that is wanted of it was written.
+    """
     ways_out = WaysOut(partial(to_look, wish), partial(to_take_back, wish))
     console = console_for(sys.stdout, sys.stdin, ways_out)
     machines = Machines()
-    played = Run(prepared.plan, prepared.values, machines.shells, wish.options)
-    patience = ENDS_WITHIN if wish.options.undo is Undo.NEVER else UNDOES_WITHIN
+    options = replace(wish.options, throwaway=prepared.throwaway)
+    played = Run(prepared.plan, prepared.values, machines.shells, options)
+    patience = ENDS_WITHIN if options.undo is Undo.NEVER else UNDOES_WITHIN
     try:
         with Signals(machines.shells, console.interrupting, patience) as signals, machines:
             _reach(machines, prepared, wish)
@@ -91,10 +97,10 @@ def perform(prepared: Prepared, wish: Wish) -> Report:
         with suppress(OSError) if signals.told else nullcontext():
             console.finish(report)
     finally:
-        _write(report, prepared.report)
+        written = _write(report, prepared.report)
     if signals.told:
         raise Terminated(signals.told)
-    return report
+    return report, written
 
 
 def _why(error: BaseException) -> str:
@@ -117,8 +123,8 @@ def _reach(machines: Machines, prepared: Prepared, wish: Wish) -> None:
         raise refused from None
 
 
-def _write(report: Report, path: str | None) -> None:
-    """Write the report; that it cannot be written is said, and changes nothing of what the run came to."""
+def _write(report: Report, path: str | None) -> bool:
+    """Write the report, if one is wanted; that it cannot be written is said."""
     if path is not None:
         from runbook.reports.json_report import write
 
@@ -126,3 +132,5 @@ def _write(report: Report, path: str | None) -> None:
             write(report, path)
         except UsageError as error:
             say(*map(str, error.problems))
+            return False
+    return True

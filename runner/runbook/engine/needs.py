@@ -45,6 +45,19 @@ def not_given(plan: Plan, values: Values) -> Iterator[Problem]:
         told |= {c.variable for one in planned.step.expectations for c in one.captures}
 
 
+def start_for(recipe: Recipe, step_id: str) -> str:
+    """The step to begin with so as to go on from that one: what outputs told before it is told again."""
+    captures = _captures(recipe.steps)
+    numbers = {step.id: number for number, step in enumerate(recipe.steps)}
+    start, earliest = len(recipe.steps), numbers[step_id]
+    while earliest < start:
+        start = earliest
+        used = frozenset[str]().union(*(_sent(step) for step in recipe.steps[start:]))
+        givers = [numbers[captures[name]] for name in _with_sources(used, recipe) & captures.keys()]
+        earliest = min([start, *givers])
+    return recipe.steps[start].id
+
+
 def _captures(steps: Iterable[Step]) -> dict[str, str]:
     """Each variable that an output gives, and the id of the step whose output that is."""
     return {c.variable: step.id for step in steps for one in step.expectations for c in one.captures}

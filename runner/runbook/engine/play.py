@@ -44,13 +44,17 @@ class Undo(Enum):
 
 @dataclass(frozen=True)
 class Options:
-    """How a run goes; `attended`: somebody is there to answer questions."""
+    """How a run goes; `attended`: somebody is there to answer questions.
+
+    `throwaway`: the hosts on which nothing of it stays.
+    """
 
     keep_going: bool = False
     yes: bool = False
     step_by_step: bool = False
     undo: Undo = Undo.NEVER
     attended: bool = False
+    throwaway: frozenset[str] = frozenset()
 
 
 def play(
@@ -134,8 +138,9 @@ class Run:
             interrupted=self._interrupted,
             undos=undos,
             # what a run that passed has made is its purpose, not what it left behind
-            left=self._undoing.left() if self._failed or undos else (),
+            left=self._undoing.left(self._options.throwaway) if self._failed or undos else (),
             captured=self._knowledge.captured(),
+            throwaway=self._options.throwaway,
         )
 
     # ------------------------------------------------------------ one step

@@ -65,10 +65,13 @@ class Undoing:
         elif performance.commands:
             self._midway.append(planned)
 
-    def left(self) -> tuple[str, ...]:
-        """What is still there, the last step first: a sentence, then the commands that take it back."""
+    def left(self, throwaway: frozenset[str]) -> tuple[str, ...]:
+        """What is still there, the last step first: a sentence, then the commands that take it back.
+
+        On the hosts that are thrown away there is nothing.
+        """
         both = sorted([*self._midway, *self._owed], key=lambda planned: -planned.number)
-        return tuple(self._owed_by(planned) for planned in both)
+        return tuple(self._owed_by(planned) for planned in both if planned.place.host not in throwaway)
 
     def _owed_by(self, planned: Planned) -> str:
         """A sentence on what that step left behind, and its undo; empty when nothing is."""

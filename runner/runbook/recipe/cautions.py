@@ -1,7 +1,9 @@
-"""What is well written and goes wrong with some values all the same: `check` says it, nobody refuses it."""
+"""What is well written and may go wrong all the same, in some values or later: `check` says it."""
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from runbook.errors import Problem
@@ -9,7 +11,8 @@ from runbook.i18n import _
 from runbook.recipe import template
 from runbook.recipe.contexts import contexts
 from runbook.recipe.rereading import is_a_shell
-from runbook.recipe.split import SplitError
+from runbook.recipe.shelltext import with_words
+from runbook.recipe.split import SplitError, split
 from runbook.recipe.substituted import located
 
 if TYPE_CHECKING:
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
     from runbook.model import Location, Recipe, Step, Variable
     from runbook.recipe.contexts import Spot
 
+_ERREXIT = re.compile(r"set\s+(?:-[a-zA-Z]*e[a-zA-Z]*|-o\s+errexit)\b")
 # in the values of these types no shell finds anything to read twice
 _INERT = frozenset(["word", "int", "size", "mac", "ip", "host", "lvm"])
 
@@ -26,11 +30,28 @@ def cautions(recipe: Recipe) -> Iterator[Problem]:
     """The places whose value a second shell reads again, where it could be more than a word."""
     inert = {variable.name for variable in recipe.variables if _is_inert(variable)}
     for step in recipe.steps:
+        if not step.manual and not step.file:
+            yield from _ends_at_a_failure(step)
         if not step.raw and not step.file:
             for code, location in _codes(step):
                 for spot in _read_again(code):
                     if template.expression_names(spot.place.expression) - inert:
                         yield _caution(spot, located(code, spot.place.start, location))
+
+
+def _ends_at_a_failure(step: Step) -> Iterator[Problem]:
+    try:
+        pieces = split(step.code if step.raw else with_words(step.code))
+    except SplitError:
+        return  # refused elsewhere
+    for piece in pieces:
+        number = piece.command_line
+        line = step.code.split("\n")[number]
+        if _ERREXIT.match(line.strip()):
+            fact = _('"{command}" ends the shell itself at the first command that fails: its place is lost')
+            location = replace(step.code_location, line=step.code_location.line + number)
+            remedy = _("leave it out: a run stops at the first failure in any case")
+            yield Problem(location, fact.format(command=line.strip()), remedy)
 
 
 def _is_inert(variable: Variable) -> bool:

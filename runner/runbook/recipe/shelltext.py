@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runbook.errors import Problem
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from runbook.model import Step
     from runbook.recipe.split import Piece
     from runbook.recipe.written import Option, Written
+
+_REPLACES = re.compile(r"\s*exec\s+[^\s<>0-9&]")
 
 
 def problems(step: Step, told: Written) -> Iterator[Problem]:
@@ -58,6 +61,9 @@ def _piece(step: Step, told: Written, piece: Piece, *, last: bool) -> Iterator[P
     elif lookalikes.meant(command):
         fact = _('"{line}" stands inside the step above it').format(line=command.strip())
         yield Problem(location, fact, _("move it to the left, to where that step begins"))
+    elif entered and _REPLACES.match(piece.text):
+        fact = _('"{command}" puts another program in the place of the shell: there is none to come back to')
+        yield Problem(location, fact.format(command=command.strip()), _("leave `exec` out"))
     elif not entered and opens_a_shell(piece.text):
         yield _opening(command.strip(), location, last=last)
     elif not entered and not step.answers and reads_the_terminal(piece.text):
@@ -93,12 +99,12 @@ def _below(location: Location, lines: int) -> Location:
 
 def _pieces(code: str, location: Location, *, raw: bool) -> tuple[tuple[Piece, ...], list[Problem]]:
     try:
-        return split(code if raw else _with_words(code)), []
+        return split(code if raw else with_words(code)), []
     except SplitError as error:
         return (), [Problem(_below(location, error.line), error.fact, error.remedy)]
 
 
-def _with_words(code: str) -> str:
+def with_words(code: str) -> str:
     """The code with a plain word in each place of substitution: the shell must not read the expressions."""
     try:
         places = template.places(code)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 from typing import NoReturn
 
 from runbook.errors import Problem, RecipeError
@@ -16,7 +16,7 @@ LARGEST = 8 << 20
 def source_text(path: str) -> str:
     """The text of the recipe in that file; RecipeError when there is none, or none that is a recipe."""
     try:
-        with Path(path).open("rb") as file:
+        with open(path, "rb", opener=_at_once) as file:  # Path.open takes no opener
             data = file.read(LARGEST + 1)
     except (OSError, ValueError) as error:
         _refuse(path, *_unreadable(error))
@@ -34,6 +34,13 @@ def source_text(path: str) -> str:
     if not text.strip():
         _refuse(path, _("the file is empty"), _("write a step, as `.. step:: TITLE`"))
     return text
+
+
+def _at_once(path: str, flags: int) -> int:
+    """Open a named pipe that nobody writes to as what it is: empty."""
+    descriptor = os.open(path, flags | os.O_NONBLOCK)
+    os.set_blocking(descriptor, True)
+    return descriptor
 
 
 def _unreadable(error: OSError | ValueError) -> tuple[str, str]:

@@ -74,6 +74,8 @@ class Console:
         self._where: Place | None = None
         self._rest = b""
         self._lost = False
+        self._bad = False
+        self._held: list[StepEnded] = []  # after a failure: not run, as it seems
         self._reached: Mapping[str, str] = {}
         self._line_typed: asking.LineTyped | None = None
 
@@ -139,6 +141,9 @@ class Console:
     # ------------------------------------------------------------ steps
 
     def _step_started(self, event: StepStarted) -> None:
+        held, self._held = self._held, []
+        for one in () if event.undo else held:  # the run goes on
+            self._step_told(one)
         scene = self.scene
         scene.number, scene.title, scene.place = event.number, event.title, str(event.place)
         scene.step_begin, scene.command, scene.note = time.monotonic(), "", ""
@@ -165,9 +170,18 @@ class Console:
     def _step_ended(self, event: StepEnded) -> None:
         self._flush_output()
         result = event.result
+        if result.skip and self._bad and not event.undo:
+            self._held.append(event)
+        else:
+            self._bad = self._bad or result.outcome.bad
+            self._step_told(event)
+
+    def _step_told(self, event: StepEnded) -> None:
+        result = event.result
         if result.skip and result.skip is not Skip.STOPPED:
             self._moved(result.place)  # nothing said that it begins
-        if result.skip is Skip.STOPPED or (result.outcome is Outcome.REFUSED and self._lost):
+        follows = result.outcome is Outcome.REFUSED and self._lost and not event.undo
+        if result.skip is Skip.STOPPED or follows:
             return  # it follows from what was shown already, and the last lines count it
         self._lost = self._lost or result.outcome in {Outcome.BROKEN, Outcome.REFUSED}
         for line in self.ended(event):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from runbook.engine.needs import start_for
 from runbook.i18n import _, ngettext
 from runbook.model import Outcome, Skip
 from runbook.reports.words import counts, ranges, spread, whole, wrapped
@@ -40,7 +41,7 @@ def lines(report: Report, paint: Paint, width: int, ways_out: WaysOut | None = N
     for sentence in _refused(report):
         yield from wrapped(sentence, width)
     yield from _undone(report)
-    yield from _kept(report)
+    yield from _kept(report, width)
     if report.left:
         yield _("Still there:")
         yield from _left(report, width)
@@ -93,11 +94,15 @@ def _undone(report: Report) -> Iterator[str]:
         yield text + "."
 
 
-def _kept(report: Report) -> Iterator[str]:
+def _kept(report: Report, width: int) -> Iterator[str]:
     """After a run that passed: what it made is its purpose, and still something to know of."""
+    if report.throwaway:
+        said = _("What was done on {hosts} is gone with the throw-away view of this machine.")
+        for line in wrapped(said.format(hosts=", ".join(sorted(report.throwaway))), width - 2):
+            yield "  " + line
     if report.outcome is not Outcome.PASSED or report.interrupted or report.undos:
         return
-    if kept := sum(r.outcome is Outcome.PASSED and r.step.undo is not None for r in report.results):
+    if kept := sum(_to_take_back(result, report) for result in report.results):
         words = ngettext(
             "--undo would have taken back {n} step", "--undo would have taken back {n} steps", kept
         )
@@ -120,11 +125,18 @@ def _ways_out(report: Report, ways_out: WaysOut | None) -> Iterator[str]:
     if first is None or ways_out is None:
         return
     # what was taken back is not there any more to begin after it
-    options = [(_("look"), ways_out.look(None if report.undos else first.step.id))]
-    if not report.undos and any(result.step.undo for result in report.results):
+    start = None if report.undos else start_for(report.recipe, first.step.id)
+    options = [(_("look"), ways_out.look(start))]
+    if not report.undos and any(_to_take_back(result, report) for result in report.results):
         options.append((_("next time"), ways_out.next_time()))
     width = max(len(word) for word, _command in options)
     yield from (f"  {word:<{width}}  {command}" for word, command in options)
+
+
+def _to_take_back(result: Result, report: Report) -> bool:
+    """Whether the step did something that an undo would take back."""
+    passed = result.outcome is Outcome.PASSED
+    return passed and result.step.undo is not None and result.place.host not in report.throwaway
 
 
 def _bad(result: Result) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import signal
 import time
 from dataclasses import replace
@@ -104,6 +105,12 @@ class Following:
     def ending(self) -> bool:
         """Whether it is being ended before its time."""
         return self._rungs is not None
+
+    @property
+    def time_left(self) -> float:
+        """Seconds until the time limit, 1 at least; infinite without one."""
+        begun, timeout = self.begun, self.limits.timeout
+        return math.inf if begun is None or timeout is None else max(1.0, begun + timeout - time.monotonic())
 
     def end(self) -> Generator[bytes, None, Output]:
         """End the command from outside; gives how it ended."""

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 ANSWERS_WITHIN = 20.0  # seconds
 
 
-def who(line: Line) -> Identity | None:
-    """Who the innermost shell is, if it answers; a number that cannot be told is -1."""
+def who(line: Line, within: float = ANSWERS_WITHIN) -> Identity | None:
+    """Who the innermost shell is, if it answers in so many seconds; a number that cannot be told is -1."""
     level = line.top
     seen = processes.identity(level.pid) if level.near else None
-    answer = _answer(line, thoroughly=seen is None)
+    answer = _answer(line, thoroughly=seen is None, within=within)
     return None if answer is None else seen or _identity(answer)
 
 
@@ -30,13 +30,13 @@ def settled(line: Line) -> bool:
     return _answer(line, thoroughly=False) is not None
 
 
-def _answer(line: Line, *, thoroughly: bool) -> str | None:
+def _answer(line: Line, *, thoroughly: bool, within: float = ANSWERS_WITHIN) -> str | None:
     """What the innermost shell says of itself, nothing unless `thoroughly`; None when it does not answer.
 
     Where it is interrupted meanwhile it is asked again, since it threw away what was typed.
     """
     level, answer = line.top, ""
-    deadline = time.monotonic() + ANSWERS_WITHIN
+    deadline = time.monotonic() + within
     nonces = line.ask_who(thoroughly=thoroughly)
     while True:
         record = line.listen({*nonces, level.token}, deadline - time.monotonic())

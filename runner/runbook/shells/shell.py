@@ -86,7 +86,11 @@ class ShellStack:
             output = yield from following.end()
             return _not_entered(output, level)
         line.levels.append(level)
-        level.identity = proving.who(line)
+        level.identity = proving.who(line, min(proving.ANSWERS_WITHIN, following.time_left))
+        if level.identity is None and level in line.levels:
+            line.levels.remove(level)
+            output = yield from following.end()
+            return _not_entered(output, _("the new shell does not answer"))
         if _chroots(command) and proving.same_root(outer.identity, level.identity):
             return (yield from self._step_back(limits, level.identity))
         return following.entered()
