@@ -17,17 +17,20 @@ from clickwords import WORDS
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-RUNNER = Path(__file__).parents[1] / "runner"
+ROOT = Path(__file__).parents[1]
+RUNNER = ROOT / "runner"
 LOCALE = RUNNER / "runbook" / "locale"
+FOLDERS = {"runbook": RUNNER, "sphinx_runbook": ROOT / "ext"}
 WIDTH = 100
 
 
-def messages() -> Catalog:
-    """All that the program says, and click for it, in the order of the files."""
+def messages(package: str = "runbook") -> Catalog:
+    """All that the package says, and click for the runner, in the order of the files."""
     catalog = Catalog(fuzzy=False)
-    for file, _line, message, _comments, _context in extract_from_dir(RUNNER):
-        catalog.add(message, locations=[(f"runner/{file}", 1)])
-    for word in WORDS:
+    folder = FOLDERS[package]
+    for file, _line, message, _comments, _context in extract_from_dir(folder):
+        catalog.add(message, locations=[(f"{folder.name}/{file}", 1)])
+    for word in WORDS if package == "runbook" else ():
         catalog.add(word, locations=[("click", 1)])
     return catalog
 
@@ -35,13 +38,13 @@ def messages() -> Catalog:
 def translated(path: Path) -> Catalog:
     """The catalog in that file."""
     with path.open("rb") as file:
-        return read_po(file, locale=path.parts[-3], domain="runbook")
+        return read_po(file, locale=path.parts[-3], domain=path.stem)
 
 
 def updated(path: Path) -> Catalog:
     """The same with the messages of today: new ones are empty, old ones are gone."""
     catalog = translated(path)
-    catalog.update(messages(), no_fuzzy_matching=True, update_creation_date=False)
+    catalog.update(messages(path.stem), no_fuzzy_matching=True, update_creation_date=False)
     catalog.obsolete.clear()
     return catalog
 
@@ -62,7 +65,10 @@ def as_mo(catalog: Catalog) -> bytes:
 
 def catalogs() -> list[Path]:
     """The file of each language."""
-    return sorted(LOCALE.glob("*/LC_MESSAGES/runbook.po"))
+    found = (
+        folder.glob(f"{package}/locale/*/LC_MESSAGES/{package}.po") for package, folder in FOLDERS.items()
+    )
+    return sorted(path for paths in found for path in paths)
 
 
 def untranslated(catalog: Catalog) -> list[str]:
@@ -87,7 +93,7 @@ def main() -> None:
         catalog = translated(path)
         path.with_suffix(".mo").write_bytes(as_mo(catalog))
         empty = untranslated(catalog)
-        name = path.relative_to(RUNNER.parent)
+        name = path.relative_to(ROOT)
         sys.stdout.writelines(f"{name}: not translated: {one}\n" for one in empty)
         sys.stdout.write(f"{name}: {len(catalog)} messages, {len(empty)} not translated\n")
 

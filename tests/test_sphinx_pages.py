@@ -81,7 +81,7 @@ def test_html_by_sphinx(tmp_path: Path) -> None:
     assert 'href="#enter"' in page
     assert 'id="enter"' in page
     assert 'href="#leave">the last one</a>' in page
-    assert "MyHost &gt; chroot" in page
+    assert "dans chroot, sur MyHost" in page
     assert COMMAND in html.unescape(re.sub("<[^>]*>", "", page))
     assert "<strong>Enter" in page
 

@@ -10,9 +10,11 @@ from sphinx.util import logging
 
 from runbook.errors import RecipeError
 from runbook.recipe.markup import DIRECTIVES, ROLES
-from runbook.recipe.nodes import ALL, RecipeNode
+from runbook.recipe.nodes import ALL, HostNode, OutputNode, RecipeNode, StepNode, VariableReference
 from runbook.recipe.rawlines import decoded, for_docutils
 from runbook.recipe.reader import recipe_from_doctree
+from sphinx_runbook import html, shown
+from sphinx_runbook.words import CATALOG, LOCALE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
+
+STATIC = Path(__file__).parent / "static"
 
 logger = logging.getLogger(__name__)
 
@@ -32,10 +36,26 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         app.add_role(name, role)
     for node in ALL:
         plain = _as_its_base(node.shown_as.__name__)
-        app.add_node(node, html=plain, latex=plain, text=plain, man=plain, texinfo=plain)
+        own = _IN_HTML.get(node, plain)
+        app.add_node(node, html=own, latex=plain, text=plain, man=plain, texinfo=plain)
+    app.add_message_catalog(CATALOG, str(LOCALE))
+    app.connect("builder-inited", _add_static_files)
     app.connect("source-read", _same_lines, priority=0)
     app.connect("doctree-read", _judge)
-    return {"version": "0.1.0", "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": "0.1.0", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+_IN_HTML: dict[type[nodes.Element], tuple[Callable[..., None], Callable[..., None] | None]] = {
+    StepNode: (html.visit_step, html.depart_step),
+    OutputNode: (html.visit_output, html.depart_output),
+    VariableReference: (html.visit_value, html.depart_value),
+    HostNode: (html.visit_host, None),
+}
+
+
+def _add_static_files(app: Sphinx) -> None:
+    app.config.html_static_path.append(str(STATIC))
+    app.add_css_file("runbook.css")
 
 
 def _as_its_base(name: str) -> tuple[Callable[..., None], Callable[..., None]]:
@@ -59,11 +79,12 @@ def _same_lines(app: Sphinx, docname: str, source: list[str]) -> None:
 
 
 def _judge(app: Sphinx, doctree: nodes.document) -> None:
-    """Warn of everything for which the runner would refuse the recipe."""
+    """Tell the nodes of a recipe what they show, or warn of all for which the runner would refuse it."""
     if next(iter(doctree.findall(RecipeNode)), None) is None:
         return
     try:
-        recipe_from_doctree(doctree, str(app.env.doc2path(app.env.docname)))
+        recipe = recipe_from_doctree(doctree, str(app.env.doc2path(app.env.docname)))
+        shown.tell(doctree, recipe)
     except RecipeError as error:
         for problem in error.problems:
             said = str(replace(problem, location=None))

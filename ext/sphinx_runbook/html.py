@@ -1,0 +1,135 @@
+"""The nodes of a recipe as HTML: steps with number and place, expected outputs, values in a sentence."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+
+from sphinx_runbook.shown import SHOWN
+from sphinx_runbook.words import _
+
+if TYPE_CHECKING:
+    from runbook.recipe.nodes import OutputNode, StepNode, VariableReference
+    from sphinx_runbook.shown import StepView
+
+HOSTS = 4  # that a colour and a shape tell apart
+
+
+def visit_step(writer: Any, node: StepNode) -> None:
+    """The heading, where it happens, its commands, and how it is taken back."""
+    view: StepView | None = node.get(SHOWN)
+    if view is None:  # the recipe is refused: what is written is shown plainly
+        writer.visit_container(node)
+        return
+    ident, link = escape(node["ids"][0]), _("Link to this step")
+    writer.body.append(
+        f'<section class="runbook-step" id="{ident}" aria-labelledby="{ident}-title">\n'
+        f'<p class="runbook-title" id="{ident}-title" role="heading" aria-level="3">'
+        f'<span class="runbook-number">{view.number}.</span> '
+    )
+    _title(writer, node, view)
+    writer.body += [f'<a class="headerlink" href="#{ident}" title="{link}">¶</a></p>\n', *_below(view)]
+    raise nodes.SkipNode
+
+
+def depart_step(writer: Any, node: StepNode) -> None:
+    """The end of one that is shown plainly."""
+    writer.depart_container(node)
+
+
+def _title(writer: Any, node: StepNode, view: StepView) -> None:
+    """The title with its values; one without any keeps its inline markup."""
+    if view.title:
+        writer.body.append(f"<strong>{view.title}</strong>")
+        return
+    heading = node[0].children
+    # the place and, below a title of its own, the path of a file stand in the bar above the text
+    titled = any(isinstance(part, nodes.strong) for part in heading)
+    elsewhere = (nodes.inline, nodes.literal) if titled else (nodes.inline,)
+    for part in heading:
+        if not isinstance(part, elsewhere):
+            part.walkabout(writer)
+
+
+def _below(view: StepView) -> list[str]:
+    """What stands below the heading."""
+    step = view.step
+    parts: list[str] = []
+    if view.confirm:
+        danger = _("This destroys data:")
+        parts.append(f'<p class="runbook-danger"><strong>{danger}</strong> {view.confirm}</p>\n')
+    if step.when:
+        when = _("Only when {condition}").format(condition=f"<code>{escape(step.when)}</code>")
+        parts.append(f'<p class="runbook-when">{when}</p>\n')
+    parts += [
+        '<div class="runbook-box"><div class="runbook-bar">',
+        f'<span class="runbook-place {_look(view)}">{_place(view)}</span>',
+        f"{_what(view)}</div>\n",
+        f'<pre class="runbook-code" tabindex="0"><code>{view.body}</code></pre></div>\n',
+    ]
+    if view.undo:
+        undo = _("To take it back")
+        parts.append(
+            f'<details class="runbook-undo"><summary>{undo}</summary>'
+            f'<pre class="runbook-code" tabindex="0"><code>{view.undo}</code></pre></details>\n'
+        )
+    return [*parts, "</section>\n"]
+
+
+def _place(view: StepView) -> str:
+    on = _("on {host}").format(host=escape(view.host))
+    if not view.labels:
+        return on
+    return _("in {place}, on {host}").format(place=escape(" > ".join(view.labels)), host=escape(view.host))
+
+
+def _look(view: StepView) -> str:
+    """The classes that tell hosts apart, and what is entered on them."""
+    return f"runbook-host-{view.host_number % HOSTS}" + (" runbook-inside" if view.labels else "")
+
+
+def _what(view: StepView) -> str:
+    """What is done with the text, where it is not a list of commands."""
+    if view.step.file:
+        said = _("to append to {path}") if view.step.file.append else _("to write to {path}")
+        return f'<span class="runbook-what">{said.format(path=f"<code>{view.path}</code>")}</span>'
+    by_hand = _("to do by hand")
+    return f'<span class="runbook-what">{by_hand}</span>' if view.step.manual else ""
+
+
+def visit_output(writer: Any, node: OutputNode) -> None:
+    """What the step must print, apart from what is typed."""
+    if SHOWN not in node:
+        writer.visit_literal_block(node)
+        return
+    expected = _("Expected output")
+    writer.body.append(
+        f'<div class="runbook-output"><p>{expected}</p><pre tabindex="0">{node[SHOWN]}</pre></div>\n'
+    )
+    raise nodes.SkipNode
+
+
+def depart_output(writer: Any, node: OutputNode) -> None:
+    """The end of one that is shown plainly."""
+    writer.depart_literal_block(node)
+
+
+def visit_value(writer: Any, node: VariableReference) -> None:
+    """The value of a variable, in a sentence."""
+    if SHOWN not in node:
+        writer.visit_literal(node)
+        return
+    writer.body.append(f'<code class="runbook-var">{node[SHOWN]}</code>')
+    raise nodes.SkipNode
+
+
+def depart_value(writer: Any, node: VariableReference) -> None:
+    """The end of one that is shown plainly."""
+    writer.depart_literal(node)
+
+
+def visit_host(_writer: Any, _node: nodes.Element) -> None:
+    """Nothing: each step says where it happens."""
+    raise nodes.SkipNode

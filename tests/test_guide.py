@@ -1,0 +1,154 @@
+"""A recipe as a guide in HTML: steps with number and place, values as they go into commands."""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+from sphinx.testing.util import SphinxTestApp
+
+from runbook.recipe.template import MASK
+
+RECIPE = """\
+    Un volume
+    =========
+
+    .. variable:: LV
+       :type: text
+       :default: it's
+
+    .. variable:: DISQUE
+       :value: /dev/{{ LV }}
+
+    .. variable:: MAC
+       :type: mac
+
+    .. variable:: PASS
+       :type: secret
+
+    Le disque est :var:`DISQUE`.
+
+    .. host:: MyHost
+
+    .. step:: Effacer {{ LV }}
+       :id: effacer
+       :confirm: {{ DISQUE }} perd tout
+       :when: LV != "x"
+       :undo: rm "{{ LV }}"
+
+       rm -- {{ LV }} "{{ LV }}" < x & y
+       wake {{ MAC }}
+       echo "root:{{ PASS }}" | chpasswd
+
+    .. output::
+
+       gone {{ LV }}
+
+    .. step:: Entrer
+       :enter: chroot
+
+       chroot /media
+
+    .. file:: /etc/{{ LV }}
+
+       <{{ LV }}>
+
+    .. step:: Sortir
+       :leave:
+
+       exit
+
+    .. host:: MyPXE
+
+    .. step:: Allumer
+       :manual:
+
+       Appuyez.
+    """
+
+
+def built(folder: Path, text: str, language: str = "fr") -> tuple[str, str]:
+    """The page of the recipe and what the build warned of."""
+    (folder / "conf.py").write_text(
+        f"extensions = ['sphinx_runbook']\nlanguage = '{language}'\nroot_doc = 'page'\n", encoding="utf-8"
+    )
+    (folder / "page.rst").write_text(dedent(text), encoding="utf-8")
+    app = SphinxTestApp("html", srcdir=folder, warning=io.StringIO())
+    app.build()
+    warnings = app.warning.getvalue()
+    app.cleanup()
+    return (Path(app.outdir) / "page.html").read_text(encoding="utf-8"), warnings
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> str:
+    text, warnings = built(tmp_path_factory.mktemp("guide"), RECIPE)
+    assert warnings == ""
+    return text
+
+
+def texts(page: str, pattern: str) -> list[str]:
+    """What a reader sees of each element that the pattern finds in its first group."""
+    return [html.unescape(re.sub("<[^>]*>", "", found)) for found in re.findall(pattern, page, re.DOTALL)]
+
+
+def test_steps_have_a_number_a_title_and_a_place(page: str) -> None:
+    titles = texts(page, r'<p class="runbook-title"[^>]*>(.*?)<a class="headerlink"')
+    assert [title.strip() for title in titles] == [
+        "1. Effacer it's",
+        "2. Entrer",
+        "3. /etc/it's",
+        "4. Sortir",
+        "5. Allumer",
+    ]
+    places = texts(page, r'<span class="runbook-place [^>]*>(.*?)</span>')
+    inside = "dans chroot, sur MyHost"
+    assert places == ["sur MyHost", "sur MyHost", inside, inside, "sur MyPXE"]
+    looks = re.findall(r'<span class="runbook-place ([^"]*)"', page)
+    assert looks[1:3] == ["runbook-host-0", "runbook-host-0 runbook-inside"]
+    assert looks[4] == "runbook-host-1"
+
+
+def test_commands_hold_the_documents_values_as_they_would_be_sent(page: str) -> None:
+    commands = texts(page, r'<pre class="runbook-code"[^>]*>(.*?)</pre>')
+    assert commands[0].replace(MASK, "***") == (
+        "rm -- 'it'\\''s' \"it's\" < x & y\nwake MAC\necho \"root:***\" | chpasswd"
+    )
+    assert 'class="runbook-value runbook-missing" title="MAC">MAC<' in page
+    assert 'class="runbook-value runbook-secret" title="PASS">' in page
+    assert texts(page, r'<code class="runbook-var">(.*?)</code>') == ["/dev/it's"]
+
+
+def test_what_is_expected_what_is_destroyed_and_what_takes_it_back_stand_apart(page: str) -> None:
+    assert texts(page, r'<div class="runbook-output">(.*?)</div>') == ["Sortie attenduegone it's"]
+    assert texts(page, r'<p class="runbook-danger">(.*?)</p>') == [
+        "Cette étape détruit des données\N{NO-BREAK SPACE}: /dev/it's perd tout"
+    ]
+    assert texts(page, r'<p class="runbook-when">(.*?)</p>') == ['Seulement si LV != "x"']
+    (undo,) = texts(page, r'<details class="runbook-undo">(.*?)</details>')
+    assert undo == "Pour l'annuler" + 'rm "it\'s"'
+    assert texts(page, r'<span class="runbook-what">(.*?)</span></div>') == [
+        "à écrire dans /etc/it's",
+        "à faire à la main",
+    ]
+
+
+def test_a_language_that_is_not_there_gives_english(tmp_path: Path) -> None:
+    page, _warnings = built(tmp_path, RECIPE, language="tlh")
+    assert "Expected output" in page
+    assert "in chroot, on MyHost" in page
+
+
+def test_a_refused_recipe_warns_with_its_line_and_shows_every_step(tmp_path: Path) -> None:
+    text = "    T\n    =\n\n    .. step:: S\n\n       echo {{ NOBODY }}\n\n    .. output::\n\n       x\n"
+    page, warnings = built(tmp_path, text)
+    assert 'page.rst:6: WARNING: there is no variable "NOBODY"' in warnings
+    assert "echo {{ NOBODY }}" in html.unescape(re.sub("<[^>]*>", "", page))
+
+
+def test_the_style_comes_with_the_extension(page: str) -> None:
+    assert page.count('href="_static/runbook.css') == 1
