@@ -57,6 +57,11 @@ RECIPE = """\
 
        <{{ LV }}>
 
+    .. file:: /etc/motd
+       :title: Saluer ``motd``
+
+       bonjour
+
     .. step:: Sortir
        :leave:
 
@@ -102,15 +107,16 @@ def test_steps_have_a_number_a_title_and_a_place(page: str) -> None:
         "1. Effacer it's",
         "2. Entrer",
         "3. /etc/it's",
-        "4. Sortir",
-        "5. Allumer",
+        "4. Saluer motd",
+        "5. Sortir",
+        "6. Allumer",
     ]
     places = texts(page, r'<span class="runbook-place [^>]*>(.*?)</span>')
     inside = "dans chroot, sur MyHost"
-    assert places == ["sur MyHost", "sur MyHost", inside, inside, "sur MyPXE"]
+    assert places == ["sur MyHost", "sur MyHost", inside, inside, inside, "sur MyPXE"]
     looks = re.findall(r'<span class="runbook-place ([^"]*)"', page)
     assert looks[1:3] == ["runbook-host-0", "runbook-host-0 runbook-inside"]
-    assert looks[4] == "runbook-host-1"
+    assert looks[5] == "runbook-host-1"
 
 
 def test_commands_hold_the_documents_values_as_they_would_be_sent(page: str) -> None:
@@ -133,6 +139,7 @@ def test_what_is_expected_what_is_destroyed_and_what_takes_it_back_stand_apart(p
     assert undo == "Pour l'annuler" + 'rm "it\'s"'
     assert texts(page, r'<span class="runbook-what">(.*?)</span></div>') == [
         "à écrire dans /etc/it's",
+        "à écrire dans /etc/motd",
         "à faire à la main",
     ]
 
