@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import signal
 import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,7 +20,7 @@ def test_a_fault_of_our_own_is_a_sentence(tmp_path: Path) -> None:
         "import sys; from runbook import cli; from runbook.doors import finding; "
         "finding.find = None; sys.exit(cli.main())"
     )
-    python = RUNBOOK.replace("runbook", "python")
+    python = sys.executable
     for debug in ("", "1"):
         told = subprocess.run(
             [python, "-c", code, "list", "x"],
