@@ -515,3 +515,12 @@ def test_a_second_ctrl_c_during_an_undo_keeps_its_line(tmp_path: Path, seconds: 
     report = json.loads((tmp_path / "report.json").read_text())
     assert [(undo["id"], undo["outcome"]) for undo in report["undos"]] == [("quick", "failed")]
     assert processes_saying(seconds) == []
+
+
+def test_a_question_that_is_not_answered_does_not_share_its_line(tmp_path: Path) -> None:
+    text = "    .. variable:: X\n\n    .. step:: One\n\n       echo {{ X }}\n"
+    with on_terminal(tmp_path, text) as terminal:
+        terminal.see("X")
+        terminal.type("\x04")
+        assert terminal.end() == 130
+        assert "Interrupted; everything was closed." in terminal.lines

@@ -89,6 +89,7 @@ def _command(arguments: list[str]) -> int:
         error.show()
         return USAGE
     except click.Abort:
+        click.echo()  # what is said next begins a line
         raise KeyboardInterrupt from None
     return code if isinstance(code, int) else 0
 

@@ -87,6 +87,7 @@ def ask(question: Question, stdin: TextIO, stdout: TextIO, width: int = 80) -> R
         stdout.flush()
         typed = stdin.readline()
         if not typed:
+            stdout.write("\n")
             return Reply.STOP
         if not typed.strip() and default:
             return default
