@@ -55,3 +55,26 @@ def test_there_is_no_circle() -> None:
 def test_a_recipe_needs_nothing_but_the_ground(module: str) -> None:
     above = {name for name in IMPORTS[module] if name in MODULES and not name.startswith("runbook.recipe")}
     assert above <= GROUND
+
+
+# each room, and those below it that it may know
+BELOW = {
+    "recipe": set[str](),
+    "shells": set[str](),
+    "masking": {"recipe"},
+    "engine": {"recipe", "masking"},
+    "reports": {"recipe", "masking", "engine"},
+    "doors": {"recipe", "shells", "masking", "engine", "reports"},
+}
+
+
+@pytest.mark.parametrize("room", BELOW)
+def test_no_room_looks_up(room: str) -> None:
+    seen = {
+        name.split(".")[1]
+        for module, imports in IMPORTS.items()
+        if module.startswith(f"runbook.{room}")
+        for name in imports
+        if name in MODULES and name not in GROUND
+    }
+    assert seen - {room} <= BELOW[room]

@@ -16,8 +16,8 @@ from runbook.recipe.template import TemplateError, render
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from runbook.masking.redact import Redactor
     from runbook.model import Expectation, Values
-    from runbook.reports.redact import Redactor
 
 PATIENCE = 10.0  # seconds for the regular expressions of one expectation
 CONTEXT = 3  # lines around each difference
@@ -159,7 +159,7 @@ def _diff(edits: Sequence[Edit], values: Values) -> str:
 
 
 def _redactor(values: Values) -> Redactor:
-    from runbook.reports.redact import Redactor
+    from runbook.masking.redact import Redactor
 
     return Redactor(values.secret_texts())
 

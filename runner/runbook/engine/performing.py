@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from runbook.engine.events import CommandEnded, CommandStarted, InputAwaited, OutputSeen, Reply, Typed
 from runbook.i18n import _
+from runbook.masking.redact import SHORTEST, Redactor
 from runbook.model import CommandResult, Ending, Limits, Outcome, Output
-from runbook.reports.redact import SHORTEST, Redactor
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Sequence

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from runbook.masking.readings import readings
 from runbook.recipe.template import MASK
-from runbook.reports.readings import readings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from runbook.reports.readings import Reading
+    from runbook.masking.readings import Reading
 
 SHORTEST = 4
 MOST_HELD = 65536  # bytes, sequences in a secret included: the secret itself is held as long as it is
@@ -132,7 +132,7 @@ def _needles(secrets: Sequence[str]) -> frozenset[bytes]:
     if not secrets:
         return frozenset()
     # imported for those who have a secret: the codecs take their time
-    from runbook.reports.costumes import costumes
+    from runbook.masking.costumes import costumes
 
     return frozenset[bytes]().union(*map(costumes, secrets))
 

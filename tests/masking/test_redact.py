@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from runbook.masking.costumes import costumes
+from runbook.masking.redact import Redactor
 from runbook.recipe.quoting import Context, escape
 from runbook.recipe.template import MASK
-from runbook.reports.costumes import costumes
-from runbook.reports.redact import Redactor
 from runbook.reports.words import neutral
 from runbook.shells.words import Dialect, quoted
 
