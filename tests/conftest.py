@@ -7,9 +7,25 @@ from __future__ import annotations
 
 import os
 import signal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from runbook.i18n import languages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # unbuffered, what is not flushed would be seen all the same
 for name in ("LC_ALL", "LC_MESSAGES", "LANGUAGE", "PYTHONUNBUFFERED"):
     os.environ.pop(name, None)
 os.environ["LANG"] = "C.UTF-8"
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(autouse=True)
+def _each_in_its_own_language() -> Iterator[None]:
+    """A test that changes the language of its environment leaves it to no other."""
+    languages.cache_clear()
+    yield
+    languages.cache_clear()

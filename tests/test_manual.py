@@ -36,13 +36,11 @@ NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 @pytest.fixture(autouse=True)
-def french(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def french(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("LC_ALL", "LANG", "LANGUAGE", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)
     for name, text in FRENCH.items():
         monkeypatch.setenv(name, text)
-    languages.cache_clear()  # the tests before these were told in English
-    yield
     languages.cache_clear()
 
 
