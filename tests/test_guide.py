@@ -26,6 +26,7 @@ RECIPE = """\
 
     .. variable:: MAC
        :type: mac
+       :example: 00:AA:BB:CC:DD:EE
 
     .. variable:: PASS
        :type: secret
@@ -127,6 +128,17 @@ def test_commands_hold_the_documents_values_as_they_would_be_sent(page: str) -> 
     assert 'class="runbook-value runbook-missing" title="MAC">MAC<' in page
     assert 'class="runbook-value runbook-secret" title="PASS">' in page
     assert texts(page, r'<code class="runbook-var">(.*?)</code>') == ["/dev/it's"]
+
+
+def test_a_variable_says_what_it_may_be_and_what_the_document_gives_it(page: str) -> None:
+    names = texts(page, r'<p class="runbook-name">(.*?)</p>')
+    assert [name.split()[0] for name in names] == ["LV", "DISQUE", "MAC", "PASS"]
+    assert names[2] == "MAC l'adresse MAC d'une machine"
+    assert texts(page, r'<p class="runbook-fact">(.*?)</p>') == [
+        "Par défaut\N{NO-BREAK SPACE}: it's",
+        "Calculée\N{NO-BREAK SPACE}: /dev/it's",
+        "Exemple\N{NO-BREAK SPACE}: 00:AA:BB:CC:DD:EE",
+    ]
 
 
 def test_what_is_expected_what_is_destroyed_and_what_takes_it_back_stand_apart(page: str) -> None:

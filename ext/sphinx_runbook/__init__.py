@@ -10,11 +10,19 @@ from sphinx.util import logging
 
 from runbook.errors import RecipeError
 from runbook.recipe.markup import DIRECTIVES, ROLES
-from runbook.recipe.nodes import ALL, HostNode, OutputNode, RecipeNode, StepNode, VariableReference
+from runbook.recipe.nodes import (
+    ALL,
+    HostNode,
+    OutputNode,
+    RecipeNode,
+    StepNode,
+    VariableNode,
+    VariableReference,
+)
 from runbook.recipe.rawlines import decoded, for_docutils
 from runbook.recipe.reader import recipe_from_doctree
 from sphinx_runbook import html, shown
-from sphinx_runbook.words import CATALOG, LOCALE
+from sphinx_runbook.words import CATALOGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,7 +46,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         plain = _as_its_base(node.shown_as.__name__)
         own = _IN_HTML.get(node, plain)
         app.add_node(node, html=own, latex=plain, text=plain, man=plain, texinfo=plain)
-    app.add_message_catalog(CATALOG, str(LOCALE))
+    for catalog, folder in CATALOGS.items():
+        app.add_message_catalog(catalog, str(folder))
     app.connect("builder-inited", _add_static_files)
     app.connect("source-read", _same_lines, priority=0)
     app.connect("doctree-read", _judge)
@@ -50,6 +59,7 @@ _IN_HTML: dict[type[nodes.Element], tuple[Callable[..., None], Callable[..., Non
     OutputNode: (html.visit_output, html.depart_output),
     VariableReference: (html.visit_value, html.depart_value),
     HostNode: (html.visit_host, None),
+    VariableNode: (html.visit_variable, html.depart_variable),
 }
 
 

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
+from runbook.recipe.types import TYPES
 from sphinx_runbook.shown import SHOWN
-from sphinx_runbook.words import _
+from sphinx_runbook.words import _, said_by_runner
 
 if TYPE_CHECKING:
-    from runbook.recipe.nodes import OutputNode, StepNode, VariableReference
-    from sphinx_runbook.shown import StepView
+    from collections.abc import Iterator
+
+    from runbook.recipe.nodes import OutputNode, StepNode, VariableNode, VariableReference
+    from sphinx_runbook.shown import StepView, VariableView
 
 HOSTS = 4  # that a colour and a shape tell apart
 
@@ -97,6 +100,47 @@ def _what(view: StepView) -> str:
         return f'<span class="runbook-what">{said.format(path=f"<code>{view.path}</code>")}</span>'
     by_hand = _("to do by hand")
     return f'<span class="runbook-what">{by_hand}</span>' if view.step.manual else ""
+
+
+def visit_variable(writer: Any, node: VariableNode) -> None:
+    """A variable: what it may be, what it is for, and the value that the document gives it."""
+    view: VariableView | None = node.get(SHOWN)
+    if view is None:
+        writer.visit_definition_list(node)
+        return
+    variable = view.variable
+    kind = "" if variable.choices else said_by_runner(TYPES[variable.type].description)
+    writer.body.append(
+        f'<div class="runbook-variable"><p class="runbook-name"><code>{escape(variable.name)}</code> '
+        f"<span>{escape(kind)}</span></p>\n"
+    )
+    for definition in node.findall(nodes.definition):
+        for part in definition.children:
+            if not isinstance(part, nodes.field_list):
+                part.walkabout(writer)
+    writer.body += [f'<p class="runbook-fact">{fact}</p>\n' for fact in _facts(view)] + ["</div>\n"]
+    raise nodes.SkipNode
+
+
+def _facts(view: VariableView) -> Iterator[str]:
+    variable = view.variable
+    if variable.choices:
+        yield _("Choices: {choices}").format(choices=_code(", ".join(variable.choices)))
+    if variable.value is not None:
+        yield _("Computed: {value}").format(value=f"<code>{view.value or escape(variable.value)}</code>")
+    elif view.value:
+        yield _("By default: {value}").format(value=f"<code>{view.value}</code>")
+    if variable.example and variable.type != "secret":
+        yield _("Example: {value}").format(value=_code(variable.example))
+
+
+def _code(text: str) -> str:
+    return f"<code>{escape(text)}</code>"
+
+
+def depart_variable(writer: Any, node: VariableNode) -> None:
+    """The end of one that is shown plainly."""
+    writer.depart_definition_list(node)
 
 
 def visit_output(writer: Any, node: OutputNode) -> None:

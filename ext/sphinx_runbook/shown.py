@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from runbook.recipe.nodes import OutputNode, StepNode, VariableReference
+from runbook.recipe.nodes import OutputNode, StepNode, VariableNode, VariableReference
 from sphinx_runbook.filled import samples
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from runbook.model import Recipe, Step
+    from runbook.model import Recipe, Step, Variable
     from sphinx_runbook.filled import Samples
 
 SHOWN = "runbook_shown"  # the attribute of a node that holds what it shows
@@ -39,9 +39,18 @@ class StepView:
     confirm: str
 
 
+@dataclass(frozen=True)
+class VariableView:
+    """A variable, and the value that the document gives it, in HTML; empty when it gives none."""
+
+    variable: Variable
+    value: str
+
+
 def tell(document: nodes.document, recipe: Recipe) -> None:
     """Tell every node of a recipe's document what it shows."""
     known = samples(recipe)
+    variables = {variable.name: variable for variable in recipe.variables}
     views = _views(recipe, known)
     outputs: Iterator[str] = iter(())
     for node in document.findall(nodes.Element):
@@ -51,6 +60,10 @@ def tell(document: nodes.document, recipe: Recipe) -> None:
             outputs = (known.text(expectation.text) for expectation in view.step.expectations)
         elif isinstance(node, OutputNode):
             node[SHOWN] = next(outputs)
+        elif isinstance(node, VariableNode):
+            variable = variables[node.written.argument]
+            given = variable.name in known.values.texts
+            node[SHOWN] = VariableView(variable, known.text("{{ " + variable.name + " }}") if given else "")
         elif isinstance(node, VariableReference):
             node[SHOWN] = known.text("{{ " + node["variable"] + " }}")
 

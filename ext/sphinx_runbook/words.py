@@ -6,7 +6,13 @@ from pathlib import Path
 
 from sphinx.locale import get_translation
 
-CATALOG = "sphinx_runbook"
-LOCALE = Path(__file__).parent / "locale"
+import runbook
+
+CATALOG, OF_RUNNER = "sphinx_runbook", "runbook"
+CATALOGS = {
+    CATALOG: Path(__file__).parent / "locale",
+    OF_RUNNER: Path(runbook.__file__).parent / "locale",
+}
 
 _ = get_translation(CATALOG)
+said_by_runner = get_translation(OF_RUNNER)
