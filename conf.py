@@ -6,6 +6,17 @@ copyright = "2026, the runbook developers"  # noqa: A001 - the name that Sphinx 
 language = "fr"
 extensions = ["sphinx_runbook"]
 exclude_patterns = ["_build", ".venv", "tests", "runner", "ext"]
-html_theme = "alabaster"
+html_theme = "pydata_sphinx_theme"
+html_title = "runbook"
+html_theme_options = {
+    "search_bar_text": "Chercher…",  # not in the theme's French catalog
+    "navbar_align": "left",
+    "show_prev_next": False,
+    "secondary_sidebar_items": ["page-toc"],
+    "footer_start": ["copyright"],
+    "footer_end": [],
+}
+html_sidebars = {"index": [], "recipes/*": []}
+html_show_sourcelink = False
 # the words of the page are typeset by the author; commands must never be touched
 smartquotes = False
