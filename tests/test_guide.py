@@ -169,5 +169,29 @@ def test_a_refused_recipe_warns_with_its_line_and_shows_every_step(tmp_path: Pat
     assert "echo {{ NOBODY }}" in html.unescape(re.sub("<[^>]*>", "", page))
 
 
+def test_values_of_the_document_that_do_not_fit_are_a_warning_and_no_crash(tmp_path: Path) -> None:
+    text = """
+    T
+    =
+
+    .. variable:: X
+       :default: abc
+
+    .. variable:: N
+       :type: int
+       :value: {{ X }}
+
+    .. host:: MyHost
+
+    .. step:: S
+
+       echo {{ N }}
+    """
+    page, warnings = built(tmp_path, text)
+    assert 'page.rst:8: WARNING: N: "abc" is not a whole number' in warnings
+    assert "echo {{ N }}" in html.unescape(re.sub("<[^>]*>", "", page))
+    assert "MyHost" in page
+
+
 def test_the_style_comes_with_the_extension(page: str) -> None:
     assert page.count('href="_static/runbook.css') == 1

@@ -6,9 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from docutils import nodes
 from sphinx.util import logging
 
-from runbook.errors import RecipeError
+from runbook.errors import RunbookError
 from runbook.recipe.markup import DIRECTIVES, ROLES
 from runbook.recipe.nodes import (
     ALL,
@@ -27,9 +28,10 @@ from sphinx_runbook.words import CATALOGS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
+
+    Shown = tuple[Callable[..., None], Callable[..., None]]
 
 STATIC = Path(__file__).parent / "static"
 
@@ -44,8 +46,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         app.add_role(name, role)
     for node in ALL:
         plain = _as_its_base(node.shown_as.__name__)
-        own = _IN_HTML.get(node, plain)
-        app.add_node(node, html=own, latex=plain, text=plain, man=plain, texinfo=plain)
+        in_html = _once_told(_IN_HTML[node], plain) if node in _IN_HTML else plain
+        app.add_node(node, html=in_html, latex=plain, text=plain, man=plain, texinfo=plain)
     for catalog, folder in CATALOGS.items():
         app.add_message_catalog(catalog, str(folder))
     app.connect("builder-inited", _add_static_files)
@@ -54,12 +56,12 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     return {"version": "0.1.0", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
 
 
-_IN_HTML: dict[type[nodes.Element], tuple[Callable[..., None], Callable[..., None] | None]] = {
-    StepNode: (html.visit_step, html.depart_step),
-    OutputNode: (html.visit_output, html.depart_output),
-    VariableReference: (html.visit_value, html.depart_value),
-    HostNode: (html.visit_host, None),
-    VariableNode: (html.visit_variable, html.depart_variable),
+_IN_HTML: dict[type[nodes.Element], Callable[..., None]] = {
+    HostNode: html.host,
+    OutputNode: html.output,
+    StepNode: html.step,
+    VariableNode: html.variable,
+    VariableReference: html.value,
 }
 
 
@@ -68,7 +70,7 @@ def _add_static_files(app: Sphinx) -> None:
     app.add_css_file("runbook.css")
 
 
-def _as_its_base(name: str) -> tuple[Callable[..., None], Callable[..., None]]:
+def _as_its_base(name: str) -> Shown:
     """Visit and departure functions that show a node as the docutils node it derives from."""
 
     def visit(writer: Any, node: nodes.Element) -> None:
@@ -78,6 +80,19 @@ def _as_its_base(name: str) -> tuple[Callable[..., None], Callable[..., None]]:
         getattr(writer, f"depart_{name}")(node)
 
     return visit, depart
+
+
+def _once_told(write: Callable[..., None], plain: Shown) -> Shown:
+    """The same for a node that knows what it shows; one of a refused recipe is shown plainly."""
+
+    def visit(writer: Any, node: nodes.Element) -> None:
+        if shown.SHOWN not in node:
+            plain[0](writer, node)
+            return
+        write(writer, node)
+        raise nodes.SkipNode
+
+    return visit, plain[1]
 
 
 def _same_lines(app: Sphinx, docname: str, source: list[str]) -> None:
@@ -95,7 +110,7 @@ def _judge(app: Sphinx, doctree: nodes.document) -> None:
     try:
         recipe = recipe_from_doctree(doctree, str(app.env.doc2path(app.env.docname)))
         shown.tell(doctree, recipe)
-    except RecipeError as error:
+    except RunbookError as error:
         for problem in error.problems:
             said = str(replace(problem, location=None))
             logger.warning("%s", said, location=str(problem.location), type="runbook")

@@ -1,4 +1,4 @@
-"""The nodes of a recipe as HTML: steps with number and place, expected outputs, values in a sentence."""
+"""What was told the nodes of a recipe, as HTML: each function here writes one of them whole."""
 
 from __future__ import annotations
 
@@ -14,18 +14,15 @@ from sphinx_runbook.words import _, said_by_runner
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from runbook.recipe.nodes import OutputNode, StepNode, VariableNode, VariableReference
+    from runbook.recipe.nodes import HostNode, OutputNode, StepNode, VariableNode, VariableReference
     from sphinx_runbook.shown import StepView, VariableView
 
 HOSTS = 4  # that a colour and a shape tell apart
 
 
-def visit_step(writer: Any, node: StepNode) -> None:
+def step(writer: Any, node: StepNode) -> None:
     """The heading, where it happens, its commands, and how it is taken back."""
-    view: StepView | None = node.get(SHOWN)
-    if view is None:  # the recipe is refused: what is written is shown plainly
-        writer.visit_container(node)
-        return
+    view: StepView = node[SHOWN]
     ident, link = escape(node["ids"][0]), _("Link to this step")
     writer.body.append(
         f'<section class="runbook-step" id="{ident}" aria-labelledby="{ident}-title">\n'
@@ -34,12 +31,6 @@ def visit_step(writer: Any, node: StepNode) -> None:
     )
     _title(writer, node, view)
     writer.body += [f'<a class="headerlink" href="#{ident}" title="{link}">¶</a></p>\n', *_below(view)]
-    raise nodes.SkipNode
-
-
-def depart_step(writer: Any, node: StepNode) -> None:
-    """The end of one that is shown plainly."""
-    writer.depart_container(node)
 
 
 def _title(writer: Any, node: StepNode, view: StepView) -> None:
@@ -58,13 +49,12 @@ def _title(writer: Any, node: StepNode, view: StepView) -> None:
 
 def _below(view: StepView) -> list[str]:
     """What stands below the heading."""
-    step = view.step
     parts: list[str] = []
     if view.confirm:
         danger = _("This destroys data:")
         parts.append(f'<p class="runbook-danger"><strong>{danger}</strong> {view.confirm}</p>\n')
-    if step.when:
-        when = _("Only when {condition}").format(condition=f"<code>{escape(step.when)}</code>")
+    if view.step.when:
+        when = _("Only when {condition}").format(condition=f"<code>{escape(view.step.when)}</code>")
         parts.append(f'<p class="runbook-when">{when}</p>\n')
     parts += [
         '<div class="runbook-box"><div class="runbook-bar">',
@@ -102,16 +92,13 @@ def _what(view: StepView) -> str:
     return f'<span class="runbook-what">{by_hand}</span>' if view.step.manual else ""
 
 
-def visit_variable(writer: Any, node: VariableNode) -> None:
-    """A variable: what it may be, what it is for, and the value that the document gives it."""
-    view: VariableView | None = node.get(SHOWN)
-    if view is None:
-        writer.visit_definition_list(node)
-        return
-    variable = view.variable
-    kind = "" if variable.choices else said_by_runner(TYPES[variable.type].description)
+def variable(writer: Any, node: VariableNode) -> None:
+    """What it may be, what it is for, and the value that the document gives it."""
+    view: VariableView = node[SHOWN]
+    declared = view.variable
+    kind = "" if declared.choices else said_by_runner(TYPES[declared.type].description)
     writer.body.append(
-        f'<div class="runbook-variable"><p class="runbook-name"><code>{escape(variable.name)}</code> '
+        f'<div class="runbook-variable"><p class="runbook-name"><code>{escape(declared.name)}</code> '
         f"<span>{escape(kind)}</span></p>\n"
     )
     for definition in node.findall(nodes.definition):
@@ -119,61 +106,36 @@ def visit_variable(writer: Any, node: VariableNode) -> None:
             if not isinstance(part, nodes.field_list):
                 part.walkabout(writer)
     writer.body += [f'<p class="runbook-fact">{fact}</p>\n' for fact in _facts(view)] + ["</div>\n"]
-    raise nodes.SkipNode
 
 
 def _facts(view: VariableView) -> Iterator[str]:
-    variable = view.variable
-    if variable.choices:
-        yield _("Choices: {choices}").format(choices=_code(", ".join(variable.choices)))
-    if variable.value is not None:
-        yield _("Computed: {value}").format(value=f"<code>{view.value or escape(variable.value)}</code>")
+    declared = view.variable
+    if declared.choices:
+        yield _("Choices: {choices}").format(choices=_code(", ".join(declared.choices)))
+    if declared.value is not None:
+        yield _("Computed: {value}").format(value=f"<code>{view.value or escape(declared.value)}</code>")
     elif view.value:
         yield _("By default: {value}").format(value=f"<code>{view.value}</code>")
-    if variable.example and variable.type != "secret":
-        yield _("Example: {value}").format(value=_code(variable.example))
+    if declared.example and declared.type != "secret":
+        yield _("Example: {value}").format(value=_code(declared.example))
 
 
 def _code(text: str) -> str:
     return f"<code>{escape(text)}</code>"
 
 
-def depart_variable(writer: Any, node: VariableNode) -> None:
-    """The end of one that is shown plainly."""
-    writer.depart_definition_list(node)
-
-
-def visit_output(writer: Any, node: OutputNode) -> None:
+def output(writer: Any, node: OutputNode) -> None:
     """What the step must print, apart from what is typed."""
-    if SHOWN not in node:
-        writer.visit_literal_block(node)
-        return
     expected = _("Expected output")
     writer.body.append(
         f'<div class="runbook-output"><p>{expected}</p><pre tabindex="0">{node[SHOWN]}</pre></div>\n'
     )
-    raise nodes.SkipNode
 
 
-def depart_output(writer: Any, node: OutputNode) -> None:
-    """The end of one that is shown plainly."""
-    writer.depart_literal_block(node)
-
-
-def visit_value(writer: Any, node: VariableReference) -> None:
+def value(writer: Any, node: VariableReference) -> None:
     """The value of a variable, in a sentence."""
-    if SHOWN not in node:
-        writer.visit_literal(node)
-        return
     writer.body.append(f'<code class="runbook-var">{node[SHOWN]}</code>')
-    raise nodes.SkipNode
 
 
-def depart_value(writer: Any, node: VariableReference) -> None:
-    """The end of one that is shown plainly."""
-    writer.depart_literal(node)
-
-
-def visit_host(_writer: Any, _node: nodes.Element) -> None:
+def host(_writer: Any, _node: HostNode) -> None:
     """Nothing: each step says where it happens."""
-    raise nodes.SkipNode

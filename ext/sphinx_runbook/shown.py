@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from runbook.recipe.nodes import OutputNode, StepNode, VariableNode, VariableReference
+from runbook.recipe.nodes import HostNode, OutputNode, StepNode, VariableNode, VariableReference
 from sphinx_runbook.filled import samples
 
 if TYPE_CHECKING:
@@ -58,6 +58,8 @@ def tell(document: nodes.document, recipe: Recipe) -> None:
             view = next(views)
             node[SHOWN] = view
             outputs = (known.text(expectation.text) for expectation in view.step.expectations)
+        elif isinstance(node, HostNode):
+            node[SHOWN] = True
         elif isinstance(node, OutputNode):
             node[SHOWN] = next(outputs)
         elif isinstance(node, VariableNode):
