@@ -23,6 +23,7 @@ from runbook.recipe.nodes import (
 from runbook.recipe.rawlines import decoded, for_docutils
 from runbook.recipe.reader import recipe_from_doctree
 from sphinx_runbook import html, shown
+from sphinx_runbook.page_nodes import ADDED, FieldsNode, PageNode
 from sphinx_runbook.words import CATALOGS
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         app.add_directive(name, directive)
     for name, role in ROLES.items():
         app.add_role(name, role)
-    for node in ALL:
+    for node in (*ALL, *ADDED):
         plain = _as_its_base(node.shown_as.__name__)
         in_html = _once_told(_IN_HTML[node], plain) if node in _IN_HTML else plain
         app.add_node(node, html=in_html, latex=plain, text=plain, man=plain, texinfo=plain)
@@ -62,12 +63,15 @@ _IN_HTML: dict[type[nodes.Element], Callable[..., None]] = {
     StepNode: html.step,
     VariableNode: html.variable,
     VariableReference: html.value,
+    FieldsNode: html.fields,
+    PageNode: html.page,
 }
 
 
 def _add_static_files(app: Sphinx) -> None:
     app.config.html_static_path.append(str(STATIC))
     app.add_css_file("runbook.css")
+    app.add_js_file("runbook.js", loading_method="defer")
 
 
 def _as_its_base(name: str) -> Shown:
@@ -86,7 +90,7 @@ def _once_told(write: Callable[..., None], plain: Shown) -> Shown:
     """The same for a node that knows what it shows; one of a refused recipe is shown plainly."""
 
     def visit(writer: Any, node: nodes.Element) -> None:
-        if shown.SHOWN not in node:
+        if shown.SHOWN not in node and not isinstance(node, FieldsNode):
             plain[0](writer, node)
             return
         write(writer, node)

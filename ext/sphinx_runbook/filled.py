@@ -1,87 +1,155 @@
-"""Texts of a recipe as HTML, each value that the document itself gives in an element of its own."""
+"""Texts of a recipe with the values that the document itself gives, each as it goes where it stands."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from html import escape as html
-from typing import TYPE_CHECKING
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
 
-from runbook.model import Values
 from runbook.recipe.contexts import contexts
-from runbook.recipe.quoting import EscapeError, escape
-from runbook.recipe.template import MASK, TemplateError, evaluate, expression_names, places, uses_secret
-from runbook.recipe.values import settle
+from runbook.recipe.quoting import Context, EscapeError, escape
+from runbook.recipe.template import (
+    MASK,
+    TemplateError,
+    evaluate,
+    expression_names,
+    holds,
+    places,
+    uses_secret,
+)
+from sphinx_runbook.choosing import Choices
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable, Iterator
 
-    from runbook.model import Recipe, Variable
+    from runbook.model import Recipe, Values
     from runbook.recipe.contexts import Spot
 
+PLAIN, WHEN, SHELL = "", "when", "shell"  # beside the shell contexts: a text, a condition, a piece of shell
 
-@dataclass(frozen=True)
-class Samples:
-    """The values that stand in a document: defaults, and what is computed from them."""
 
-    values: Values
+class Kind(StrEnum):
+    """How a value stands in a document."""
 
-    def raw(self, text: str) -> str:
-        """A text in which nothing is put."""
-        return _html(text, ())
+    KNOWN = "known"
+    MISSING = "missing"
+    HIDDEN = "hidden"
 
-    def text(self, text: str) -> str:
+
+class Filled(NamedTuple):
+    """A value in a text.
+
+    `place`: its number on the page. `names`: the variables that it comes from. `path`: the one that shows it,
+    0 for always. `others`: what stands there instead for other choices, each with its path.
+    """
+
+    place: int
+    names: str
+    shown: str
+    kind: Kind
+    path: int = 0
+    others: tuple[tuple[int, str], ...] = ()
+
+
+Text = tuple["str | Filled", ...]
+
+
+class Place(NamedTuple):
+    """An expression and how it is written there, once for all of a page where they are the same."""
+
+    expression: str
+    context: str
+
+
+class Filling:
+    """Fills the texts of one page, and numbers what a script needs to fill them again."""
+
+    def __init__(self, recipe: Recipe) -> None:
+        self.choices = Choices(recipe)
+        self._places: dict[Place, int] = {}
+        self._filled: dict[Place, Filled] = {}
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """What was filled, in the order of the numbers."""
+        return tuple(self._places)
+
+    def text(self, text: str) -> Text:
         """A text that no shell reads."""
-        return _html(
-            text, ((place.start, place.end, self._plain(place.expression)) for place in places(text))
+        return tuple(
+            self._parts(text, ((p.start, p.end, Place(p.expression.strip(), PLAIN)) for p in places(text)))
         )
 
-    def code(self, code: str) -> str:
+    def code(self, code: str) -> Text:
         """Commands: each value as it is escaped for its place."""
         if "{{" not in code:
-            return self.raw(code)
-        return _html(code, ((spot.place.start, spot.place.end, self._spot(spot)) for spot in contexts(code)))
-
-    def _plain(self, expression: str) -> str:
-        return self._element(expression, lambda value: value)
-
-    def _spot(self, spot: Spot) -> str:
-        context = spot.context
-        return self._element(
-            spot.place.expression, lambda value: value if context is None else escape(context, value)
+            return (code,) if code else ()
+        return tuple(
+            self._parts(code, ((spot.place.start, spot.place.end, _place(spot)) for spot in contexts(code)))
         )
 
-    def _element(self, expression: str, written: Callable[[str], str]) -> str:
-        names = ", ".join(sorted(expression_names(expression)))
-        if uses_secret(expression, self.values):
-            return _value(names, MASK, "runbook-secret")
+    def condition(self, when: str) -> tuple[int, int]:
+        """The numbers of the place of a condition and of the path that it opens; 0 for one that is open."""
+        place = Place(when.strip(), WHEN)
+        ways = self.choices.ways(expression_names(place.expression))
+        open_ways = [way for way in ways if self._holds(when, way)]
+        path = 0 if len(open_ways) == len(ways) else self.choices.path(open_ways)
+        return self._number(place), path
+
+    def _holds(self, when: str, way: tuple[tuple[str, str], ...]) -> bool:
+        values = self.choices.values(way)
         try:
-            return _value(names, written(evaluate(expression, self.values)))
-        except (TemplateError, EscapeError):  # nobody gave it yet
-            return _value(names, names, "runbook-missing")
+            return values is None or holds(when, values)
+        except TemplateError:  # it depends on what nobody gave yet
+            return True
+
+    def _number(self, place: Place) -> int:
+        return self._places.setdefault(place, len(self._places))
+
+    def _parts(self, text: str, found: Iterable[tuple[int, int, Place]]) -> Iterator[str | Filled]:
+        at = 0
+        for start, end, place in found:
+            if start > at:
+                yield text[at:start]
+            if place not in self._filled:
+                self._filled[place] = self._fill(place)
+            yield self._filled[place]
+            at = end
+        if at < len(text):
+            yield text[at:]
+
+    def _fill(self, place: Place) -> Filled:
+        used = expression_names(place.expression)
+        number, told = self._number(place), ", ".join(sorted(used))
+        if uses_secret(place.expression, self.choices.document):
+            return Filled(number, told, MASK, Kind.HIDDEN)
+        usual = _written(place, self.choices.document)
+        others: dict[str | None, list[tuple[tuple[str, str], ...]]] = {}
+        for way in self.choices.ways(used):
+            values = self.choices.values(way)
+            text = None if values is None else _written(place, values)
+            if text != usual:
+                others.setdefault(text, []).append(way)
+        path = (
+            self.choices.path([way for ways in others.values() for way in ways], hidden=True) if others else 0
+        )
+        return Filled(
+            number,
+            told,
+            told if usual is None else usual,
+            Kind.MISSING if usual is None else Kind.KNOWN,
+            path,
+            tuple((self.choices.path(ways), told if text is None else text) for text, ways in others.items()),
+        )
 
 
-def samples(recipe: Recipe) -> Samples:
-    """What is known without a reader: no secret, and nothing that has neither default nor sources."""
-    known = [v for v in recipe.variables if v.value is not None or (v.default is not None and not _secret(v))]
-    values = settle(known, {})
-    secrets = frozenset(variable.name for variable in recipe.variables if _secret(variable))
-    return Samples(Values(values.texts, values.secrets | secrets))
+def _place(spot: Spot) -> Place:
+    return Place(spot.place.expression.strip(), SHELL if spot.context is None else str(spot.context))
 
 
-def _secret(variable: Variable) -> bool:
-    return variable.type == "secret"
-
-
-def _value(names: str, shown: str, more: str = "") -> str:
-    kind = f"runbook-value {more}".rstrip()
-    return f'<span class="{kind}" title="{html(names)}">{html(shown, quote=False)}</span>'
-
-
-def _html(text: str, found: Iterable[tuple[int, int, str]]) -> str:
-    """The text with an element in each of those places."""
-    parts: list[str] = []
-    at = 0
-    for start, end, element in found:
-        parts += (html(text[at:start], quote=False), element)
-        at = end
-    return "".join((*parts, html(text[at:], quote=False)))
+def _written(place: Place, values: Values) -> str | None:
+    """The value as it goes there; None where there is none."""
+    try:
+        text = evaluate(place.expression, values)
+        return text if place.context in {PLAIN, SHELL} else escape(Context(place.context), text)
+    except (TemplateError, EscapeError):
+        return None

@@ -7,36 +7,86 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
-from runbook.recipe.types import TYPES
+from sphinx_runbook.choosing import field_id
+from sphinx_runbook.data import wanted
+from sphinx_runbook.filled import Filled, Kind
 from sphinx_runbook.shown import SHOWN
-from sphinx_runbook.words import _, said_by_runner
+from sphinx_runbook.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from runbook.model import Variable
     from runbook.recipe.nodes import HostNode, OutputNode, StepNode, VariableNode, VariableReference
-    from sphinx_runbook.shown import StepView, VariableView
+    from sphinx_runbook.filled import Text
+    from sphinx_runbook.page_nodes import FieldsNode, PageNode
+    from sphinx_runbook.shown import Condition, OutputView, PageView, StepView, VariableView
 
 HOSTS = 4  # that a colour and a shape tell apart
+FORM = "runbook-values"
+FEW = 4  # choices that are all seen at once
+_ALONE = frozenset({"singlehtml", "epub"})  # many documents in one page, or no browser: it stands as it is
+
+
+def _live(writer: Any) -> bool:
+    """Whether a browser fills the page."""
+    return writer.builder.name not in _ALONE
+
+
+def _text(text: Text, *, live: bool) -> str:
+    """A text with an element for each of its values."""
+    return "".join(
+        escape(part, quote=False) if isinstance(part, str) else _filled(part, live=live) for part in text
+    )
+
+
+_LOOKS = {Kind.KNOWN: "", Kind.MISSING: " runbook-missing", Kind.HIDDEN: " runbook-secret"}
+
+
+def _filled(value: Filled, *, live: bool) -> str:
+    look, title = _LOOKS[value.kind], escape(value.names)
+    shown = escape(value.shown, quote=False)
+    if not live:
+        return f'<span class="runbook-value{look}" title="{title}">{shown}</span>'
+    path = f" runbook-path-{value.path}" if value.path else ""
+    usual = f'<span class="runbook-value{look}{path}" data-v="{value.place}" title="{title}">{shown}</span>'
+    return usual + "".join(
+        f'<span class="runbook-value runbook-else runbook-path-{way}" title="{title}">'
+        f"{escape(text, quote=False)}</span>"
+        for way, text in value.others
+    )
+
+
+def _code(text: Text, *, live: bool) -> str:
+    return f"<code>{_text(text, live=live)}</code>"
+
+
+# ---------------------------------------------------------------- steps
 
 
 def step(writer: Any, node: StepNode) -> None:
     """The heading, where it happens, its commands, and how it is taken back."""
     view: StepView = node[SHOWN]
+    live = _live(writer)
     ident, link = escape(node["ids"][0]), _("Link to this step")
+    if view.number == 1 and live:
+        writer.body.append(_progress())
     writer.body.append(
-        f'<section class="runbook-step" id="{ident}" aria-labelledby="{ident}-title">\n'
+        f'<section class="runbook-step{_path(view.condition, live=live)}" id="{ident}"'
+        f'{_when(view.condition, live=live)} data-place="{escape(_place(view))}" data-n="{view.number}"'
+        f' aria-labelledby="{ident}-title">\n'
         f'<p class="runbook-title" id="{ident}-title" role="heading" aria-level="3">'
         f'<span class="runbook-number">{view.number}.</span> '
     )
-    _title(writer, node, view)
-    writer.body += [f'<a class="headerlink" href="#{ident}" title="{link}">¶</a></p>\n', *_below(view)]
+    _title(writer, node, view, live=live)
+    writer.body.append(f'<a class="headerlink" href="#{ident}" title="{link}">¶</a></p>\n')
+    writer.body += _below(view, ident, live=live)
 
 
-def _title(writer: Any, node: StepNode, view: StepView) -> None:
+def _title(writer: Any, node: StepNode, view: StepView, *, live: bool) -> None:
     """The title with its values; one without any keeps its inline markup."""
     if view.title:
-        writer.body.append(f"<strong>{view.title}</strong>")
+        writer.body.append(f"<strong>{_text(view.title, live=live)}</strong>")
         return
     heading = node[0].children
     # the place and, below a title of its own, the path of a file stand in the bar above the text
@@ -47,35 +97,61 @@ def _title(writer: Any, node: StepNode, view: StepView) -> None:
             part.walkabout(writer)
 
 
-def _below(view: StepView) -> list[str]:
+def _below(view: StepView, ident: str, *, live: bool) -> Iterator[str]:
     """What stands below the heading."""
-    parts: list[str] = []
     if view.confirm:
         danger = _("This destroys data:")
-        parts.append(f'<p class="runbook-danger"><strong>{danger}</strong> {view.confirm}</p>\n')
-    if view.step.when:
-        when = _("Only when {condition}").format(condition=f"<code>{escape(view.step.when)}</code>")
-        parts.append(f'<p class="runbook-when">{when}</p>\n')
-    parts += [
-        '<div class="runbook-box"><div class="runbook-bar">',
-        f'<span class="runbook-place {_look(view)}">{_place(view)}</span>',
-        f"{_what(view)}</div>\n",
-        f'<pre class="runbook-code" tabindex="0"><code>{view.body}</code></pre></div>\n',
-    ]
+        why = _text(view.confirm, live=live)
+        yield f'<p class="runbook-danger"><strong>{danger}</strong> {why}</p>\n'
+    yield from (f'<p class="runbook-hint">{hint}</p>\n' for hint in _hints(view, live=live))
+    yield (
+        '<div class="runbook-box"><div class="runbook-bar">'
+        f'<span class="runbook-place {_look(view)}">{escape(_place(view))}</span>'
+        f"{_what(view, live=live)}{_copy(view, live=live)}</div>\n"
+        f'<pre class="runbook-code" tabindex="0"{_never(view)}>{_code(view.body, live=live)}</pre>\n'
+    )
+    if view.typed and live:
+        yield f'<pre class="runbook-typed"{_never(view)} hidden>{_code(view.typed, live=live)}</pre>\n'
+    yield "</div>\n"
     if view.undo:
         undo = _("To take it back")
-        parts.append(
+        yield (
             f'<details class="runbook-undo"><summary>{undo}</summary>'
-            f'<pre class="runbook-code" tabindex="0"><code>{view.undo}</code></pre></details>\n'
+            f'<pre class="runbook-code" tabindex="0">{_code(view.undo, live=live)}</pre></details>\n'
         )
-    return [*parts, "</section>\n"]
+    if live:
+        done = _("Step {n} done").format(n=view.number)
+        yield (
+            f'<label class="runbook-done runbook-tool" hidden><input type="checkbox" value="{ident}"'
+            f' autocomplete="off"> {done}</label>\n'
+        )
+    yield "</section>\n"
+
+
+def _hints(view: StepView, *, live: bool) -> Iterator[str]:
+    """What the runner does by itself, and a person must know."""
+    step = view.step
+    if step.when:
+        yield _("Only when {condition}").format(condition=f"<code>{escape(step.when)}</code>")
+    if view.unless:
+        yield _("Already done if this succeeds: {command}").format(command=_code(view.unless, live=live))
+    for answer in step.answers:
+        reply = f"<code>{escape(answer.reply)}</code>" if answer.reply else _("nothing, only Enter")
+        asked = f"<code>{escape(answer.pattern)}</code>"
+        yield _("When it asks {question}, answer {reply}").format(question=asked, reply=reply)
+    if step.retry:
+        yield _("Repeat until it succeeds: {times} times at most, {seconds:g} s apart").format(
+            times=step.retry.times, seconds=step.retry.pause
+        )
+    if step.status:
+        yield _("Its exit status is {status}").format(status=step.status)
 
 
 def _place(view: StepView) -> str:
-    on = _("on {host}").format(host=escape(view.host))
+    on = _("on {host}").format(host=view.host)
     if not view.labels:
         return on
-    return _("in {place}, on {host}").format(place=escape(" > ".join(view.labels)), host=escape(view.host))
+    return _("in {place}, on {host}").format(place=" > ".join(view.labels), host=view.host)
 
 
 def _look(view: StepView) -> str:
@@ -83,59 +159,218 @@ def _look(view: StepView) -> str:
     return f"runbook-host-{view.host_number % HOSTS}" + (" runbook-inside" if view.labels else "")
 
 
-def _what(view: StepView) -> str:
+def _what(view: StepView, *, live: bool) -> str:
     """What is done with the text, where it is not a list of commands."""
     if view.step.file:
         said = _("to append to {path}") if view.step.file.append else _("to write to {path}")
-        return f'<span class="runbook-what">{said.format(path=f"<code>{view.path}</code>")}</span>'
+        return f'<span class="runbook-what">{said.format(path=_code(view.path, live=live))}</span>'
     by_hand = _("to do by hand")
     return f'<span class="runbook-what">{by_hand}</span>' if view.step.manual else ""
 
 
-def variable(writer: Any, node: VariableNode) -> None:
-    """What it may be, what it is for, and the value that the document gives it."""
-    view: VariableView = node[SHOWN]
-    declared = view.variable
-    kind = "" if declared.choices else said_by_runner(TYPES[declared.type].description)
-    writer.body.append(
-        f'<div class="runbook-variable"><p class="runbook-name"><code>{escape(declared.name)}</code> '
-        f"<span>{escape(kind)}</span></p>\n"
+def _copy(view: StepView, *, live: bool) -> str:
+    if not live or view.step.manual:
+        return ""
+    copy, whole = _("Copy"), _("Copy step {n}").format(n=view.number)
+    return (
+        f'<button type="button" class="runbook-copy runbook-tool" data-do="copy" aria-label="{whole}" hidden>'
+        f"{copy}</button>"
     )
+
+
+def _never(view: StepView) -> str:
+    """What the text of the step must not match."""
+    return f' data-never="{escape(view.never)}"' if view.never else ""
+
+
+def _path(condition: Condition | None, *, live: bool) -> str:
+    return f" runbook-path-{condition.path}" if live and condition and condition.path else ""
+
+
+def _when(condition: Condition | None, *, live: bool) -> str:
+    return f' data-when="{condition.place}"' if live and condition else ""
+
+
+def _progress() -> str:
+    progress = _("Progress")
+    return (
+        f'<div class="runbook-progress runbook-tool" hidden><span></span>'
+        f'<progress value="0" aria-label="{progress}"></progress></div>\n'
+    )
+
+
+# ---------------------------------------------------------------- values
+
+
+def fields(writer: Any, node: FieldsNode) -> None:
+    """The fields that stand together; above the first, what can be done with all of them."""
+    if node["first"] and _live(writer):
+        writer.body.append(_panel())
+    writer.body.append('<div class="runbook-fields">\n')
+    for child in node.children:
+        child.walkabout(writer)
+    writer.body.append("</div>\n")
+
+
+def _panel() -> str:
+    said = _("Type your values once: every command of the page follows. They stay in this browser.")
+    static = _("The commands of this page hold the values of the document.")
+    link, forget = _("Copy a link with these values"), _("Forget my values")
+    return (
+        f'<p class="runbook-static">{static}</p>\n'
+        f'<div class="runbook-panel runbook-tool" hidden><p>{said}</p>'
+        f'<button type="button" data-do="link">{link}</button> '
+        f'<button type="button" data-do="forget">{forget}</button></div>\n'
+    )
+
+
+def variable(writer: Any, node: VariableNode) -> None:
+    """What it may be, what it is for, the value that the document gives it, and the field for another."""
+    view: VariableView = node[SHOWN]
+    declared, live = view.variable, _live(writer)
+    name = escape(declared.name)
+    chosen = live and bool(declared.choices) and declared.value is None
+    outer, inner = ("fieldset", "legend") if chosen and len(declared.choices) <= FEW else ("div", "p")
+    named = f"<code>{name}</code>"
+    field = ""
+    if live and declared.value is None:
+        field = _choices(declared) if chosen else _input(declared)
+        named = named if outer == "fieldset" else f'<label for="{field_id(name)}">{named}</label>'
+    writer.body.append(f'<{outer} class="runbook-variable"><{inner} class="runbook-name">{named}</{inner}>\n')
+    writer.body.append(field)
+    writer.body.append(f'<div class="runbook-help" id="runbook-help-{name}">')
     for definition in node.findall(nodes.definition):
         for part in definition.children:
             if not isinstance(part, nodes.field_list):
                 part.walkabout(writer)
-    writer.body += [f'<p class="runbook-fact">{fact}</p>\n' for fact in _facts(view)] + ["</div>\n"]
+    writer.body.append("</div>\n")
+    writer.body += [f'<p class="runbook-fact{look}">{fact}</p>\n' for look, fact in _facts(view, live=live)]
+    writer.body.append(f"</{outer}>\n")
 
 
-def _facts(view: VariableView) -> Iterator[str]:
-    declared = view.variable
-    if declared.choices:
-        yield _("Choices: {choices}").format(choices=_code(", ".join(declared.choices)))
-    if declared.value is not None:
-        yield _("Computed: {value}").format(value=f"<code>{view.value or escape(declared.value)}</code>")
-    elif view.value:
-        yield _("By default: {value}").format(value=f"<code>{view.value}</code>")
-    if declared.example and declared.type != "secret":
-        yield _("Example: {value}").format(value=_code(declared.example))
-
-
-def _code(text: str) -> str:
-    return f"<code>{escape(text)}</code>"
-
-
-def output(writer: Any, node: OutputNode) -> None:
-    """What the step must print, apart from what is typed."""
-    expected = _("Expected output")
-    writer.body.append(
-        f'<div class="runbook-output"><p>{expected}</p><pre tabindex="0">{node[SHOWN]}</pre></div>\n'
+def _choices(variable: Variable) -> str:
+    """One of them is chosen, without a script too."""
+    name = escape(variable.name)
+    few = len(variable.choices) <= FEW
+    found = [
+        (field_id(name, number), escape(choice), choice == variable.default)
+        for number, choice in enumerate(variable.choices)
+    ]
+    if few:
+        return (
+            '<div class="runbook-choices">'
+            + "".join(
+                f'<label><input type="radio" form="{FORM}" name="{name}" id="{ident}" value="{choice}"'
+                f'{" checked" * chosen} autocomplete="off"> {choice}</label> '
+                for ident, choice, chosen in found
+            )
+            + "</div>\n"
+        )
+    none = "" if variable.default else "<option></option>"
+    options = "".join(
+        f'<option id="{ident}"{" selected" * chosen}>{choice}</option>' for ident, choice, chosen in found
     )
+    return (
+        f'<select form="{FORM}" name="{name}" id="{field_id(name)}" autocomplete="off"'
+        f' aria-describedby="runbook-help-{name}">{none}{options}</select>\n'
+    )
+
+
+def _input(variable: Variable) -> str:
+    name = escape(variable.name)
+    secret = variable.type == "secret"
+    show = _("Show {name}").format(name=name)
+    value = "" if secret or variable.default is None else f' value="{escape(variable.default)}"'
+    kind = "password" if secret else "text"
+    field = _field(name, kind, value, escape(variable.example or ""))
+    if secret:
+        field += (
+            '<label class="runbook-tool" hidden><input type="checkbox" class="runbook-show"'
+            f' value="{field_id(name)}"> {show}</label>\n'
+        )
+    return field
+
+
+def _field(name: str, kind: str, value: str, example: str) -> str:
+    off = "new-password" if kind == "password" else "off"
+    return (
+        f'<input type="{kind}" class="runbook-tool" form="{FORM}" name="{name}" id="{field_id(name)}"{value}'
+        f' placeholder="{example}" autocomplete="{off}" autocapitalize="off" autocorrect="off"'
+        f' spellcheck="false" aria-describedby="runbook-wrong-{name} runbook-help-{name}" hidden>\n'
+        f'<p class="runbook-wrong" id="runbook-wrong-{name}"></p>\n'
+    )
+
+
+def _facts(view: VariableView, *, live: bool) -> Iterator[tuple[str, str]]:
+    """What is said of a variable, and the class of what is for readers without a script only."""
+    declared = view.variable
+    shown = _code(view.value, live=live)
+    known = any(isinstance(part, Filled) and part.kind == Kind.KNOWN for part in view.value)
+    if not declared.choices or not live:
+        said = wanted(declared)
+        yield "", escape(said[:1].upper() + said[1:])
+    if declared.value is not None:
+        yield "", _("Computed: {value}").format(value=shown if known or live else _plain(declared.value))
+    elif known and not (live and declared.choices):
+        # what a field holds is not the document's value any more
+        yield " runbook-static", _("By default: {value}").format(value=_plain(declared.default or ""))
+    if declared.type == "secret" and live:
+        yield "", _("Never kept, never in a link.")
+
+
+def _plain(text: str) -> str:
+    return f"<code>{escape(text)}</code>"
 
 
 def value(writer: Any, node: VariableReference) -> None:
     """The value of a variable, in a sentence."""
-    writer.body.append(f'<code class="runbook-var">{node[SHOWN]}</code>')
+    writer.body.append(f'<code class="runbook-var">{_text(node[SHOWN], live=_live(writer))}</code>')
+
+
+# ---------------------------------------------------------------- the rest
+
+
+def output(writer: Any, node: OutputNode) -> None:
+    """What the step must print, apart from what is typed, and the fields for what is kept of it."""
+    view: OutputView = node[SHOWN]
+    live = _live(writer)
+    expected = _("Expected output")
+    writer.body.append(
+        f'<div class="runbook-output{_path(view.condition, live=live)}"{_when(view.condition, live=live)}>'
+        f'<p>{expected}</p><pre tabindex="0">{_text(view.text, live=live)}</pre>\n'
+    )
+    for capture in view.captures:
+        name = escape(capture.variable)
+        keep = _("Note {name}, which later commands need: what {pattern} finds").format(
+            name=f"<code>{name}</code>", pattern=_plain(capture.pattern)
+        )
+        field = _field(name, "text", "", "") if live else ""
+        writer.body.append(
+            f'<div class="runbook-variable"><label class="runbook-name" for="{field_id(name)}"'
+            f' id="runbook-help-{name}">{keep}</label>{field}</div>\n'
+        )
+    writer.body.append("</div>\n")
 
 
 def host(_writer: Any, _node: HostNode) -> None:
     """Nothing: each step says where it happens."""
+
+
+def page(writer: Any, node: PageNode) -> None:
+    """The data of the page, and what its script says."""
+    view: PageView = node[SHOWN]
+    if not _live(writer):
+        return
+    data = view.data.replace("<", "\\u003c")  # so that nothing in it ends the element
+    offered, take, leave = _("This link proposes values:"), _("Use them"), _("Ignore them")
+    writer.body.append(
+        f'<style id="runbook-paths">{view.style}</style>\n'
+        # a form of this method is never sent
+        f'<form id="{FORM}" method="dialog" hidden></form>\n'
+        '<div class="runbook-offer" role="region" aria-labelledby="runbook-offer" tabindex="-1" hidden>'
+        f'<p id="runbook-offer">{offered}</p><pre></pre>'
+        f'<button type="button" data-do="take">{take}</button> '
+        f'<button type="button" data-do="leave">{leave}</button></div>\n'
+        '<p class="runbook-status" role="status"></p>\n'
+        f'<script type="application/json" id="runbook-data">{data}</script>\n'
+    )

@@ -2,29 +2,48 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from docutils import nodes
 
+from runbook.recipe import roots
+from runbook.recipe.filewrite import as_typed
 from runbook.recipe.nodes import HostNode, OutputNode, StepNode, VariableNode, VariableReference
-from sphinx_runbook.filled import samples
+from runbook.recipe.portable import literal
+from runbook.recipe.quoting import Context, escape
+from runbook.recipe.substituted import substitute
+from runbook.recipe.template import places
+from sphinx_runbook.data import page_data
+from sphinx_runbook.filled import Filling
+from sphinx_runbook.page_nodes import FieldsNode, PageNode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from runbook.model import Recipe, Step, Variable
-    from sphinx_runbook.filled import Samples
+    from runbook.model import Capture, Recipe, Step, Variable
+    from sphinx_runbook.filled import Text
 
 SHOWN = "runbook_shown"  # the attribute of a node that holds what it shows
 
 
 @dataclass(frozen=True)
+class Condition:
+    """When something is there: the number of the place that tells, and the path that shows it."""
+
+    place: int
+    path: int
+
+
+@dataclass(frozen=True)
 class StepView:
-    """A step; its texts are HTML.
+    """A step.
 
     `title`: empty where no value stands in it, and its markup is to be shown. `host_number`: which of the
-    recipe's hosts, from 0. `labels`: the places entered on it, outermost first.
+    recipe's hosts, from 0. `labels`: the places entered on it, outermost first. `typed`: what a person types
+    for it, where that is not the body. `never`: what this must not match; empty for what no command may.
     """
 
     number: int
@@ -32,60 +51,145 @@ class StepView:
     host: str
     host_number: int
     labels: tuple[str, ...]
-    title: str
-    path: str
-    body: str
-    undo: str
-    confirm: str
+    condition: Condition | None
+    title: Text
+    path: Text
+    body: Text
+    typed: Text
+    unless: Text
+    undo: Text
+    confirm: Text
+    never: str
+
+
+@dataclass(frozen=True)
+class OutputView:
+    """What a step must print, and the names under which the reader keeps something of it."""
+
+    text: Text
+    condition: Condition | None
+    captures: tuple[Capture, ...]
 
 
 @dataclass(frozen=True)
 class VariableView:
-    """A variable, and the value that the document gives it, in HTML; empty when it gives none."""
+    """A variable, and the value that the document gives it; empty when it gives none."""
 
     variable: Variable
-    value: str
+    value: Text
+
+
+@dataclass(frozen=True)
+class PageView:
+    """The data for the page's script, and the rules that show a way through it without one."""
+
+    data: str
+    style: str
 
 
 def tell(document: nodes.document, recipe: Recipe) -> None:
-    """Tell every node of a recipe's document what it shows."""
-    known = samples(recipe)
+    """Tell every node of a recipe's document what it shows, and add what the page itself needs."""
+    filling = Filling(recipe)
     variables = {variable.name: variable for variable in recipe.variables}
-    views = _views(recipe, known)
-    outputs: Iterator[str] = iter(())
-    for node in document.findall(nodes.Element):
+    views = _views(recipe, filling)
+    captured: list[str] = []
+    view: StepView | None = None
+    outputs: Iterator[OutputView] = iter(())
+    for node in list(document.findall(nodes.Element)):
         if isinstance(node, StepNode):
-            view = next(views)
-            node[SHOWN] = view
-            outputs = (known.text(expectation.text) for expectation in view.step.expectations)
+            view = node[SHOWN] = next(views)
+            outputs = _outputs(view, filling)
         elif isinstance(node, HostNode):
             node[SHOWN] = True
         elif isinstance(node, OutputNode):
-            node[SHOWN] = next(outputs)
+            output = node[SHOWN] = next(outputs)
+            captured += [capture.variable for capture in output.captures]
         elif isinstance(node, VariableNode):
-            variable = variables[node.written.argument]
-            given = variable.name in known.values.texts
-            node[SHOWN] = VariableView(variable, known.text("{{ " + variable.name + " }}") if given else "")
+            node[SHOWN] = _variable(variables[node.written.argument], filling)
         elif isinstance(node, VariableReference):
-            node[SHOWN] = known.text("{{ " + node["variable"] + " }}")
+            node[SHOWN] = filling.text("{{ " + node["variable"] + " }}")
+    _gather(document)
+    page = PageNode()
+    page[SHOWN] = PageView(page_data(recipe, filling, captured), filling.choices.style())
+    document += page
 
 
-def _views(recipe: Recipe, known: Samples) -> Iterator[StepView]:
+def _variable(variable: Variable, filling: Filling) -> VariableView:
+    return VariableView(variable, filling.text("{{ " + variable.name + " }}"))
+
+
+def _outputs(view: StepView, filling: Filling) -> Iterator[OutputView]:
+    for expectation in view.step.expectations:
+        yield OutputView(filling.text(expectation.text), view.condition, expectation.captures)
+
+
+def _views(recipe: Recipe, filling: Filling) -> Iterator[StepView]:
     hosts = [host.name for host in recipe.hosts]
     labels = {step.id: step.enter or "" for step in recipe.steps}
     for number, step in enumerate(recipe.steps, 1):
         file = step.file
-        reads = known.raw if step.raw else known.text if file or step.manual else known.code
-        commands = known.raw if step.raw else known.code
+        plain = _raw if step.raw else filling.text
+        commands = _raw if step.raw else filling.code
+        typed = as_typed(file, _raw_word if step.raw else _word) if file else ""
         yield StepView(
             number,
             step,
             host=step.host,
             host_number=hosts.index(step.host),
             labels=tuple(labels[step_id] for step_id in step.within),
-            title=known.text(step.title) if "{{" in step.title else "",
-            path=known.text(file.path) if file else "",
-            body=reads(file.content if file else step.code),
+            condition=Condition(*filling.condition(step.when)) if step.when else None,
+            title=filling.text(step.title) if "{{" in step.title else (),
+            path=plain(file.path) if file else (),
+            body=plain(file.content) if file else plain(step.code) if step.manual else commands(step.code),
+            typed=commands(typed),
+            unless=commands(step.unless or ""),
             undo=commands(step.undo or ""),
-            confirm=known.text(step.confirm or ""),
+            confirm=filling.text(step.confirm or ""),
+            never=_never(typed or step.code),
         )
+
+
+def _word(text: str) -> str:
+    """A text that may hold places as one word of a command."""
+    parts, at = [], 0
+    for place in places(text):
+        parts += [text[at : place.start], text[place.start : place.end]]
+        at = place.end
+    return "".join(part if part.startswith("{{") else _raw_word(part) for part in (*parts, text[at:]) if part)
+
+
+def _raw_word(text: str) -> str:
+    return escape(Context.WORD, text)
+
+
+def _raw(text: str) -> Text:
+    """A text in which nothing is put."""
+    return (text,) if text else ()
+
+
+_DELIMITER = re.compile(r"""<<-?\s*(?:'([^'\n]+)'|"([^"\n]+)"|\\?([^\s;|&<>()'"\\]+))""")
+
+
+def _never(code: str) -> str:
+    """What shows that a value is itself a line that ends a here-document: there are more of them."""
+    delimiters = {next(filter(None, found)) for found in _DELIMITER.findall(code)}
+    if not delimiters or "{{" not in code:
+        return ""
+    found = places(code)
+    lines = [line.lstrip("\t") for line in substitute(code, found, ["x"] * len(found)).text.split("\n")]
+    ends = (rf"(?:^\t*{literal(end)}$[^]*){{{lines.count(end) + 1}}}" for end in sorted(delimiters))
+    return "|".join((roots.AS_TYPED, *ends))
+
+
+def _gather(document: nodes.document) -> None:
+    """Put variables that stand one behind the other into one group of fields."""
+    parents = dict.fromkeys(node.parent for node in document.findall(VariableNode))
+    for parent in parents:
+        children: list[nodes.Node] = []
+        for is_variable, group in groupby(list(parent.children), lambda node: isinstance(node, VariableNode)):
+            found = list(group)
+            children += [FieldsNode("", *found)] if is_variable else found
+        parent.children = []
+        parent.extend(children)
+    for number, fields in enumerate(document.findall(FieldsNode)):
+        fields["first"] = number == 0

@@ -7,10 +7,10 @@ import re
 import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as st
-from type_table import BAD, GOOD, NEVER
 
 from runbook.model import Location, Variable
 from runbook.recipe.types import TYPES, normalise
+from support.type_table import BAD, GOOD, NEVER
 
 HERE = Location("recipe.rst", 1)
 

@@ -81,3 +81,30 @@ def test_choices_parted_by_blanks() -> None:
 )
 def test_sentences_lose_their_markup(text: str, shown: str) -> None:
     assert plain(text) == shown
+
+
+@pytest.mark.parametrize(
+    "text", ["[0-9]+", r"\d{2,4}", "eth[0-9]+|lo", "(?:a|b)*?c", r"[\w.\-]+", "(?<!x)y", "é.?"]
+)
+def test_a_pattern_that_a_browser_reads_as_python_does(text: str) -> None:
+    assert wording.narrowing(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("(?P<x>a)", "(?P<"),
+        (r"\Aa", r"\Aa"),
+        ("a++", "++"),
+        ("(?i)a", "(?i)"),
+        (r"\s", r"\s"),
+        ("[]a]", "[]a]"),
+        ("a{,3}", "{,3}"),
+        (r"(a)\1", r"\1"),
+        ("a]", "]"),
+    ],
+)
+def test_a_pattern_that_a_browser_reads_otherwise_is_refused(text: str, part: str) -> None:
+    with pytest.raises(ValueError, match="a browser does not read") as caught:
+        wording.narrowing(text)
+    assert f'"{part}"' in str(caught.value)

@@ -8,6 +8,8 @@ from runbook.i18n import _
 from runbook.recipe.quoting import Context, escape
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from runbook.model import File
 
 # A subshell, so that neither options nor names outlive it. Nothing goes to /dev/null, which a bare chroot
@@ -114,7 +116,7 @@ def write_code(file: File, masked: File) -> tuple[str, str]:
         write="runbook_all" if file.append else "runbook_content",
         backup=_BACKUP if file.backup else "",
     )
-    return code, _shown(masked)
+    return code, as_typed(masked)
 
 
 def _word(text: str) -> str:
@@ -140,18 +142,21 @@ def _printf(chunk: str) -> str:
     return f"printf %s {_word(chunk)}"
 
 
-def _shown(file: File) -> str:
-    """The command that a person would type for the same."""
+def _word_of(text: str) -> str:
+    return escape(Context.WORD, text)
+
+
+def as_typed(file: File, word: Callable[[str], str] = _word_of) -> str:
+    """The command that a person would type for the same; `word` quotes a path or an owner."""
     delimiter = "EOF"
     while f"\n{delimiter}\n" in f"\n{file.content}\n":
         delimiter += "_"
-    sign = ">>" if file.append else ">"
-    lines = [f"cat {sign} {escape(Context.WORD, file.path)} <<'{delimiter}'", file.content.removesuffix("\n")]
-    if not file.content:
-        lines.pop()
+    lines = [f"cat {'>>' if file.append else '>'} {word(file.path)} <<'{delimiter}'"]
+    if file.content:
+        lines.append(file.content.removesuffix("\n"))
     lines.append(delimiter)
     if file.owner:
-        lines.append(f"chown {escape(Context.WORD, file.owner)} {escape(Context.WORD, file.path)}")
+        lines.append(f"chown {word(file.owner)} {word(file.path)}")
     if file.mode:
-        lines.append(f"chmod {file.mode} {escape(Context.WORD, file.path)}")
+        lines.append(f"chmod {file.mode} {word(file.path)}")
     return "\n".join(lines)

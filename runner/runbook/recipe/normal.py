@@ -66,5 +66,6 @@ def _shortest(address: str) -> str:
     from ipaddress import IPv6Address
 
     parsed = IPv6Address(address)
-    # as Python 3.13 writes it, and not its elders
-    return f"::ffff:{parsed.ipv4_mapped}" if parsed.ipv4_mapped else str(parsed)
+    if parsed.ipv4_mapped:  # in dots since Python 3.13, and in digits in a browser
+        return "::ffff:{:x}:{:x}".format(*divmod(int(parsed.ipv4_mapped), 1 << 16))
+    return str(parsed)

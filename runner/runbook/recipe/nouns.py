@@ -31,7 +31,7 @@ def variable(told: Written, problems: list[Problem]) -> Variable:
         example=given.text("example"),
         value=given.text("value"),
         choices=given.value("choices", wording.choices) or (),
-        pattern=given.value("pattern", wording.pattern),
+        pattern=given.value("pattern", wording.narrowing),
         max_length=given.value("max-length", wording.number),
     )
 

@@ -72,6 +72,25 @@ def escape(context: Context, value: str) -> str:
     return value
 
 
+# pieces of shell that are whole for sure, for a reader that cannot parse them
+_PIECES = r"""(?:[^'"\\`$(){}<>#&|;]|'[^']*'|"[^"\\`$]*")*"""
+
+
+def as_data() -> dict[str, object]:
+    """The rules for another language; a context that none of them names takes the value as it is.
+
+    `safe`: a value that matches as a whole stays as it is, but for a `reserved` word in any context other
+    than `word`; the rest is put in single quotes. `special`: a backslash goes before each. `only`: nothing
+    else fits.
+    """
+    return {
+        "safe": {str(context): known.pattern for context, known in _SAFE.items()},
+        "reserved": _RESERVED.pattern,
+        "special": {str(context): known.pattern for context, known in _SPECIAL.items()},
+        "only": {str(Context.NUMBER): _INTEGER.pattern, "shell": _PIECES},
+    }
+
+
 def _single_quoted(value: str) -> str:
     return "'" + value.replace("'", r"'\''") + "'"
 

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 _CHROOT_OF_A_VALUE = re.compile(r"""\bchroot\s+(?:-\S+\s+)*["']?\{\{\s*(?P<name>\w+)\s*\}\}""")
 
+# the same for a reader without a lexer: it may refuse a line that only speaks of such a chroot
+AS_TYPED = r"""(?:^|[\s;&|(])chroot(?:\s+-\S+)*\s+["']?/(?:/|\.{1,2}(?=[/"'\s;&|)]|$))*["']?(?=[\s;&|)]|$)"""
+
 
 def of_commands(commands: Iterable[Command]) -> Iterator[Problem]:
     """The commands that enter the root they are in, as far as the path itself tells."""

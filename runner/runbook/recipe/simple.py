@@ -11,7 +11,7 @@ import ast
 import posixpath
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
 from keyword import iskeyword
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -48,13 +48,6 @@ _FILTERS: Mapping[str, Callable[[object], str]] = {
     "upper": lambda value: str(value).upper(),
     "trim": lambda value: str(value).strip(),
 }
-_VERBS: Mapping[type[ast.AST], str] = {
-    ast.And: "and",
-    ast.Or: "or",
-    ast.Not: "not",
-    ast.Eq: "==",
-    ast.NotEq: "!=",
-}
 _RESERVED = frozenset({"true", "false", "none", "self"})
 _TEXT_OR_TILDE = re.compile(r"""('[^'\\]*'|"[^"\\]*")|~""")
 _PLAIN = re.compile(r"""(?![^"]*\b[0-9])(?!.*[A-Za-z0-9_]")(?!.*\|(?! *[A-Za-z_]))[A-Za-z0-9_ |~=!()"]*""")
@@ -80,7 +73,8 @@ class Simple:
     def data(self) -> Data:
         """The expression for another language: a list of what it does and with what, as `["~", A, B]`.
 
-        `name` and `text` take a string, a filter's name what it filters; `if` a condition and two values.
+        `name` and `text` take a string, `if` a condition and two values, `==` and `~` two, `not` and filters
+        one.
         """
         return _data(self.tree)
 
@@ -146,23 +140,33 @@ def _parts(node: ast.expr) -> list[ast.expr]:
 
 
 def _data(node: ast.expr) -> Data:
+    """The fewest verbs that say it: `and`, `or` and `!=` are made of the others."""
+    parts = [_data(part) for part in _parts(node)] if not isinstance(node, ast.Name) else []
+    data: Data = [_filter(node) or "~", *parts]
     match node:
         case ast.Constant(value=value):
-            return ["text", str(value)]
+            data = ["text", str(value)]
         case ast.Name(id=name):
-            return ["name", name]
-        case _:
-            return [_verb(node), *map(_data, _parts(node))]
-
-
-def _verb(node: ast.expr) -> str:
-    match node:
+            data = ["name", name]
+        case ast.BoolOp(op=operator):
+            data = reduce(_both if isinstance(operator, ast.And) else _either, parts)
+        case ast.Compare(ops=[operator]):
+            data = ["==", *parts] if isinstance(operator, ast.Eq) else ["not", ["==", *parts]]
         case ast.IfExp():
-            return "if"
-        case ast.Compare(ops=[operator]) | ast.BoolOp(op=operator) | ast.UnaryOp(op=operator):
-            return _VERBS[type(operator)]
-        case _:
-            return _filter(node) or "~"
+            data = ["if", *parts]
+        case ast.UnaryOp():
+            data = ["not", *parts]
+        case _ if data[0] == "shell":
+            data = parts[0]
+    return data
+
+
+def _both(one: Data, two: Data) -> Data:
+    return ["if", one, two, one]
+
+
+def _either(one: Data, two: Data) -> Data:
+    return ["if", one, one, two]
 
 
 def _value(node: ast.expr, texts: Mapping[str, str]) -> object:

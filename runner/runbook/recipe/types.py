@@ -50,7 +50,7 @@ class Type:
 
 
 # neither control characters nor what reorders a line; JavaScript counts U+FEFF among the blanks
-_ANY = r"[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+ANY = r"[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 _BLANKS = r"[^\S\ufeff]+"
 _UNQUOTED = r"""[^\s\ufeff"'`\\]"""
 _HEX = "[0-9A-Fa-f]"
@@ -98,9 +98,9 @@ def _name(end: str) -> str:
 
 
 _ALL = (
-    Type("text", N_("one line of any text"), "Salle machines", f"{_ANY}*", trimmed=False),
+    Type("text", N_("one line of any text"), "Salle machines", f"{ANY}*", trimmed=False),
     Type("word", N_("one word that a shell takes as it is"), "trixie", _WORD, refusals.word),
-    Type("choice", N_("one of the choices"), "amd64", f"{_ANY}+"),
+    Type("choice", N_("one of the choices"), "amd64", f"{ANY}+"),
     Type(
         "int",
         N_("a whole number"),
@@ -160,7 +160,7 @@ _ALL = (
         "path",
         N_("an absolute path"),
         "/srv/disk.img",
-        rf"(?!.*/\.\.(?:/|$))/{_ANY}*",
+        rf"(?!.*/\.\.(?:/|$))/{ANY}*",
         refusals.path,
         _PATH_CHANGES,
         _PATH_LIMITS,
@@ -216,7 +216,7 @@ _ALL = (
         "secret",
         N_("a password or the like: four characters at least, never shown"),
         "MyStrongPassword",
-        f"{_ANY}{{{refusals.SHORTEST_SECRET},{refusals.LONGEST_SECRET}}}",
+        f"{ANY}{{{refusals.SHORTEST_SECRET},{refusals.LONGEST_SECRET}}}",
         refusals.secret,
         trimmed=False,
     ),
@@ -265,7 +265,7 @@ def _narrow(variable: Variable, normal: str, quoted: str) -> None:
                 given=quoted, count=len(normal), most=variable.max_length
             )
         )
-    if variable.pattern is not None and not re.fullmatch(variable.pattern, normal):
+    if variable.pattern is not None and not re.fullmatch(variable.pattern, normal, re.ASCII):
         wanted = f" ({variable.example})" if variable.example else ""
         raise ValueError(
             _("{given} does not match {pattern}{wanted}").format(

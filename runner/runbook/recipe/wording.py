@@ -7,6 +7,7 @@ import warnings
 
 from runbook.i18n import _
 from runbook.model import Answer, Capture, Match, Retry
+from runbook.recipe.portable import strange
 
 _SECONDS = {"ms": 0.001, "s": 1.0, "sec": 1.0, "min": 60.0, "h": 3600.0}
 _PART = r"(\d+(?:[.,]\d+)?)\s*(ms|sec|s|min|h)"
@@ -73,6 +74,17 @@ def pattern(text: str) -> str:
         raise ValueError(
             _('"{text}" is not a regular expression: {error}').format(text=text, error=error)
         ) from None
+    return text
+
+
+def narrowing(text: str) -> str:
+    """A regular expression that the page of the guide reads as Python does."""
+    if part := strange(pattern(text)):
+        raise ValueError(
+            _('"{text}": a browser does not read "{part}" as Python does; write it in another way').format(
+                text=text, part=part
+            )
+        )
     return text
 
 

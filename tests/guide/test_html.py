@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import html
-import io
 import re
-from pathlib import Path
-from textwrap import dedent
+from typing import TYPE_CHECKING
 
 import pytest
-from sphinx.testing.util import SphinxTestApp
 
 from runbook.recipe.template import MASK
+from support.guides import built
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 RECIPE = """\
     Un volume
@@ -77,22 +78,15 @@ RECIPE = """\
     """
 
 
-def built(folder: Path, text: str, language: str = "fr") -> tuple[str, str]:
+def page_of(folder: Path, text: str, language: str = "fr") -> tuple[str, str]:
     """The page of the recipe and what the build warned of."""
-    (folder / "conf.py").write_text(
-        f"extensions = ['sphinx_runbook']\nlanguage = '{language}'\nroot_doc = 'page'\n", encoding="utf-8"
-    )
-    (folder / "page.rst").write_text(dedent(text), encoding="utf-8")
-    app = SphinxTestApp("html", srcdir=folder, warning=io.StringIO())
-    app.build()
-    warnings = app.warning.getvalue()
-    app.cleanup()
-    return (Path(app.outdir) / "page.html").read_text(encoding="utf-8"), warnings
+    pages, warnings = built(folder, text, language=language)
+    return (pages / "page.html").read_text(encoding="utf-8"), warnings
 
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> str:
-    text, warnings = built(tmp_path_factory.mktemp("guide"), RECIPE)
+    text, warnings = page_of(tmp_path_factory.mktemp("guide"), RECIPE)
     assert warnings == ""
     return text
 
@@ -125,31 +119,33 @@ def test_commands_hold_the_documents_values_as_they_would_be_sent(page: str) -> 
     assert commands[0].replace(MASK, "***") == (
         "rm -- 'it'\\''s' \"it's\" < x & y\nwake MAC\necho \"root:***\" | chpasswd"
     )
-    assert 'class="runbook-value runbook-missing" title="MAC">MAC<' in page
-    assert 'class="runbook-value runbook-secret" title="PASS">' in page
+    assert re.search('class="runbook-value runbook-missing" data-v="[0-9]+" title="MAC">MAC<', page)
+    assert re.search('class="runbook-value runbook-secret" data-v="[0-9]+" title="PASS">', page)
     assert texts(page, r'<code class="runbook-var">(.*?)</code>') == ["/dev/it's"]
 
 
 def test_a_variable_says_what_it_may_be_and_what_the_document_gives_it(page: str) -> None:
-    names = texts(page, r'<p class="runbook-name">(.*?)</p>')
-    assert [name.split()[0] for name in names] == ["LV", "DISQUE", "MAC", "PASS"]
-    assert names[2] == "MAC l'adresse MAC d'une machine"
-    assert texts(page, r'<p class="runbook-fact">(.*?)</p>') == [
+    assert texts(page, r'<p class="runbook-name">(.*?)</p>') == ["LV", "DISQUE", "MAC", "PASS"]
+    assert texts(page, r'<p class="runbook-fact[^"]*">(.*?)</p>') == [
+        "Une ligne d'un texte quelconque, comme Salle machines",
         "Par défaut\N{NO-BREAK SPACE}: it's",
+        "Une ligne d'un texte quelconque, comme Salle machines",
         "Calculée\N{NO-BREAK SPACE}: /dev/it's",
-        "Exemple\N{NO-BREAK SPACE}: 00:AA:BB:CC:DD:EE",
+        "L'adresse MAC d'une machine, comme 00:AA:BB:CC:DD:EE",
+        "Un mot de passe ou semblable\N{NO-BREAK SPACE}: quatre caractères au moins, jamais montré",
+        "Jamais gardé, jamais dans un lien.",
     ]
 
 
 def test_what_is_expected_what_is_destroyed_and_what_takes_it_back_stand_apart(page: str) -> None:
-    assert texts(page, r'<div class="runbook-output">(.*?)</div>') == ["Sortie attenduegone it's"]
+    assert texts(page, r'<div class="runbook-output"[^>]*>(.*?)</div>') == ["Sortie attenduegone it's\n"]
     assert texts(page, r'<p class="runbook-danger">(.*?)</p>') == [
         "Cette étape détruit des données\N{NO-BREAK SPACE}: /dev/it's perd tout"
     ]
-    assert texts(page, r'<p class="runbook-when">(.*?)</p>') == ['Seulement si LV != "x"']
+    assert texts(page, r'<p class="runbook-hint">(.*?)</p>') == ['Seulement si LV != "x"']
     (undo,) = texts(page, r'<details class="runbook-undo">(.*?)</details>')
     assert undo == "Pour l'annuler" + 'rm "it\'s"'
-    assert texts(page, r'<span class="runbook-what">(.*?)</span></div>') == [
+    assert texts(page, r'<span class="runbook-what">(.*?)</span>(?:</div>|<button)') == [
         "à écrire dans /etc/it's",
         "à écrire dans /etc/motd",
         "à faire à la main",
@@ -157,14 +153,14 @@ def test_what_is_expected_what_is_destroyed_and_what_takes_it_back_stand_apart(p
 
 
 def test_a_language_that_is_not_there_gives_english(tmp_path: Path) -> None:
-    page, _warnings = built(tmp_path, RECIPE, language="tlh")
+    page, _warnings = page_of(tmp_path, RECIPE, language="tlh")
     assert "Expected output" in page
     assert "in chroot, on MyHost" in page
 
 
 def test_a_refused_recipe_warns_with_its_line_and_shows_every_step(tmp_path: Path) -> None:
     text = "    T\n    =\n\n    .. step:: S\n\n       echo {{ NOBODY }}\n\n    .. output::\n\n       x\n"
-    page, warnings = built(tmp_path, text)
+    page, warnings = page_of(tmp_path, text)
     assert 'page.rst:6: WARNING: there is no variable "NOBODY"' in warnings
     assert "echo {{ NOBODY }}" in html.unescape(re.sub("<[^>]*>", "", page))
 
@@ -187,7 +183,7 @@ def test_values_of_the_document_that_do_not_fit_are_a_warning_and_no_crash(tmp_p
 
        echo {{ N }}
     """
-    page, warnings = built(tmp_path, text)
+    page, warnings = page_of(tmp_path, text)
     assert 'page.rst:8: WARNING: N: "abc" is not a whole number' in warnings
     assert "echo {{ N }}" in html.unescape(re.sub("<[^>]*>", "", page))
     assert "MyHost" in page

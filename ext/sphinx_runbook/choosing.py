@@ -1,0 +1,87 @@
+"""The ways that a page's choices open, and which of them shows what: in CSS, so without a script too."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING
+
+from runbook.errors import UsageError
+from runbook.model import Values
+from runbook.recipe.template import names
+from runbook.recipe.values import settle
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from runbook.model import Recipe
+
+    Way = tuple[tuple[str, str], ...]  # variables of choice and what is chosen, as they are declared
+
+MOST_WAYS = 256  # of one text; one with more stands as the document has it
+
+
+def field_id(name: str, choice: int | None = None) -> str:
+    """The id of the field of a variable, or of one of its choices, counted from 0."""
+    return f"runbook-{name}" if choice is None else f"runbook-{name}-{choice}"
+
+
+class Choices:
+    """What the values of a recipe are with each choice; the other variables keep what the document gives."""
+
+    def __init__(self, recipe: Recipe) -> None:
+        self._known = [
+            variable
+            for variable in recipe.variables
+            if variable.value is not None or (variable.default is not None and variable.type != "secret")
+        ]
+        self._secrets = frozenset(v.name for v in recipe.variables if v.type == "secret")
+        self._open = {v.name: v.choices for v in recipe.variables if v.choices and v.value is None}
+        self._sources = {v.name: names(v.value) for v in recipe.variables if v.value is not None}
+        self._settled: dict[Way, Values | None] = {}
+        self._paths: dict[str, int] = {}
+        self.document = self._settle(())
+
+    def ways(self, used: Iterable[str]) -> list[Way]:
+        """All that can be chosen of what those variables depend on; only one way where there is no choice."""
+        reached = self._reached(used)
+        opened = [[(name, choice) for choice in self._open[name]] for name in self._open if name in reached]
+        found = list(product(*opened)) if opened else []
+        return found if 1 < len(found) <= MOST_WAYS else [()]
+
+    def values(self, way: Way) -> Values | None:
+        """The values of the document with those choices; None when they do not fit together."""
+        if way not in self._settled:
+            try:
+                self._settled[way] = self._settle(way)
+            except UsageError:
+                self._settled[way] = None
+        return self._settled[way]
+
+    def path(self, ways: Sequence[Way], *, hidden: bool = False) -> int:
+        """The number of the path that shows something for these ways only, or hides it for them alone."""
+        told = ",".join("".join(f":has(#{self._chosen(*choice)}:checked)" for choice in way) for way in ways)
+        selector = f":{'is' if hidden else 'not'}({told})" if told else ""
+        return self._paths.setdefault(selector, len(self._paths) + 1)
+
+    def style(self) -> str:
+        """The rules that hide what is not for what is chosen."""
+        return "".join(
+            f":root{selector} .runbook-path-{number}{{display:none}}"
+            for selector, number in self._paths.items()
+        )
+
+    def _settle(self, way: Way) -> Values:
+        values = settle(self._known, dict(way))
+        return Values(values.texts, values.secrets | self._secrets)
+
+    def _reached(self, used: Iterable[str]) -> set[str]:
+        reached: set[str] = set()
+        ahead = set(used)
+        while ahead:
+            name = ahead.pop()
+            reached.add(name)
+            ahead |= self._sources.get(name, frozenset()) - reached
+        return reached
+
+    def _chosen(self, name: str, choice: str) -> str:
+        return field_id(name, self._open[name].index(choice))

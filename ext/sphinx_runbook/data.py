@@ -1,0 +1,195 @@
+"""What a page needs to fill itself as the command line would, as JSON."""
+
+from __future__ import annotations
+
+import json
+from functools import reduce
+from typing import TYPE_CHECKING
+
+from runbook.recipe import quoting, roots
+from runbook.recipe.digest import digest
+from runbook.recipe.normal import To
+from runbook.recipe.portable import literal
+from runbook.recipe.simple import simple
+from runbook.recipe.template import (
+    TemplateError,
+    evaluate,
+    expression_names,
+    holds,
+    names,
+    places,
+    render,
+    uses_secret,
+)
+from runbook.recipe.types import ANY, TYPES, normalise
+from sphinx_runbook.filled import WHEN
+from sphinx_runbook.words import _, said_by_runner
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from runbook.model import Recipe, Values, Variable
+    from runbook.recipe.types import Type
+    from sphinx_runbook.filled import Filling, Place
+
+    Data = list[object]
+
+
+def page_data(recipe: Recipe, filling: Filling, captured: Sequence[str]) -> str:
+    """The variables and their types, each place of the page, how values are escaped, what is said of them.
+
+    `captured`: the names for which a reader copies a value out of an output.
+    """
+    document = filling.choices.document
+    variables = {variable.name: _variable(variable, recipe, document) for variable in recipe.variables}
+    kept = _("{name}: note it from the output above")
+    for name in captured:
+        said = kept.format(name=name)
+        variables.setdefault(
+            name, {"type": "text", "fits": [], "missing": said, "wrong": said, "field": name}
+        )
+    return json.dumps(
+        {
+            "version": digest(recipe),
+            "variables": variables,
+            "any": f"{ANY}*",
+            "types": {
+                name: _type(TYPES[name]) for name in sorted({str(v["type"]) for v in variables.values()})
+            },
+            "places": [_place(place, recipe, document) for place in filling.places],
+            "quoting": quoting.as_data(),
+            "never": roots.AS_TYPED,
+            "words": _words(),
+        },
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+
+
+def _variable(variable: Variable, recipe: Recipe, document: Values) -> dict[str, object]:
+    missing, wrong = _("{name}: give it a value"), _("{name}: {wanted} is needed")
+    told: dict[str, object] = {
+        "type": variable.type,
+        "fits": list(_narrowed(variable)),
+        "missing": missing.format(name=variable.name),
+        "wrong": wrong.format(name=variable.name, wanted=wanted(variable)),
+        "field": _field([variable.name], recipe),
+    }
+    if variable.value is not None:
+        told["value"] = _computed(variable.value, document)
+    elif variable.default is not None and variable.type != "secret":
+        told["default"] = variable.default
+    return told
+
+
+def _field(used: Iterable[str], recipe: Recipe) -> str:
+    """The first of the fields that a reader fills for what uses those variables."""
+    computed = {variable.name: variable.value for variable in recipe.variables if variable.value is not None}
+    for name in sorted(used):
+        if name not in computed:
+            return name
+        if field := _field(names(computed[name]), recipe):
+            return field
+    return ""
+
+
+def _narrowed(variable: Variable) -> Iterator[str]:
+    """The patterns that a value in its normal form must match as a whole, besides its type's."""
+    if variable.choices:
+        yield "|".join(literal(normalise(variable, choice)) for choice in variable.choices)
+    if variable.pattern is not None:
+        yield variable.pattern
+    if variable.max_length is not None:
+        yield f".{{0,{variable.max_length}}}"
+
+
+def wanted(variable: Variable) -> str:
+    """What the variable may be, in words."""
+    kind = TYPES[variable.type]
+    what = said_by_runner(kind.description)
+    if variable.choices:
+        what = _("one of {choices}").format(choices=", ".join(variable.choices))
+    if variable.max_length is not None:
+        most = _("{what}, {n} characters at most")
+        what = most.format(what=what, n=variable.max_length)
+    if variable.type == "secret" or variable.choices:
+        return what
+    said = _("{what}, such as {example}")
+    return said.format(what=what, example=variable.example or kind.example)
+
+
+def _type(kind: Type) -> dict[str, object]:
+    return {
+        "pattern": kind.pattern,
+        "trimmed": kind.trimmed,
+        "limits": [[separator or "\0", most] for separator, most in kind.limits],
+        "changes": [
+            [change.found, {"to": change.to} if isinstance(change.to, To) else change.to]
+            for change in kind.changes
+        ],
+    }
+
+
+def _place(place: Place, recipe: Recipe, document: Values) -> Data:
+    """What is computed, its context, whether it is secret, and the field that gives it."""
+    used = expression_names(place.expression)
+    return [
+        _expression(place.expression, document, condition=place.context == WHEN),
+        place.context,
+        uses_secret(place.expression, document),
+        _field(used, recipe),
+    ]
+
+
+def _computed(text: str, document: Values) -> Data:
+    """A computed value as one expression."""
+    parts: list[Data] = []
+    at = 0
+    for place in places(text):
+        known = simple(place.expression.strip())
+        if known is None:
+            return _only_as(text, document, render)
+        parts += [["text", text[at : place.start]], [*known.data]]
+        at = place.end
+    if text[at:] or not parts:
+        parts.append(["text", text[at:]])
+    return reduce(lambda one, two: ["~", one, two] if one != ["text", ""] else two, parts)
+
+
+def _expression(expression: str, document: Values, *, condition: bool) -> Data:
+    known = simple(expression)
+    if known is not None:
+        return [*known.data]
+    return _only_as(
+        "{{ " + expression + " }}",
+        document,
+        lambda _text, values: holds(expression, values) if condition else evaluate(expression, values),
+    )
+
+
+def _only_as(text: str, document: Values, compute: Callable[[str, Values], str | bool]) -> Data:
+    """What only the command line computes: what it gives with the document's own values, and these."""
+    given = {name: document.texts.get(name) for name in sorted(names(text))}
+    try:
+        return ["as", compute(text, document), given]
+    except TemplateError:
+        return ["as", "", {**given, "": None}]
+
+
+def _words() -> dict[str, str]:
+    """What the page says, in its language."""
+    return {
+        "unknown": _("only the command line can compute this from other values than the document's"),
+        "number": _("only a whole number can stand in this command"),
+        "shell": _("only the command line can tell whether these pieces of shell are whole"),
+        "never": _("with this value the command would be another one"),
+        "places": _("the selection goes over several places; copy one step at a time"),
+        "refused": _("Not copied: {reason}"),
+        "copied": _("Step {n} copied"),
+        "selection": _("Selection copied"),
+        "link": _("Link copied; no secret is in it"),
+        "denied": _("The browser does not let this page copy: select the text, then Ctrl+C"),
+        "changed": _("The commands have changed"),
+        "done": _("{done} of {all} steps done"),
+        "unfit": _("{name}: left out, the value does not fit"),
+    }

@@ -1,0 +1,22 @@
+"""The nodes that a page has beside those of its recipe."""
+
+from __future__ import annotations
+
+from docutils import nodes
+
+from runbook.recipe.nodes import Plain
+
+
+class FieldsNode(Plain, nodes.container):
+    """Variables that stand one behind the other."""
+
+    shown_as = nodes.container
+
+
+class PageNode(Plain, nodes.comment):
+    """What the whole page needs, at its end."""
+
+    shown_as = nodes.comment
+
+
+ADDED = (FieldsNode, PageNode)

@@ -1,0 +1,31 @@
+"""Regular expressions that Python and a browser read alike: those that narrow what a reader may type."""
+
+from __future__ import annotations
+
+import re
+
+_ESCAPED = r"\\[\^$\\.*+?()\[\]{}|/dDwW]"
+_CLASS = rf"\[\^?(?:[^\\\[\]]|{_ESCAPED}|\\-)+\]"
+_GROUP = r"\((?!\?)|\(\?(?::|=|!|<=|<!)"
+_REPEATED = r"(?:[*+?]|\{\d+(?:,\d*)?\})\??(?![*+?{])"
+_PLAIN = r"[^\\\[\](){}*+?]"
+_PART = re.compile(rf"{_ESCAPED}|{_CLASS}|{_GROUP}|\)|{_REPEATED}|{_PLAIN}", re.DOTALL)
+
+
+def strange(pattern: str) -> str:
+    """The first part of the expression that not both read, or not alike; empty when there is none.
+
+    Both take the flags for ASCII classes, and for whole code points. See ECMA-262, Pattern, with `u`.
+    """
+    at = 0
+    while at < len(pattern):
+        part = _PART.match(pattern, at)
+        if part is None:
+            return pattern[at : at + 4]
+        at = part.end()
+    return ""
+
+
+def literal(text: str) -> str:
+    """The expression that matches just this text."""
+    return re.sub(r"[\^$\\.*+?()\[\]{}|/]", r"\\\g<0>", text)
