@@ -97,8 +97,10 @@ def opened(context: BrowserContext, url: str) -> Reader:
     reader = Reader(context.new_page())
     reader.page.set_default_timeout(10_000)
     reader.page.on("request", lambda request: reader.requests.append(request.url))
-    reader.page.on("pageerror", lambda error: reader.errors.append(str(error)))
+    reader.page.on("pageerror", lambda error: reader.errors.append(error.stack or str(error)))
     reader.page.goto(url)
+    # one clipboard serves all profiles
+    reader.page.evaluate("navigator.clipboard?.writeText('')")
     return reader
 
 

@@ -8,7 +8,7 @@ const on = document.addEventListener.bind(document);
 const whole = (pattern, text) => RegExp(`^(?:${pattern})$`, 'u').test(text);
 class Wrong extends Error {}
 
-// values, as types.py has them
+// values, as in types.py
 const trim = text => text.replace(/^[^\S\ufeff]+|[^\S\ufeff]+$/g, '');
 const to = {
   lower: text => text.toLowerCase(),
@@ -36,11 +36,12 @@ let given = {}, known = {};
 const settle = name => {
   const {value, default: usual, missing} = variables[name], typed = given[name];
   if (!value && !typed && usual === undefined) throw new Wrong(missing);
-  return normal(name, value ? written('', evaluate(value)) : typed);
+  return normal(name, value ? textOf(value) : typed);
 };
 const value = name => {
   try { known[name] ??= settle(name); } catch (error) {
-    known[name] = Object.assign(error, {field: error.field ?? variables[name].field});
+    error.field ??= variables[name].field;
+    known[name] = error;
   }
   if (known[name] instanceof Error) throw known[name];
   return known[name];
@@ -58,15 +59,16 @@ const verbs = {
   name: value,
   not: one => !evaluate(one),
   '==': (one, two) => evaluate(one) === evaluate(two),
-  '~': (one, two) => written('', evaluate(one)) + written('', evaluate(two)),
+  '~': (one, two) => textOf(one) + textOf(two),
   if: (one, two, three) => evaluate(evaluate(one) ? two : three),
-  as: (result, usual) => { // what only Jinja computes
+  as: (result, usual) => { // Jinja's own
     for (const name in usual) if (value(name) !== usual[name]) throw new Wrong(words.unknown);
     return result;
   },
 };
 const evaluate = ([verb, ...parts]) =>
-  verb in verbs ? verbs[verb](...parts) : filters[verb](written('', evaluate(parts[0])));
+  verb in verbs ? verbs[verb](...parts) : filters[verb](textOf(parts[0]));
+const textOf = expression => written('', evaluate(expression));
 
 // commands, as in quoting.py
 const written = (context, result) => {
@@ -84,26 +86,26 @@ const written = (context, result) => {
 // the page
 const form = find('#runbook-values'), boxes = all('.runbook-done input'), offer = find('.runbook-offer');
 const bar = find('.runbook-progress'), spans = places.map(() => []), results = [];
-let usual = [];
-const stepOf = node => node.closest('.runbook-step');
+let usual = results;
+const stepOf = node => node?.closest('.runbook-step');
 const status = find('.runbook-status');
 const fill = () => {
   [given, known] = [Object.fromEntries(new FormData(form)), {}];
   places.forEach(([expression, context, secret], place) => {
     let result;
     try { result = written(context, evaluate(expression)); } catch (error) { result = error; }
-    if (place in results && `${result}` === `${results[place]}`) return;
+    if (`${result}` === `${results[place]}`) return;
     results[place] = result;
     for (const span of spans[place]) {
       span.textContent = result instanceof Error ? span.title : secret ? '••••••' : result;
       span.classList.toggle('runbook-missing', result instanceof Error);
-      span.classList.toggle('runbook-yours', `${result}` !== `${usual[place] ?? result}`);
+      span.classList.toggle('runbook-yours', `${result}` !== `${usual[place]}`);
     }
   });
   for (const element of all('[data-when]')) element.hidden = results[element.dataset.when] === false;
   for (const warning of all('.runbook-wrong')) {
     const input = warning.previousElementSibling, wrong = input.value && known[input.name] instanceof Error;
-    input.setAttribute('aria-invalid', !!wrong);
+    input.setAttribute('aria-invalid', wrong);
     warning.textContent = wrong ? known[input.name].message : '';
   }
   const shown = boxes.filter(box => !stepOf(box).hidden), done = shown.filter(box => box.checked).length;
@@ -118,7 +120,7 @@ const sent = (code, refused = never) => {
   for (const span of all('[data-v]', code)) {
     const result = results[span.dataset.v];
     const [, , secret, field] = places[span.dataset.v];
-    if (result instanceof Error) throw Object.assign(result, {field: result.field ?? field});
+    if (result instanceof Error) throw result.field ??= field, result;
     if (secret) span.textContent = result;
   }
   if (RegExp(refused, 'm').test(code.textContent)) throw new Wrong(words.never);
@@ -137,38 +139,37 @@ const told = (said, text) => {
 let next; // what a button puts on the clipboard
 const copy = (said, text) => {
   next = told(said, text);
+  getSelection().empty(); // a browser copies nothing out of a password
   if (next !== undefined && !document.execCommand('copy')) status.textContent = words.denied;
   next = undefined;
 };
 on('copy', event => {
-  const selection = getSelection();
-  const codes = all('.runbook-code > code').filter(code => code.offsetParent && selection.containsNode(code, true));
-  if (next === undefined) {
-    if (selection.isCollapsed || !codes.length || !stepOf(selection.anchorNode.parentElement)) return;
-    const range = selection.getRangeAt(0);
-    next = told(words.selection, () => {
-      if (new Set(codes.map(code => stepOf(code).dataset.place)).size > 1) throw new Wrong(words.places);
-      return codes.map(code => {
-        const part = document.createRange();
-        part.selectNodeContents(code);
-        if (code.contains(range.startContainer)) part.setStart(range.startContainer, range.startOffset);
-        if (code.contains(range.endContainer)) part.setEnd(range.endContainer, range.endOffset);
-        return sent(part.cloneContents());
-      }).join('\n');
-    });
-  }
-  if (next !== undefined) event.clipboardData.setData('text/plain', next);
+  const selection = getSelection(), range = selection.rangeCount && selection.getRangeAt(0);
+  const codes = all('.runbook-code > code').filter(code => code.checkVisibility() && selection.containsNode(code, true));
+  if (next === undefined && (selection.isCollapsed || !codes.length || !stepOf(selection.anchorNode.parentElement))) return;
+  const text = next ?? told(words.selection, () => {
+    if (new Set(codes.map(code => stepOf(code).dataset.place)).size > 1) throw new Wrong(words.places);
+    return codes.map(code => {
+      const part = document.createRange();
+      part.selectNodeContents(code);
+      if (code.contains(range.startContainer)) part.setStart(range.startContainer, range.startOffset);
+      if (code.contains(range.endContainer)) part.setEnd(range.endContainer, range.endOffset);
+      return sent(part.cloneContents());
+    }).join('\n');
+  });
+  if (text !== undefined) event.clipboardData.setData('text/plain', text);
   event.preventDefault();
 });
 
 // what is kept and shared: nothing secret
 const here = location.href.split('#')[0];
+const open = name => form.elements[name] && variables[name].type !== 'secret';
 const mine = () => Object.fromEntries(Object.entries(given).filter(([name, typed]) =>
-  variables[name].type !== 'secret' && typed !== (variables[name].default ?? '')));
+  open(name) && typed !== (variables[name].default ?? '')));
 const keep = () => {
   fill();
   const done = all('.runbook-done :checked').map(box => box.value);
-  try { localStorage[here] = JSON.stringify({version, values: mine(), done}); } catch { /* denied */ }
+  try { localStorage[here] = JSON.stringify({version, values: mine(), done}); } catch {}
 };
 const set = values => {
   for (const name in values) if (form.elements[name]) form.elements[name].value = values[name];
@@ -178,7 +179,7 @@ const propose = () => {
   offer.values = {};
   find('pre', offer).textContent = [...new URLSearchParams(location.hash.slice(9))].map(([name, typed]) => {
     try {
-      if (variables[name].type === 'secret') throw name;
+      if (!open(name)) throw name;
       return `${name} = ${offer.values[name] = normal(name, typed)}`;
     } catch { return say('unfit', {name}); }
   }).join('\n');
@@ -215,7 +216,7 @@ try {
   const kept = JSON.parse(localStorage[here]);
   set(kept.values);
   for (const box of boxes) box.checked = kept.version === version && kept.done.includes(box.value);
-} catch { /* nothing is kept */ }
+} catch {}
 fill();
 propose();
 addEventListener('hashchange', propose);

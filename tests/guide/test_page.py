@@ -1,0 +1,500 @@
+"""What a reader of the page sees and does, in a real browser."""
+
+from __future__ import annotations
+
+import http.server
+import shlex
+import threading
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from runbook.recipe.fill import fill
+from runbook.recipe.reader import read
+from runbook.recipe.template import holds
+from runbook.recipe.values import settle
+from support.guides import Reader, built, opened
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, BrowserContext
+
+ROOT = Path(__file__).parents[2]
+TORTURE = Path(__file__).parents[1] / "recipes" / "torture.rst"
+TYPED_LAST = "tr\N{LATIN SMALL LETTER E WITH GRAVE}s $ecret"
+
+
+@pytest.fixture(scope="module")
+def boot(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of the recipe that boots a machine."""
+    pages, warnings = built(
+        tmp_path_factory.mktemp("boot"), (ROOT / "recipes" / "booter-iscsi.rst").read_text(encoding="utf-8")
+    )
+    assert warnings == ""
+    return pages / "page.html"
+
+
+@pytest.fixture(scope="module")
+def torture(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of a recipe that holds what is hard to show and to copy."""
+    pages, warnings = built(tmp_path_factory.mktemp("torture"), TORTURE.read_text(encoding="utf-8"))
+    assert warnings == ""
+    return pages / "page.html"
+
+
+@pytest.fixture
+def reader(context: BrowserContext, boot: Path) -> Iterator[Reader]:
+    reader = opened(context, f"file://{boot}")
+    yield reader
+    assert reader.errors == []
+
+
+@pytest.fixture
+def served(boot: Path) -> Iterator[int]:
+    """The port on which the page is served, in plain http."""
+    handler = partial(http.server.SimpleHTTPRequestHandler, directory=str(boot.parent))
+    handler.log_message = lambda *_: None  # type: ignore[attr-defined]
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield server.server_port
+        server.shutdown()
+        thread.join()
+
+
+NEEDED = {"MAC": "00:AA:BB:CC:DD:EE", "ADRESSE_CIBLE": "192.0.2.10"}
+SECRETS = {"MOT_DE_PASSE": TYPED_LAST, "MOT_DE_PASSE_ISCSI": "MyInputPwd"}
+SETS = [
+    {},
+    {"STOCKAGE": "fichier", "LV": "wheezy-01", "DOSSIER": "/srv/un disque", "TAILLE": "500 M"},
+    {"RELEASE": "wheezy", "ARCH": "i386", "CIBLE": "iet", "MyHost": "disques.lan", "MyPXE": "pxe.lan"},
+    {"RELEASE": "bookworm", "ARCH": "i386", "PORT": "3261", "ECOUTE": "192.0.2.10", "PAQUETS": ""},
+    {"CONSOLE": "console=tty1 \"$(id)\" 'x' `y` \\ é", "TFTP": "/srv/l'été; rm", "MAC": "0011.2233.4455"},
+]
+
+
+@pytest.mark.parametrize("given", SETS)
+def test_every_step_copies_what_the_command_line_sends(reader: Reader, given: dict[str, str]) -> None:
+    given = {**NEEDED, **given, **SECRETS}
+    recipe = read(str(ROOT / "recipes" / "booter-iscsi.rst"))
+    values = settle(recipe.variables, given)
+    for name, value in given.items():
+        if name in {"RELEASE", "ARCH", "STOCKAGE", "CIBLE"}:
+            reader.choose(name, value)
+        else:
+            reader.type(name, value)
+    there = [
+        number for number, step in enumerate(recipe.steps, 1) if step.when is None or holds(step.when, values)
+    ]
+    assert reader.steps() == there
+    for number in there:
+        step = recipe.steps[number - 1]
+        if step.manual:
+            continue
+        assert reader.copy(number) == f"Étape {number} copiée"
+        # a file is copied as the command that a person would type for it
+        sent = [command.masked if step.file else command.text for command in fill(step, values)]
+        got, want = reader.clipboard, "\n".join(sent).replace("••••••", "MyInputPwd")
+        if step.file:  # the path is quoted piece by piece, and is the same word
+            assert shlex.split(got.split("\n")[0]) == shlex.split(want.split("\n")[0])
+            got, want = got.split("\n", 1)[1], want.split("\n", 1)[1]
+        assert got == want
+
+
+def test_commands_hold_nothing_that_typography_makes(reader: Reader) -> None:
+    commands = reader.page.locator(".runbook-code").all_text_contents()
+    assert len(commands) > 70
+    made = "\u2013\u00ab\u00bb\u201c\u201d\u2019\u2026\u00a0\u202f"  # dashes, quotes, dots and blanks
+    assert [text for text in commands for sign in made if sign in text] == []
+    assert reader.page.locator(".runbook-code a").count() == 0
+
+
+def test_a_value_changes_every_place_where_it_stands(reader: Reader) -> None:
+    page = reader.page
+    before = page.locator("main, body").first.inner_text()
+    assert before.count("MyLViSCSI") > 20
+    reader.type("LV", "wheezy-01")
+    after = page.locator("main, body").first.inner_text()
+    assert "MyLViSCSI" not in after
+    assert "iqn.2013-06.MySite.MyHost:wheezy-01" in after
+    assert reader.said == "Les commandes ont changé"
+    reader.type("MAC", "00-aa-BB-cc-dd-ee")
+    assert "01-00-aa-bb-cc-dd-ee" in page.locator("body").inner_text()
+    assert page.locator(".runbook-yours").first.is_visible()
+
+
+@pytest.mark.parametrize(
+    "value", ["01:00:5e:00:00:01", "00:AA:BB:CC:DD:EE;reboot", "00:AA:BB:CC:DD", "$(id)"]
+)
+def test_a_value_that_does_not_fit_is_said_at_its_field_and_not_copied(reader: Reader, value: str) -> None:
+    reader.type("MAC", value)
+    said = "MAC\N{NO-BREAK SPACE}: il faut l'adresse MAC d'une machine, comme 00:AA:BB:CC:DD:EE"
+    assert reader.page.locator("#runbook-wrong-MAC").inner_text() == said
+    field = reader.page.locator("#runbook-MAC")
+    assert field.get_attribute("aria-invalid") == "true"
+    assert "runbook-wrong-MAC" in (field.get_attribute("aria-describedby") or "")
+    step = reader.steps()[-1]
+    assert reader.copy(step) == f"Rien n'est copié\N{NO-BREAK SPACE}: {said}"
+    assert reader.clipboard == ""
+    assert reader.focus == "runbook-MAC"
+    assert value not in reader.code(step)
+
+
+def test_a_copy_right_after_a_password_was_typed_is_whole(reader: Reader) -> None:
+    reader.type("MOT_DE_PASSE", TYPED_LAST)
+    assert reader.copy(5) == "Étape 5 copiée"
+    assert reader.clipboard == "lvcreate -L 20G -n MyLViSCSI MyVG"
+
+
+def test_a_missing_value_takes_the_focus(reader: Reader) -> None:
+    assert (
+        reader.copy(21)
+        == "Rien n'est copié\N{NO-BREAK SPACE}: MOT_DE_PASSE\N{NO-BREAK SPACE}: donnez une valeur"
+    )
+    assert reader.focus == "runbook-MOT_DE_PASSE"
+
+
+def test_a_field_cuts_no_value(reader: Reader) -> None:
+    reader.type("LV", "un-nom-beaucoup-trop-long")
+    assert reader.page.locator("#runbook-LV").input_value() == "un-nom-beaucoup-trop-long"
+    assert "16 caractères au plus" in reader.page.locator("#runbook-wrong-LV").inner_text()
+
+
+def test_a_secret_is_nowhere_but_in_its_field_and_on_the_clipboard(
+    context: BrowserContext, served: int
+) -> None:
+    reader = opened(context, f"http://localhost:{served}/page.html")
+    page = reader.page
+    reader.type("MOT_DE_PASSE", TYPED_LAST)
+    reader.type("LV", "wheezy-01")
+    assert reader.copy(21) == "Étape 21 copiée"
+    assert reader.clipboard == 'echo "root:tr\N{LATIN SMALL LETTER E WITH GRAVE}s \\$ecret" | chpasswd'
+    assert 'echo "root:••••••" | chpasswd' in reader.code(21)
+    assert reader.press("link") == "Lien copié\N{NARROW NO-BREAK SPACE}; il ne contient aucun secret"
+    assert reader.clipboard == f"http://localhost:{served}/page.html#runbook?LV=wheezy-01"
+    seen = (
+        page.content(),
+        page.locator("body").inner_text(),
+        page.url,
+        *reader.requests,
+        *reader.kept().values(),
+    )
+    assert not [text for text in seen if "ecret" in text.replace("secret", "")]
+    page.emulate_media(media="print")
+    assert not page.locator("#runbook-MOT_DE_PASSE").is_visible()
+    page.emulate_media(media="screen")
+    assert page.locator("#runbook-MOT_DE_PASSE").get_attribute("type") == "password"
+    page.locator("input.runbook-show[value=runbook-MOT_DE_PASSE]").check()
+    assert page.locator("#runbook-MOT_DE_PASSE").get_attribute("type") == "text"
+    page.reload()
+    assert page.locator("#runbook-MOT_DE_PASSE").input_value() == ""
+    assert page.locator("#runbook-LV").input_value() == "wheezy-01"
+    assert reader.copy(21).startswith("Rien n'est copié")
+    assert {request.split("/")[2] for request in reader.requests} == {f"localhost:{served}"}
+
+
+def test_nothing_is_ever_sent(reader: Reader) -> None:
+    reader.type("MOT_DE_PASSE", TYPED_LAST)
+    reader.page.locator("#runbook-MOT_DE_PASSE").press("Enter")
+    reader.page.locator("#runbook-LV").press("Enter")
+    assert reader.page.url.startswith("file://")
+    assert "?" not in reader.page.url
+    assert all(request.startswith("file://") for request in reader.requests)
+
+
+def test_a_link_changes_nothing_before_its_reader_agrees(context: BrowserContext, boot: Path) -> None:
+    hostile = (
+        "LV=wheezy-01&MAC=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E&MOT_DE_PASSE=volé&IQN=iqn.2013-06.x"
+        "&__proto__=1&constructor=2&VG=a;reboot&NOBODY=1&TAILLE=20%20g%0Areboot"
+    )
+    reader = opened(context, f"file://{boot}#runbook?{hostile}")
+    page = reader.page
+    assert reader.kept() == {}
+    assert page.locator("#runbook-LV").input_value() == "MyLViSCSI"
+    offer = page.locator(".runbook-offer")
+    assert offer.is_visible()
+    assert page.evaluate("document.activeElement.className") == "runbook-offer"
+    left_out = "écartée, la valeur ne convient pas"
+    assert offer.locator("pre").inner_text().replace("\N{NO-BREAK SPACE}", " ").split("\n") == [
+        "LV = wheezy-01",
+        f"MAC : {left_out}",
+        f"MOT_DE_PASSE : {left_out}",
+        f"IQN : {left_out}",
+        f"__proto__ : {left_out}",
+        f"constructor : {left_out}",
+        f"VG : {left_out}",
+        f"NOBODY : {left_out}",
+        f"TAILLE : {left_out}",
+    ]
+    assert page.locator("img[src=x]").count() == 0
+    reader.press("leave")
+    assert not offer.is_visible()
+    assert page.locator("#runbook-LV").input_value() == "MyLViSCSI"
+    assert page.url == f"file://{boot}"
+    page.goto(f"file://{boot}#runbook?{hostile}")
+    reader.press("take")
+    assert page.locator("#runbook-LV").input_value() == "wheezy-01"
+    assert page.locator("#runbook-MOT_DE_PASSE").input_value() == ""
+    assert page.locator("#runbook-VG").input_value() == "MyVG"
+    assert "wheezy-01" in reader.code(5)
+    assert reader.errors == []
+
+
+def test_a_shared_link_gives_the_same_commands(reader: Reader, context: BrowserContext) -> None:
+    reader.type("CONSOLE", "console=tty1 'x' & é + %20")
+    reader.choose("STOCKAGE", "fichier")
+    reader.press("link")
+    other = opened(context, reader.clipboard)
+    other.press("take")
+    assert other.steps() == reader.steps()
+    assert other.code(6) == reader.code(6)
+    assert other.page.locator("#runbook-CONSOLE").input_value() == "console=tty1 'x' & é + %20"
+
+
+def test_values_survive_a_reload_and_are_forgotten_on_demand(reader: Reader) -> None:
+    page = reader.page
+    reader.type("LV", "wheezy-01")
+    reader.choose("STOCKAGE", "fichier")
+    page.locator("[data-n='1'] .runbook-done input").check()
+    page.reload()
+    assert page.locator("#runbook-LV").input_value() == "wheezy-01"
+    assert page.locator("input[name=STOCKAGE][value=fichier]").is_checked()
+    assert "wheezy-01" in reader.code(10)
+    assert page.locator("[data-n='1'] .runbook-done input").is_checked()
+    reader.press("forget")
+    assert page.locator("#runbook-LV").input_value() == "MyLViSCSI"
+    assert "lvcreate -L 20G -n MyLViSCSI MyVG" in reader.code(5)
+    assert not page.locator("[data-n='1'] .runbook-done input").is_checked()
+    page.reload()
+    assert page.locator("#runbook-LV").input_value() == "MyLViSCSI"
+
+
+def test_progress_counts_what_is_shown_and_is_dropped_when_the_document_changes(
+    context: BrowserContext, tmp_path: Path
+) -> None:
+    text = """
+    T
+    =
+
+    .. variable:: KIND
+       :type: choice
+       :choices: a, b
+       :default: a
+
+    .. host:: MyHost
+
+    .. step:: One
+       :when: KIND == "a"
+
+       true
+
+    .. step:: Two
+
+       echo {{ KIND }}
+    """
+    pages, _warnings = built(tmp_path, text)
+    reader = opened(context, f"file://{pages}/page.html")
+    progress = reader.page.locator(".runbook-progress")
+    assert progress.inner_text() == "0 étapes terminées sur 2"
+    reader.page.locator("[data-n='1'] .runbook-done input").check()
+    reader.page.locator("[data-n='2'] .runbook-done input").check()
+    assert progress.inner_text() == "2 étapes terminées sur 2"
+    reader.choose("KIND", "b")
+    assert progress.inner_text() == "1 étapes terminées sur 1"
+    built(
+        tmp_path,
+        text.replace("    T\n", "    Prose changes nothing\n").replace("=\n", "=====================\n", 1),
+    )
+    reader.page.reload()
+    assert progress.inner_text() == "1 étapes terminées sur 1"
+    built(tmp_path, text.replace("true", "false"))
+    reader.page.reload()
+    assert progress.inner_text() == "0 étapes terminées sur 1"
+    assert reader.page.locator("input[name=KIND][value=b]").is_checked()
+
+
+def test_one_path_is_shown_without_a_script_too(browser: Browser, boot: Path) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"file://{boot}")
+    steps = page.locator(".runbook-step")
+
+    def seen() -> list[int]:
+        return [number for number in range(1, steps.count() + 1) if steps.nth(number - 1).is_visible()]
+
+    recipe = read(str(ROOT / "recipes" / "booter-iscsi.rst"))
+    known = {**NEEDED, **SECRETS}
+    for choice in ({}, {"STOCKAGE": "fichier"}, {"RELEASE": "wheezy"}, {"CIBLE": "iet"}, {"ARCH": "i386"}):
+        for name, value in choice.items():
+            page.locator(f"input[name={name}][value={value}]").check()
+            known[name] = value
+        values = settle(recipe.variables, known)
+        there = [n for n, step in enumerate(recipe.steps, 1) if step.when is None or holds(step.when, values)]
+        assert seen() == there
+        shown = page.locator("[data-n='10'] .runbook-box code").first.inner_text()
+        assert shown == fill(recipe.steps[9], values)[0].text
+    # no control that would do nothing
+    assert [box.get_attribute("type") for box in page.locator("input:visible").all()] == ["radio"] * 9
+    assert page.locator("main button:visible, .body button:visible").count() == 0
+    assert page.locator(".runbook-static").first.inner_text() == (
+        "Les commandes de cette page portent les valeurs du document."
+    )
+    context.close()
+
+
+def test_nothing_breaks_where_storage_is_denied(browser: Browser, boot: Path) -> None:
+    context = browser.new_context()
+    context.add_init_script(
+        "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('denied'); }});"
+    )
+    reader = opened(context, f"file://{boot}")
+    reader.type("LV", "wheezy-01")
+    assert "wheezy-01" in reader.code(5)
+    assert reader.copy(5) == "Étape 5 copiée"
+    reader.press("forget")
+    assert "MyLViSCSI" in reader.code(5)
+    assert not [error for error in reader.errors if "runbook.js" in error]
+    context.close()
+
+
+def test_plain_http_on_a_name_copies_too(context: BrowserContext, served: int) -> None:
+    other = opened(context, f"http://localhost:{served}/page.html")
+    reader = opened(context, f"http://guide.test:{served}/page.html")
+    assert reader.page.evaluate("isSecureContext") is False
+    reader.type("LV", "wheezy-01")
+    assert reader.copy(5) == "Étape 5 copiée"
+    other.page.bring_to_front()
+    assert other.clipboard == "lvcreate -L 20G -n wheezy-01 MyVG"
+
+
+def select(reader: Reader, begin: str, end: str) -> None:
+    """Select from the beginning of one element to the end of another, and press Ctrl+C."""
+    reader.page.evaluate(
+        """([begin, end]) => {
+          const from = document.querySelector(begin), to = document.querySelector(end);
+          getSelection().setBaseAndExtent(from, 0, to, to.childNodes.length);
+        }""",
+        [begin, end],
+    )
+    reader.page.keyboard.press("Control+c")
+
+
+def test_ctrl_c_copies_commands_as_they_are_sent(reader: Reader) -> None:
+    reader.type("MOT_DE_PASSE", TYPED_LAST)
+    code = "[data-n='{}'] .runbook-box code"
+    select(reader, code.format(21), code.format(21))
+    assert reader.said == "Sélection copiée"
+    assert reader.clipboard == 'echo "root:tr\N{LATIN SMALL LETTER E WITH GRAVE}s \\$ecret" | chpasswd'
+    # from the heading of one step to the end of the next: the commands alone
+    select(reader, "[data-n='9'] .runbook-title", code.format(10))
+    assert reader.clipboard == "mkdir /media/MyLViSCSI\nmount -o noatime /dev/MyVG/MyLViSCSI /media/MyLViSCSI"
+
+
+def test_ctrl_c_refuses_what_would_run_in_two_places(reader: Reader) -> None:
+    code = "[data-n='{}'] .runbook-box code"
+    select(reader, code.format(14), code.format(15))
+    assert "plusieurs endroits" in reader.said
+    assert reader.clipboard == ""
+
+
+def test_ctrl_c_refuses_a_missing_value(reader: Reader) -> None:
+    select(reader, "[data-n='21'] .runbook-box code", "[data-n='21'] .runbook-box code")
+    assert "MOT_DE_PASSE" in reader.said
+    assert reader.focus == "runbook-MOT_DE_PASSE"
+    assert reader.clipboard == ""
+
+
+def test_ctrl_c_on_prose_is_the_browsers_own(reader: Reader) -> None:
+    title = "#demarrer-une-machine-sans-disque-par-iscsi h1"
+    select(reader, title, title)
+    assert reader.clipboard.startswith("Démarrer une machine sans disque")
+
+
+def test_the_keyboard_alone_suffices(reader: Reader) -> None:
+    page = reader.page
+    page.locator("#runbook-LV").focus()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("wheezy-01")
+    for _ in range(400):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.dataset.do === 'copy'"):
+            break
+    page.keyboard.press("Enter")
+    assert reader.said == "Étape 1 copiée"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")  # to take it back
+    assert page.locator("[data-n='1'] details").get_attribute("open") is not None
+    for _ in range(3):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.type === 'checkbox'"):
+            break
+    page.keyboard.press("Space")
+    assert page.locator(".runbook-progress").inner_text() == "1 étapes terminées sur 44"
+
+
+def test_a_change_and_a_copy_are_announced(reader: Reader) -> None:
+    status = reader.page.locator("[role=status]")
+    assert status.count() == 1
+    reader.type("LV", "wheezy-01")
+    assert status.text_content() == "Les commandes ont changé"
+    reader.copy(5)
+    assert status.text_content() == "Étape 5 copiée"
+
+
+def test_what_only_the_command_line_computes_is_never_guessed(
+    context: BrowserContext, tmp_path: Path
+) -> None:
+    text = """
+    T
+    =
+
+    .. variable:: A
+       :default: a
+
+    .. host:: MyHost
+
+    .. step:: Hard
+
+       echo {{ A | replace("a", "b") }}
+    """
+    pages, _warnings = built(tmp_path, text)
+    reader = opened(context, f"file://{pages}/page.html")
+    assert reader.copy(1) == "Étape 1 copiée"
+    assert reader.clipboard == "echo b"
+    reader.type("A", "other")
+    assert "seule la ligne de commande" in reader.copy(1)
+    assert reader.code(1) == "echo A"
+
+
+def test_what_an_output_gives_is_noted_by_the_reader(context: BrowserContext, tmp_path: Path) -> None:
+    text = r"""
+    T
+    =
+
+    .. host:: MyHost
+
+    .. step:: Make
+
+       echo tid:7
+
+    .. output::
+       :capture: TID = tid:(\d+)
+
+       tid:...
+
+    .. step:: Use
+
+       echo {{ TID }}
+    """
+    pages, warnings = built(tmp_path, text)
+    assert warnings == ""
+    reader = opened(context, f"file://{pages}/page.html")
+    assert "relevez sa valeur" in reader.copy(2)
+    assert reader.focus == "runbook-TID"
+    reader.type("TID", "7; reboot")
+    reader.copy(2)
+    assert reader.clipboard == "echo '7; reboot'"
