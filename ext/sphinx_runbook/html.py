@@ -69,13 +69,14 @@ def step(writer: Any, node: StepNode) -> None:
     view: StepView = node[SHOWN]
     live = _live(writer)
     ident, link = escape(node["ids"][0]), _("Link to this step")
+    level = min(writer.section_level + 1, 6)
     if view.number == 1 and live:
         writer.body.append(_progress())
     writer.body.append(
         f'<section class="runbook-step{_path(view.condition, live=live)}" id="{ident}"'
         f'{_when(view.condition, live=live)} data-place="{escape(_place(view))}" data-n="{view.number}"'
         f' aria-labelledby="{ident}-title">\n'
-        f'<p class="runbook-title" id="{ident}-title" role="heading" aria-level="3">'
+        f'<p class="runbook-title" id="{ident}-title" role="heading" aria-level="{level}">'
         f'<span class="runbook-number">{view.number}.</span> '
     )
     _title(writer, node, view, live=live)

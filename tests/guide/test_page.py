@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, BrowserContext
 
+    from runbook.model import Recipe, Values
+
 ROOT = Path(__file__).parents[2]
 TORTURE = Path(__file__).parents[1] / "recipes" / "torture.rst"
 TYPED_LAST = "tr\N{LATIN SMALL LETTER E WITH GRAVE}s $ecret"
@@ -48,6 +50,13 @@ def torture(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def reader(context: BrowserContext, boot: Path) -> Iterator[Reader]:
     reader = opened(context, f"file://{boot}")
+    yield reader
+    assert reader.errors == []
+
+
+@pytest.fixture
+def tortured(context: BrowserContext, torture: Path) -> Iterator[Reader]:
+    reader = opened(context, f"file://{torture}")
     yield reader
     assert reader.errors == []
 
@@ -81,11 +90,45 @@ def test_every_step_copies_what_the_command_line_sends(reader: Reader, given: di
     given = {**NEEDED, **given, **SECRETS}
     recipe = read(str(ROOT / "recipes" / "booter-iscsi.rst"))
     values = settle(recipe.variables, given)
+    compare(reader, recipe, values, given)
+
+
+TORTURES = [
+    {"MODE": "double"},
+    {"MODE": "simple", "FORME": "six", "NOM": "EOFs"},
+    {
+        "MODE": "simple",
+        "NOM": "a\\b$c`d\"e'f<g>&h",
+        "OPTIONS": "--color -l",
+        "RACINE": "/mnt/a b",
+        "FORME": "cinq",
+    },
+]
+
+
+@pytest.mark.parametrize("given", TORTURES)
+def test_every_step_of_the_torture_copies_what_the_command_line_sends(
+    tortured: Reader, given: dict[str, str]
+) -> None:
+    recipe = read(str(TORTURE))
+    given = {**given, "CLE": "azerty$'\"uiop"}
+    values = settle(recipe.variables, given)
+    if given["MODE"] == "simple":
+        tortured.type("TID", "7")
+        values = values.with_text("TID", "7")
+    compare(tortured, recipe, values, given)
+
+
+def compare(reader: Reader, recipe: Recipe, values: Values, given: dict[str, str]) -> None:
+    """Give those values, and hold each step that is shown against what the command line sends."""
+    kinds = {variable.name: variable for variable in recipe.variables}
     for name, value in given.items():
-        if name in {"RELEASE", "ARCH", "STOCKAGE", "CIBLE"}:
-            reader.choose(name, value)
-        else:
+        if not kinds[name].choices:
             reader.type(name, value)
+        elif len(kinds[name].choices) > 4:
+            reader.page.locator(f"#runbook-{name}").select_option(value)
+        else:
+            reader.choose(name, value)
     there = [
         number for number, step in enumerate(recipe.steps, 1) if step.when is None or holds(step.when, values)
     ]
@@ -97,7 +140,7 @@ def test_every_step_copies_what_the_command_line_sends(reader: Reader, given: di
         assert reader.copy(number) == f"Étape {number} copiée"
         # a file is copied as the command that a person would type for it
         sent = [command.masked if step.file else command.text for command in fill(step, values)]
-        got, want = reader.clipboard, "\n".join(sent).replace("••••••", "MyInputPwd")
+        got, want = reader.clipboard, "\n".join(sent).replace("••••••", given.get("MOT_DE_PASSE_ISCSI", ""))
         if step.file:  # the path is quoted piece by piece, and is the same word
             assert shlex.split(got.split("\n")[0]) == shlex.split(want.split("\n")[0])
             got, want = got.split("\n", 1)[1], want.split("\n", 1)[1]
