@@ -64,7 +64,8 @@ BELOW = {
     "masking": {"recipe"},
     "engine": {"recipe", "masking"},
     "reports": {"recipe", "masking", "engine"},
-    "doors": {"recipe", "shells", "masking", "engine", "reports"},
+    "script": {"recipe"},
+    "doors": {"recipe", "shells", "masking", "engine", "reports", "script"},
 }
 
 

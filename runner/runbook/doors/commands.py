@@ -104,3 +104,27 @@ def check(context: click.Context, recipe: str) -> None:
     from runbook.doors.check import show
 
     context.exit(show(recipe))
+
+
+@main.command(
+    help=_(
+        "Write what RECIPE does on a host as a bash script, for who has not runbook. Secrets are not in it: "
+        "it asks for them."
+    ),
+    short_help=_("Write a recipe as a bash script."),
+)
+@click.argument("recipe", metavar=_("RECIPE"))
+@_several("--var", metavar=_("NAME=VALUE"), help=_("Give a variable its value."))
+@_several(
+    "--vars", "vars_files", metavar=_("FILE"), help=_("Take values from NAME=VALUE lines, JSON or TOML.")
+)
+@click.option("--on", metavar=_("HOST"), help=_("Write the script of this host."))
+@click.option("--output", metavar=_("FOLDER"), help=_("Write the script of each host there, as HOST.sh."))
+def export(
+    recipe: str, var: tuple[str, ...], vars_files: tuple[str, ...], on: str | None, output: str | None
+) -> None:
+    """Hand it to the room that knows how."""
+    from runbook.doors.exporting import Wanted
+    from runbook.doors.exporting import export as export_recipe
+
+    export_recipe(Wanted(recipe, var, vars_files, on, output))

@@ -14,9 +14,10 @@ Options:
   -h, --help  Show this message and exit.
 
 Commands:
-  check  Say all that is wrong with a recipe.
-  list   List a recipe's variables, hosts and steps.
-  run    Run a recipe, each step in its place.
+  check   Say all that is wrong with a recipe.
+  export  Write a recipe as a bash script.
+  list    List a recipe's variables, hosts and steps.
+  run     Run a recipe, each step in its place.
 
   Exit codes: 0 passed, 1 a step failed, 2 used wrongly, 3 the recipe is
   refused, 4 broken (a shell was lost), 130 interrupted.
@@ -68,5 +69,18 @@ Usage: runbook check [OPTIONS] RECIPE
 
 Options:
   -h, --help  Show this message and exit.
+""",
+    "export --help": """\
+Usage: runbook export [OPTIONS] RECIPE
+
+  Write what RECIPE does on a host as a bash script, for who has not runbook.
+  Secrets are not in it: it asks for them.
+
+Options:
+  --var NAME=VALUE  Give a variable its value.
+  --vars FILE       Take values from NAME=VALUE lines, JSON or TOML.
+  --on HOST         Write the script of this host.
+  --output FOLDER   Write the script of each host there, as HOST.sh.
+  -h, --help        Show this message and exit.
 """,
 }

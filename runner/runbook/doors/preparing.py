@@ -83,7 +83,7 @@ def attended() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
-class _Problems:
+class Problems:
     """Everything that is wrong, found one after the other and raised together."""
 
     def __init__(self) -> None:
@@ -108,7 +108,7 @@ class _Problems:
 
 def prepare(recipe: Recipe, wish: Wish) -> Prepared:
     """All that can be found wrong before anything runs is found here, and raised together."""
-    problems = _Problems()
+    problems = Problems()
     choice = problems.of(lambda: choose(recipe, wish.selection))
     report = problems.of(lambda: report_path(wish.report))
     mapped, wrong = addresses.mapped(wish.host, recipe.hosts)

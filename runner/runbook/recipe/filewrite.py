@@ -21,9 +21,7 @@ set +eCfux
 unset IFS
 umask 077
 runbook_refuse() {{ printf '%s\\n' "$1" >&2; exit 1; }}
-runbook_content() {{
-{content}}}
-runbook_to={path}
+{content}runbook_to={path}
 [ ! -d "$runbook_to" ] || runbook_refuse {is_directory}
 runbook_to=$(command readlink -f -- "$runbook_to") || {{
 [ $? -ne 127 ] || exit 127
@@ -93,6 +91,17 @@ fi
 fi
 """
 
+_WRITER = """\
+{{
+case $1 in
+"" | */ | *'
+'*) printf '%s\\n' {no_file} >&2; return 1 ;;
+/*) ;;
+*) set -- "./$1" "$2" "$3" ;;
+esac
+{code}}}
+"""
+
 CHUNK = 4000  # characters of one printf: bash takes quadratic time over a long word full of quotes
 
 
@@ -103,20 +112,46 @@ def write_code(file: File, masked: File) -> tuple[str, str]:
     """
     if not file.path or file.path.endswith("/") or "\n" in file.path:
         raise ValueError(_('"{path}" is not the path of a file').format(path=masked.path))
-    path = {"path": masked.path}
-    code = _CODE.format(
-        content=_printed(_whole_lines(file)),
+    code = _code(
+        content=f"runbook_content() {{\n{_printed(_whole_lines(file))}}}\n",
         path=_word(file.path if file.path.startswith("/") else f"./{file.path}"),
-        is_directory=_word(_("{path} is a directory, not a file").format(**path)),
-        no_directory=_word(_("{path}: its directory does not exist").format(**path)),
-        is_special=_word(_("{path} is no ordinary file").format(**path)),
+        said=lambda sentence: _word(sentence.format(path=masked.path)),
         mode=_word(file.mode or ""),
         owner=_word(file.owner or ""),
-        append=_APPEND if file.append else "",
-        write="runbook_all" if file.append else "runbook_content",
-        backup=_BACKUP if file.backup else "",
+        append=file.append,
+        backup=file.backup,
     )
     return code, as_typed(masked)
+
+
+def writer(*, append: bool, backup: bool) -> str:
+    """The body of a shell function that takes path, mode and owner, and writes `runbook_content`."""
+    code = _code(
+        content="", path='"$1"', said=_said_of_path, mode='"$2"', owner='"$3"', append=append, backup=backup
+    )
+    return _WRITER.format(no_file=_said_of_path(_('"{path}" is not the path of a file')), code=code)
+
+
+def _code(
+    *, content: str, path: str, said: Callable[[str], str], mode: str, owner: str, append: bool, backup: bool
+) -> str:
+    """The code with these shell words; `said` makes one of a sentence on the path."""
+    return _CODE.format(
+        content=content,
+        path=path,
+        is_directory=said(_("{path} is a directory, not a file")),
+        no_directory=said(_("{path}: its directory does not exist")),
+        is_special=said(_("{path} is no ordinary file")),
+        mode=mode,
+        owner=owner,
+        append=_APPEND if append else "",
+        write="runbook_all" if append else "runbook_content",
+        backup=_BACKUP if backup else "",
+    )
+
+
+def _said_of_path(sentence: str) -> str:
+    return '"' + "$1".join(escape(Context.DOUBLE, part) for part in sentence.split("{path}")) + '"'
 
 
 def _word(text: str) -> str:

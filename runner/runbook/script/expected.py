@@ -1,0 +1,78 @@
+"""What a step must print, as shell functions: one knows its lines, one shows them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runbook.model import Match
+from runbook.recipe.template import places
+
+if TYPE_CHECKING:
+    from runbook.model import Expectation
+    from runbook.script.later import Later
+
+ANY = "..."
+
+
+def functions(name: str, expectation: Expectation, later: Later) -> str:
+    """`expect_NAME`, which `runbook_matches` asks, and `shown_NAME`."""
+    shown = f"shown_{name}() {{\nprintf '%s\\n' {later.shown(expectation.text)}\n}}\n"
+    if expectation.match is Match.REGEX:
+        return shown
+    cases = [_case(pattern) for pattern in _patterns(expectation, later)]
+    lines = "".join(f"{number}) {case} ;;\n" for number, case in enumerate(cases, 1))
+    return f"expect_{name}() {{\ncase $1 in\n{lines}*) return 3 ;;\nesac\n}}\n{shown}"
+
+
+def _case(pattern: str) -> str:
+    return f"case $2 in {pattern}) ;; *) return 1 ;; esac" if pattern else "return 2"
+
+
+def _patterns(expectation: Expectation, later: Later) -> list[str]:
+    """One for each expected line, empty for any lines."""
+    exact = expectation.match is Match.EXACT
+    lines = _lines(expectation.text)
+    while lines and not lines[-1].strip():
+        lines.pop()
+    patterns = ["" if line.strip() == ANY and not exact else _pattern(line, exact=exact) for line in lines]
+    if expectation.match is Match.CONTAINS:
+        if patterns and patterns[0]:
+            patterns[0] = f"*{patterns[0]}"
+        if patterns and patterns[-1]:
+            patterns[-1] = f"{patterns[-1]}*"
+        patterns = ["", *patterns, ""]
+    return [
+        later.code(f"case $x in {pattern}) ;; esac\n", expectation.location)[
+            len("case $x in ") : -len(") ;; esac\n")
+        ]
+        for pattern in patterns
+    ]
+
+
+def _lines(text: str) -> list[str]:
+    """The lines, none broken inside of a place."""
+    lines, start = [], 0
+    found = places(text)
+    for at, char in enumerate(text):
+        if char == "\n" and not any(place.start <= at < place.end for place in found):
+            lines.append(text[start:at])
+            start = at + 1
+    return [*lines, text[start:]]
+
+
+def _pattern(line: str, *, exact: bool) -> str:
+    """A shell pattern in which nothing but `...` stands for other text."""
+    pieces: list[str] = []
+    end = 0
+    for place in places(line):
+        pieces += (_own(line[end : place.start], exact=exact), f"'{line[place.start : place.end]}'")
+        end = place.end
+    last = line[end:] if exact else line[end:].rstrip()
+    return "".join([*pieces, _own(last, exact=exact)]) or "''"
+
+
+def _own(text: str, *, exact: bool) -> str:
+    from runbook.script.later import literal
+
+    parts = [text] if exact else text.split(ANY)
+    return "*".join(literal(part) if part else "" for part in parts)

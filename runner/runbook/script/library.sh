@@ -1,0 +1,662 @@
+# What the script does with its steps. All but runbook_top_* is sent into the places entered as well, where the
+# shell may be dash. A function ends with 0, or once it is said why nothing more runs: 98 a step failed, 96 a place
+# is lost, 99 the person wants it so. A place ends with 97 when all in it is done: no opener that failed ends so.
+
+runbook_about() { # what is known of step $1
+  runbook_n=$1 runbook_title='' runbook_at='' runbook_host='' runbook_within='' runbook_leave='' runbook_label=''
+  runbook_chroot='' runbook_parts='' runbook_outputs=0 runbook_by_eye='' runbook_exact='' runbook_wanted=0
+  runbook_times=1 runbook_pause=3 runbook_seconds='' runbook_uses='' runbook_captures='' runbook_patterns=''
+  runbook_confirm='' runbook_answers='' runbook_manual=''
+  "about_$1"
+}
+
+runbook_has() { # whether the step has such a part
+  case " $runbook_parts " in *" $1 "*) return 0 ;; esac
+  return 1
+}
+
+runbook_chosen() { # whether step $1 is to run
+  if [ -n "$runbook_undo" ]; then
+    [ "$1" = "$runbook_undo" ]
+  elif [ "$1" -lt "$runbook_from" ] || [ "$1" -gt "$runbook_until" ]; then
+    return 1
+  elif [ -n "$runbook_only" ]; then
+    case " $runbook_only " in *" $1 "*) return 0 ;; esac
+    return 1
+  fi
+}
+
+runbook_where() { # who answers: root directory, user, machine; -p, since a step may break PATH
+  printf '%s\n' "$(command -p stat -Lc %d:%i / 2>&-),$(command -p id -u 2>&-),$(command -p uname -n 2>&-)"
+}
+
+runbook_is_here() {
+  runbook_now=$(runbook_where)
+  [ "$runbook_now" = "$runbook_here" ] && return 0
+  runbook_says moved >&2
+  return 96
+}
+
+# ---- the commands of the recipe
+
+runbook_call() { # one of the recipe's functions, in the state in which the last one left IFS and set -u
+  IFS=$runbook_ifs
+  set "$runbook_u"
+  "$1"
+  runbook_status=$?
+  runbook_ifs=${IFS-$runbook_blanks}
+  case $- in *u*) runbook_u=-u ;; *) runbook_u=+u ;; esac
+  IFS=$runbook_blanks
+  set -u
+  return "$runbook_status"
+}
+
+runbook_ok() { # between two commands of a step: the first that fails ends it, and so does the end of its time
+  runbook_cut=$?
+  [ "$runbook_cut" = 0 ] || return 1
+  runbook_late || { runbook_cut=''; return 0; }
+  runbook_cut=late
+  return 1
+}
+
+runbook_late() {
+  [ -n "$runbook_seconds" ] && [ "$(command -p date +%s)" -ge "$runbook_deadline" ]
+}
+
+runbook_quietly() { # whether it succeeds; not to /dev/null, which a bare chroot lacks
+  runbook_hidden=$(runbook_call "$1" 2>&1)
+}
+
+runbook_try() { # the step once: 0 when it did what is expected, else the reason is in runbook_why
+  runbook_cut='' runbook_why=''
+  if [ "$runbook_outputs" -gt 0 ]; then
+    runbook_file=$(command -p mktemp) || { runbook_why=no_file; return 1; }
+    runbook_call "step_$runbook_n" >|"$runbook_file" 2>&1
+    command -p cat -- "$runbook_file"
+    runbook_ended_well && { runbook_as_expected || runbook_why=output; }
+    command -p rm -f -- "$runbook_file"
+  else
+    if runbook_has step; then runbook_call "step_$runbook_n"; else runbook_status=$runbook_wanted; fi
+    runbook_ended_well
+  fi
+  [ -z "$runbook_why" ]
+}
+
+runbook_ended_well() {
+  case $runbook_cut in
+    '') [ "$runbook_status" = "$runbook_wanted" ] || runbook_why=status ;;
+    late) runbook_why=late ;;
+    *) runbook_status=$runbook_cut runbook_wanted=0 runbook_why=status ;;
+  esac
+  ! runbook_late || runbook_why=${runbook_why:-late}
+  [ -z "$runbook_why" ]
+}
+
+# ---- what must be printed
+
+runbook_as_expected() {
+  runbook_i=0
+  while [ "$runbook_i" -lt "$runbook_outputs" ]; do
+    runbook_i=$((runbook_i + 1))
+    case " $runbook_by_eye " in
+      *" $runbook_i "*) runbook_looks_right || return 1 ;;
+      *) runbook_matches "expect_${runbook_n}_$runbook_i" <"$runbook_file" || { runbook_show_expected; return 1; } ;;
+    esac
+  done
+}
+
+runbook_show_expected() {
+  runbook_says expected >&2
+  "shown_${runbook_n}_$runbook_i" >&2
+}
+
+runbook_looks_right() { # a regular expression of Python's is for the person
+  runbook_show_expected
+  if [ -n "$runbook_yes" ]; then
+    runbook_says not_compared >&2
+    return 0
+  fi
+  runbook_ask "$(runbook_says right)" yes no
+  [ "$runbook_answer" = yes ]
+}
+
+# Whether the lines read are those that the function $1 knows: its status for a number and a line is 0 when the line
+# may be the one of that number, 2 when any lines may stand there, 3 when there is none of that number.
+runbook_matches() {
+  runbook_lines=0
+  while IFS= read -r runbook_line || [ -n "$runbook_line" ]; do
+    runbook_lines=$((runbook_lines + 1))
+    while case $runbook_line in *"$runbook_cr") ;; *[[:space:]]) [ -z "$runbook_exact" ] ;; *) false ;; esac; do
+      runbook_line=${runbook_line%?}
+    done
+    eval "runbook_line_$runbook_lines=\$runbook_line"
+  done
+  while [ "$runbook_lines" -gt 0 ] && eval "[ -z \"\$runbook_line_$runbook_lines\" ]"; do
+    runbook_lines=$((runbook_lines - 1))
+  done
+  runbook_line_0='' runbook_read=1 runbook_asked=1 runbook_any=''
+  while [ "$runbook_read" -le "$runbook_lines" ]; do
+    eval "runbook_line=\$runbook_line_$runbook_read"
+    "$1" "$runbook_asked" "$runbook_line"
+    case $? in
+      0) runbook_read=$((runbook_read + 1)) runbook_asked=$((runbook_asked + 1)) ;;
+      2) runbook_any=$runbook_asked runbook_since=$runbook_read runbook_asked=$((runbook_asked + 1)) ;;
+      *)
+        [ -n "$runbook_any" ] || return 1
+        runbook_since=$((runbook_since + 1))
+        runbook_read=$runbook_since runbook_asked=$((runbook_any + 1))
+        ;;
+    esac
+  done
+  while "$1" "$runbook_asked" ''; [ $? = 2 ]; do
+    runbook_asked=$((runbook_asked + 1))
+  done
+  "$1" "$runbook_asked" ''
+  [ $? = 3 ]
+}
+
+# ---- a person
+
+runbook_ask() { # question $1, answered by the beginning of one of the words that the others name; the last at the end
+  runbook_question=$1
+  shift
+  runbook_offered=
+  for runbook_answer in "$@"; do
+    runbook_offered=${runbook_offered:+$runbook_offered/}$(runbook_says "$runbook_answer")
+  done
+  while [ -n "$runbook_attended" ]; do
+    printf '%s [%s] ' "$runbook_question" "$runbook_offered" >&2
+    IFS= read -r runbook_typed || break
+    [ -n "$runbook_typed" ] || continue
+    for runbook_answer in "$@"; do
+      case $(runbook_says "$runbook_answer") in "$runbook_typed"*) return 0 ;; esac
+    done
+  done
+  printf '\n' >&2
+}
+
+runbook_allowed() { # 0 to run the step, 1 to leave it out, 99 to stop
+  [ -n "$runbook_confirm" ] && [ -z "$runbook_yes" ] || return 0
+  if [ -z "$runbook_attended" ]; then
+    runbook_says nobody_confirms >&2
+    return 99
+  fi
+  runbook_ask "$(runbook_says confirm)" run skip quit
+  case $runbook_answer in run) return 0 ;; skip) return 1 ;; esac
+  return 99
+}
+
+runbook_by_hand() { # as runbook_allowed, once the person has done the step
+  printf '%s\n' "$runbook_manual"
+  if ! runbook_has probe; then
+    if [ -z "$runbook_attended" ]; then
+      runbook_says nobody_does_it >&2
+      return 99
+    fi
+    runbook_ask "$(runbook_says is_it_done)" done skip quit
+    case $runbook_answer in done) return 0 ;; skip) return 1 ;; esac
+    return 99
+  fi
+  runbook_tries=0
+  until runbook_quietly "probe_$runbook_n"; do
+    runbook_tries=$((runbook_tries + 1))
+    if runbook_late || [ "$runbook_tries" = "$runbook_times" ]; then
+      runbook_why=not_seen
+      return 98
+    fi
+    command -p sleep "$runbook_pause"
+  done
+}
+
+runbook_value() { # the variable $1, told by an output: its value is typed
+  eval "[ -z \"\${runbook_v_$1+given}\" ]" || return 0
+  runbook_name=$1
+  if [ -z "$runbook_attended" ]; then
+    runbook_says nobody_types >&2
+    return 98
+  fi
+  printf '%s: ' "$1" >&2
+  IFS= read -r runbook_typed || return 99
+  eval "runbook_v_$1=\$runbook_typed"
+}
+
+runbook_capture() {
+  [ -n "$runbook_captures" ] || return 0
+  runbook_says capture >&2
+  for runbook_name in $runbook_captures; do
+    runbook_value "$runbook_name" || return
+  done
+}
+
+# ---- one step
+
+runbook_do() {
+  for runbook_name in $runbook_uses; do
+    runbook_value "$runbook_name" || return
+  done
+  if runbook_has when && ! runbook_quietly "when_$runbook_n"; then
+    runbook_says not_for
+    return 0
+  fi
+  runbook_is_here || return
+  printf '%s. %s\n' "$runbook_n" "$runbook_title"
+  [ -z "$runbook_undo" ] || [ "$runbook_undo" != "$runbook_n" ] || { runbook_take_back; return; }
+  if runbook_has unless && runbook_quietly "unless_$runbook_n"; then
+    runbook_says already
+    return 0
+  fi
+  runbook_allowed || { runbook_declined $?; return; }
+  [ -z "$runbook_answers" ] || { runbook_says answers; printf '%s\n' "$runbook_answers"; }
+  if [ -n "$runbook_seconds" ]; then
+    runbook_says seconds
+    runbook_deadline=$(($(command -p date +%s) + runbook_seconds))
+  fi
+  if [ -n "$runbook_manual" ]; then
+    runbook_by_hand || { runbook_declined $?; return; }
+  else
+    runbook_attempts || { runbook_failed; return; }
+  fi
+  runbook_capture || return
+  ! runbook_has undo || runbook_did="$runbook_n $runbook_did"
+  runbook_here=${runbook_here%,*},$(command -p uname -n) # a step may rename the machine
+}
+
+runbook_attempts() {
+  runbook_tries=1
+  until runbook_try; do
+    [ "$runbook_tries" -lt "$runbook_times" ] && ! runbook_late || return 1
+    runbook_tries=$((runbook_tries + 1))
+    command -p sleep "$runbook_pause"
+  done
+}
+
+runbook_declined() { # what $1 says of the step: left out, stopped or failed
+  case $1 in
+    1) runbook_left_out=yes ;;
+    98) runbook_failed ;;
+    *)
+      runbook_says stopped >&2
+      runbook_ways_out
+      return 99
+      ;;
+  esac
+}
+
+runbook_failed() {
+  runbook_says "$runbook_why" >&2
+  runbook_ways_out
+  return 98
+}
+
+runbook_ways_out() {
+  runbook_says go_on >&2
+  runbook_tell_undos
+}
+
+runbook_tell_undos() { # how what was done can be taken back, the last first
+  for runbook_n in $runbook_did; do
+    runbook_about "$runbook_n"
+    runbook_says undo >&2
+  done
+  runbook_did=
+}
+
+runbook_take_back() {
+  runbook_has undo || { runbook_says no_undo >&2; return 98; }
+  runbook_cut='' runbook_wanted=0 runbook_seconds='' runbook_why=''
+  runbook_call "undo_$runbook_n"
+  runbook_ended_well && return 0
+  runbook_says "$runbook_why" >&2
+  return 98
+}
+
+# ---- the steps of a place, and the places in it
+
+runbook_walk() { # the steps from $1 to $2 but for those of the places in it
+  runbook_past=0 runbook_elsewhere='' runbook_did=''
+  for runbook_next in $runbook_steps; do
+    [ "$runbook_next" -ge "$1" ] && [ "$runbook_next" -le "$2" ] && [ "$runbook_next" -gt "$runbook_past" ] || continue
+    runbook_about "$runbook_next"
+    if [ -n "$runbook_leave" ]; then
+      runbook_past=$runbook_leave
+      if [ "$runbook_undo" = "$runbook_n" ]; then
+        runbook_do || return
+      elif runbook_any_chosen "$runbook_n" "$runbook_leave"; then
+        runbook_elsewhere_first || return
+        runbook_go_in || return
+      fi
+    elif runbook_chosen "$runbook_n"; then
+      if [ -n "$runbook_host" ]; then
+        runbook_elsewhere="$runbook_elsewhere $runbook_n"
+      else
+        runbook_elsewhere_first || return
+        runbook_do || return
+      fi
+    fi
+  done
+}
+
+runbook_any_chosen() { # whether a step of this host from $1 to $2 is to run
+  for runbook_n in $runbook_steps; do
+    [ "$runbook_n" -ge "$1" ] && [ "$runbook_n" -le "$2" ] && runbook_chosen "$runbook_n" || continue
+    runbook_about "$runbook_n"
+    [ -n "$runbook_host" ] || { runbook_about "$1"; return 0; }
+  done
+  return 1
+}
+
+runbook_elsewhere_first() { # what is to be done on other hosts before the step
+  [ -n "$runbook_elsewhere" ] || return 0
+  runbook_says elsewhere >&2
+  runbook_tell_elsewhere >&2
+  runbook_about "$runbook_next"
+  if [ -z "$runbook_attended" ]; then
+    runbook_says go_on >&2
+    runbook_tell_undos
+    return 99
+  fi
+  runbook_ask "$(runbook_says is_it_done)" done quit
+  [ "$runbook_answer" = done ] || { runbook_declined 99; return; }
+}
+
+runbook_tell_elsewhere() {
+  for runbook_n in $runbook_elsewhere; do
+    runbook_about "$runbook_n"
+    printf '  %s: %s. %s\n' "$runbook_host" "$runbook_n" "$runbook_title"
+  done
+  runbook_elsewhere=
+}
+
+runbook_go_in() { # a place, and its steps in it
+  runbook_left_out=''
+  runbook_do || return
+  [ -z "$runbook_left_out" ] || return 0
+  runbook_outside=$runbook_here
+  runbook_feed | runbook_call "enter_$runbook_n"
+  runbook_status=$?
+  [ "$runbook_status" = 97 ] && return 0
+  case $runbook_status in 96 | 98 | 99) ;; *) runbook_says lost >&2 ;; esac
+  runbook_tell_undos
+  case $runbook_status in 98 | 99) return "$runbook_status" ;; esac
+  return 96
+}
+
+# What the opener's shell reads: a line that makes it known, and turns a bash that is interactive, so that it edits
+# what it reads, into one that is not; then all the rest as one line, which no other kind of shell understands.
+runbook_feed() {
+  printf '%s\n' 'PS1= PS2= HISTFILE=; export runbook_met=1; [ -z "$BASH" ] || exec "$BASH" -s || exit'
+  printf '%s' '[ "${runbook_met-}" ] && { '
+  runbook_feed_one place "$runbook_n"
+  for runbook_name in outside steps from until only undo yes attended script; do
+    eval "runbook_feed_one \"\$runbook_name\" \"\$runbook_$runbook_name\""
+  done
+  for runbook_name in $runbook_later; do
+    eval "runbook_typed=\${runbook_v_$runbook_name-} runbook_hidden=\${runbook_v_$runbook_name+given}"
+    [ -z "$runbook_hidden" ] || runbook_feed_one "v_$runbook_name" "$runbook_typed"
+  done
+  eval "printf '%s\n' \"eval \\\"\\\$(printf %b '\$runbook_code_$runbook_n')\\\"; }; exit\""
+} 2>&-
+
+runbook_feed_one() { # variable $1 and its value, as one word
+  runbook_rest=$2
+  printf "runbook_%s='" "$1"
+  while case $runbook_rest in *\'*) ;; *) false ;; esac; do
+    printf "%s'\\\\''" "${runbook_rest%%\'*}"
+    runbook_rest=${runbook_rest#*\'}
+  done
+  printf "%s'; " "$runbook_rest"
+}
+
+runbook_begin() {
+  runbook_blanks=' 	
+'
+  runbook_cr=$(printf '\r')
+  runbook_ifs=$runbook_blanks runbook_u=+u runbook_left_out='' runbook_why='' runbook_deadline=0
+  IFS=$runbook_blanks
+  set -u
+}
+
+runbook_inside() { # the shell of a place: who it is, then its steps; standard input is where this text comes from
+  unset runbook_met
+  runbook_begin
+  runbook_here=$(runbook_where)
+  runbook_about "$runbook_place"
+  case $runbook_here in
+    ,* | *,,*) runbook_says not_proved >&2; exit 96 ;;
+  esac
+  if [ -n "$runbook_chroot" ] && [ "${runbook_here%%,*}" = "${runbook_outside%%,*}" ]; then
+    runbook_says same_root >&2
+    exit 96
+  fi
+  runbook_place=$((runbook_place + 1)) runbook_last=$runbook_leave
+  if [ -n "$runbook_attended" ] && (: </dev/tty) 2>&-; then
+    runbook_walk "$runbook_place" "$runbook_last" </dev/tty || exit
+  else
+    runbook_attended=
+    if [ -c /dev/null ]; then
+      runbook_walk "$runbook_place" "$runbook_last" </dev/null || exit
+    else
+      runbook_walk "$runbook_place" "$runbook_last" <&- || exit
+    fi
+  fi
+  [ -z "$runbook_elsewhere" ] || { runbook_says then_elsewhere >&2; runbook_tell_elsewhere >&2; }
+  exit 97
+}
+
+# ---- the script itself, which is bash
+
+runbook_top_main() {
+  runbook_begin
+  unset runbook_met
+  runbook_from=1 runbook_until=999999 runbook_only='' runbook_undo='' runbook_yes='' runbook_attended=''
+  runbook_there='' runbook_list='' runbook_did='' runbook_over=''
+  case $0 in */*) runbook_script=$0 ;; *) runbook_script="bash $0" ;; esac
+  [ ! -t 0 ] || runbook_attended=yes
+  runbook_top_options "$@"
+  runbook_top_check
+  if [ -n "$runbook_list" ]; then
+    runbook_top_list
+    exit 0
+  fi
+  runbook_top_machine
+  runbook_top_values
+  runbook_top_codes
+  runbook_here=$(runbook_where)
+  trap 'exit 129' HUP
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
+  trap runbook_top_ended EXIT
+  runbook_walk 1 999999 # in a condition, so that a step's set -e ends nothing of this
+}
+
+runbook_top_end() { # what the script ends with, and what is left to do on other hosts
+  runbook_over=yes
+  case $1 in
+    0) [ -z "$runbook_elsewhere" ] || { runbook_says then_elsewhere; runbook_tell_elsewhere; } ;;
+    98) exit 1 ;;
+    99) exit 130 ;;
+    96) exit 4 ;;
+    *) exit "$1" ;;
+  esac
+  exit 0
+}
+
+runbook_top_ended() { # by a signal, or by what a step did
+  [ -z "$runbook_over" ] || return
+  runbook_over=yes
+  runbook_says ended >&2
+  runbook_ways_out
+}
+
+runbook_top_options() {
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --list) runbook_list=yes ;;
+      --yes) runbook_yes=yes ;;
+      --here) runbook_there=yes ;;
+      --from | --until | --undo)
+        runbook_top_number "${2-}"
+        printf -v "runbook_${1#--}" '%s' "$2"
+        shift
+        ;;
+      --only)
+        runbook_top_number "${2-}"
+        runbook_only="$runbook_only $2"
+        shift
+        ;;
+      -h | --help)
+        runbook_says usage
+        exit 0
+        ;;
+      *)
+        runbook_name=$1
+        runbook_says no_option >&2
+        runbook_says usage >&2
+        exit 2
+        ;;
+    esac
+    shift
+  done
+}
+
+runbook_top_number() { # a step of this script
+  local n
+  for n in $runbook_steps; do
+    if [[ $n = "$1" ]]; then
+      runbook_about "$n"
+      [[ $runbook_host ]] || return 0
+    fi
+  done
+  runbook_name=$1
+  runbook_says no_step >&2
+  exit 2
+}
+
+runbook_top_check() { # before anything runs: every place is entered, and somebody is there where it needs a person
+  local n enter bad=
+  for n in $runbook_steps; do
+    runbook_about "$n"
+    [[ $runbook_host ]] && continue
+    for enter in $runbook_within $runbook_leave; do
+      [[ " $runbook_steps " = *" $enter "* ]] || { runbook_says not_entered >&2; bad=yes; }
+    done
+    if [[ ! $runbook_attended && ! $runbook_list && ! $runbook_undo ]] && runbook_chosen "$n"; then
+      [[ ! $runbook_confirm || $runbook_yes ]] || { runbook_says nobody_confirms >&2; bad=yes; }
+      [[ ! $runbook_by_eye || $runbook_yes ]] || { runbook_says nobody_compares >&2; bad=yes; }
+      [[ ! $runbook_manual ]] || runbook_has probe || { runbook_says nobody_does_it >&2; bad=yes; }
+    fi
+  done
+  [[ ! $bad ]] || exit 2
+}
+
+runbook_top_list() {
+  local n enter
+  for n in $runbook_steps; do
+    runbook_about "$n"
+    printf '%4s  ' "$n"
+    for enter in $runbook_within; do printf '  '; done
+    if [[ $runbook_host ]]; then
+      runbook_says on_other
+    else
+      printf '%s\n' "$runbook_title"
+    fi
+  done
+}
+
+runbook_top_machine() { # whether this is the host's machine
+  local own
+  own=$(uname -n)
+  runbook_name=$own
+  [[ $runbook_there ]] && return
+  case $runbook_me in localhost | 127.0.0.1 | ::1 | "$own" | "${own%%.*}" | "$own".*) return ;; esac
+  if [[ ! $runbook_attended ]]; then
+    runbook_says not_here >&2
+    exit 2
+  fi
+  runbook_ask "$(runbook_says is_it_here)" yes no
+  [[ $runbook_answer = yes ]] || exit 2
+}
+
+runbook_top_values() { # what the chosen steps use and this script does not hold
+  local n name given
+  for name in $runbook_later; do
+    given=RUNBOOK_VAR_$name
+    if [[ $(type -t "value_$name") != function && ${!given+given} ]]; then
+      printf -v "runbook_v_$name" '%s' "${!given}"
+    fi
+  done
+  for n in $runbook_steps; do
+    runbook_about "$n"
+    [[ $runbook_leave ]] && runbook_any_chosen "$n" "$runbook_leave" || runbook_chosen "$n" || continue
+    for name in $runbook_uses; do
+      given=runbook_v_$name
+      if [[ $(type -t "value_$name") = function && ! ${!given+given} ]]; then "value_$name"; fi
+    done
+  done
+}
+
+runbook_top_secret() { # $1 from the environment or the terminal: $2 to $3 characters, $4 a pattern
+  local given=RUNBOOK_VAR_$1 typed again
+  runbook_name=$1
+  if [[ ${!given+given} ]]; then
+    typed=${!given}
+    unset "$given" # the commands inherit the environment
+    runbook_top_secret_fits "$typed" "$2" "$3" "$4" || exit 2
+  elif [[ ! $runbook_attended ]]; then
+    runbook_says no_secret >&2
+    exit 2
+  else
+    while :; do
+      IFS= read -rsp "$1: " typed || exit 130
+      printf '\n' >&2
+      runbook_top_secret_fits "$typed" "$2" "$3" "$4" || continue
+      IFS= read -rsp "$(runbook_says again)" again || exit 130
+      printf '\n' >&2
+      [[ $typed = "$again" ]] && break
+      runbook_says differ >&2
+    done
+  fi
+  printf -v "runbook_v_$1" '%s' "$typed"
+}
+
+runbook_top_secret_fits() {
+  local pattern="^($4)\$"
+  if [[ $1 = *[[:cntrl:]]* ]] || ((${#1} < $2 || ${#1} > $3)) || [[ ! $1 =~ $pattern ]]; then
+    runbook_says bad_secret >&2
+    return 1
+  fi
+}
+
+runbook_top_codes() { # what the shell of each place is sent, in runbook_code_N; the inner places first
+  local n step last part given functions text b='\0134' line='\0012' quote='\0047' LC_ALL=C
+  local -a reversed=() inner=()
+  for n in $runbook_steps; do reversed=("$n" "${reversed[@]}"); done
+  for n in "${reversed[@]}"; do
+    runbook_about "$n"
+    [[ $runbook_leave ]] || continue
+    mapfile -t functions < <(compgen -A function | grep -E '^runbook_' | grep -v '^runbook_top_')
+    inner=()
+    last=$runbook_leave
+    for step in $runbook_steps; do
+      ((step >= n && step <= last)) || continue
+      runbook_about "$step"
+      # of a place in it no more than is known of its steps: its commands may be of another shell's language
+      part=about
+      [[ " $runbook_within" != *" $n" ]] || part='[a-z]+'
+      mapfile -t -O "${#inner[@]}" inner < <(compgen -A function | grep -E "^${part}_$step(_[0-9]+)?\$")
+    done
+    # a function in a function is printed with a word before its name that dash does not know
+    text=$(declare -f "${functions[@]}" "${inner[@]}" | sed 's/^\( *\)function \([^ ]*\) () $/\1\2 ()/')
+    text+=$'\n'"runbook_later='$runbook_later'"
+    for step in $runbook_steps; do
+      given=runbook_code_$step
+      if ((step > n && step < last)) && [[ ${!given+given} ]]; then
+        text+=$'\n'"$given='${!given}'"
+      fi
+    done
+    text+=$'\n'runbook_inside
+    text=${text//\\/"$b"}
+    text=${text//$'\n'/"$line"}
+    printf -v "runbook_code_$n" '%s' "${text//\'/"$quote"}"
+  done
+}

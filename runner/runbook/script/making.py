@@ -1,0 +1,156 @@
+"""A recipe and one of its hosts to the template of a script."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from runbook.errors import Problem, RecipeError
+from runbook.i18n import _
+from runbook.model import Location
+from runbook.recipe.refusals import LONGEST_SECRET, SHORTEST_SECRET
+from runbook.script import files, steps, words
+from runbook.script.later import later, literal, variable
+from runbook.script.part import Part
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from runbook.model import Recipe, Step, Variable
+    from runbook.script.later import Later
+
+# what bash finds as Python does: no class by a letter, no group that is more than one, no lazy repetition
+_SHARED = re.compile(
+    r"""(?:[A-Za-z0-9_@%:,;=/~<>#&!'" -]|\\[.+*?()\[\]{}|^$/-]|\[\^?[!-Z_-~^]+\]|[.|()+*?]|\{[0-9,]+\})*"""
+)
+_NOT_SHARED = re.compile(r"\(\?|[+*?}][+?]")
+# what shellcheck says of it without need: of the word `done`, of `a && b || c` as it is meant, of text in
+# single quotes, of variables and functions whose names are computed, of words parted on purpose, of French
+# apostrophes
+_EXPECTED = ("SC1010", "SC1112", "SC2015", "SC2016", "SC2034", "SC2086", "SC2154", "SC2317")
+# one line, so that bash has read all of the script when it begins
+_RUN = 'if runbook_top_main "$@"; then runbook_top_end 0; else runbook_top_end "$?"; fi\n'
+# what goes as it is from one variable into another
+_PLAIN_TYPES = frozenset({"text", "secret"})
+
+
+def parts(recipe: Recipe, host: str) -> tuple[Part, ...]:
+    """The template of the script for that host, piece by piece; `part.script` puts values into it.
+
+    RecipeError lists what of the recipe no script can do.
+    """
+    known = later(recipe)
+    found: list[Part] = []
+    problems: list[Problem] = []
+    makers: list[Callable[[], Iterable[Part]]] = [partial(_values, recipe, host, known)]
+    makers += (partial(_step, recipe, step, host, known) for step in recipe.steps)
+    for make in makers:
+        try:
+            found += make()
+        except RecipeError as error:
+            problems += error.problems
+    if problems:
+        raise RecipeError(problems)
+    first = Location(recipe.path, 1)
+    return (Part(_head(recipe, host, known), first), *found, Part(_library(recipe, host), first))
+
+
+def _step(recipe: Recipe, step: Step, host: str, known: Later) -> tuple[Part, ...]:
+    if step.host == host:
+        return tuple(steps.of_this_host(recipe, step, known))
+    return (steps.of_another_host(recipe, step, known),)
+
+
+# ---------------------------------------------------------------- what comes first
+
+
+def _head(recipe: Recipe, host: str, known: Later) -> str:
+    is_variable = any(variable.name == host for variable in recipe.variables)
+    extglob = any("extglob" in step.code for step in recipe.steps if step.host == host)
+    return "\n".join(
+        (
+            "#!/bin/bash",
+            *(f"# {line}".rstrip() for line in _introduction(recipe, host)),
+            f"# shellcheck disable={','.join(_EXPECTED)}",
+            "",
+            "set -u",
+            *(["shopt -s extglob"] if extglob else []),
+            "runbook_me=" + ("'{{ " + host + " }}'" if is_variable else literal(host)),
+            "runbook_steps=''",
+            f"runbook_later='{' '.join(sorted(known.names))}'",
+            "",
+        )
+    )
+
+
+def _library(recipe: Recipe, host: str) -> str:
+    own = [step.file for step in recipe.steps if step.host == host and step.file]
+    library = resources.files(__package__).joinpath("library.sh").read_text(encoding="utf-8")
+    return "\n".join(("", "# " + "-" * 100, library, files.writers(own) + words.says(_usage()), _RUN))
+
+
+def _introduction(recipe: Recipe, host: str) -> Iterator[str]:
+    yield recipe.title.replace("{{", "{ {")
+    yield ""
+    yield _("What {recipe} does on {host}, step by step, for who has not runbook.").format(
+        recipe=recipe.path.replace("{{", "{ {"), host=host
+    )
+    for requirement in recipe.requires:
+        yield _("after {path}, which must have been run before").format(path=requirement.path)
+    yield ""
+    yield from _options()
+
+
+def _usage() -> str:
+    return "\n".join((_("Usage: {script} [OPTIONS]"), "", *_options()))
+
+
+def _options() -> tuple[str, ...]:
+    return (
+        _("  --list      show the steps"),
+        _("  --from N    begin at this step"),
+        _("  --until N   end after this step"),
+        _("  --only N    run this step and no other; may be given several times"),
+        _("  --undo N    take this step back"),
+        _("  --yes       do not ask before steps that destroy data"),
+        _("  --here      this machine is the one, whatever it is called"),
+    )
+
+
+# ---------------------------------------------------------------- secrets
+
+
+def _values(recipe: Recipe, host: str, known: Later) -> Iterator[Part]:
+    """A function for each secret that the host's steps use, which gets its value."""
+    used = known.used(
+        expression
+        for step in recipe.steps
+        if step.host == host
+        for expression in steps.expressions(step, known)
+    )
+    for name in used:
+        if name in known.secrets:
+            secret = known.secrets[name]
+            body = _asked(secret) if secret.value is None else _computed(secret, secret.value, known)
+            yield Part(f"\nvalue_{name}() {{\n{body}}}\n", secret.location)
+
+
+def _asked(secret: Variable) -> str:
+    most = min(secret.max_length or LONGEST_SECRET, LONGEST_SECRET)
+    pattern = secret.pattern or ".*"
+    shared = _SHARED.fullmatch(pattern) and not _NOT_SHARED.search(pattern)
+    unchecked = _("its pattern is not one of the shell's, and is not looked at here")
+    asked = (
+        f"runbook_top_secret {secret.name} {SHORTEST_SECRET} {most} {literal(pattern if shared else '.*')}\n"
+    )
+    return asked if shared else f"# {unchecked}\n{asked}"
+
+
+def _computed(secret: Variable, value: str, known: Later) -> str:
+    if secret.type not in _PLAIN_TYPES or secret.pattern:
+        fact = _("{name}: computed from a secret, and a script cannot see that it is a {type}")
+        remedy = _("let it be a text without `:pattern:`")
+        raise RecipeError(Problem(secret.location, fact.format(name=secret.name, type=secret.type), remedy))
+    return f"{variable(secret.name)}={known.word(value, secret.location)}\n"

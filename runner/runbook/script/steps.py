@@ -1,0 +1,208 @@
+"""A step as shell functions: what is known of it, its commands, and what surrounds them."""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from runbook.errors import Problem, RecipeError
+from runbook.i18n import _
+from runbook.model import Match
+from runbook.recipe.contexts import reading
+from runbook.recipe.openers import closes_the_shell
+from runbook.recipe.split import split
+from runbook.recipe.template import places
+from runbook.script import conditions, expected, files
+from runbook.script.later import literal
+from runbook.script.part import Part
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runbook.model import Recipe, Step
+    from runbook.script.later import Later
+
+ALL_DONE = "trap 'exit 97' EXIT"  # of a place, whatever its shell then ends with
+
+
+def of_another_host(recipe: Recipe, step: Step, later: Later) -> Part:
+    """What the script says of a step that is done elsewhere."""
+    number = recipe.steps.index(step) + 1
+    known = f"  runbook_title={later.shown(step.title)} runbook_host={literal(step.host)}"
+    text = f"\n# {number}. {later.comment(step.title)} ({step.host})\n"
+    text += _function("about", number, f"{known}\n") + _listed(number)
+    return Part(text, step.location, None if _is_late(step, later) else step.when)
+
+
+def of_this_host(recipe: Recipe, step: Step, later: Later) -> Iterator[Part]:
+    """The parts of a step; RecipeError for what a script cannot do."""
+    number = recipe.steps.index(step) + 1
+    _refuse(step, later)
+    functions = _functions(step, number, later)
+    about = "".join(f"  {line}\n" for line in _about(recipe, step, later, functions))
+    head = f"\n# {number}. {later.comment(step.title)}\n# {step.location}\n" + _function(
+        "about", number, about
+    )
+    text = "".join(functions.values())
+    outputs = "".join(
+        expected.functions(f"{number}_{i}", expectation, later)
+        for i, expectation in enumerate(step.expectations, 1)
+    )
+    when = None if _is_late(step, later) else step.when
+    if step.raw:
+        yield Part(head + outputs, step.location, when)
+        yield Part(text + _listed(number), step.location, when, raw=True)
+    else:
+        yield Part(head + text + outputs + _listed(number), step.location, when)
+
+
+def _refuse(step: Step, later: Later) -> None:
+    if step.when is not None and later.used([step.when]) and not _is_late(step, later):
+        fact = _("`:when:` {condition}: a script does not know a secret before it runs")
+        remedy = _("let a variable that is no secret decide")
+        raise RecipeError(Problem(step.location, fact.format(condition=step.when), remedy))
+    if step.enter is not None and step.answers:
+        fact = _("a script cannot answer what opens a shell: that reads the script itself")
+        remedy = _("let it ask nothing: by a key of ssh's, by sudo, or as root")
+        raise RecipeError(Problem(step.location, fact, remedy))
+
+
+def _is_late(step: Step, later: Later) -> bool:
+    """Whether only what a step prints can tell if this one is wanted."""
+    used = later.used([step.when]) if step.when is not None else ()
+    return bool(used) and not set(used) & later.secrets.keys()
+
+
+def _listed(number: int) -> str:
+    return f'runbook_steps="$runbook_steps {number}"\n'
+
+
+def _function(name: str, number: int, body: str) -> str:
+    return f"{name}_{number}() {{\n{body}}}\n"
+
+
+# ---------------------------------------------------------------- what is known of a step
+
+
+def _about(recipe: Recipe, step: Step, later: Later, functions: dict[str, str]) -> Iterator[str]:
+    numbers = {one.id: number for number, one in enumerate(recipe.steps, 1)}
+    yield f"runbook_title={later.shown(step.title)}"
+    yield f"runbook_at={literal(str(step.location))}"
+    if functions:
+        yield f"runbook_parts='{' '.join(functions)}'"
+    if step.within:
+        yield f"runbook_within='{' '.join(str(numbers[one]) for one in step.within)}'"
+    if step.enter is not None:
+        leave = next(one for one in recipe.steps if one.leave and one.within[-1:] == (step.id,))
+        yield f"runbook_label={later.shown(step.enter)} runbook_leave={numbers[leave.id]}"
+        if _chroots(_commands(step)[-1]):
+            yield "runbook_chroot=yes"
+    if uses := later.used(expressions(step, later)):
+        yield f"runbook_uses='{' '.join(uses)}'"
+    yield from _outcome(step)
+    yield from _person(step, later)
+
+
+def _outcome(step: Step) -> Iterator[str]:
+    if step.status:
+        yield f"runbook_wanted={step.status}"
+    if step.retry:
+        yield f"runbook_times={step.retry.times} runbook_pause={step.retry.pause:g}"
+    elif step.manual:
+        yield "runbook_times=0"
+    if step.timeout is not None:
+        yield f"runbook_seconds={math.ceil(step.timeout)}"
+    if step.expectations:
+        yield f"runbook_outputs={len(step.expectations)}"
+        by_eye = [str(i) for i, one in enumerate(step.expectations, 1) if one.match is Match.REGEX]
+        exact = any(one.match is Match.EXACT for one in step.expectations)
+        if by_eye:
+            yield f"runbook_by_eye='{' '.join(by_eye)}'"
+        if exact:
+            yield "runbook_exact=yes"
+    captures = [capture for one in step.expectations for capture in one.captures]
+    if captures:
+        yield f"runbook_captures='{' '.join(one.variable for one in captures)}'"
+        patterns = "\n".join(f"     {one.variable}: {one.pattern}" for one in captures)
+        yield f"runbook_patterns={literal(patterns)}"
+
+
+def _person(step: Step, later: Later) -> Iterator[str]:
+    if step.confirm is not None:
+        yield f"runbook_confirm={later.shown(step.confirm.rstrip('. '))}"
+    if step.answers:
+        shown = (
+            f"{literal(f'     {one.pattern}  →  ')}{later.shown(one.reply, raw=step.raw)}"
+            for one in step.answers
+        )
+        yield "runbook_answers=" + "'\n'".join(shown)
+    if step.manual:
+        yield f"runbook_manual={later.shown(step.code or step.title, raw=step.raw)}"
+
+
+def expressions(step: Step, later: Later) -> Iterator[str]:
+    """What is evaluated when the step runs."""
+    if _is_late(step, later) and step.when is not None:
+        yield step.when
+    texts = [one.text for one in step.expectations]
+    if not step.raw:
+        texts += filter(None, (step.unless, step.undo, step.probe, "" if step.manual else step.code))
+        texts += (step.file.content, step.file.path, step.file.owner or "") if step.file else ()
+    for text in texts:
+        yield from (place.expression for place in places(text))
+
+
+def _chroots(command: str) -> bool:
+    """Whether the shell that it opens has to be in another root."""
+    words = command.strip().rsplit("\n", 1)[-1].split()
+    return any(word.rsplit("/", 1)[-1] == "chroot" for word in words[:2]) and words[-1] != "/"
+
+
+# ---------------------------------------------------------------- its functions
+
+
+def _functions(step: Step, number: int, later: Later) -> dict[str, str]:
+    """Each by its name."""
+    bodies: dict[str, str] = {}
+    if _is_late(step, later) and step.when is not None:
+        bodies["when"] = conditions.test(step.when, later.names, step.location) + "\n"
+    if step.file:
+        bodies["step"] = files.body(step, step.file, later)
+    elif not step.manual:
+        commands = _commands(step)
+        if step.enter is not None:
+            *commands, opener = commands
+            bodies["enter"] = f"{opener}\n"
+        elif step.leave:
+            commands = _leaving(commands)
+        if commands:
+            bodies["step"] = _body(commands)
+    for name, code in (("unless", step.unless), ("undo", step.undo), ("probe", step.probe)):
+        if code is not None:
+            bodies[name] = _body(_whole_commands(code, raw=step.raw))
+    if not step.raw:
+        own = {name: step.code_location for name in ("step", "enter") if not step.file}
+        bodies = {name: later.code(body, own.get(name, step.location)) for name, body in bodies.items()}
+    return {name: _function(name, number, body) for name, body in bodies.items()}
+
+
+def _body(commands: list[str]) -> str:
+    return "\nrunbook_ok || return\n".join(commands) + "\n"
+
+
+def _leaving(commands: list[str]) -> list[str]:
+    """The commands less the `exit`, which the script does itself; another last one may end as it likes."""
+    *first, last = commands
+    return first if closes_the_shell(last) else [*first, f"{ALL_DONE}\n{last}\n:"]
+
+
+def _commands(step: Step) -> list[str]:
+    return _whole_commands(step.code, raw=step.raw)
+
+
+def _whole_commands(code: str, *, raw: bool) -> list[str]:
+    if raw or not places(code):
+        return [piece.text.strip("\n") for piece in split(code)]
+    cuts = [*reading(code).cuts, len(code)]
+    return [code[start:end].strip("\n") for start, end in pairwise(cuts)]

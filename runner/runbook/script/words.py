@@ -1,0 +1,109 @@
+"""What the script says, as the shell function that says it: in the words of whoever writes the script out."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from runbook.i18n import _
+from runbook.recipe.quoting import Context, escape
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# what a sentence names, and the variable of the script that holds it
+_VARIABLES = {
+    "number": "n",
+    "title": "title",
+    "where": "at",
+    "host": "host",
+    "label": "label",
+    "script": "script",
+    "status": "status",
+    "wanted": "wanted",
+    "seconds": "seconds",
+    "why": "confirm",
+    "name": "name",
+    "patterns": "patterns",
+    "me": "me",
+    "then": "here",
+    "now": "now",
+}
+
+
+def says(usage: str) -> str:
+    """The function `runbook_says NAME`."""
+    cases = "".join(
+        f"    {name}) printf '%s\\n' \"{_filled(text)}\" ;;\n" for name, text in _words(usage).items()
+    )
+    return f"runbook_says() {{ # the sentence of that name\n  case $1 in\n{cases}  esac\n}}\n"
+
+
+def _filled(text: str) -> str:
+    """The sentence inside double quotes, with a variable of the script's for each thing that it names."""
+    parts = re.split(r"\{(\w+)\}", text)
+    parts[::2] = [escape(Context.DOUBLE, part) for part in parts[::2]]
+    parts[1::2] = [f"${{runbook_{_VARIABLES[name]}}}" for name in parts[1::2]]
+    return "".join(parts)
+
+
+def _words(usage: str) -> Mapping[str, str]:
+    step = _("Step {number}, {title} ({where}): ")
+    return {
+        "usage": usage,
+        # the words that answer a question: the beginning of one is enough
+        "run": _("run"),
+        "skip": _("skip"),
+        "quit": _("quit"),
+        "done": _("done"),
+        "yes": _("yes"),
+        "no": _("no"),
+        # what becomes of a step
+        "already": "   " + _("already done"),
+        "not_for": "{number}. {title}: " + _("not for what was printed"),
+        "answers": "   " + _("It asks; answer what follows the arrow:"),
+        "seconds": "   " + _("It is given {seconds} s; if a command of it takes longer, end it by Ctrl-C."),
+        "capture": "   " + _("Copy from what is printed above (regular expressions):") + "\n{patterns}",
+        "expected": _("This had to be printed:"),
+        "not_compared": _("It was not compared: that is for a person to do."),
+        # why it stops
+        "status": step + _("status {status} instead of {wanted}."),
+        "late": step + _("over its {seconds} s."),
+        "output": step + _("it printed something else."),
+        "no_file": step + _("no file could be made to compare what it prints."),
+        "not_seen": step + _("not seen to be done."),
+        "stopped": step + _("not run; stopped by you."),
+        "ended": step + _("the script was ended here."),
+        "moved": step + _("not run: the shell is not where it was. It was {then}, it is {now}."),
+        "lost": step
+        + _("its shell did not open, or ended early (status {status}). Nothing more of {label} was run."),
+        "not_proved": step + _("not entered: without stat and id (coreutils) a place cannot be proved."),
+        "same_root": step + _("not entered: the new shell is in the same root as the old one."),
+        "not_entered": step + _("the step that enters its place, or leaves it, is not in this script."),
+        "nobody_confirms": step + _("it destroys data, and nobody is there to confirm it; --yes does."),
+        "nobody_does_it": step + _("a person does it, and nobody is there."),
+        "nobody_compares": step
+        + _("a person compares what it prints, and nobody is there; --yes leaves it out."),
+        "nobody_types": _("{name} is to be typed, and nobody is there; give RUNBOOK_VAR_{name}."),
+        "no_undo": step + _("it has nothing to take back."),
+        # the way out
+        "go_on": _("To go on: {script} --from {number}"),
+        "undo": _("To take back: {script} --undo {number}  # {title}"),
+        # questions
+        "confirm": _("Destroys data: {why}. Run it?"),
+        "is_it_done": _("Done?"),
+        "right": _("Is what was printed so?"),
+        "is_it_here": _("This script is for {me}, and this machine is called {name}. Is it the one?"),
+        # other hosts
+        "elsewhere": _("To be done first, on other hosts:"),
+        "then_elsewhere": _("To be done next, on other hosts:"),
+        "on_other": _("(on {host}) {title}"),
+        "not_here": _("This script is for {me}, and this machine is called {name}; if it is the one: --here"),
+        # options and secrets
+        "no_option": _("There is no option {name}."),
+        "no_step": _('There is no step "{name}" in this script; --list shows them.'),
+        "no_secret": _("{name} is to be typed, and nobody is there; give RUNBOOK_VAR_{name}."),
+        "bad_secret": _("{name}: not as long as it has to be, or with characters that it cannot have."),
+        "again": _("once more: "),
+        "differ": _("The two are not the same."),
+    }
