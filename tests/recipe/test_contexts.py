@@ -6,7 +6,7 @@ import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
-from context_table import BEFORE, CONTEXTS
+from support.context_table import BEFORE, CONTEXTS
 from shellrun import BEGIN, run
 
 from runbook.errors import RecipeError

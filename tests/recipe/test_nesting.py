@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from context_table import BEFORE
+from support.context_table import BEFORE
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from shellrun import BEGIN, END, run

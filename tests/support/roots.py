@@ -49,9 +49,35 @@ def debian(root: Path) -> Path:
     return root
 
 
-def bare(root: Path) -> Path:
-    """Bash, dash and their libraries: no /dev, no /proc, no other program."""
-    for program in ("bash", "dash"):
+COREUTILS = (
+    "cat",
+    "chmod",
+    "chown",
+    "date",
+    "id",
+    "mkdir",
+    "mktemp",
+    "mv",
+    "readlink",
+    "rm",
+    "sleep",
+    "stat",
+    "uname",
+)
+
+
+def small(root: Path) -> Path:
+    """A bare root with a few of coreutils, a /tmp, and dash as its sh."""
+    bare(root, *COREUTILS)
+    (root / "tmp").mkdir()
+    (root / "bin").symlink_to("usr/bin")
+    (root / "usr/bin/sh").symlink_to("dash")
+    return root
+
+
+def bare(root: Path, *more: str) -> Path:
+    """Bash, dash and their libraries: no /dev, no /proc, no other program but `more`."""
+    for program in ("bash", "dash", *more):
         path = shutil.which(program)
         assert path is not None
         told = subprocess.run(["ldd", path], capture_output=True, text=True, check=True)

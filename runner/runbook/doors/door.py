@@ -15,7 +15,7 @@ from runbook.errors import PlaceError, RecipeError, RunbookError
 from runbook.i18n import LOCALE, _, languages, ngettext
 
 # an OSError about a file that was named; any other is about the machine
-_OF_A_NAME = (FileNotFoundError, PermissionError, IsADirectoryError, NotADirectoryError)
+_OF_A_NAME = (FileNotFoundError, FileExistsError, PermissionError, IsADirectoryError, NotADirectoryError)
 
 
 def through(arguments: list[str]) -> int:

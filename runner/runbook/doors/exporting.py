@@ -15,7 +15,7 @@ from runbook.doors.finding import find
 from runbook.doors.givens import PREFIX, ask, gather
 from runbook.doors.preparing import Problems, attended
 from runbook.engine.needs import needed
-from runbook.engine.plan import placeholder, plan, refusals
+from runbook.engine.plan import plan, refusals
 from runbook.engine.selection import Choice, nearest
 from runbook.errors import Problem, RecipeError, UsageError
 from runbook.i18n import _
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
     from runbook.model import Recipe, Variable
     from runbook.script.later import Later
+
+_UNSEEN = "12345678"  # a word that may stand wherever any value may
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,8 @@ def export(wanted: Wanted) -> None:
         sys.stdout.buffer.write(_bytes(next(iter(scripts.values()))))
         return
     folder = Path(wanted.output)
-    folder.mkdir(exist_ok=True)
+    if not folder.is_dir():
+        folder.mkdir()
     for host, text in scripts.items():
         print(_put(folder / f"{host}.sh", _bytes(text)))  # noqa: T201  # the edge
 
@@ -73,18 +76,12 @@ def written(recipe: Recipe, wanted: Wanted) -> dict[str, str]:
     if attended() and not problems.found:
         given |= {variable.name: ask(variable) for variable in missing(variables, given)}
     settled = problems.of(lambda: settle(variables, given))
+    templates = {host: problems.of(partial(parts, recipe, host)) for host in hosts}
     if settled is not None:
-        unseen = {name: placeholder(name) for name in known.secrets}
-        values = Values({**unseen, **settled.texts}, frozenset(known.secrets))
-        problems.of(lambda: _refuse(recipe, values, choice))
-        made = {host: problems.of(partial(_script, recipe, host, settled)) for host in hosts}
+        problems.of(lambda: _refuse(recipe, settled, choice, known))
     if settled is None or problems.found:
         raise problems.error()
-    return {host: text for host, text in made.items() if text is not None}
-
-
-def _script(recipe: Recipe, host: str, values: Values) -> str:
-    return script(parts(recipe, host), values)
+    return {host: script(template, settled) for host, template in templates.items() if template}
 
 
 def _hosts(recipe: Recipe, wanted: Wanted) -> tuple[str, ...]:
@@ -133,8 +130,9 @@ def _declared(
     )
 
 
-def _refuse(recipe: Recipe, values: Values, choice: Choice) -> None:
-    """RecipeError on what a run would refuse with these values."""
+def _refuse(recipe: Recipe, settled: Values, choice: Choice, known: Later) -> None:
+    """RecipeError on what a run would refuse with these values, whatever the secrets are."""
+    values = Values({**dict.fromkeys(known.secrets, _UNSEEN), **settled.texts}, frozenset(known.secrets))
     if found := refusals(plan(recipe, values, choice), values):
         raise RecipeError(found)
 

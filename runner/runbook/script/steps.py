@@ -96,7 +96,7 @@ def _about(recipe: Recipe, step: Step, later: Later, functions: dict[str, str]) 
     if step.enter is not None:
         leave = next(one for one in recipe.steps if one.leave and one.within[-1:] == (step.id,))
         yield f"runbook_label={later.shown(step.enter)} runbook_leave={numbers[leave.id]}"
-        if _chroots(_commands(step)[-1]):
+        if _chroots(_commands(step, later)[-1]):
             yield "runbook_chroot=yes"
     if uses := later.used(expressions(step, later)):
         yield f"runbook_uses='{' '.join(uses)}'"
@@ -170,7 +170,7 @@ def _functions(step: Step, number: int, later: Later) -> dict[str, str]:
     if step.file:
         bodies["step"] = files.body(step, step.file, later)
     elif not step.manual:
-        commands = _commands(step)
+        commands = _commands(step, later)
         if step.enter is not None:
             *commands, opener = commands
             bodies["enter"] = f"{opener}\n"
@@ -180,10 +180,8 @@ def _functions(step: Step, number: int, later: Later) -> dict[str, str]:
             bodies["step"] = _body(commands)
     for name, code in (("unless", step.unless), ("undo", step.undo), ("probe", step.probe)):
         if code is not None:
-            bodies[name] = _body(_whole_commands(code, raw=step.raw))
-    if not step.raw:
-        own = {name: step.code_location for name in ("step", "enter") if not step.file}
-        bodies = {name: later.code(body, own.get(name, step.location)) for name, body in bodies.items()}
+            own = code if step.raw else later.code(code, step.location)
+            bodies[name] = _body(_whole_commands(own, raw=step.raw))
     return {name: _function(name, number, body) for name, body in bodies.items()}
 
 
@@ -197,8 +195,9 @@ def _leaving(commands: list[str]) -> list[str]:
     return first if closes_the_shell(last) else [*first, f"{ALL_DONE}\n{last}\n:"]
 
 
-def _commands(step: Step) -> list[str]:
-    return _whole_commands(step.code, raw=step.raw)
+def _commands(step: Step, later: Later) -> list[str]:
+    code = step.code if step.raw else later.code(step.code, step.code_location)
+    return _whole_commands(code, raw=step.raw)
 
 
 def _whole_commands(code: str, *, raw: bool) -> list[str]:

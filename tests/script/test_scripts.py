@@ -1,0 +1,493 @@
+"""What a script does on one machine is what a run of its recipe does."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from scripting import exported, printed, ran
+
+from commandline import recipe, runbook
+from terminal import Terminal
+
+ROOT = Path(__file__).parents[2]
+HOSTILE = (
+    "a\"b$c\\d'e",
+    "$(touch hit)`touch hit`",
+    "';touch hit;'",
+    "*~ !{a,b}",
+    "\\",
+    "-n",
+    "",
+    "é« x",
+    "EOF",
+)
+EVERYWHERE = """
+    .. variable:: X
+
+    .. step:: Write {{ X }} everywhere
+       :unless: test "{{ X }}" = 'already {{ X }}'
+       :undo: echo "back {{ X }}" {{ X }} > undone
+
+       # {{ X }}
+       v={{ X }}
+       printf '<%s>\\n' {{ X }} a{{ X }}b "{{ X }}" '{{ X }}' "$v" > words
+       printf '<%s>\\n' $'{{ X }}' "$(printf %s "{{ X }}")" "$(printf %s {{ X }})" >> words
+       cat >> words <<END
+       {{ X }} $v	tab
+       END
+       cat >> words <<'END'
+       {{ X }} $v \\
+       END
+       case {{ X }} in '{{ X }}') echo same >> words ;; esac
+       if [[ {{ X }} = {{ X }} ]]; then echo same >> words; fi
+
+    .. file:: {{ "./" ~ "written" }}
+       :mode: 640
+
+       {{ X }} \t
+         "{{ X }}" $HOME \\
+
+    .. step:: Read it again
+
+       cat words
+
+    .. output::
+       :match: contains
+
+       <{{ X }}>
+    """
+
+
+@pytest.mark.parametrize("value", HOSTILE)
+def test_a_hostile_value_does_what_it_does_in_a_run(value: str, tmp_path: Path) -> None:
+    made = {}
+    for way in ("run", "script"):
+        folder = tmp_path / way
+        folder.mkdir()
+        if way == "run":
+            told = runbook(folder, "run", recipe(folder, EVERYWHERE), "--var", f"X={value}")
+            assert told.returncode == 0, told.stdout + told.stderr
+        else:
+            script = exported(folder, EVERYWHERE, "--var", f"X={value}")
+            assert ran(script).returncode == 0
+        made[way] = [(folder / name).read_bytes() for name in ("words", "written")]
+        assert (folder / "written").stat().st_mode & 0o777 == 0o640
+        assert not (folder / "hit").exists()
+    assert made["run"] == made["script"]
+    assert ran(script, "--undo", "1").returncode == 0
+    assert (tmp_path / "script" / "undone").read_text() == f"back {value} {value}\n"
+
+
+def test_what_a_step_leaves_in_the_shell_is_there_for_the_next(tmp_path: Path) -> None:
+    text = """
+        .. step:: One
+
+           mkdir here && cd here
+           v='a:b' IFS=:
+           f() { echo "f $1"; }
+
+        .. step:: Two
+
+           pwd; f x; printf '<%s>' $v; echo $unset
+        """
+    assert printed(tmp_path, text) == f"1. One\n2. Two\n{tmp_path}/here\nf x\n<a><b>\n"
+
+
+def test_the_first_command_that_fails_stops_it_and_says_how_to_go_on(tmp_path: Path) -> None:
+    text = """
+        .. step:: One
+           :undo: echo back
+
+           echo one
+
+        .. step:: Two
+           :undo: echo never
+
+           ! true
+           echo not this
+
+        .. step:: Three
+
+           echo three
+        """
+    script = exported(tmp_path, text)
+    told = ran(script)
+    assert (told.returncode, told.stdout) == (1, "1. One\none\n2. Two\n")
+    assert told.stderr.splitlines() == [
+        "Step 2, Two (recipe.rst:10): status 1 instead of 0.",
+        f"To go on: {script} --from 2",
+        f"To take back: {script} --undo 1  # One",
+    ]
+    assert ran(script, "--from", "3").stdout == "3. Three\nthree\n"
+    assert ran(script, "--undo", "1").stdout == "1. One\nback\n"
+    assert ran(script, "--until", "1").stdout == "1. One\none\n"
+    assert ran(script, "--only", "3", "--only", "1").stdout == "1. One\none\n3. Three\nthree\n"
+    assert ran(script, "--list").stdout == "   1  One\n   2  Two\n   3  Three\n"
+    assert ran(script, "--from", "9").returncode == ran(script, "--nothing").returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "passes"),
+    [
+        (":status: 3", "(exit 3)", True),
+        (":status: 3", "true", False),
+        (":status: 3", "(exit 3)\ntrue", False),
+        (":unless: false", "echo x", True),
+        (":retry: 3 x 1 ms", "echo x >> tries; test $(wc -l < tries) = 3", True),
+        (":retry: 2 x 1 ms", "echo x >> tries; test $(wc -l < tries) = 3", False),
+        (":timeout: 1 ms", "sleep 1.1", False),
+        (":timeout: 1 min", "true", True),
+        ("", "set -e\nfalse", False),
+        ("", "set -eu\n! false", True),
+        ("", "exit 0", False),
+    ],
+)
+def test_when_a_step_fails(options: str, code: str, *, passes: bool, tmp_path: Path) -> None:
+    body = code.replace("\n", "\n           ")
+    if code == "exit 0":
+        body = "f() { exit 0; }\n           f"
+    text = f"""
+        .. step:: One
+           {options or ":id: one"}
+
+           {body}
+
+        .. step:: Two
+
+           echo two
+        """
+    told = ran(exported(tmp_path, text))
+    assert told.stdout.endswith("two\n") is passes
+    assert (told.returncode == 0) is passes or code == "exit 0"
+    assert ("Step 1, One (recipe.rst:5)" in told.stderr) is not passes or "recipe.rst:" in told.stderr
+
+
+def test_what_is_done_already_is_skipped_and_said(tmp_path: Path) -> None:
+    text = """
+        .. step:: One
+           :unless:
+              echo never shown
+              true
+
+           echo one
+        """
+    assert printed(tmp_path, text) == "1. One\n   already done\n"
+
+
+def test_a_step_not_for_these_values_is_not_in_the_script(tmp_path: Path) -> None:
+    text = """
+        .. variable:: A
+           :type: choice
+           :choices: x, y
+           :default: x
+
+        .. step:: One
+           :when: A == "y"
+
+           echo one
+
+        .. step:: Two
+           :when: A == "x"
+
+           echo two
+        """
+    assert printed(tmp_path, text) == "2. Two\ntwo\n"
+    assert printed(tmp_path, text, "--var", "A=y") == "1. One\none\n"
+
+
+@pytest.mark.parametrize(
+    ("match", "expected", "lines", "fits"),
+    [
+        ("lines", "a\nb", "a  \nb", True),
+        ("lines", "a\nb", "a", False),
+        ("lines", "a", "a\nb", False),
+        ("lines", "...\nb\n...", "x\ny\nb\nz", True),
+        ("lines", "...\nb\n...", "b", True),
+        ("lines", "...\nb\n...\nc", "b\nx\nb\nc", True),
+        ("lines", "a...z", "a anything z", True),
+        ("lines", "a...z", "a\nz", False),
+        ("lines", "a\n\nb", "a\n\nb", True),
+        ("lines", "a\nb", "a\n\nb", False),
+        ("lines", "*", "anything", False),
+        ("lines", "{{ X }}", "a*b [c]", True),
+        ("lines", "{{ X }}", "axb c", False),
+        ("exact", "a\n...", "a\n...", True),
+        ("exact", "a", "a ", False),
+        ("contains", "b", "abc", True),
+        ("contains", "b\nc", "a b\nc d", True),
+        ("contains", "b\nd", "a b\nc d", False),
+    ],
+)
+def test_what_is_printed_is_compared_as_in_a_run(
+    match: str,
+    expected: str,
+    lines: str,
+    *,
+    fits: bool,
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "lines").write_text(f"{lines}\n")
+    body = expected.replace("\n", "\n           ")
+    text = f"""
+        .. variable:: X
+           :default: a*b [c]
+
+        .. step:: One
+
+           cat lines
+
+        .. output::
+           :match: {match}
+
+           {body}
+        """
+    assert (runbook(tmp_path, "run", recipe(tmp_path, text)).returncode == 0) is fits
+    told = ran(exported(tmp_path, text))
+    assert (told.returncode == 0) is fits
+    assert ("This had to be printed:\n" in told.stderr) is not fits
+
+
+def test_a_file_is_written_byte_for_byte(tmp_path: Path) -> None:
+    content = "\t\u00e9 \\n 'q' \"$x\" `y`  \n\n  {''{ %s\n" + "'long' " * 3000
+    body = content.replace("\n", "\n           ")
+    text = f"""
+        .. file:: plain
+           :raw:
+           :backup:
+
+           {body}
+
+        .. file:: plain
+           :id: more
+           :append:
+           :mode: 600
+
+           more {{{{ "{{{{" }}}}
+
+        .. file:: plain
+           :id: again
+           :append:
+
+           more {{{{ "{{{{" }}}}
+        """
+    (tmp_path / "plain").write_text("old\n")
+    (tmp_path / "plain").chmod(0o644)
+    printed(tmp_path, text)
+    assert (tmp_path / "plain").read_text() == f"{content}\nmore {{{{\n"
+    assert (tmp_path / "plain").stat().st_mode & 0o777 == 0o600
+    (copy,) = tmp_path.glob("plain.*")
+    assert copy.read_text() == "old\n"
+
+
+def test_a_file_that_cannot_be_written_says_why(tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir()
+    text = """
+        .. file:: there
+
+           x
+        """
+    told = ran(exported(tmp_path, text))
+    assert told.returncode == 1
+    assert "./there is a directory, not a file\n" in told.stderr
+
+
+def test_a_raw_step_is_taken_as_it_is(tmp_path: Path) -> None:
+    text = """
+        .. variable:: X
+           :default: x
+
+        .. step:: Raw {{ X }}
+           :raw:
+           :unless: test {{ = {{{
+
+           echo '{{ X }}' {{ X }}
+        """
+    assert printed(tmp_path, text) == "1. Raw x\n{{ X }} {{ X }}\n"
+
+
+# ---------------------------------------------------------------- a person
+
+
+def at_a_terminal(script: Path, *options: str, **environment: str) -> Terminal:
+    plain = {"PATH": "/usr/bin:/bin:/usr/sbin:/sbin", "TERM": "xterm"} | environment
+    return Terminal([str(script), *options], plain, script.parent)
+
+
+CONFIRMED = """
+    .. step:: Erase
+       :confirm: erases the {{ "disk" }}.
+
+       echo erased
+
+    .. step:: Next
+
+       echo next
+    """
+
+
+def test_what_destroys_data_is_asked_for(tmp_path: Path) -> None:
+    script = exported(tmp_path, CONFIRMED)
+    with at_a_terminal(script) as terminal:
+        terminal.see("Destroys data: erases the disk. Run it? [run/skip/quit]")
+        terminal.type("r\n")
+        assert terminal.end() == 0
+        assert "erased\n2. Next\nnext" in terminal.text
+    with at_a_terminal(script) as terminal:
+        terminal.see("[run/skip/quit]")
+        terminal.type("skip\n")
+        assert terminal.end() == 0
+        assert "erased" not in terminal.text
+        assert terminal.text.endswith("next")
+    with at_a_terminal(script) as terminal:
+        terminal.see("[run/skip/quit]")
+        terminal.type("q\n")
+        assert terminal.end() == 130
+        assert "next" not in terminal.text
+
+
+def test_where_nobody_is_there_to_confirm_nothing_is_run(tmp_path: Path) -> None:
+    script = exported(tmp_path, "\n    .. step:: One\n\n       echo one\n" + CONFIRMED)
+    told = ran(script)
+    assert (told.returncode, told.stdout) == (2, "")
+    assert "it destroys data, and nobody is there to confirm it; --yes does." in told.stderr
+    assert ran(script, "--yes").stdout.endswith("erased\n3. Next\nnext\n")
+    assert ran(script, "--only", "1").returncode == 0
+
+
+def test_what_a_person_does_is_waited_for(tmp_path: Path) -> None:
+    text = """
+        .. variable:: X
+           :default: it's
+
+        .. step:: By hand
+           :manual:
+
+           Press the button of {{ X }}.
+
+        .. step:: Seen
+           :manual:
+           :probe: test -e pressed
+           :retry: 500 x 10 ms
+
+           Now press.
+
+        .. step:: Next
+
+           echo next
+        """
+    script = exported(tmp_path, text)
+    with at_a_terminal(script) as terminal:
+        terminal.see("Press the button of it's.")
+        terminal.see("Done? [done/skip/quit]")
+        terminal.type("d\n")
+        terminal.see("Now press.")
+        (tmp_path / "pressed").touch()
+        assert terminal.end() == 0
+        assert terminal.text.endswith("next")
+    assert ran(script).returncode == 2
+
+
+def test_what_a_step_prints_is_copied_by_the_person(tmp_path: Path) -> None:
+    text = """
+        .. step:: Show
+
+           echo "Target 7: x"
+
+        .. output::
+           :capture: TID = ^Target (\\d+):
+
+           Target ...
+
+        .. step:: Use {{ TID }}
+           :when: TID != "8"
+
+           echo "it is {{ TID }}" {{ TID }} '{{ TID }}'
+
+        .. step:: Not this
+           :when: TID == "8"
+
+           echo no
+        """
+    script = exported(tmp_path, text)
+    with at_a_terminal(script) as terminal:
+        terminal.see("TID: ^Target (\\d+):")
+        terminal.see("\nTID:")
+        terminal.type("a'b\n")
+        assert terminal.end() == 0
+        assert "2. Use a'b\nit is a'b a'b a'b\n3. Not this: not for what was printed" in terminal.text
+    told = ran(script, RUNBOOK_VAR_TID="7")
+    assert (told.returncode, told.stdout.splitlines()[2:4]) == (0, ["2. Use 7", "it is 7 7 7"])
+    assert "RUNBOOK_VAR_TID" in ran(script).stderr
+
+
+def test_an_answer_is_told_to_the_person(tmp_path: Path) -> None:
+    text = """
+        .. step:: Ask
+           :answer: [y/n] => y
+
+           read -r a; echo "got $a"
+        """
+    with at_a_terminal(exported(tmp_path, text)) as terminal:
+        terminal.see("It asks; answer what follows the arrow:\n     [y/n]  →  y")
+        terminal.type("y\n")
+        assert terminal.end() == 0
+        assert terminal.text.endswith("got y")
+
+
+def test_ctrl_c_stops_it_and_says_where(tmp_path: Path) -> None:
+    script = exported(
+        tmp_path, "\n    .. step:: Long\n\n       echo begun; sleep 100\n       echo not this\n"
+    )
+    with at_a_terminal(script) as terminal:
+        terminal.see("begun")
+        terminal.type("\x03")
+        assert terminal.end() == 130
+        terminal.see("Step 1, Long (recipe.rst:5): the script was ended here.")
+        assert "not this" not in terminal.text
+
+
+# ---------------------------------------------------------------- words
+
+
+def test_it_speaks_the_language_of_whoever_wrote_it_out(tmp_path: Path) -> None:
+    script = exported(tmp_path, CONFIRMED, LC_ALL="", LANG="fr_FR.UTF-8")
+    assert "sauter" in script.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("way", ["lvm", "fichier"])
+@pytest.mark.parametrize("release", ["trixie", "wheezy"])
+@pytest.mark.parametrize("target", ["tgt", "iet"])
+def test_the_scripts_of_the_main_recipe_are_good_shell(
+    way: str, release: str, target: str, tmp_path: Path
+) -> None:
+    values = {
+        "MAC": "00:AA:BB:CC:DD:EE",
+        "ADRESSE_CIBLE": "192.0.2.10",
+        "STOCKAGE": way,
+        "RELEASE": release,
+        "CIBLE": target,
+        "DOSSIER": '/srv/it\'s "$x"',
+    }
+    options = [word for name, value in values.items() for word in ("--var", f"{name}={value}")]
+    told = runbook(tmp_path, "export", str(ROOT / "recipes/booter-iscsi.rst"), *options, "--output", "out")
+    assert (told.returncode, told.stdout) == (0, "out/MyPXE.sh\nout/MyHost.sh\n")
+    for name in ("MyPXE", "MyHost"):
+        script = tmp_path / "out" / f"{name}.sh"
+        assert subprocess.run(["bash", "-n", script], check=False).returncode == 0
+        assert _faults(script) == ""
+
+
+def _faults(script: Path) -> str:
+    """What shellcheck says."""
+    # of the author's commands: the script looks at the status of each cd; `cat file | grep`
+    assert shutil.which("shellcheck") is not None
+    told = subprocess.run(
+        ["shellcheck", "--exclude=SC2164,SC2002", "--format=gcc", script],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return told.stdout
