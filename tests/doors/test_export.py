@@ -61,10 +61,12 @@ def test_all_that_is_missing_or_wrong_is_said_at_once(tmp_path: Path) -> None:
         """
     assert _refused(tmp_path, text, "--var", "B=x", "--var", "C=1") == (
         2,
-        "C: the recipe has no variable of that name; it has A, B\n"
-        "recipe.rst:5: A: no value; --var A=…, or run in a terminal to be asked\n"
-        'recipe.rst:7: B: "x" is not a whole number (such as 42)\n'
-        "3 problems\n",
+        (
+            "C: the recipe has no variable of that name; it has A, B\n"
+            "recipe.rst:5: A: no value; --var A=…, or run in a terminal to be asked\n"
+            'recipe.rst:7: B: "x" is not a whole number (such as 42)\n'
+            "3 problems\n"
+        ),
     )
 
 
@@ -127,6 +129,27 @@ def test_what_a_script_cannot_do(step: str, said: str, tmp_path: Path) -> None:
     assert (status, told.count("\n")) == (3, 1), told
     assert told.startswith("recipe.rst:8: ")
     assert said in told
+
+
+@pytest.mark.parametrize(
+    "opener", ["script -q /dev/null", "ssh -tt host", "ssh -t -t host", "su --pty x", "su - -P x"]
+)
+def test_a_terminal_of_its_own_is_refused(opener: str, tmp_path: Path) -> None:
+    text = f"""
+        .. step:: In
+           :enter: there
+
+           {opener}
+
+        .. step:: Out
+           :leave:
+
+           exit
+        """
+    status, told = _refused(tmp_path, text)
+    assert (status, told.count("\n")) == (3, 1), told
+    assert "a terminal of its own" in told
+    assert runbook(tmp_path, "export", recipe(tmp_path, text.replace(opener, "ssh -t host"))).returncode == 0
 
 
 def test_a_secret_given_is_not_in_the_script(tmp_path: Path) -> None:

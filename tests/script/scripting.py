@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import subprocess
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from commandline import recipe, runbook
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
 
 def exported(tmp_path: Path, text: str, *options: str, name: str = "recipe.rst", **environment: str) -> Path:

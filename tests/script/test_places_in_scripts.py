@@ -172,6 +172,17 @@ def test_where_no_shell_opens_nothing_that_follows_runs(
     assert "Step 2, Enter" in told.stderr
 
 
+def test_a_shell_on_a_terminal_of_its_own_is_not_spoken_to(tmp_path: Path) -> None:
+    script = exported(
+        tmp_path, INSIDE.format(opener="v=script; $v -qec 'bash --norc' /dev/null"), "--var", "X=x"
+    )
+    told = ran(script, RUNBOOK_VAR_KEY="some-key")
+    assert told.returncode == 4
+    assert "its shell reads from a terminal of its own" in told.stderr
+    assert "3. Look" not in told.stdout.splitlines()
+    assert "7. After" not in told.stdout.splitlines()
+
+
 @pytest.mark.parametrize("death", ["kill -9 $$", "exec true", "f() {{ exit 0; }}; f"])
 def test_a_shell_that_dies_takes_its_steps_with_it(death: str, root: Path, tmp_path: Path) -> None:
     text = INSIDE.replace('f "{{{{ KEY }}}}"', death).format(opener=f"chroot {root} /usr/bin/bash")

@@ -423,6 +423,35 @@ def test_what_a_step_prints_is_copied_by_the_person(tmp_path: Path) -> None:
     assert "RUNBOOK_VAR_TID" in ran(script).stderr
 
 
+def test_a_regular_expression_is_for_the_person(tmp_path: Path) -> None:
+    text = """
+        .. step:: Show
+
+           echo 'it is 7'
+
+        .. output::
+           :match: regex
+
+           it is \\d+
+
+        .. step:: Next
+
+           echo next
+        """
+    script = exported(tmp_path, text)
+    with at_a_terminal(script) as terminal:
+        terminal.see("This had to be printed:\nit is \\d+\nIs what was printed so? [yes/no]")
+        terminal.type("y\n")
+        assert terminal.end() == 0
+    with at_a_terminal(script) as terminal:
+        terminal.see("Is what was printed so? [yes/no]")
+        terminal.type("n\n")
+        assert terminal.end() == 1
+        assert "next" not in terminal.text
+    assert ran(script).returncode == 2
+    assert ran(script, "--yes").returncode == 0
+
+
 def test_an_answer_is_told_to_the_person(tmp_path: Path) -> None:
     text = """
         .. step:: Ask

@@ -26,7 +26,7 @@ def test(condition: str, later: frozenset[str], location: Location) -> str:
         fact = _("`:when:` {condition}: a script cannot tell it from what is printed").format(
             condition=condition
         )
-        raise RecipeError(Problem(location, fact, _("use no more than == != and or not"))) from None
+        raise RecipeError(Problem(location, fact, _("use only `==`, `!=`, `and`, `or` and `not`"))) from None
 
 
 def _test(data: Data, later: frozenset[str]) -> str:

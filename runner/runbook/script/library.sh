@@ -375,16 +375,21 @@ runbook_go_in() { # a place, and its steps in it
   runbook_feed | runbook_call "enter_$runbook_n"
   runbook_status=$?
   [ "$runbook_status" = 97 ] && return 0
-  case $runbook_status in 96 | 98 | 99) ;; *) runbook_says lost >&2 ;; esac
+  case $runbook_status in
+    96 | 98 | 99) ;;
+    95) runbook_says own_terminal >&2 ;;
+    *) runbook_says lost >&2 ;;
+  esac
   runbook_tell_undos
   case $runbook_status in 98 | 99) return "$runbook_status" ;; esac
   return 96
 }
 
-# What the opener's shell reads: a line that makes it known, and turns a bash that is interactive, so that it edits
-# what it reads, into one that is not; then all the rest as one line, which no other kind of shell understands.
+# What the opener's shell reads: a line that makes it known, ends a shell on a terminal of its own, which would cut the
+# next line, and turns a bash that is interactive, so that it edits what it reads, into one that is not; then all the
+# rest as one line, which no other kind of shell understands.
 runbook_feed() {
-  printf '%s\n' 'PS1= PS2= HISTFILE=; export runbook_met=1; [ -z "$BASH" ] || exec "$BASH" -s || exit'
+  printf '%s\n' 'PS1= PS2= HISTFILE=; export runbook_met=1; [ ! -t 0 ] || exit 95; [ -z "$BASH" ] || exec "$BASH" -s || exit'
   printf '%s' '[ "${runbook_met-}" ] && { '
   runbook_feed_one place "$runbook_n"
   for runbook_name in outside steps from until only undo yes attended script; do
@@ -494,9 +499,14 @@ runbook_top_options() {
       --list) runbook_list=yes ;;
       --yes) runbook_yes=yes ;;
       --here) runbook_there=yes ;;
-      --from | --until | --undo)
-        runbook_top_number "${2-}"
+      --from | --until)
+        [[ ${2-} =~ ^[0-9]{1,6}$ ]] || runbook_top_no_step "${2-}"
         printf -v "runbook_${1#--}" '%s' "$2"
+        shift
+        ;;
+      --undo)
+        runbook_top_number "${2-}"
+        runbook_undo=$2
         shift
         ;;
       --only)
@@ -527,16 +537,21 @@ runbook_top_number() { # a step of this script
       [[ $runbook_host ]] || return 0
     fi
   done
+  runbook_top_no_step "$1"
+}
+
+runbook_top_no_step() {
   runbook_name=$1
   runbook_says no_step >&2
   exit 2
 }
 
 runbook_top_check() { # before anything runs: every place is entered, and somebody is there where it needs a person
-  local n enter bad=
+  local n enter bad='' any=
   for n in $runbook_steps; do
     runbook_about "$n"
     [[ $runbook_host ]] && continue
+    ! runbook_chosen "$n" || any=yes
     for enter in $runbook_within $runbook_leave; do
       [[ " $runbook_steps " = *" $enter "* ]] || { runbook_says not_entered >&2; bad=yes; }
     done
@@ -546,6 +561,7 @@ runbook_top_check() { # before anything runs: every place is entered, and somebo
       [[ ! $runbook_manual ]] || runbook_has probe || { runbook_says nobody_does_it >&2; bad=yes; }
     fi
   done
+  [[ $any ]] || runbook_top_no_step "$runbook_from-$runbook_until $runbook_only"
   [[ ! $bad ]] || exit 2
 }
 

@@ -94,8 +94,8 @@ def _library(recipe: Recipe, host: str) -> str:
 def _introduction(recipe: Recipe, host: str) -> Iterator[str]:
     yield recipe.title.replace("{{", "{ {")
     yield ""
-    yield _("What {recipe} does on {host}, step by step, for who has not runbook.").format(
-        recipe=recipe.path.replace("{{", "{ {"), host=host
+    yield _("What {path} does on {host}, step by step, for who has not runbook.").format(
+        path=recipe.path.replace("{{", "{ {"), host=host
     )
     for requirement in recipe.requires:
         yield _("after {path}, which must have been run before").format(path=requirement.path)

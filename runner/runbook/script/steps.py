@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from runbook.model import Recipe, Step
     from runbook.script.later import Later
 
+# what gives the shell that it opens a terminal of its own, whatever its standard input is
+_OWN_TERMINAL = re.compile(
+    r"(?:^|[;&|]\s*)script\s|\bssh\s(?:.*\s)?-(?:\w*t\w*t|t\s+-t)|\bsu\s(?:.*\s)?(?:-P|--pty)\b", re.MULTILINE
+)
 ALL_DONE = "trap 'exit 97' EXIT"  # of a place, whatever its shell then ends with
 
 
@@ -65,6 +70,12 @@ def _refuse(step: Step, later: Later) -> None:
     if step.enter is not None and step.answers:
         fact = _("a script cannot answer what opens a shell: that reads the script itself")
         remedy = _("let it ask nothing: by a key of ssh's, by sudo, or as root")
+        raise RecipeError(Problem(step.location, fact, remedy))
+    if step.enter is not None and _OWN_TERMINAL.search(step.code):
+        fact = _(
+            "a script cannot speak to a shell on a terminal of its own, which shows and cuts what it reads"
+        )
+        remedy = _("open it without that terminal: ssh without -tt, su without --pty, no script")
         raise RecipeError(Problem(step.location, fact, remedy))
 
 

@@ -60,10 +60,12 @@ def _words(usage: str) -> Mapping[str, str]:
         "no": _("no"),
         # what becomes of a step
         "already": "   " + _("already done"),
-        "not_for": "{number}. {title}: " + _("not for what was printed"),
+        "not_for": _("{number}. {title}: not for what was printed"),
         "answers": "   " + _("It asks; answer what follows the arrow:"),
         "seconds": "   " + _("It is given {seconds} s; if a command of it takes longer, end it by Ctrl-C."),
-        "capture": "   " + _("Copy from what is printed above (regular expressions):") + "\n{patterns}",
+        "capture": "   "
+        + _("Copy from what is printed above, each by its regular expression:")
+        + "\n{patterns}",
         "expected": _("This had to be printed:"),
         "not_compared": _("It was not compared: that is for a person to do."),
         # why it stops
@@ -77,6 +79,7 @@ def _words(usage: str) -> Mapping[str, str]:
         "moved": step + _("not run: the shell is not where it was. It was {then}, it is {now}."),
         "lost": step
         + _("its shell did not open, or ended early (status {status}). Nothing more of {label} was run."),
+        "own_terminal": step + _("not entered: its shell reads from a terminal of its own, as by ssh -t."),
         "not_proved": step + _("not entered: without stat and id (coreutils) a place cannot be proved."),
         "same_root": step + _("not entered: the new shell is in the same root as the old one."),
         "not_entered": step + _("the step that enters its place, or leaves it, is not in this script."),
