@@ -66,7 +66,8 @@ def test_nobody_is_shut_out(browser: Browser, page: tuple[str, str, Path], schem
 
 TOO_WIDE = """ours => {
   const right = element => element.getBoundingClientRect().right;
-  return [...document.querySelectorAll(ours)].filter(e => right(e) > right(e.parentElement) + 1).map(e => e.className);
+  return [...document.querySelectorAll(ours)]
+    .filter(e => right(e) > right(e.parentElement) + 1).map(e => e.className);
 }"""
 
 

@@ -6,13 +6,13 @@ import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
-from support.context_table import BEFORE, CONTEXTS
 from shellrun import BEGIN, run
 
 from runbook.errors import RecipeError
 from runbook.model import Location, Values
 from runbook.recipe.contexts import contexts
 from runbook.recipe.fill import fill_code
+from support.context_table import BEFORE, CONTEXTS
 
 if TYPE_CHECKING:
     from pathlib import Path

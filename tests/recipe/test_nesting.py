@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from support.context_table import BEFORE
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from shellrun import BEGIN, END, run
@@ -13,6 +12,7 @@ from shellrun import BEGIN, END, run
 from runbook.errors import RecipeError
 from runbook.model import Location, Values
 from runbook.recipe.fill import fill_code
+from support.context_table import BEFORE
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from support.context_table import CONTEXTS
 from runbook.model import Host, Location, Recipe, Step, Variable
 from runbook.recipe.contexts import contexts
 from runbook.recipe.quoting import Context
 from runbook.recipe.template import places
 from runbook.script.making import parts
+from support.context_table import CONTEXTS
 
 HERE = Location("recipe.rst", 1)
 KINDS = {str(kind) for kind in Context}
