@@ -190,6 +190,6 @@ def _words() -> dict[str, str]:
         "link": _("Link copied; no secret is in it"),
         "denied": _("The browser does not let this page copy: select the text, then Ctrl+C"),
         "changed": _("The commands have changed"),
-        "done": _("{done} of {all} steps done"),
+        "done": _("Steps done: {done} of {all}"),
         "unfit": _("{name}: left out, the value does not fit"),
     }

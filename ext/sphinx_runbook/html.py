@@ -134,6 +134,10 @@ def _hints(view: StepView, *, live: bool) -> Iterator[str]:
     step = view.step
     if step.when:
         yield _("Only when {condition}").format(condition=f"<code>{escape(step.when)}</code>")
+    if step.enter:
+        yield _("Paste this command alone: what follows goes into {place}").format(
+            place=f"<strong>{escape(step.enter)}</strong>"
+        )
     if view.unless:
         yield _("Already done if this succeeds: {command}").format(command=_code(view.unless, live=live))
     for answer in step.answers:
@@ -307,7 +311,8 @@ def _facts(view: VariableView, *, live: bool) -> Iterator[tuple[str, str]]:
     declared = view.variable
     shown = _code(view.value, live=live)
     known = any(isinstance(part, Filled) and part.kind == Kind.KNOWN for part in view.value)
-    if not declared.choices or not live:
+    anything = declared.type == "text" and not (declared.example or declared.max_length)
+    if declared.value is None and not anything and not (declared.choices and live):
         said = wanted(declared)
         yield "", escape(said[:1].upper() + said[1:])
     if declared.value is not None:

@@ -127,9 +127,7 @@ def test_commands_hold_the_documents_values_as_they_would_be_sent(page: str) -> 
 def test_a_variable_says_what_it_may_be_and_what_the_document_gives_it(page: str) -> None:
     assert texts(page, r'<p class="runbook-name">(.*?)</p>') == ["LV", "DISQUE", "MAC", "PASS"]
     assert texts(page, r'<p class="runbook-fact[^"]*">(.*?)</p>') == [
-        "Une ligne d'un texte quelconque, comme Salle machines",
         "Par défaut\N{NO-BREAK SPACE}: it's",
-        "Une ligne d'un texte quelconque, comme Salle machines",
         "Calculée\N{NO-BREAK SPACE}: /dev/it's",
         "L'adresse MAC d'une machine, comme 00:AA:BB:CC:DD:EE",
         "Un mot de passe ou semblable\N{NO-BREAK SPACE}: quatre caractères au moins, jamais montré",
@@ -142,7 +140,10 @@ def test_what_is_expected_what_is_destroyed_and_what_takes_it_back_stand_apart(p
     assert texts(page, r'<p class="runbook-danger">(.*?)</p>') == [
         "Cette étape détruit des données\N{NO-BREAK SPACE}: /dev/it's perd tout"
     ]
-    assert texts(page, r'<p class="runbook-hint">(.*?)</p>') == ['Seulement si LV != "x"']
+    assert texts(page, r'<p class="runbook-hint">(.*?)</p>') == [
+        'Seulement si LV != "x"',
+        "Collez cette commande seule\N{NO-BREAK SPACE}: la suite s'exécute dans chroot",
+    ]
     (undo,) = texts(page, r'<details class="runbook-undo">(.*?)</details>')
     assert undo == "Pour l'annuler" + 'rm "it\'s"'
     assert texts(page, r'<span class="runbook-what">(.*?)</span>(?:</div>|<button)') == [

@@ -341,21 +341,21 @@ def test_progress_counts_what_is_shown_and_is_dropped_when_the_document_changes(
     pages, _warnings = built(tmp_path, text)
     reader = opened(context, f"file://{pages}/page.html")
     progress = reader.page.locator(".runbook-progress")
-    assert progress.inner_text() == "0 étapes terminées sur 2"
+    assert progress.inner_text() == "Étapes terminées\N{NO-BREAK SPACE}: 0 sur 2"
     reader.page.locator("[data-n='1'] .runbook-done input").check()
     reader.page.locator("[data-n='2'] .runbook-done input").check()
-    assert progress.inner_text() == "2 étapes terminées sur 2"
+    assert progress.inner_text() == "Étapes terminées\N{NO-BREAK SPACE}: 2 sur 2"
     reader.choose("KIND", "b")
-    assert progress.inner_text() == "1 étapes terminées sur 1"
+    assert progress.inner_text() == "Étapes terminées\N{NO-BREAK SPACE}: 1 sur 1"
     built(
         tmp_path,
         text.replace("    T\n", "    Prose changes nothing\n").replace("=\n", "=====================\n", 1),
     )
     reader.page.reload()
-    assert progress.inner_text() == "1 étapes terminées sur 1"
+    assert progress.inner_text() == "Étapes terminées\N{NO-BREAK SPACE}: 1 sur 1"
     built(tmp_path, text.replace("true", "false"))
     reader.page.reload()
-    assert progress.inner_text() == "0 étapes terminées sur 1"
+    assert progress.inner_text() == "Étapes terminées\N{NO-BREAK SPACE}: 0 sur 1"
     assert reader.page.locator("input[name=KIND][value=b]").is_checked()
 
 
@@ -476,7 +476,7 @@ def test_the_keyboard_alone_suffices(reader: Reader) -> None:
         if page.evaluate("document.activeElement.type === 'checkbox'"):
             break
     page.keyboard.press("Space")
-    assert page.locator(".runbook-progress").inner_text() == "1 étapes terminées sur 44"
+    assert page.locator(".runbook-progress").inner_text() == "Étapes terminées\N{NO-BREAK SPACE}: 1 sur 44"
 
 
 def test_a_change_and_a_copy_are_announced(reader: Reader) -> None:
