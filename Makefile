@@ -7,7 +7,8 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 # what the main job calls; what the tests call besides
 RUN_PACKAGES := python3-venv debootstrap e2fsprogs tgt qemu-system-x86 pxelinux syslinux-common
 TEST_PACKAGES := $(RUN_PACKAGES) openssh-client openssh-server iproute2 procps util-linux lvm2 \
-  bc chromium less shellcheck sqlite3 tcl vim-tiny
+  bc chromium groff-base less shellcheck sqlite3 tcl vim-tiny \
+  texlive-xetex texlive-lang-french texlive-fonts-recommended fonts-freefont-otf poppler-utils
 
 .PHONY: run test lint types docs bench catalogs setup-run setup-test clean
 
