@@ -1,0 +1,83 @@
+"""The search of a French site: `demarrer` finds what `démarrer`, `Démarrée` and `démarrage` stand in."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from sphinx.search.fr import SearchFrench
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+LIGATURES = {"œ": "oe", "æ": "ae"}
+# endings that Sphinx's stemmer knows by their accents only
+ENDINGS = (
+    ("ees?$", "é"),
+    ("erent$", "èrent"),
+    ("iere(s?)$", r"ière\1"),
+    ("ites?$", "ité"),
+)
+NOUN = "(....)ag$"  # the stem of a noun that stands for its verb, as démarrage
+
+# the same in the reader's browser, around Sphinx's own stemmer for it
+IN_BROWSER = """\
+var splitQuery = (query) =>
+  query.normalize("NFC").split(/[^\\p{Letter}\\p{Number}_\\p{Emoji_Presentation}]+/u).filter(Boolean);
+window.Stemmer = ((French) => {
+  const ligatures = %(ligatures)s, endings = %(endings)s, common = new Set(stopwords);
+  const folded = (word) =>
+    word.replace(/[œæ]/g, (letter) => ligatures[letter]).normalize("NFD").replace(/\\p{M}/gu, "");
+  return function () {
+    const french = new French();
+    this.stemWord = (word) => {
+      let text = folded(word.toLowerCase());
+      for (const [pattern, ending] of endings) text = text.replace(new RegExp(pattern), ending);
+      const stem = folded(french.stemWord(text)).replace(/%(noun)s/, "$1");
+      return common.has(stem) ? word : stem;
+    };
+  };
+})(Stemmer);
+"""
+
+
+def setup(app: Sphinx) -> None:
+    """Have French sites searched so."""
+    app.add_search_language(French)
+
+
+class French(SearchFrench):
+    """Sphinx's French, for words with or without their accents.
+
+    A word whose stem is one of the words that are never searched for stays as it is: `sûr` is not `sur`.
+    """
+
+    js_splitter_code = IN_BROWSER % {
+        "ligatures": json.dumps(LIGATURES, ensure_ascii=False),
+        "endings": json.dumps(
+            [(pattern, ending.replace("\\", "$")) for pattern, ending in ENDINGS], ensure_ascii=False
+        ),
+        "noun": NOUN,
+    }
+
+    def split(self, input: str) -> list[str]:  # noqa: A002 - the name that Sphinx gives it
+        """The words of a text, each accent one with its letter."""
+        return super().split(unicodedata.normalize("NFC", input))
+
+    def stem(self, word: str) -> str:
+        """What all forms of a word have in common, without accents."""
+        text = _folded(word.lower())
+        for pattern, ending in ENDINGS:
+            text = re.sub(pattern, ending, text)
+        stem = re.sub(NOUN, r"\1", _folded(super().stem(text)))
+        return word.lower() if stem in self.stopwords else stem
+
+
+def _folded(word: str) -> str:
+    for ligature, letters in LIGATURES.items():
+        word = word.replace(ligature, letters)
+    return "".join(
+        letter for letter in unicodedata.normalize("NFD", word) if unicodedata.category(letter)[0] != "M"
+    )

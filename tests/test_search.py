@@ -1,0 +1,88 @@
+"""The search of a French site, as the browser runs it."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from sites import build, write
+from sphinx_runbook.search import French
+
+ROOT = Path(__file__).parents[1]
+PAGES = {
+    "verbe": "Un verbe\n========\n\nIl faut démarrer la machine d'une main sûre, au cœur du réseau.\n",
+    "nom": "Démarrage\n=========\n\nPremière étape : les hôtes.\n",
+    "vue": "Une vue\n=======\n\nLa page créée, vérifiée en NFD : de\u0301monte\u0301e.\n",
+    "surface": "Surface\n=======\n\nRien de sûr ici, c'est partagé.\n",
+}
+INDEX = "Tout\n====\n\n.. toctree::\n\n   " + "\n   ".join(PAGES) + "\n"
+
+
+def in_browser(page: Path, query: str = "") -> str:
+    """The page when its scripts have run."""
+    chromium = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=10000"]
+    command = [*chromium, "--allow-file-access-from-files", "--dump-dom", page.as_uri() + query]
+    return subprocess.run(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=True
+    ).stdout
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("search")
+    write(folder, INDEX, more=PAGES)
+    return build(folder)
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("demarrer", {"verbe", "nom"}),
+        ("Démarrer", {"verbe", "nom"}),
+        ("DEMARRAGES", {"verbe", "nom"}),
+        ("premier hote", {"nom"}),
+        ("coeur", {"verbe"}),
+        ("reseaux", {"verbe"}),
+        ("creer", {"vue"}),
+        ("verifie", {"vue"}),
+        ("démonter", {"vue"}),
+        ("de\u0301monter", {"vue"}),
+        ("sûr", {"surface"}),
+        ("partager", {"surface"}),
+        ("partages", {"surface"}),
+        ("d'une main", {"verbe"}),
+        ("introuvable", set()),
+    ],
+)
+def test_a_word_is_found_in_each_of_its_forms(site: Path, query: str, found: set[str]) -> None:
+    page = in_browser(site / "search.html", f"?q={query}")
+    (results,) = re.findall(r'<ul[^>]*class="search".*?</ul>', page, re.DOTALL)
+    # the page of the table of contents holds the titles of all
+    assert set(re.findall(r'href="(?:\./)?(\w+)\.html', results)) - {"page"} == found
+
+
+def test_the_browser_and_the_index_agree_on_every_word_of_the_manual(site: Path) -> None:
+    texts = " ".join(
+        path.read_text() for folder in ("manuel", "recipes") for path in ROOT.glob(f"{folder}/**/*.rst")
+    )
+    french = French({})
+    words = sorted(
+        {*french.split(texts), "sûr", "dû", "œuvre", "æschne", "Ça", "ÉTÉ", "naïve", "Noël", "NŒUD"}
+    )
+    page = site / "stems.html"
+    page.write_text(
+        '<meta charset="utf-8"><script src="_static/language_data.js"></script><pre></pre><script>'
+        f"const stemmer = new Stemmer(), words = {json.dumps(words)};"
+        "document.querySelector('pre').textContent = JSON.stringify(words.map((word) => "
+        "[splitQuery(word), stemmer.stemWord(word.toLowerCase())]));</script>"
+    )
+    (told,) = re.findall("<pre>(.*?)</pre>", in_browser(page), re.DOTALL)
+    assert json.loads(html.unescape(told)) == [
+        [french.split(word), french.stem(word).lower()] for word in words
+    ]
+    assert len(words) > 1500
