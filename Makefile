@@ -8,9 +8,9 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 RUN_PACKAGES := python3-venv debootstrap e2fsprogs tgt qemu-system-x86 pxelinux syslinux-common
 TEST_PACKAGES := $(RUN_PACKAGES) openssh-client openssh-server iproute2 procps util-linux lvm2 \
   bc chromium groff-base less shellcheck sqlite3 tcl vim-tiny \
-  texlive-xetex texlive-lang-french texlive-fonts-recommended fonts-freefont-otf poppler-utils
+  texlive-xetex texlive-lang-french texlive-fonts-recommended fonts-freefont-otf fonts-dejavu-core poppler-utils
 
-.PHONY: run test lint types docs bench catalogs setup-run setup-test clean
+.PHONY: run test lint types docs pdf bench catalogs setup-run setup-test clean
 
 run: setup-run
 	@BIN=$(BIN) SUDO=$(SUDO) ./recipes/demo
@@ -27,6 +27,11 @@ types:
 
 docs:
 	$(BIN)/sphinx-build -q -nW -b html . _build/html
+
+# on paper too: _build/latex/runbook.pdf
+pdf: setup-test
+	$(BIN)/sphinx-build -q -nW -b latex . _build/latex
+	cd _build/latex && for pass in 1 2 3; do xelatex -halt-on-error -interaction=batchmode runbook >/dev/null; done
 
 bench: setup-test .venv/bench/.installed
 	$(BIN)/python -m tests.bench

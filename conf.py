@@ -20,3 +20,14 @@ html_sidebars = {"index": [], "recipes/*": []}
 html_show_sourcelink = False
 # the words of the page are typeset by the author; commands must never be touched
 smartquotes = False
+latex_engine = "xelatex"
+latex_documents = [("index", "runbook.tex", "runbook", author, "manual")]
+latex_show_urls = "footnote"
+latex_elements = {
+    "papersize": "a4paper",
+    "fontpkg": r"""
+\setmainfont{FreeSerif}
+\setsansfont{FreeSans}
+\setmonofont{DejaVu Sans Mono}[Scale=0.8]
+""",
+}

@@ -39,5 +39,5 @@ def build(folder: Path, builder: str = "html") -> Path:
         app.build()
     finally:
         app.cleanup()
-    assert warnings.getvalue() == ""
+    assert not warnings.getvalue(), warnings.getvalue()
     return Path(app.outdir)

@@ -96,7 +96,7 @@ def test_other_writers_of_sphinx(tmp_path: Path, builder: str, name: str) -> Non
         assert word in page.replace("\\", "").replace("{", "").replace("}", "")
     if builder == "text":
         assert COMMAND in page
-        assert "MyHost > chroot" in page
+        assert "dans chroot, sur MyHost" in page
 
 
 def _document(tmp_path: Path) -> nodes.document:

@@ -22,7 +22,7 @@ from runbook.recipe.nodes import (
 )
 from runbook.recipe.rawlines import decoded, for_docutils
 from runbook.recipe.reader import recipe_from_doctree
-from sphinx_runbook import html, latex, nobreak, search, shown, typography
+from sphinx_runbook import html, latex, nobreak, paper, search, shown, translation, typography, variants
 from sphinx_runbook.page_nodes import ADDED, FieldsNode, PageNode
 from sphinx_runbook.words import CATALOGS
 
@@ -51,7 +51,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         app.add_node(node, html=in_html, latex=plain, text=plain, man=plain, texinfo=plain)
     for catalog, folder in CATALOGS.items():
         app.add_message_catalog(catalog, str(folder))
-    for part in (typography, nobreak, latex, search):
+    for part in (typography, translation, nobreak, latex, paper, search):
         part.setup(app)
     app.connect("builder-inited", _add_static_files)
     app.connect("source-read", _same_lines, priority=0)
@@ -116,6 +116,7 @@ def _judge(app: Sphinx, doctree: nodes.document) -> None:
     try:
         recipe = recipe_from_doctree(doctree, str(app.env.doc2path(app.env.docname)))
         shown.tell(doctree, recipe)
+        variants.tell(doctree, recipe)
     except RunbookError as error:
         for problem in error.problems:
             said = str(replace(problem, location=None))

@@ -11,6 +11,7 @@ from sphinx_runbook.choosing import field_id
 from sphinx_runbook.data import wanted
 from sphinx_runbook.filled import Filled, Kind
 from sphinx_runbook.shown import SHOWN
+from sphinx_runbook.variants import FOLLOWED
 from sphinx_runbook.words import _
 
 if TYPE_CHECKING:
@@ -66,8 +67,8 @@ def _code(text: Text, *, live: bool) -> str:
 
 def step(writer: Any, node: StepNode) -> None:
     """The heading, where it happens, its commands, and how it is taken back."""
-    view: StepView = node[SHOWN]
     live = _live(writer)
+    view: StepView = node[SHOWN] if live else node.get(FOLLOWED, node[SHOWN])
     ident, link = escape(node["ids"][0]), _("Link to this step")
     level = min(writer.section_level + 1, 6)
     if view.number == 1 and live:
@@ -338,8 +339,8 @@ def value(writer: Any, node: VariableReference) -> None:
 
 def output(writer: Any, node: OutputNode) -> None:
     """What the step must print, apart from what is typed, and the fields for what is kept of it."""
-    view: OutputView = node[SHOWN]
     live = _live(writer)
+    view: OutputView = node[SHOWN] if live else node.get(FOLLOWED, node[SHOWN])
     expected = _("Expected output")
     writer.body.append(
         f'<div class="runbook-output{_path(view.condition, live=live)}"{_when(view.condition, live=live)}>'

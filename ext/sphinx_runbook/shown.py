@@ -91,14 +91,14 @@ def tell(document: nodes.document, recipe: Recipe) -> None:
     """Tell every node of a recipe's document what it shows, and add what the page itself needs."""
     filling = Filling(recipe)
     variables = {variable.name: variable for variable in recipe.variables}
-    views = _views(recipe, filling)
+    views = step_views(recipe, filling)
     captured: list[str] = []
     view: StepView | None = None
     outputs: Iterator[OutputView] = iter(())
     for node in list(document.findall(nodes.Element)):
         if isinstance(node, StepNode):
             view = node[SHOWN] = next(views)
-            outputs = _outputs(view, filling)
+            outputs = output_views(view, filling)
         elif isinstance(node, HostNode):
             node[SHOWN] = True
         elif isinstance(node, OutputNode):
@@ -118,12 +118,14 @@ def _variable(variable: Variable, filling: Filling) -> VariableView:
     return VariableView(variable, filling.text("{{ " + variable.name + " }}"))
 
 
-def _outputs(view: StepView, filling: Filling) -> Iterator[OutputView]:
+def output_views(view: StepView, filling: Filling) -> Iterator[OutputView]:
+    """What the outputs below a step show."""
     for expectation in view.step.expectations:
         yield OutputView(filling.text(expectation.text), view.condition, expectation.captures)
 
 
-def _views(recipe: Recipe, filling: Filling) -> Iterator[StepView]:
+def step_views(recipe: Recipe, filling: Filling) -> Iterator[StepView]:
+    """What each step shows."""
     hosts = [host.name for host in recipe.hosts]
     labels = {step.id: step.enter or "" for step in recipe.steps}
     for number, step in enumerate(recipe.steps, 1):

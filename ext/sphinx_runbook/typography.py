@@ -78,17 +78,19 @@ class French(SphinxTransform):
 
     def apply(self, **_options: object) -> None:
         """Typeset the document's texts, and the captions and titles of its tables of contents."""
-        if not self.config.runbook_typography:
-            return
-        for block in self.document.findall(nodes.TextElement):
-            if not isinstance(block, nodes.Inline) and _is_french(
-                block.get_language_code(self.config.language)
-            ):
-                _typeset_leaves(list(block.findall(nodes.Text)))
+        typeset(self.document, self.config)
         write = typesetting(self.config)
         for tree in self.document.findall(toctree):
             tree["entries"] = [(title and write(title), target) for title, target in tree["entries"]]
             tree["caption"] = tree["caption"] and write(tree["caption"])
+
+
+def typeset(document: nodes.document, config: Config) -> None:
+    """Typeset the texts of a document that are in French; once more changes nothing."""
+    if config.runbook_typography:
+        for block in document.findall(nodes.TextElement):
+            if not isinstance(block, nodes.Inline) and _is_french(block.get_language_code(config.language)):
+                _typeset_leaves(list(block.findall(nodes.Text)))
 
 
 def _typeset_leaves(leaves: list[nodes.Text]) -> None:

@@ -38,7 +38,7 @@ Block = TypeVar("Block", bound=nodes.literal_block)
 _PLACE_OF_SUBSTITUTION = re.compile(r"\{\{.*?\}\}")
 _LABELLED = re.compile(r"(?P<words>.+?)\s*<(?P<id>[^<>]*)>", re.DOTALL)
 _STAND_IN = "\ue000"  # a private-use character neither starts nor ends inline markup
-_PICTURES = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n"} | {0x7F: 0x2421}
+PICTURES = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n"} | {0x7F: 0x2421}
 
 
 class RecipeDirective(Directive):
@@ -180,7 +180,7 @@ def _literal(text: str) -> nodes.literal:
 
 def _literal_block(kind: type[Block], told: Written, classes: list[str], language: str) -> Block:
     """The body, control characters as their pictures; a highlighter that stumbles over it says nothing."""
-    text = told.body.translate(_PICTURES)
+    text = told.body.translate(PICTURES)
     block = kind(text, text, classes=classes, language=language, force=True, xml_space="preserve")
     block.source, block.line = told.location.path, told.location.line
     return block

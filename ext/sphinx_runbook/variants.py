@@ -1,0 +1,73 @@
+"""Steps that the choices of the document leave out, with values of choices that lead to them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runbook.recipe.nodes import OutputNode, RecipeNode, StepNode
+from runbook.recipe.template import TemplateError, expression_names, holds
+from sphinx_runbook.choosing import Choices
+from sphinx_runbook.filled import Filling
+from sphinx_runbook.shown import output_views, step_views
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from docutils import nodes
+
+    from runbook.model import Recipe, Values
+    from sphinx_runbook.choosing import Way
+    from sphinx_runbook.shown import OutputView
+
+FOLLOWED = "runbook_followed"  # the attribute of a node that holds what it shows to who takes that step
+
+
+def tell(document: nodes.document, recipe: Recipe) -> None:
+    """Tell these steps and their outputs what they show where nothing can be chosen any more.
+
+    With the document's own values, their commands would be those of another choice.
+    """
+    choices = Choices(recipe)
+    ways = [_way(step.when, choices) if step.when else () for step in recipe.steps]
+    fillings = {way: _filling(recipe, values) for way in ways if way and (values := choices.values(way))}
+    told = {way: list(step_views(recipe, filling)) for way, filling in fillings.items()}
+    numbers, outputs = iter(range(len(ways))), _none()
+    for node in document.findall(RecipeNode):
+        if isinstance(node, StepNode):
+            number = next(numbers)
+            way, outputs = ways[number], _none()
+            if way in told:
+                view = node[FOLLOWED] = told[way][number]
+                outputs = output_views(view, fillings[way])
+        elif isinstance(node, OutputNode) and (output := next(outputs, None)):
+            node[FOLLOWED] = output
+
+
+def _none() -> Iterator[OutputView]:
+    return iter(())
+
+
+def _filling(recipe: Recipe, values: Values) -> Filling:
+    filling = Filling(recipe)
+    filling.choices.document = values
+    return filling
+
+
+def _way(when: str, choices: Choices) -> Way:
+    """The choices nearest to the document's with which the condition holds; empty for those themselves."""
+    if _holds(when, choices.document):
+        return ()
+    own = choices.document.texts
+    leading = [
+        way
+        for way in choices.ways(expression_names(when.strip()))
+        if (values := choices.values(way)) and _holds(when, values)
+    ]
+    return min(leading, key=lambda way: sum(own.get(name) != choice for name, choice in way), default=())
+
+
+def _holds(when: str, values: Values) -> bool:
+    try:
+        return holds(when, values)
+    except TemplateError:  # it depends on what nobody gave yet
+        return True

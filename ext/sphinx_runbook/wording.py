@@ -1,0 +1,77 @@
+"""What is said of a step, a variable or an output, in words, whoever writes them down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sphinx_runbook.data import wanted
+from sphinx_runbook.filled import Filled, Kind
+from sphinx_runbook.words import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from sphinx_runbook.filled import Text
+    from sphinx_runbook.shown import OutputView, StepView, VariableView
+
+
+@dataclass(frozen=True)
+class Said:
+    """A sentence with its fields; a field that is a text of the recipe is to be written as code."""
+
+    message: str
+    fields: Mapping[str, Text | str | float] = field(default_factory=dict)
+
+
+def place(view: StepView) -> str:
+    """Where a step happens."""
+    if not view.labels:
+        return _("on {host}").format(host=view.host)
+    return _("in {place}, on {host}").format(place=" > ".join(view.labels), host=view.host)
+
+
+def what(view: StepView) -> Iterator[Said]:
+    """What is done with the text of a step, where it is not a list of commands."""
+    if view.step.file:
+        message = _("to append to {path}") if view.step.file.append else _("to write to {path}")
+        yield Said(message, {"path": view.path})
+    elif view.step.manual:
+        yield Said(_("to do by hand"))
+
+
+def hints(view: StepView) -> Iterator[Said]:
+    """What the runner does by itself, and a person must know."""
+    step = view.step
+    if step.when:
+        yield Said(_("Only when {condition}"), {"condition": (step.when,)})
+    if view.unless:
+        yield Said(_("Already done if this succeeds: {command}"), {"command": view.unless})
+    for answer in step.answers:
+        reply = (answer.reply,) if answer.reply else _("nothing, only Enter")
+        message = _("When it asks {question}, answer {reply}")
+        yield Said(message, {"question": (answer.pattern,), "reply": reply})
+    if step.retry:
+        message = _("Repeat until it succeeds: {times} times at most, {seconds:g} s apart")
+        yield Said(message, {"times": step.retry.times, "seconds": step.retry.pause})
+    if step.status:
+        yield Said(_("Its exit status is {status}"), {"status": step.status})
+
+
+def facts(view: VariableView) -> Iterator[Said]:
+    """What a variable may be, and the value that the document gives it."""
+    declared = view.variable
+    said = wanted(declared)
+    yield Said(said[:1].upper() + said[1:])
+    known = any(isinstance(part, Filled) and part.kind == Kind.KNOWN for part in view.value)
+    if declared.value is not None:
+        yield Said(_("Computed: {value}"), {"value": view.value if known else (declared.value,)})
+    elif known:
+        yield Said(_("By default: {value}"), {"value": (declared.default or "",)})
+
+
+def captures(view: OutputView) -> Iterator[Said]:
+    """What is kept of an output."""
+    message = _("Note {name}, which later commands need: what {pattern} finds")
+    for capture in view.captures:
+        yield Said(message, {"name": (capture.variable,), "pattern": (capture.pattern,)})

@@ -1,0 +1,292 @@
+"""A recipe where no browser is: every builder tells all of it, with its commands as they are."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import zipfile
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from runbook.recipe.template import MASK
+from sites import build, write
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LONG = "install " + " ".join(f"paquet-numero-{number}" for number in range(30)) + " " + "x" * 150 + " fin"
+COMMAND = "printf '%s' \"it's\" `date` -- --long ... \\\\ <<<'a' | tee ~/x > \"$HOME\"/é"
+PAGE = rf"""
+    Un volume
+    =========
+
+    Voir :step:`entrer` ; le groupe est :var:`VG`.
+
+    .. variable:: VG
+       :type: lvm
+       :default: MyVG
+
+       Le groupe d'où il vient.
+
+    .. variable:: STOCKAGE
+       :type: choice
+       :choices: lvm, fichier
+       :default: lvm
+
+    .. variable:: DISQUE
+       :value: {{{{ "/dev/" ~ VG if STOCKAGE == "lvm" else "/srv/disque.img" }}}}
+
+    .. variable:: PASS
+       :type: secret
+
+    .. host:: MyHost
+
+    .. step:: Formater {{{{ DISQUE }}}}
+       :confirm: efface {{{{ DISQUE }}}} : tout
+       :undo: wipefs {{{{ DISQUE }}}}
+       :unless: blkid {{{{ DISQUE }}}}
+       :retry: 3 x 2 s
+
+       mkfs {{{{ DISQUE }}}}
+       echo "root:{{{{ PASS }}}}" | chpasswd
+
+    .. step:: Agrandir le fichier
+       :when: STOCKAGE == "fichier"
+
+       truncate -s 20G {{{{ DISQUE }}}}
+       cat {{{{ DISQUE }}}}
+
+    .. output::
+
+       vu {{{{ DISQUE }}}}
+
+    .. step:: Entrer "ici" ``ou`` *là* !
+       :id: entrer
+       :enter: chroot
+
+       chroot /media
+
+    .. step:: Tout dire
+
+       {COMMAND}
+       {LONG}
+       sed 's/^ *//' -- "a"   b	c
+           # en retrait ; « là » : ici ?
+
+    .. output::
+
+       "it's" -- 'x'
+
+    .. file:: /etc/{{{{ VG }}}}
+
+       <{{{{ VG }}}}>
+
+    .. file:: /etc/motd
+       :title: Saluer ``motd``
+
+       bonjour -- http://nowhere.invalid/
+
+    .. step:: Sortir
+       :leave:
+
+       exit
+
+    .. host:: MyPXE
+
+    .. step:: Allumer
+       :manual:
+
+       Appuyez.
+    """
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("paper")
+    write(folder, PAGE)
+    return folder
+
+
+def spaces(text: str) -> str:
+    return " ".join(text.split())
+
+
+@pytest.fixture(scope="module")
+def text(project: Path) -> str:
+    return (build(project, "text") / "page.txt").read_text()
+
+
+def test_a_page_of_text_tells_each_step_with_its_number_and_place(text: str) -> None:
+    for heading in (
+        "**1. Formater /dev/MyVG** — sur MyHost",
+        "**2. Agrandir le fichier** — sur MyHost",
+        '**3. Entrer "ici" "ou" *là* !** — sur MyHost',
+        "**4. Tout dire** — dans chroot, sur MyHost",
+        '**5.** "/etc/MyVG" — dans chroot, sur MyHost, à écrire dans "/etc/MyVG"',
+        '**6. Saluer "motd"** — dans chroot, sur MyHost, à écrire dans "/etc/motd"',
+        "**7. Sortir** — dans chroot, sur MyHost",
+        "**8. Allumer** — sur MyPXE, à faire à la main",
+    ):
+        assert heading in spaces(text), heading
+
+
+def test_a_page_of_text_tells_what_is_destroyed_and_what_takes_it_back(text: str) -> None:
+    for said in (
+        "Danger: **Cette étape détruit des données :** efface /dev/MyVG : tout",
+        'Déjà fait si ceci réussit : "blkid /dev/MyVG"',
+        "3 fois au plus, toutes les 2 s",
+        ": wipefs /dev/MyVG",
+        ": \"it's\" -- 'x'",
+        "où il vient. Le nom d",
+        'Par défaut : "MyVG"',
+        'Calculée : "/dev/MyVG"',
+        'le groupe est "MyVG"',
+    ):
+        assert said in spaces(text), said
+
+
+def test_commands_stand_whole_in_a_page_of_text(text: str) -> None:
+    for line in (
+        COMMAND,
+        LONG,
+        "sed 's/^ *//' -- \"a\"   b\tc",
+        "    # en retrait ; « là » : ici ?",
+        "<MyVG>",
+        "mkfs /dev/MyVG",
+    ):
+        assert f"   {line}\n" in text
+    assert f'echo "root:{MASK}"' in text
+
+
+def test_a_step_for_another_choice_holds_the_values_of_that_choice(text: str) -> None:
+    step = text[text.index("2. Agrandir") : text.index("3. Entrer")]
+    assert 'Seulement si "STOCKAGE == "fichier""' in step
+    assert "truncate -s 20G /srv/disque.img\n" in step
+    assert "vu /srv/disque.img" in step
+    assert "/dev/MyVG" not in step
+
+
+def test_a_manual_page_tells_the_same(project: Path) -> None:
+    groff = ["groff", "-K", "utf8", "-t", "-man", "-T", "utf8", "-P-c", str(build(project, "man") / "page.1")]
+    told = subprocess.run(groff, capture_output=True, check=True)
+    page = re.sub(".\x08", "", told.stdout.decode())
+    for said in (
+        "1. Formater /dev/MyVG — sur MyHost",
+        "4. Tout dire — dans chroot, sur MyHost",
+        "Cette étape détruit des données : efface /dev/MyVG : tout",
+        "wipefs /dev/MyVG",
+    ):
+        assert said in spaces(page)
+    for line in (COMMAND, LONG, "    # en retrait ; « là » : ici ?", "truncate -s 20G /srv/disque.img"):
+        assert f" {line}\n" in page
+
+
+@pytest.fixture(scope="module")
+def pdf(project: Path) -> str:
+    out = build(project, "latex")
+    command = ["xelatex", "-interaction=nonstopmode", "-halt-on-error", "page.tex"]
+    for _time in range(2):  # a link is known in the second one
+        done = subprocess.run(command, cwd=out, stdout=subprocess.PIPE, check=False)
+        assert done.returncode == 0, done.stdout.decode(errors="replace")[-2000:]
+    log = (out / "page.log").read_text(errors="replace")
+    assert "Missing character" not in log
+    assert "undefined" not in log
+    told = subprocess.run(["pdftotext", "-raw", "page.pdf", "-"], cwd=out, stdout=subprocess.PIPE, check=True)
+    return told.stdout.decode()
+
+
+def test_commands_come_out_of_a_pdf_as_they_are(pdf: str) -> None:
+    for line in (COMMAND, "sed 's/^ *//' -- \"a\" b c", "# en retrait ; « là » : ici ?", "<MyVG>"):
+        assert spaces(line) in spaces(pdf), line
+    assert f"root:{MASK}" in pdf
+    assert "truncate -s 20G /srv/disque.img" in pdf
+
+
+def test_a_long_line_of_a_pdf_is_wrapped_and_nothing_is_put_in(pdf: str) -> None:
+    assert LONG.replace(" ", "") in re.sub(r"\s", "", pdf)
+
+
+def test_a_pdf_tells_each_step_with_its_number_and_place(pdf: str) -> None:
+    for said in (
+        "1. Formater /dev/MyVG — sur MyHost",
+        "Cette étape détruit des données : efface /dev/MyVG : tout",
+        "6. Saluer motd — dans chroot, sur MyHost, à écrire dans /etc/motd",
+        "Calculée : /dev/MyVG",
+    ):
+        assert said in spaces(pdf), said
+
+
+def test_a_book_looks_like_the_page_and_needs_no_script(project: Path) -> None:
+    with zipfile.ZipFile(build(project, "epub") / "Essai.epub") as book:
+        page = book.read("page.xhtml").decode()
+        assert "runbook.css" in page
+        assert "_static/runbook.css" in book.namelist()
+    root = ET.fromstring(page)  # noqa: S314 - our own
+    names = {element.tag.rpartition("}")[2] for element in root.iter()}
+    assert not names & {"script", "input", "button", "form", "select"}
+    seen = spaces("".join(root.itertext()))
+    assert "dans chroot, sur MyHost" in seen
+    assert "truncate -s 20G /srv/disque.img" in seen
+
+
+@pytest.mark.parametrize(
+    ("builder", "name"), [("xml", "page.xml"), ("pseudoxml", "page.pseudoxml"), ("texinfo", "page.texi")]
+)
+def test_other_builders_tell_the_same(project: Path, builder: str, name: str) -> None:
+    page = (build(project, builder) / name).read_text()
+    for said in ("dans chroot, sur MyHost", "wipefs /dev/MyVG", "truncate -s 20G /srv/disque.img"):
+        assert said in page
+    if builder == "xml":
+        ET.fromstring(page)  # noqa: S314 - our own
+
+
+def test_what_commands_fetch_is_no_link_to_be_checked(project: Path) -> None:
+    assert (build(project, "linkcheck") / "output.txt").read_text() == ""
+
+
+# ---------------------------------------------------------------- translators
+
+
+def messages(folder: Path) -> set[str]:
+    with (build(folder, "gettext") / "page.pot").open("rb") as file:
+        return {str(message.id) for message in read_po(file) if message.id}
+
+
+@pytest.mark.parametrize("conf", ["", "gettext_additional_targets = ['literal-block', 'raw', 'index']\n"])
+def test_titles_and_prose_are_for_translators_and_nothing_that_a_machine_reads(
+    tmp_path: Path, conf: str
+) -> None:
+    write(tmp_path, PAGE, conf)
+    assert messages(tmp_path) == {
+        "Un volume",
+        "Voir :step:`entrer` ; le groupe est :var:`VG`.",
+        "Le groupe d'où il vient.",
+        "Formater {{ DISQUE }}",
+        "Agrandir le fichier",
+        'Entrer "ici" ``ou`` *là* !',
+        "Tout dire",
+        "Saluer ``motd``",
+        "Sortir",
+        "Allumer",
+    }
+
+
+def test_a_title_is_shown_in_translation(tmp_path: Path) -> None:
+    write(tmp_path, PAGE, conf="locale_dirs = ['locale']\n")
+    folder = tmp_path / "locale" / "fr" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    catalog = Catalog(locale="fr")
+    catalog.add("Tout dire", "Tout **bien** dire : oui ?")
+    catalog.add("Saluer ``motd``", "Dire bonjour")
+    with (folder / "page.mo").open("wb") as file:
+        write_mo(file, catalog)
+    page = (build(tmp_path, "text") / "page.txt").read_text()
+    assert "4. Tout **bien** dire\N{NO-BREAK SPACE}: oui\N{NARROW NO-BREAK SPACE}?** — dans" in page
+    assert '6. Dire bonjour** — dans chroot, sur MyHost, à écrire dans "/etc/motd"' in spaces(page)
+    html = (build(tmp_path) / "page.html").read_text()
+    assert "<strong>Tout <strong>bien</strong> dire\N{NO-BREAK SPACE}: oui" in html
