@@ -112,6 +112,11 @@ PAGE = """\
 
        i : j ?
 
+    .. step:: Peindre en {{ NOM }} : oui ?
+       :confirm: c'est {{ NOM }} ; tout !
+
+       true
+
     .. file:: /etc/x
        :title: Écrire : où ?
 
@@ -133,6 +138,8 @@ PROSE = (
     "c_?",
     "Sa couleur~: laquelle_?",
     "Écrire~: où_?",
+    "Peindre en rouge~: oui_?",
+    "c`est rouge_; tout_!",
 )
 TOLD_EXACTLY = (
     "a ; b : « c » 'd'",

@@ -115,8 +115,9 @@ def _judge(app: Sphinx, doctree: nodes.document) -> None:
         return
     try:
         recipe = recipe_from_doctree(doctree, str(app.env.doc2path(app.env.docname)))
-        shown.tell(doctree, recipe)
-        variants.tell(doctree, recipe)
+        prose = typography.typesetting(app.config)
+        shown.tell(doctree, recipe, prose)
+        variants.tell(doctree, recipe, prose)
     except RunbookError as error:
         for problem in error.problems:
             said = str(replace(problem, location=None))

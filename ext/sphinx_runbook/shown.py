@@ -21,7 +21,7 @@ from sphinx_runbook.filled import Filling
 from sphinx_runbook.page_nodes import FieldsNode, PageNode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from runbook.model import Capture, Recipe, Step, Variable
     from sphinx_runbook.filled import Text
@@ -87,11 +87,14 @@ class PageView:
     style: str
 
 
-def tell(document: nodes.document, recipe: Recipe) -> None:
-    """Tell every node of a recipe's document what it shows, and add what the page itself needs."""
+def tell(document: nodes.document, recipe: Recipe, prose: Callable[[str], str] = str) -> None:
+    """Tell every node of a recipe's document what it shows, and add what the page itself needs.
+
+    `prose` is done to each sentence of the recipe before values are put in.
+    """
     filling = Filling(recipe)
     variables = {variable.name: variable for variable in recipe.variables}
-    views = step_views(recipe, filling)
+    views = step_views(recipe, filling, prose)
     captured: list[str] = []
     view: StepView | None = None
     outputs: Iterator[OutputView] = iter(())
@@ -124,7 +127,7 @@ def output_views(view: StepView, filling: Filling) -> Iterator[OutputView]:
         yield OutputView(filling.text(expectation.text), view.condition, expectation.captures)
 
 
-def step_views(recipe: Recipe, filling: Filling) -> Iterator[StepView]:
+def step_views(recipe: Recipe, filling: Filling, prose: Callable[[str], str]) -> Iterator[StepView]:
     """What each step shows."""
     hosts = [host.name for host in recipe.hosts]
     labels = {step.id: step.enter or "" for step in recipe.steps}
@@ -140,13 +143,13 @@ def step_views(recipe: Recipe, filling: Filling) -> Iterator[StepView]:
             host_number=hosts.index(step.host),
             labels=tuple(labels[step_id] for step_id in step.within),
             condition=Condition(*filling.condition(step.when)) if step.when else None,
-            title=filling.text(step.title) if "{{" in step.title else (),
+            title=filling.text(prose(step.title)) if "{{" in step.title else (),
             path=plain(file.path) if file else (),
             body=plain(file.content) if file else plain(step.code) if step.manual else commands(step.code),
             typed=commands(typed),
             unless=commands(step.unless or ""),
             undo=commands(step.undo or ""),
-            confirm=filling.text(step.confirm or ""),
+            confirm=filling.text(prose(step.confirm or "")),
             never=_never(typed or step.code),
         )
 

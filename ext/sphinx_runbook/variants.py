@@ -11,7 +11,7 @@ from sphinx_runbook.filled import Filling
 from sphinx_runbook.shown import output_views, step_views
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from docutils import nodes
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 FOLLOWED = "runbook_followed"  # the attribute of a node that holds what it shows to who takes that step
 
 
-def tell(document: nodes.document, recipe: Recipe) -> None:
+def tell(document: nodes.document, recipe: Recipe, prose: Callable[[str], str] = str) -> None:
     """Tell these steps and their outputs what they show where nothing can be chosen any more.
 
     With the document's own values, their commands would be those of another choice.
@@ -30,7 +30,7 @@ def tell(document: nodes.document, recipe: Recipe) -> None:
     choices = Choices(recipe)
     ways = [_way(step.when, choices) if step.when else () for step in recipe.steps]
     fillings = {way: _filling(recipe, values) for way in ways if way and (values := choices.values(way))}
-    told = {way: list(step_views(recipe, filling)) for way, filling in fillings.items()}
+    told = {way: list(step_views(recipe, filling, prose)) for way, filling in fillings.items()}
     numbers, outputs = iter(range(len(ways))), _none()
     for node in document.findall(RecipeNode):
         if isinstance(node, StepNode):
