@@ -16,6 +16,7 @@ from runbook.recipe.nodes import (
     HostNode,
     OutputNode,
     RecipeNode,
+    RequiresNode,
     StepNode,
     VariableNode,
     VariableReference,
@@ -113,8 +114,13 @@ def _judge(app: Sphinx, doctree: nodes.document) -> None:
     """Tell the nodes of a recipe what they show, or warn of all for which the runner would refuse it."""
     if next(iter(doctree.findall(RecipeNode)), None) is None:
         return
+    path = Path(app.env.doc2path(app.env.docname))
+    for required in doctree.findall(RequiresNode):
+        app.env.note_dependency(str(path.parent / required.written.argument))
     try:
-        recipe = recipe_from_doctree(doctree, str(app.env.doc2path(app.env.docname)))
+        recipe = recipe_from_doctree(doctree, str(path))
+        for variable in recipe.variables:  # those that are required in turn
+            app.env.note_dependency(variable.location.path)
         prose = typography.typesetting(app.config)
         shown.tell(doctree, recipe, prose)
         variants.tell(doctree, recipe, prose)

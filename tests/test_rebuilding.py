@@ -1,0 +1,133 @@
+"""Building again, and building in parallel: the same pages, and no more work than there is."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sites import write
+
+SPHINX = str(Path(sys.executable).with_name("sphinx-build"))
+RECIPE = """
+    Recette {number} : quoi ?
+    =========================
+
+    .. variable:: TAILLE
+       :default: {number}G
+
+       Sa taille ; laquelle ?
+
+    .. variable:: PASS
+       :type: secret
+
+    .. host:: MyHost
+
+    .. step:: Créer {{{{ TAILLE }}}}
+       :undo: rm {{{{ TAILLE }}}}
+
+       touch {{{{ TAILLE }}}} "{{{{ PASS }}}}"
+
+    .. output::
+
+       ...
+
+    Suite à :step:`creer-taille`, de :var:`TAILLE`.
+    """
+NAMES = [f"recette-{number}" for number in range(7)]  # Sphinx forks for more than five documents
+INDEX = "Tout\n====\n\n.. toctree::\n\n   " + "\n   ".join(NAMES) + "\n"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    recipes = {name: RECIPE.format(number=number) for number, name in enumerate(NAMES)}
+    write(tmp_path, INDEX, "html_last_updated_fmt = None\n", recipes)
+    return tmp_path
+
+
+def build(folder: Path, builder: str = "html", jobs: int = 1, out: str = "out") -> tuple[set[str], set[str]]:
+    """The documents that were read, and those that were written."""
+    command = [
+        SPHINX,
+        "-nW",
+        "-v",
+        "-b",
+        builder,
+        "-j",
+        str(jobs),
+        "-d",
+        f"{out}/doctrees",
+        ".",
+        f"{out}/{builder}",
+    ]
+    done = subprocess.run(
+        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout
+    told = re.sub(r"\x1b\[[0-9;]*[A-Za-z]", "", done.stdout)
+    return _named("reading sources|lecture des sources", told), _named("writing output|écriture", told)
+
+
+def _named(phase: str, told: str) -> set[str]:
+    return set(re.findall(rf"(?:{phase})[^\n]*\] (\S+)", told))
+
+
+def pages(folder: Path, pattern: str) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob(pattern)}
+
+
+@pytest.mark.parametrize("builder", ["html", "text"])
+def test_nothing_is_read_or_written_when_nothing_has_changed(project: Path, builder: str) -> None:
+    assert build(project, builder) == ({"page", *NAMES}, {"page", *NAMES})
+    assert build(project, builder) == (set(), set())
+
+
+def test_a_recipe_that_has_changed_is_read_alone(project: Path) -> None:
+    build(project)
+    path = project / "recette-3.rst"
+    path.write_text(path.read_text().replace("touch", "mkdir"))
+    read, written = build(project)
+    assert read == {"recette-3"}
+    assert written <= {"recette-3", "page"}  # the page of the table of contents
+    assert "mkdir" in (project / "out" / "html" / "recette-3.html").read_text()
+
+
+@pytest.mark.parametrize(("builder", "pattern"), [("html", "*.html"), ("text", "*.txt")])
+def test_two_processes_write_the_same_pages(project: Path, builder: str, pattern: str) -> None:
+    build(project, builder)
+    build(project, builder, jobs=2, out="twice")
+    alone = pages(project / "out" / builder, pattern)
+    assert pages(project / "twice" / builder, pattern) == alone
+    assert len(alone) > len(NAMES)
+
+
+def test_a_builder_that_finds_what_another_has_read_writes_the_same(project: Path) -> None:
+    build(project, "html")
+    read, _written = build(project, "text")
+    assert read == set()
+    build(project, "text", out="alone")
+    assert pages(project / "out" / "text", "*.txt") == pages(project / "alone" / "text", "*.txt")
+
+
+def test_a_recipe_is_read_again_with_the_one_that_it_requires(project: Path) -> None:
+    for name, other in (("recette-6", "recette-5"), ("recette-5", "recette-4")):
+        path = project / f"{name}.rst"
+        path.write_text(path.read_text().replace(".. host::", f".. requires:: {other}.rst\n\n.. host::"))
+    required = project / "recette-4.rst"
+    required.write_text(required.read_text() + "\n.. variable:: AUTRE\n   :default: x\n")
+    build(project)
+    required.write_text(required.read_text().replace("AUTRE", "ENCORE"))
+    read, _written = build(project)
+    assert read == {"recette-4", "recette-5", "recette-6"}
+
+
+def test_typesetting_or_not_reads_all_again(project: Path) -> None:
+    build(project)
+    conf = project / "conf.py"
+    conf.write_text(conf.read_text() + "runbook_typography = False\n")
+    read, _written = build(project)
+    assert read == {"page", *NAMES}
+    assert "Recette 3 : quoi ?" in (project / "out" / "html" / "recette-3.html").read_text()
