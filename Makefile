@@ -10,7 +10,7 @@ TEST_PACKAGES := $(RUN_PACKAGES) openssh-client openssh-server iproute2 procps u
   bc chromium groff-base less shellcheck sqlite3 tcl vim-tiny \
   texlive-xetex texlive-lang-french texlive-fonts-recommended fonts-freefont-otf fonts-dejavu-core poppler-utils
 
-.PHONY: run test lint types docs pdf bench catalogs setup-run setup-test clean
+.PHONY: run test lint types docs html live pdf bench catalogs setup-run setup-test clean
 
 run: setup-run
 	@BIN=$(BIN) SUDO=$(SUDO) ./recipes/demo
@@ -25,8 +25,12 @@ lint:
 types:
 	$(BIN)/mypy
 
-docs:
+docs html:
 	$(BIN)/sphinx-build -q -nW -b html . _build/html
+
+# the site in a browser, built again whenever a file of it is saved
+live: setup-test
+	$(BIN)/sphinx-autobuild -q -n . _build/html --ignore '$(CURDIR)/.*' --ignore '$(CURDIR)/tests'
 
 # on paper too: _build/latex/runbook.pdf
 pdf: setup-test
