@@ -122,7 +122,7 @@ def _judge(app: Sphinx, doctree: nodes.document) -> None:
         for variable in recipe.variables:  # those that are required in turn
             app.env.note_dependency(variable.location.path)
         prose = typography.typesetting(app.config)
-        shown.tell(doctree, recipe, prose)
+        shown.tell(doctree, recipe, prose, app.config.language, Path(app.srcdir))
         variants.tell(doctree, recipe, prose)
     except RunbookError as error:
         for problem in error.problems:

@@ -186,6 +186,7 @@ def _words() -> dict[str, str]:
         "places": _("the selection goes over several places; copy one step at a time"),
         "refused": _("Not copied: {reason}"),
         "copied": _("Step {n} copied"),
+        "script": _("The script is saved; no secret is in it"),
         "selection": _("Selection copied"),
         "link": _("Link copied; no secret is in it"),
         "denied": _("The browser does not let this page copy: select the text, then Ctrl+C"),

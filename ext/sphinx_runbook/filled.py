@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from runbook.recipe.contexts import contexts
+from runbook.recipe.contexts import contexts, contexts_of_whole
 from runbook.recipe.quoting import Context, EscapeError, escape
 from runbook.recipe.template import (
     MASK,
@@ -86,6 +86,13 @@ class Filling:
         return tuple(
             self._parts(code, ((spot.place.start, spot.place.end, _place(spot)) for spot in contexts(code)))
         )
+
+    def script(self, text: str) -> Text:
+        """A part of a script, which is whole commands."""
+        if "{{" not in text:
+            return (text,)
+        found = contexts_of_whole(text)
+        return tuple(self._parts(text, ((s.place.start, s.place.end, _place(s)) for s in found)))
 
     def condition(self, when: str) -> tuple[int, int]:
         """The numbers of the place of a condition and of the path that it opens; 0 for one that is open."""

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
+from sphinx_runbook import wording
 from sphinx_runbook.choosing import field_id
-from sphinx_runbook.data import wanted
 from sphinx_runbook.filled import Filled, Kind
 from sphinx_runbook.shown import SHOWN
 from sphinx_runbook.variants import FOLLOWED
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from runbook.recipe.nodes import HostNode, OutputNode, StepNode, VariableNode, VariableReference
     from sphinx_runbook.filled import Text
     from sphinx_runbook.page_nodes import FieldsNode, PageNode
+    from sphinx_runbook.scripts import PartView
     from sphinx_runbook.shown import Condition, OutputView, PageView, StepView, VariableView
+    from sphinx_runbook.wording import Said
 
 HOSTS = 4  # that a colour and a shape tell apart
 FORM = "runbook-values"
@@ -70,12 +72,12 @@ def step(writer: Any, node: StepNode) -> None:
     live = _live(writer)
     view: StepView = node[SHOWN] if live else node.get(FOLLOWED, node[SHOWN])
     ident, link = escape(node["ids"][0]), _("Link to this step")
-    level = min(writer.section_level + 1, 6)
+    level, place = min(writer.section_level + 1, 6), escape(wording.place(view))
     if view.number == 1 and live:
         writer.body.append(_progress())
     writer.body.append(
         f'<section class="runbook-step{_path(view.condition, live=live)}" id="{ident}"'
-        f'{_when(view.condition, live=live)} data-place="{escape(_place(view))}" data-n="{view.number}"'
+        f'{_when(view.condition, live=live)} data-place="{place}" data-n="{view.number}"'
         f' aria-labelledby="{ident}-title">\n'
         f'<p class="runbook-title" id="{ident}-title" role="heading" aria-level="{level}">'
         f'<span class="runbook-number">{view.number}.</span> '
@@ -105,11 +107,14 @@ def _below(view: StepView, ident: str, *, live: bool) -> Iterator[str]:
         danger = _("This destroys data:")
         why = _text(view.confirm, live=live)
         yield f'<p class="runbook-danger"><strong>{danger}</strong> {why}</p>\n'
-    yield from (f'<p class="runbook-hint">{hint}</p>\n' for hint in _hints(view, live=live))
+    yield from (f'<p class="runbook-hint">{_said(hint, live=live)}</p>\n' for hint in wording.hints(view))
+    what = "".join(
+        f'<span class="runbook-what">{_said(said, live=live)}</span>' for said in wording.what(view)
+    )
     yield (
         '<div class="runbook-box"><div class="runbook-bar">'
-        f'<span class="runbook-place {_look(view)}">{escape(_place(view))}</span>'
-        f"{_what(view, live=live)}{_copy(view, live=live)}</div>\n"
+        f'<span class="runbook-place {_look(view)}">{escape(wording.place(view))}</span>'
+        f"{what}{_copy(view, live=live)}</div>\n"
         f'<pre class="runbook-code" tabindex="0"{_never(view)}>{_code(view.body, live=live)}</pre>\n'
     )
     if view.typed and live:
@@ -124,40 +129,20 @@ def _below(view: StepView, ident: str, *, live: bool) -> Iterator[str]:
     if live:
         done = _("Step {n} done").format(n=view.number)
         yield (
-            f'<label class="runbook-done runbook-tool" hidden><input type="checkbox" value="{ident}"'
+            f'<label class="runbook-done runbook-tool"><input type="checkbox" value="{ident}"'
             f' autocomplete="off"> {done}</label>\n'
         )
     yield "</section>\n"
 
 
-def _hints(view: StepView, *, live: bool) -> Iterator[str]:
-    """What the runner does by itself, and a person must know."""
-    step = view.step
-    if step.when:
-        yield _("Only when {condition}").format(condition=f"<code>{escape(step.when)}</code>")
-    if step.enter:
-        yield _("Paste this command alone: what follows goes into {place}").format(
-            place=f"<strong>{escape(step.enter)}</strong>"
-        )
-    if view.unless:
-        yield _("Already done if this succeeds: {command}").format(command=_code(view.unless, live=live))
-    for answer in step.answers:
-        reply = f"<code>{escape(answer.reply)}</code>" if answer.reply else _("nothing, only Enter")
-        asked = f"<code>{escape(answer.pattern)}</code>"
-        yield _("When it asks {question}, answer {reply}").format(question=asked, reply=reply)
-    if step.retry:
-        yield _("Repeat until it succeeds: {times} times at most, {seconds:g} s apart").format(
-            times=step.retry.times, seconds=step.retry.pause
-        )
-    if step.status:
-        yield _("Its exit status is {status}").format(status=step.status)
-
-
-def _place(view: StepView) -> str:
-    on = _("on {host}").format(host=view.host)
-    if not view.labels:
-        return on
-    return _("in {place}, on {host}").format(place=" > ".join(view.labels), host=view.host)
+def _said(said: Said, *, live: bool) -> str:
+    """A sentence with its fields."""
+    return said.message.format_map(
+        {
+            name: _code(field, live=live) if isinstance(field, tuple) else escape(str(field), quote=False)
+            for name, field in said.fields.items()
+        }
+    )
 
 
 def _look(view: StepView) -> str:
@@ -165,21 +150,12 @@ def _look(view: StepView) -> str:
     return f"runbook-host-{view.host_number % HOSTS}" + (" runbook-inside" if view.labels else "")
 
 
-def _what(view: StepView, *, live: bool) -> str:
-    """What is done with the text, where it is not a list of commands."""
-    if view.step.file:
-        said = _("to append to {path}") if view.step.file.append else _("to write to {path}")
-        return f'<span class="runbook-what">{said.format(path=_code(view.path, live=live))}</span>'
-    by_hand = _("to do by hand")
-    return f'<span class="runbook-what">{by_hand}</span>' if view.step.manual else ""
-
-
 def _copy(view: StepView, *, live: bool) -> str:
     if not live or view.step.manual:
         return ""
     copy, whole = _("Copy"), _("Copy step {n}").format(n=view.number)
     return (
-        f'<button type="button" class="runbook-copy runbook-tool" data-do="copy" aria-label="{whole}" hidden>'
+        f'<button type="button" class="runbook-copy runbook-tool" data-do="copy" aria-label="{whole}">'
         f"{copy}</button>"
     )
 
@@ -200,7 +176,7 @@ def _when(condition: Condition | None, *, live: bool) -> str:
 def _progress() -> str:
     progress = _("Progress")
     return (
-        f'<div class="runbook-progress runbook-tool" hidden><span></span>'
+        f'<div class="runbook-progress runbook-tool"><span></span>'
         f'<progress value="0" aria-label="{progress}"></progress></div>\n'
     )
 
@@ -224,7 +200,7 @@ def _panel() -> str:
     link, forget = _("Copy a link with these values"), _("Forget my values")
     return (
         f'<p class="runbook-static">{static}</p>\n'
-        f'<div class="runbook-panel runbook-tool" hidden><p>{said}</p>'
+        f'<div class="runbook-panel runbook-tool"><p>{said}</p>'
         f'<button type="button" data-do="link">{link}</button> '
         f'<button type="button" data-do="forget">{forget}</button></div>\n'
     )
@@ -250,7 +226,9 @@ def variable(writer: Any, node: VariableNode) -> None:
             if not isinstance(part, nodes.field_list):
                 part.walkabout(writer)
     writer.body.append("</div>\n")
-    writer.body += [f'<p class="runbook-fact{look}">{fact}</p>\n' for look, fact in _facts(view, live=live)]
+    for said in wording.facts(view, fields=live):
+        look = " runbook-static" * said.static
+        writer.body.append(f'<p class="runbook-fact{look}">{_said(said, live=live)}</p>\n')
     writer.body.append(f"</{outer}>\n")
 
 
@@ -291,7 +269,7 @@ def _input(variable: Variable) -> str:
     field = _field(name, kind, value, escape(variable.example or ""))
     if secret:
         field += (
-            '<label class="runbook-tool" hidden><input type="checkbox" class="runbook-show"'
+            '<label class="runbook-tool"><input type="checkbox" class="runbook-show"'
             f' value="{field_id(name)}"> {show}</label>\n'
         )
     return field
@@ -302,31 +280,9 @@ def _field(name: str, kind: str, value: str, example: str) -> str:
     return (
         f'<input type="{kind}" class="runbook-tool" form="{FORM}" name="{name}" id="{field_id(name)}"{value}'
         f' placeholder="{example}" autocomplete="{off}" autocapitalize="off" autocorrect="off"'
-        f' spellcheck="false" aria-describedby="runbook-wrong-{name} runbook-help-{name}" hidden>\n'
+        f' spellcheck="false" aria-describedby="runbook-wrong-{name} runbook-help-{name}">\n'
         f'<p class="runbook-wrong" id="runbook-wrong-{name}"></p>\n'
     )
-
-
-def _facts(view: VariableView, *, live: bool) -> Iterator[tuple[str, str]]:
-    """What is said of a variable, and the class of what is for readers without a script only."""
-    declared = view.variable
-    shown = _code(view.value, live=live)
-    known = any(isinstance(part, Filled) and part.kind == Kind.KNOWN for part in view.value)
-    anything = declared.type == "text" and not (declared.example or declared.max_length)
-    if declared.value is None and not anything and not (declared.choices and live):
-        said = wanted(declared)
-        yield "", escape(said[:1].upper() + said[1:])
-    if declared.value is not None:
-        yield "", _("Computed: {value}").format(value=shown if known or live else _plain(declared.value))
-    elif known and not (live and declared.choices):
-        # what a field holds is not the document's value any more
-        yield " runbook-static", _("By default: {value}").format(value=_plain(declared.default or ""))
-    if declared.type == "secret" and live:
-        yield "", _("Never kept, never in a link.")
-
-
-def _plain(text: str) -> str:
-    return f"<code>{escape(text)}</code>"
 
 
 def value(writer: Any, node: VariableReference) -> None:
@@ -346,17 +302,42 @@ def output(writer: Any, node: OutputNode) -> None:
         f'<div class="runbook-output{_path(view.condition, live=live)}"{_when(view.condition, live=live)}>'
         f'<p>{expected}</p><pre tabindex="0">{_text(view.text, live=live)}</pre>\n'
     )
-    for capture in view.captures:
+    for capture, said in zip(view.captures, wording.captures(view), strict=True):
         name = escape(capture.variable)
-        keep = _("Note {name}, which later commands need: what {pattern} finds").format(
-            name=f"<code>{name}</code>", pattern=_plain(capture.pattern)
-        )
         field = _field(name, "text", "", "") if live else ""
         writer.body.append(
             f'<div class="runbook-variable"><label class="runbook-name" for="{field_id(name)}"'
-            f' id="runbook-help-{name}">{keep}</label>{field}</div>\n'
+            f' id="runbook-help-{name}">{_said(said, live=live)}</label>{field}</div>\n'
         )
     writer.body.append("</div>\n")
+
+
+def _scripts(view: PageView) -> Iterator[str]:
+    """For each host, its script as a template, and the button that fills and saves it."""
+    without, save = _("Without runbook, as scripts"), _("The script for {host}")
+    yield f'<div class="runbook-scripts runbook-tool" role="group" aria-label="{without}"><p>{without}</p>\n'
+    for script in view.scripts:
+        host = escape(script.host)
+        if script.refused:
+            refused = _("There is no script for {host}: {reason}")
+            yield f"<p>{refused.format(host=host, reason=escape(script.refused))}</p>\n"
+            continue
+        named = save.format(host=host)
+        yield f'<button type="button" data-do="script" value="{host}.sh">{named}</button><template>'
+        yield from map(_part, script.parts)
+        yield "</template>\n"
+    yield "</div>\n"
+
+
+def _part(part: PartView) -> str:
+    """A part of a script, whose values are all put in by the page."""
+    when = "" if part.when is None else f' data-when="{part.when}"'
+    never = f' data-never="{escape(part.never)}"' if part.never else ""
+    text = "".join(
+        escape(piece, quote=False) if isinstance(piece, str) else f'<span data-v="{piece.place}"></span>'
+        for piece in part.text
+    )
+    return f"<code{when}{never}>{text}</code>"
 
 
 def host(_writer: Any, _node: HostNode) -> None:
@@ -368,6 +349,7 @@ def page(writer: Any, node: PageNode) -> None:
     view: PageView = node[SHOWN]
     if not _live(writer):
         return
+    writer.body += _scripts(view)
     data = view.data.replace("<", "\\u003c")  # so that nothing in it ends the element
     offered, take, leave = _("This link proposes values:"), _("Use them"), _("Ignore them")
     writer.body.append(

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from itertools import groupby
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from runbook.recipe import roots
 from runbook.recipe.filewrite import as_typed
 from runbook.recipe.nodes import HostNode, OutputNode, StepNode, VariableNode, VariableReference
-from runbook.recipe.portable import literal
 from runbook.recipe.quoting import Context, escape
-from runbook.recipe.substituted import substitute
 from runbook.recipe.template import places
 from sphinx_runbook.data import page_data
 from sphinx_runbook.filled import Filling
+from sphinx_runbook.heredocs import never
 from sphinx_runbook.page_nodes import FieldsNode, PageNode
+from sphinx_runbook.scripts import scripts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from runbook.model import Capture, Recipe, Step, Variable
     from sphinx_runbook.filled import Text
+    from sphinx_runbook.scripts import ScriptView
 
 SHOWN = "runbook_shown"  # the attribute of a node that holds what it shows
 
@@ -85,12 +85,20 @@ class PageView:
 
     data: str
     style: str
+    scripts: tuple[ScriptView, ...] = ()
 
 
-def tell(document: nodes.document, recipe: Recipe, prose: Callable[[str], str] = str) -> None:
+def tell(
+    document: nodes.document,
+    recipe: Recipe,
+    prose: Callable[[str], str] = str,
+    language: str = "en",
+    folder: Path = Path(),
+) -> None:
     """Tell every node of a recipe's document what it shows, and add what the page itself needs.
 
-    `prose` is done to each sentence of the recipe before values are put in.
+    `prose` is done to each sentence of the recipe before values are put in; `language` and `folder` are the
+    site's.
     """
     filling = Filling(recipe)
     variables = {variable.name: variable for variable in recipe.variables}
@@ -113,7 +121,8 @@ def tell(document: nodes.document, recipe: Recipe, prose: Callable[[str], str] =
             node[SHOWN] = filling.text("{{ " + node["variable"] + " }}")
     _gather(document)
     page = PageNode()
-    page[SHOWN] = PageView(page_data(recipe, filling, captured), filling.choices.style())
+    offered = tuple(scripts(recipe, filling, language, folder))
+    page[SHOWN] = PageView(page_data(recipe, filling, captured), filling.choices.style(), offered)
     document += page
 
 
@@ -150,7 +159,7 @@ def step_views(recipe: Recipe, filling: Filling, prose: Callable[[str], str]) ->
             unless=commands(step.unless or ""),
             undo=commands(step.undo or ""),
             confirm=filling.text(prose(step.confirm or "")),
-            never=_never(typed or step.code),
+            never=never(typed or step.code),
         )
 
 
@@ -170,20 +179,6 @@ def _raw_word(text: str) -> str:
 def _raw(text: str) -> Text:
     """A text in which nothing is put."""
     return (text,) if text else ()
-
-
-_DELIMITER = re.compile(r"""<<-?\s*(?:'([^'\n]+)'|"([^"\n]+)"|\\?([^\s;|&<>()'"\\]+))""")
-
-
-def _never(code: str) -> str:
-    """What shows that a value is itself a line that ends a here-document: there are more of them."""
-    delimiters = {next(filter(None, found)) for found in _DELIMITER.findall(code)}
-    if not delimiters or "{{" not in code:
-        return ""
-    found = places(code)
-    lines = [line.lstrip("\t") for line in substitute(code, found, ["x"] * len(found)).text.split("\n")]
-    ends = (rf"(?:^\t*{literal(end)}$[^]*){{{lines.count(end) + 1}}}" for end in sorted(delimiters))
-    return "|".join((roots.AS_TYPED, *ends))
 
 
 def _gather(document: nodes.document) -> None:

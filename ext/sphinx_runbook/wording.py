@@ -18,10 +18,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Said:
-    """A sentence with its fields; a field that is a text of the recipe is to be written as code."""
+    """A sentence with its fields; a field that is a text of the recipe is to be written as code.
+
+    `static`: only as long as nobody gives values.
+    """
 
     message: str
     fields: Mapping[str, Text | str | float] = field(default_factory=dict)
+    static: bool = False
 
 
 def place(view: StepView) -> str:
@@ -45,6 +49,8 @@ def hints(view: StepView) -> Iterator[Said]:
     step = view.step
     if step.when:
         yield Said(_("Only when {condition}"), {"condition": (step.when,)})
+    if step.enter:
+        yield Said(_("Paste this command alone: what follows goes into {place}"), {"place": step.enter})
     if view.unless:
         yield Said(_("Already done if this succeeds: {command}"), {"command": view.unless})
     for answer in step.answers:
@@ -52,22 +58,26 @@ def hints(view: StepView) -> Iterator[Said]:
         message = _("When it asks {question}, answer {reply}")
         yield Said(message, {"question": (answer.pattern,), "reply": reply})
     if step.retry:
-        message = _("Repeat until it succeeds: {times} times at most, {seconds:g} s apart")
-        yield Said(message, {"times": step.retry.times, "seconds": step.retry.pause})
+        message = _("Repeat until it succeeds: {times} times at most, {seconds} s apart")
+        yield Said(message, {"times": step.retry.times, "seconds": f"{step.retry.pause:g}"})
     if step.status:
         yield Said(_("Its exit status is {status}"), {"status": step.status})
 
 
-def facts(view: VariableView) -> Iterator[Said]:
-    """What a variable may be, and the value that the document gives it."""
+def facts(view: VariableView, *, fields: bool = False) -> Iterator[Said]:
+    """What a variable may be, and the value that the document gives it, which `fields` would show."""
     declared = view.variable
-    said = wanted(declared)
-    yield Said(said[:1].upper() + said[1:])
+    anything = declared.type == "text" and not (declared.example or declared.max_length)
+    if declared.value is None and not anything and not (declared.choices and fields):
+        said = wanted(declared)
+        yield Said(said[:1].upper() + said[1:])
     known = any(isinstance(part, Filled) and part.kind == Kind.KNOWN for part in view.value)
     if declared.value is not None:
-        yield Said(_("Computed: {value}"), {"value": view.value if known else (declared.value,)})
-    elif known:
-        yield Said(_("By default: {value}"), {"value": (declared.default or "",)})
+        yield Said(_("Computed: {value}"), {"value": view.value if known or fields else (declared.value,)})
+    elif known and not (fields and declared.choices):
+        yield Said(_("By default: {value}"), {"value": (declared.default or "",)}, static=True)
+    if declared.type == "secret" and fields:
+        yield Said(_("Never kept, never in a link."))
 
 
 def captures(view: OutputView) -> Iterator[Said]:

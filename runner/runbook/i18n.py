@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from gettext import NullTranslations
 
 LOCALE = Path(__file__).parent / "locale"
+
+
+_spoken: ContextVar[tuple[str, ...] | None] = ContextVar("_spoken", default=None)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Within this block the words are of that language, as `fr`, whatever the user's is."""
+    before = _spoken.set(() if language.startswith("en") else (language,))
+    try:
+        yield
+    finally:
+        _spoken.reset(before)
 
 
 @cache
@@ -31,15 +47,20 @@ def _catalog(wanted: tuple[str, ...]) -> NullTranslations:
     return translation("runbook", LOCALE, languages=wanted, fallback=True)
 
 
+def _wanted() -> tuple[str, ...]:
+    spoken = _spoken.get()
+    return languages() if spoken is None else spoken
+
+
 def _(message: str) -> str:
     """The message in the user's language."""
-    wanted = languages()
+    wanted = _wanted()
     return _catalog(wanted).gettext(message) if wanted else message
 
 
 def ngettext(one: str, many: str, count: int) -> str:
     """The form of the message for that count, in the user's language."""
-    wanted = languages()
+    wanted = _wanted()
     if wanted:
         return _catalog(wanted).ngettext(one, many, count)
     return one if count == 1 else many

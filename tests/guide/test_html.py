@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import html
 import re
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
+import sphinx_runbook
 from runbook.recipe.template import MASK
 from support.guides import built
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 RECIPE = """\
     Un volume
@@ -192,3 +190,9 @@ def test_values_of_the_document_that_do_not_fit_are_a_warning_and_no_crash(tmp_p
 
 def test_the_style_comes_with_the_extension(page: str) -> None:
     assert page.count('href="_static/runbook.css') == 1
+
+
+def test_what_every_page_loads_stays_small() -> None:
+    static = Path(sphinx_runbook.__file__).parent / "static"
+    assert (static / "runbook.js").stat().st_size < 10_000
+    assert (static / "runbook.css").stat().st_size < 8_000

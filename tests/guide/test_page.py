@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from runbook.i18n import speaking
 from runbook.recipe.fill import fill
 from runbook.recipe.reader import read
 from runbook.recipe.template import holds
 from runbook.recipe.values import settle
+from runbook.script.making import parts
+from runbook.script.part import script
 from support.guides import Reader, built, opened
 
 if TYPE_CHECKING:
@@ -119,8 +122,8 @@ def test_every_step_of_the_torture_copies_what_the_command_line_sends(
     compare(tortured, recipe, values, given)
 
 
-def compare(reader: Reader, recipe: Recipe, values: Values, given: dict[str, str]) -> None:
-    """Give those values, and hold each step that is shown against what the command line sends."""
+def give(reader: Reader, recipe: Recipe, given: dict[str, str]) -> None:
+    """Give the page those values, each in its field."""
     kinds = {variable.name: variable for variable in recipe.variables}
     for name, value in given.items():
         if not kinds[name].choices:
@@ -129,6 +132,11 @@ def compare(reader: Reader, recipe: Recipe, values: Values, given: dict[str, str
             reader.page.locator(f"#runbook-{name}").select_option(value)
         else:
             reader.choose(name, value)
+
+
+def compare(reader: Reader, recipe: Recipe, values: Values, given: dict[str, str]) -> None:
+    """Give those values, and hold each step that is shown against what the command line sends."""
+    give(reader, recipe, given)
     there = [
         number for number, step in enumerate(recipe.steps, 1) if step.when is None or holds(step.when, values)
     ]
@@ -423,6 +431,38 @@ def select(reader: Reader, begin: str, end: str) -> None:
         [begin, end],
     )
     reader.page.keyboard.press("Control+c")
+
+
+@pytest.mark.parametrize("given", SETS)
+def test_the_script_of_each_host_is_what_the_command_line_exports(
+    context: BrowserContext, boot: Path, given: dict[str, str]
+) -> None:
+    reader = opened(context, f"file://{boot}")
+    source = boot.parents[2] / "page.rst"
+    given = {**NEEDED, **given}
+    give(reader, read(str(source)), given)
+    recipe = read(str(source))
+    values = settle(recipe.variables, {**given, **SECRETS})
+    for host in ("MyPXE", "MyHost"):
+        with reader.page.expect_download() as download:
+            reader.page.locator(f"button[value='{host}.sh']").click()
+        assert download.value.suggested_filename == f"{host}.sh"
+        with speaking("fr"):
+            exported = script(parts(recipe, host), values)
+        assert download.value.path().read_text(encoding="utf-8") == exported.replace(str(source), "page.rst")
+    assert reader.errors == []
+
+
+def test_a_script_waits_for_what_is_missing(reader: Reader) -> None:
+    reader.page.locator("button[value='MyHost.sh']").click()
+    assert reader.said.startswith("Rien n'est copié")
+    assert reader.focus == "runbook-MAC"
+
+
+def test_a_recipe_of_which_no_script_can_be_made_says_why(context: BrowserContext, torture: Path) -> None:
+    reader = opened(context, f"file://{torture}")
+    said = reader.page.locator(".runbook-scripts").inner_text()
+    assert "CLE | upper" in said
 
 
 def test_ctrl_c_copies_commands_as_they_are_sent(reader: Reader) -> None:

@@ -1,4 +1,4 @@
-/* What a reader types goes into every command of the page, as `runbook run` would write it. */
+/* What a reader types goes into every command, as `runbook run` would write it. */
 document.getElementById('runbook-data') && (() => {
 const find = (selector, root = document) => root.querySelector(selector);
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -8,79 +8,79 @@ const on = document.addEventListener.bind(document);
 const whole = (pattern, text) => RegExp(`^(?:${pattern})$`, 'u').test(text);
 class Wrong extends Error {}
 
-// values, as in types.py
+// values: types.py
 const trim = text => text.replace(/^[^\S\ufeff]+|[^\S\ufeff]+$/g, '');
 const to = {
-  lower: text => text.toLowerCase(),
-  upper: text => text.toUpperCase(),
-  shortest: address => new URL(`http://[${address}]`).hostname.slice(1, -1),
+	lower: text => text.toLowerCase(),
+	upper: text => text.toUpperCase(),
+	shortest: address => new URL(`http://[${address}]`).hostname.slice(1, -1),
 };
 const changed = (text, [found, by]) => text.replace(RegExp(found, 'gu'), by.to ? (match, ...groups) => {
-  const last = groups.at(-3) ?? match;
-  return match.slice(0, match.length - last.length) + to[by.to](last);
+	const last = groups.at(-3) ?? match;
+	return match.slice(0, match.length - last.length) + to[by.to](last);
 } : by);
 const normal = (name, text) => {
-  const {type, fits, wrong} = variables[name], kind = types[type];
-  const trimmed = kind.trimmed ? trim(text) : text;
-  const short = ([separator, most]) => trimmed.split(separator).every(
-    part => new TextEncoder().encode(part).length <= most);
-  if (whole(any, text) && whole(kind.pattern, trimmed) && kind.limits.every(short)) {
-    const result = kind.changes.reduce(changed, trimmed);
-    if (fits.every(pattern => whole(pattern, result))) return result;
-  }
-  throw new Wrong(wrong);
+	const {type, fits, wrong} = variables[name], kind = types[type];
+	const trimmed = kind.trimmed ? trim(text) : text;
+	const short = ([separator, most]) => trimmed.split(separator).every(
+		part => new TextEncoder().encode(part).length <= most);
+	if (whole(any, text) && whole(kind.pattern, trimmed) && kind.limits.every(short)) {
+		const result = kind.changes.reduce(changed, trimmed);
+		if (fits.every(pattern => whole(pattern, result))) return result;
+	}
+	throw new Wrong(wrong);
 };
 
-// expressions, as in simple.py
+// expressions: simple.py
 let given = {}, known = {};
 const settle = name => {
-  const {value, default: usual, missing} = variables[name], typed = given[name];
-  if (!value && !typed && usual === undefined) throw new Wrong(missing);
-  return normal(name, value ? textOf(value) : typed);
+	const {value, default: usual, missing} = variables[name], typed = given[name];
+	if (!value && !typed && usual === undefined) throw new Wrong(missing);
+	return normal(name, value ? textOf(value) : typed);
 };
 const value = name => {
-  try { known[name] ??= settle(name); } catch (error) {
-    error.field ??= variables[name].field;
-    known[name] = error;
-  }
-  if (known[name] instanceof Error) throw known[name];
-  return known[name];
+	try { known[name] ??= settle(name); } catch (error) {
+		error.field ??= variables[name].field;
+		known[name] = error;
+	}
+	if (known[name] instanceof Error) throw known[name];
+	return known[name];
 };
 const bare = path => path.replace(/\/+$/, '');
 const filters = {
-  ...to,
-  trim,
-  pxelinux: text => '01-' + to.lower(text).replaceAll(':', '-'),
-  basename: path => bare(path).split('/').pop(),
-  dirname: path => bare(path).replace(/[^/]*$/, '').replace(/(?<=[^/])\/+$/, ''),
+	...to,
+	trim,
+	pxelinux: text => '01-' + to.lower(text).replaceAll(':', '-'),
+	basename: path => bare(path).split('/').pop(),
+	dirname: path => bare(path).replace(/[^/]*$/, '').replace(/(?<=[^/])\/+$/, ''),
 };
 const verbs = {
-  text: one => one,
-  name: value,
-  not: one => !evaluate(one),
-  '==': (one, two) => evaluate(one) === evaluate(two),
-  '~': (one, two) => textOf(one) + textOf(two),
-  if: (one, two, three) => evaluate(evaluate(one) ? two : three),
-  as: (result, usual) => { // Jinja's own
-    for (const name in usual) if (value(name) !== usual[name]) throw new Wrong(words.unknown);
-    return result;
-  },
+	text: one => one,
+	name: value,
+	not: one => !evaluate(one),
+	'==': (one, two) => evaluate(one) === evaluate(two),
+	'~': (one, two) => textOf(one) + textOf(two),
+	if: (one, two, three) => evaluate(evaluate(one) ? two : three),
+	as: (result, usual) => { // Jinja's own
+		for (const name in usual) if (value(name) !== usual[name]) throw new Wrong(words.unknown);
+		return result;
+	},
 };
 const evaluate = ([verb, ...parts]) =>
-  verb in verbs ? verbs[verb](...parts) : filters[verb](textOf(parts[0]));
+	verb in verbs ? verbs[verb](...parts) : filters[verb](textOf(parts[0]));
 const textOf = expression => written('', evaluate(expression));
 
-// commands, as in quoting.py
+// commands: quoting.py
 const written = (context, result) => {
-  if (context === 'when') return !!result;
-  const text = result === true ? 'True' : result === false ? 'False' : result, quoted = text.replaceAll("'", "'\\''");
-  const {safe, reserved, special, only} = quoting;
-  if (context in special) return text.replace(RegExp(special[context], 'gu'), '\\$&');
-  if (context in only && !whole(only[context], text)) throw new Wrong(words[context]);
-  if (context === 'single') return quoted;
-  if (context === 'number' && text < 0) return `(${text})`;
-  return context === 'quoted' || context in safe && !(whole(safe[context], text)
-    && (context === 'word' || !whole(reserved, text))) ? `'${quoted}'` : text;
+	if (context === 'when') return !!result;
+	const text = result === true ? 'True' : result === false ? 'False' : result, quoted = text.replaceAll("'", "'\\''");
+	const {safe, reserved, special, only} = quoting;
+	if (context in special) return text.replace(RegExp(special[context], 'gu'), '\\$&');
+	if (context in only && !whole(only[context], text)) throw new Wrong(words[context]);
+	if (context === 'single') return quoted;
+	if (context === 'number' && text < 0) return `(${text})`;
+	return context === 'quoted' || context in safe && !(whole(safe[context], text)
+		&& (context === 'word' || !whole(reserved, text))) ? `'${quoted}'` : text;
 };
 
 // the page
@@ -90,132 +90,135 @@ let usual = results;
 const stepOf = node => node?.closest('.runbook-step');
 const status = find('.runbook-status');
 const fill = () => {
-  [given, known] = [Object.fromEntries(new FormData(form)), {}];
-  places.forEach(([expression, context, secret], place) => {
-    let result;
-    try { result = written(context, evaluate(expression)); } catch (error) { result = error; }
-    if (`${result}` === `${results[place]}`) return;
-    results[place] = result;
-    for (const span of spans[place]) {
-      span.textContent = result instanceof Error ? span.title : secret ? '••••••' : result;
-      span.classList.toggle('runbook-missing', result instanceof Error);
-      span.classList.toggle('runbook-yours', `${result}` !== `${usual[place]}`);
-    }
-  });
-  for (const element of all('[data-when]')) element.hidden = results[element.dataset.when] === false;
-  for (const warning of all('.runbook-wrong')) {
-    const input = warning.previousElementSibling, wrong = input.value && known[input.name] instanceof Error;
-    input.setAttribute('aria-invalid', wrong);
-    warning.textContent = wrong ? known[input.name].message : '';
-  }
-  const shown = boxes.filter(box => !stepOf(box).hidden), done = shown.filter(box => box.checked).length;
-  if (bar) {
-    bar.firstChild.textContent = say('done', {done, all: shown.length});
-    Object.assign(bar.lastChild, {max: shown.length, value: done});
-  }
+	[given, known] = [Object.fromEntries(new FormData(form)), {}];
+	places.forEach(([expression, context, secret], place) => {
+		let result;
+		try { result = written(context, evaluate(expression)); } catch (error) { result = error; }
+		if (`${result}` === `${results[place]}`) return;
+		results[place] = result;
+		for (const span of spans[place]) {
+			span.textContent = result instanceof Error ? span.title : secret ? '••••••' : result;
+			span.classList.toggle('runbook-missing', result instanceof Error);
+			span.classList.toggle('runbook-yours', `${result}` !== `${usual[place]}`);
+		}
+	});
+	for (const element of all('[data-when]')) element.hidden = results[element.dataset.when] === false;
+	for (const warning of all('.runbook-wrong')) {
+		const input = warning.previousElementSibling, wrong = input.value && known[input.name] instanceof Error;
+		input.setAttribute('aria-invalid', wrong);
+		warning.textContent = wrong ? known[input.name].message : '';
+	}
+	const shown = boxes.filter(box => !stepOf(box).hidden), done = shown.filter(box => box.checked).length;
+	if (bar) {
+		bar.firstChild.textContent = say('done', {done, all: shown.length});
+		Object.assign(bar.lastChild, {max: shown.length, value: done});
+	}
 };
 
-// copying: the text as it is sent, or a refusal that leads to the field
+// copying: what is sent, or a refusal that leads to the field
 const sent = (code, refused = never) => {
-  for (const span of all('[data-v]', code)) {
-    const result = results[span.dataset.v];
-    const [, , secret, field] = places[span.dataset.v];
-    if (result instanceof Error) throw result.field ??= field, result;
-    if (secret) span.textContent = result;
-  }
-  if (RegExp(refused, 'm').test(code.textContent)) throw new Wrong(words.never);
-  return code.textContent;
+	for (const span of all('[data-v]', code)) {
+		const result = results[span.dataset.v];
+		if (result instanceof Error) throw result.field ??= places[span.dataset.v][3], result;
+		span.textContent = result;
+	}
+	if (RegExp(refused, 'm').test(code.textContent)) throw new Wrong(words.never);
+	return code.textContent;
 };
 const told = (said, text) => {
-  try {
-    const result = text();
-    status.textContent = said;
-    return result;
-  } catch (error) {
-    status.textContent = say('refused', {reason: error.message});
-    find(`[form][name="${error.field}"]`)?.focus();
-  }
+	try {
+		const result = text();
+		status.textContent = said;
+		return result;
+	} catch (error) {
+		status.textContent = say('refused', {reason: error.message});
+		find(`[form][name="${error.field}"]`)?.focus();
+	}
 };
-let next; // what a button puts on the clipboard
+let next; // for the clipboard
 const copy = (said, text) => {
-  next = told(said, text);
-  getSelection().empty(); // a browser copies nothing out of a password
-  if (next !== undefined && !document.execCommand('copy')) status.textContent = words.denied;
-  next = undefined;
+	next = told(said, text);
+	getSelection().empty(); // else nothing is copied out of a password
+	if (next !== undefined && !document.execCommand('copy')) status.textContent = words.denied;
+	next = undefined;
 };
 on('copy', event => {
-  const selection = getSelection(), range = selection.rangeCount && selection.getRangeAt(0);
-  const codes = all('.runbook-code > code').filter(code => code.checkVisibility() && selection.containsNode(code, true));
-  if (next === undefined && (selection.isCollapsed || !codes.length || !stepOf(selection.anchorNode.parentElement))) return;
-  const text = next ?? told(words.selection, () => {
-    if (new Set(codes.map(code => stepOf(code).dataset.place)).size > 1) throw new Wrong(words.places);
-    return codes.map(code => {
-      const part = document.createRange();
-      part.selectNodeContents(code);
-      if (code.contains(range.startContainer)) part.setStart(range.startContainer, range.startOffset);
-      if (code.contains(range.endContainer)) part.setEnd(range.endContainer, range.endOffset);
-      return sent(part.cloneContents());
-    }).join('\n');
-  });
-  if (text !== undefined) event.clipboardData.setData('text/plain', text);
-  event.preventDefault();
+	const selection = getSelection(), range = selection.rangeCount && selection.getRangeAt(0);
+	const codes = all('.runbook-code > code').filter(code => code.checkVisibility() && selection.containsNode(code, true));
+	if (next === undefined && (selection.isCollapsed || !codes.length || !stepOf(selection.anchorNode.parentElement))) return;
+	const text = next ?? told(words.selection, () => {
+		if (new Set(codes.map(code => stepOf(code).dataset.place)).size > 1) throw new Wrong(words.places);
+		return codes.map(code => {
+			const part = document.createRange();
+			part.selectNodeContents(code);
+			if (code.contains(range.startContainer)) part.setStart(range.startContainer, range.startOffset);
+			if (code.contains(range.endContainer)) part.setEnd(range.endContainer, range.endOffset);
+			return sent(part.cloneContents());
+		}).join('\n');
+	});
+	if (text !== undefined) event.clipboardData.setData('text/plain', text);
+	event.preventDefault();
 });
 
-// what is kept and shared: nothing secret
+// kept and shared: nothing secret
 const here = location.href.split('#')[0];
 const open = name => form.elements[name] && variables[name].type !== 'secret';
 const mine = () => Object.fromEntries(Object.entries(given).filter(([name, typed]) =>
-  open(name) && typed !== (variables[name].default ?? '')));
+	open(name) && typed !== (variables[name].default ?? '')));
 const keep = () => {
-  fill();
-  const done = all('.runbook-done :checked').map(box => box.value);
-  try { localStorage[here] = JSON.stringify({version, values: mine(), done}); } catch {}
+	fill();
+	const done = all('.runbook-done :checked').map(box => box.value);
+	try { localStorage[here] = JSON.stringify({version, values: mine(), done}); } catch {}
 };
 const set = values => {
-  for (const name in values) if (form.elements[name]) form.elements[name].value = values[name];
+	for (const name in values) if (form.elements[name]) form.elements[name].value = values[name];
 };
 const propose = () => {
-  if (!location.hash.startsWith('#runbook?')) return;
-  offer.values = {};
-  find('pre', offer).textContent = [...new URLSearchParams(location.hash.slice(9))].map(([name, typed]) => {
-    try {
-      if (!open(name)) throw name;
-      return `${name} = ${offer.values[name] = normal(name, typed)}`;
-    } catch { return say('unfit', {name}); }
-  }).join('\n');
-  offer.hidden = false;
-  offer.focus();
+	if (!location.hash.startsWith('#runbook?')) return;
+	offer.values = {};
+	find('pre', offer).textContent = [...new URLSearchParams(location.hash.slice(9))].map(([name, typed]) => {
+		try {
+			if (!open(name)) throw name;
+			return `${name} = ${offer.values[name] = normal(name, typed)}`;
+		} catch { return say('unfit', {name}); }
+	}).join('\n');
+	offer.hidden = false;
+	offer.focus();
 };
 const clicks = {
-  copy: button => {
-    const step = stepOf(button), code = all('.runbook-box pre', step).at(-1);
-    copy(say('copied', {n: step.dataset.n}), () => sent(code.firstChild.cloneNode(true), code.dataset.never));
-  },
-  link: () => copy(words.link, () => `${here}#runbook?${new URLSearchParams(mine())}`),
-  take: () => { set(offer.values); clicks.leave(); },
-  leave: () => {
-    offer.hidden = true;
-    history.replaceState(null, '', here);
-    keep();
-  },
-  forget: () => {
-    form.reset();
-    for (const box of boxes) box.checked = false;
-    keep();
-  },
+	copy: button => {
+		const step = stepOf(button), code = all('.runbook-box pre', step).at(-1);
+		copy(say('copied', {n: step.dataset.n}), () => sent(code.firstChild.cloneNode(true), code.dataset.never));
+	},
+	link: () => copy(words.link, () => `${here}#runbook?${new URLSearchParams(mine())}`),
+	script: ({value: download, nextSibling: {content}}) => {
+		const script = told(words.script, () => all('code', content.cloneNode(true))
+			.filter(({dataset}) => results[dataset.when] !== false).map(part => sent(part, part.dataset.never)).join(''));
+		if (script) Object.assign(document.createElement('a'), {href: URL.createObjectURL(new Blob([script])), download}).click();
+	},
+	take: () => { set(offer.values); clicks.leave(); },
+	leave: () => {
+		offer.hidden = true;
+		history.replaceState(null, '', here);
+		keep();
+	},
+	forget: () => {
+		form.reset();
+		for (const box of boxes) box.checked = false;
+		keep();
+	},
 };
 
 for (const other of all('.runbook-else')) other.remove();
 find('#runbook-paths').remove();
-for (const tool of all('.runbook-tool')) tool.hidden = false;
 for (const span of all('[data-v]')) spans[span.dataset.v].push(span);
 form.reset();
 fill();
 usual = [...results];
 try {
-  const kept = JSON.parse(localStorage[here]);
-  set(kept.values);
-  for (const box of boxes) box.checked = kept.version === version && kept.done.includes(box.value);
+	const kept = JSON.parse(localStorage[here]);
+	set(kept.values);
+	for (const box of boxes) box.checked = kept.version === version && kept.done.includes(box.value);
 } catch {}
 fill();
 propose();
@@ -223,7 +226,7 @@ addEventListener('hashchange', propose);
 on('click', ({target}) => clicks[target.dataset.do]?.(target));
 on('change', ({target}) => { if (target.form === form) status.textContent = words.changed; });
 on('input', ({target}) => {
-  if (target.form === form || boxes.includes(target)) keep();
-  if (target.matches('.runbook-show')) find(`#${target.value}`).type = target.checked ? 'text' : 'password';
+	if (target.form === form || boxes.includes(target)) keep();
+	if (target.matches('.runbook-show')) find(`#${target.value}`).type = target.checked ? 'text' : 'password';
 });
 })();

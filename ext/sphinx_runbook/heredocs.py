@@ -1,0 +1,26 @@
+"""What shows, once values are in, that one of them ends the here-document around it."""
+
+from __future__ import annotations
+
+import re
+
+from runbook.recipe import roots
+from runbook.recipe.portable import literal
+from runbook.recipe.substituted import substitute
+from runbook.recipe.template import places
+
+_DELIMITER = re.compile(r"""<<-?\s*(?:'([^'\n]+)'|"([^"\n]+)"|\\?([^\s;|&<>()'"\\]+))""")
+
+
+def never(code: str) -> str:
+    """A regular expression for JavaScript that the code must not match; empty for what no command may match.
+
+    A value that is itself the line which ends a here-document makes one more of them.
+    """
+    delimiters = {next(filter(None, found)) for found in _DELIMITER.findall(code)}
+    if not delimiters or "{{" not in code:
+        return ""
+    found = places(code)
+    lines = [line.lstrip("\t") for line in substitute(code, found, ["x"] * len(found)).text.split("\n")]
+    ends = (rf"(?:^\t*{literal(end)}$[^]*){{{lines.count(end) + 1}}}" for end in sorted(delimiters))
+    return "|".join((roots.AS_TYPED, *ends))
