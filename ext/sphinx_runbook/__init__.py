@@ -10,6 +10,7 @@ from docutils import nodes
 from sphinx.util import logging
 
 from runbook.errors import RunbookError
+from runbook.i18n import speaking
 from runbook.recipe.markup import DIRECTIVES, ROLES
 from runbook.recipe.nodes import (
     ALL,
@@ -23,7 +24,18 @@ from runbook.recipe.nodes import (
 )
 from runbook.recipe.rawlines import decoded, for_docutils
 from runbook.recipe.reader import recipe_from_doctree
-from sphinx_runbook import html, latex, nobreak, paper, search, shown, translation, typography, variants
+from sphinx_runbook import (
+    html,
+    latex,
+    mistakes,
+    nobreak,
+    paper,
+    search,
+    shown,
+    translation,
+    typography,
+    variants,
+)
 from sphinx_runbook.page_nodes import ADDED, FieldsNode, PageNode
 from sphinx_runbook.words import CATALOGS
 
@@ -52,7 +64,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         app.add_node(node, html=in_html, latex=plain, text=plain, man=plain, texinfo=plain)
     for catalog, folder in CATALOGS.items():
         app.add_message_catalog(catalog, str(folder))
-    for part in (typography, translation, nobreak, latex, paper, search):
+    for part in (mistakes, typography, translation, nobreak, latex, paper, search):
         part.setup(app)
     app.connect("builder-inited", _add_static_files)
     app.connect("source-read", _same_lines, priority=0)
@@ -118,13 +130,16 @@ def _judge(app: Sphinx, doctree: nodes.document) -> None:
     for required in doctree.findall(RequiresNode):
         app.env.note_dependency(str(path.parent / required.written.argument))
     try:
-        recipe = recipe_from_doctree(doctree, str(path))
-        for variable in recipe.variables:  # those that are required in turn
-            app.env.note_dependency(variable.location.path)
-        prose = typography.typesetting(app.config)
-        shown.tell(doctree, recipe, prose, app.config.language, Path(app.srcdir))
-        variants.tell(doctree, recipe, prose)
+        with speaking(app.config.language):  # what is wrong is said to readers too
+            recipe = recipe_from_doctree(doctree, str(path))
+            for variable in recipe.variables:  # those that are required in turn
+                app.env.note_dependency(variable.location.path)
+            prose = typography.typesetting(app.config)
+            shown.tell(doctree, recipe, prose, Path(app.srcdir))
+            variants.tell(doctree, recipe, prose)
     except RunbookError as error:
-        for problem in error.problems:
+        found = mistakes.unsaid(doctree, error.problems)
+        mistakes.show(doctree, found)
+        for problem in found:
             said = str(replace(problem, location=None))
             logger.warning("%s", said, location=str(problem.location), type="runbook")

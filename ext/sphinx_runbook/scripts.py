@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from runbook.errors import RecipeError
-from runbook.i18n import speaking
 from runbook.script.making import parts
 from sphinx_runbook.heredocs import never
 
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from runbook.model import Recipe
+    from runbook.script.part import Part
     from sphinx_runbook.filled import Filling, Text
 
 
@@ -33,26 +33,20 @@ class ScriptView(NamedTuple):
     refused: str = ""
 
 
-def scripts(recipe: Recipe, filling: Filling, language: str, folder: Path) -> Iterator[ScriptView]:
-    """The script for each host, in that language; paths in it are relative to the folder."""
+def scripts(recipe: Recipe, filling: Filling, folder: Path) -> Iterator[ScriptView]:
+    """The script for each host; paths in it are relative to the folder."""
     path = Path(recipe.path)
     told = str(path.relative_to(folder)) if path.is_relative_to(folder) else path.name
-    with speaking(language):
-        for host in dict.fromkeys(step.host for step in recipe.steps):
-            try:
-                found = parts(recipe, host)
-            except RecipeError as error:
-                yield ScriptView(host, (), "; ".join(problem.fact for problem in error.problems))
-                continue
-            yield ScriptView(
-                host,
-                tuple(
-                    PartView(
-                        (text,) if part.raw else filling.script(text),
-                        None if part.when is None else filling.condition(part.when)[0],
-                        "" if part.raw else never(text),
-                    )
-                    for part in found
-                    for text in [part.text.replace(recipe.path, told)]
-                ),
-            )
+    for host in dict.fromkeys(step.host for step in recipe.steps):
+        try:
+            found = parts(recipe, host)
+        except RecipeError as error:
+            yield ScriptView(host, (), "; ".join(problem.fact for problem in error.problems))
+        else:
+            yield ScriptView(host, tuple(_part(part, recipe.path, told, filling) for part in found))
+
+
+def _part(part: Part, path: str, told: str, filling: Filling) -> PartView:
+    text = part.text.replace(path, told)
+    when = None if part.when is None else filling.condition(part.when)[0]
+    return PartView((text,), when, "") if part.raw else PartView(filling.script(text), when, never(text))

@@ -92,13 +92,11 @@ def tell(
     document: nodes.document,
     recipe: Recipe,
     prose: Callable[[str], str] = str,
-    language: str = "en",
     folder: Path = Path(),
 ) -> None:
     """Tell every node of a recipe's document what it shows, and add what the page itself needs.
 
-    `prose` is done to each sentence of the recipe before values are put in; `language` and `folder` are the
-    site's.
+    `prose` is done to each sentence of the recipe before values are put in; `folder` is the site's.
     """
     filling = Filling(recipe)
     variables = {variable.name: variable for variable in recipe.variables}
@@ -121,7 +119,7 @@ def tell(
             node[SHOWN] = filling.text("{{ " + node["variable"] + " }}")
     _gather(document)
     page = PageNode()
-    offered = tuple(scripts(recipe, filling, language, folder))
+    offered = tuple(scripts(recipe, filling, folder))
     page[SHOWN] = PageView(page_data(recipe, filling, captured), filling.choices.style(), offered)
     document += page
 

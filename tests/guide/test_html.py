@@ -157,11 +157,54 @@ def test_a_language_that_is_not_there_gives_english(tmp_path: Path) -> None:
     assert "in chroot, on MyHost" in page
 
 
-def test_a_refused_recipe_warns_with_its_line_and_shows_every_step(tmp_path: Path) -> None:
-    text = "    T\n    =\n\n    .. step:: S\n\n       echo {{ NOBODY }}\n\n    .. output::\n\n       x\n"
-    page, warnings = page_of(tmp_path, text)
-    assert 'page.rst:6: WARNING: there is no variable "NOBODY"' in warnings
-    assert "echo {{ NOBODY }}" in html.unescape(re.sub("<[^>]*>", "", page))
+WRONG = """
+    T
+    =
+
+    .. host:: MyHost
+
+    .. step:: Good
+
+       true
+
+    .. stpe:: Misspelt
+
+       rm -rf /x
+
+    .. step:: Unknown
+
+       echo {{ NOBODY }}
+
+    .. output::
+       :match: nonsense
+
+       x
+    """
+
+
+def test_what_is_wrong_stands_in_the_page_where_the_step_was_to_be(tmp_path: Path) -> None:
+    page, warnings = page_of(tmp_path, WRONG)
+    assert 'page.rst:11: ERROR: Unknown directive type "stpe"' in warnings
+    assert "page.rst:17: WARNING: il n'y a pas de variable" in warnings
+    assert "page.rst:20: WARNING:" in warnings
+    assert warnings.count("page.rst:11") == 1
+    errors = texts(page, r'<div class="[^"]*runbook-refused[^"]*">(.*?)</div>')
+    assert 'page.rst:11: Unknown directive type "stpe".' in errors[0]
+    assert "rm -rf /x" in html.unescape(re.sub("<[^>]*>", "", page))
+    shown = html.unescape(re.sub("<[^>]*>", "", page))
+    told = ["Good", "page.rst:11", "Misspelt", "page.rst:17", "Unknown", "echo {{ NOBODY }}", "page.rst:20"]
+    assert [shown.index(one) for one in told] == sorted(shown.index(one) for one in told)
+
+
+def test_a_misspelt_step_is_shown_on_a_page_without_any_other(tmp_path: Path) -> None:
+    page, warnings = page_of(tmp_path, "T\n=\n\n.. stepp:: S\n\n   true\n")
+    assert "page.rst:4: ERROR" in warnings
+    assert "runbook-refused" in page
+
+
+def test_errors_of_other_documents_are_sphinxs_own_business(tmp_path: Path) -> None:
+    page, _warnings = page_of(tmp_path, "T\n=\n\n.. nonsense:: S\n\n   true\n")
+    assert "runbook-refused" not in page
 
 
 def test_values_of_the_document_that_do_not_fit_are_a_warning_and_no_crash(tmp_path: Path) -> None:
@@ -183,7 +226,7 @@ def test_values_of_the_document_that_do_not_fit_are_a_warning_and_no_crash(tmp_p
        echo {{ N }}
     """
     page, warnings = page_of(tmp_path, text)
-    assert 'page.rst:8: WARNING: N: "abc" is not a whole number' in warnings
+    assert "page.rst:8: WARNING: N\N{NO-BREAK SPACE}: " in warnings
     assert "echo {{ N }}" in html.unescape(re.sub("<[^>]*>", "", page))
     assert "MyHost" in page
 

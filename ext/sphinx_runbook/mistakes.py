@@ -1,0 +1,77 @@
+"""What is wrong with a recipe, in its page: in red, where the step was to be."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+from docutils.utils import Reporter
+from sphinx.transforms import SphinxTransform
+
+from runbook.recipe.markup import DIRECTIVES
+from runbook.recipe.nodes import RecipeNode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sphinx.application import Sphinx
+
+    from runbook.errors import Problem
+
+LOOK = "runbook-refused"
+
+
+def setup(app: Sphinx) -> None:
+    """Keep in the page what docutils could not read of a recipe."""
+    app.add_transform(Unread)
+
+
+class Unread(SphinxTransform):
+    """Shows what docutils reports as an error, of which Sphinx would leave nothing but a line in its log."""
+
+    default_priority = 600  # before quotes are curled, and long before Sphinx takes such messages away
+
+    def apply(self, **_options: object) -> None:
+        """Put the message and the text in its place, where a step may be lost with it."""
+        is_recipe = next(iter(self.document.findall(RecipeNode)), None) is not None
+        for message in list(self.document.findall(nodes.system_message)):
+            if message["level"] >= Reporter.ERROR_LEVEL and (is_recipe or _hides_a_step(message)):
+                said = f"{Path(message['source']).name}:{message.get('line', 1)}: {message[0].astext()}"
+                message.replace_self(_shown(said, message.children[1:], message.get("line", 1)))
+
+
+def _hides_a_step(message: nodes.system_message) -> bool:
+    """Whether a directive of ours was probably meant."""
+    words = message[0].astext().split('"')
+    return len(words) > 1 and bool(get_close_matches(words[1].lower(), DIRECTIVES, n=1))
+
+
+def unsaid(document: nodes.document, problems: Iterable[Problem]) -> list[Problem]:
+    """The problems of which the page says nothing yet."""
+    said = {node["runbook_line"] for node in document.findall(nodes.error) if "runbook_line" in node}
+    return [problem for problem in problems if problem.location is None or problem.location.line not in said]
+
+
+def show(document: nodes.document, problems: Iterable[Problem]) -> None:
+    """Put each problem right before what it is about; at the top what is about nothing on the page."""
+    told = [node for node in document.findall(RecipeNode) if node.parent is not None]
+    for problem in problems:
+        at = problem.location
+        where = f"{Path(at.path).name}:{at.line}: " if at else ""
+        shown = _shown(f"{where}{replace(problem, location=None)}", (), at.line if at else 0)
+        node = next((node for node in told if at and _holds(node, at.path, at.line)), None)
+        parent = node.parent if node else document
+        parent.insert(parent.index(node) if node else 0, shown)
+
+
+def _holds(node: RecipeNode, path: str, line: int) -> bool:
+    written = node.written
+    return written.location.path == path and written.location.line <= line <= written.last_line
+
+
+def _shown(said: str, rest: Iterable[nodes.Node], line: int) -> nodes.error:
+    sentence = nodes.paragraph("", said, support_smartquotes=False)
+    return nodes.error("", sentence, *rest, classes=[LOOK], runbook_line=line)
