@@ -11,12 +11,14 @@ html_title = "runbook"
 html_theme_options = {
     "search_bar_text": "Chercher…",  # not in the theme's French catalog
     "navbar_align": "left",
+    "header_links_before_dropdown": 4,  # the four parts of the manual; behind them, every recipe
+    "header_dropdown_text": "Recettes",
     "show_prev_next": False,
-    "secondary_sidebar_items": ["page-toc"],
+    "secondary_sidebar_items": {"**": ["page-toc"], "index": []},
     "footer_start": ["copyright"],
     "footer_end": [],
 }
-html_sidebars = {"index": [], "recipes/*": []}
+html_sidebars = {"index": [], "recipes/*": [], "manuel/tutoriel": []}
 html_show_sourcelink = False
 # the words of the page are typeset by the author; commands must never be touched
 smartquotes = False

@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[1]
-PAGES = sorted((ROOT / "manuel").rglob("*.rst"))
+PAGES = [ROOT / "index.rst", *sorted((ROOT / "manuel").rglob("*.rst"))]
 _BLOCK = re.compile(r"( *)\.\. code-block:: *(\S+)")
+_COMMANDS = re.compile(r"( *)\.\. (?:code-block|step|file|output)::.*")
 _OPTION = re.compile(r" +:([\w-]+): *(.*)")
 _MARKUP = re.compile(r" *(?:\.\. [\w-]+::|:[\w-]+:|\.\. _)")
 _LITERAL = re.compile(r"``.*?``|:[a-z]+:`(?:\\.|[^`])*`|_ @ % \+ = : , \. / ~ -")
@@ -83,6 +84,6 @@ def prose(page: Path) -> Iterator[str]:
         if margin is not None and (not line.strip() or indentation > margin):
             yield ""
             continue
-        block = _BLOCK.fullmatch(line)
+        block = _COMMANDS.fullmatch(line)
         margin = len(block[1]) if block else None
         yield "" if _MARKUP.match(line) else _LITERAL.sub("x", line)

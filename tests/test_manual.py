@@ -20,15 +20,17 @@ from runbook.i18n import _, languages
 from runbook.model import Location, Values, Variable
 from runbook.recipe.fill import fill_code
 from runbook.recipe.given import KNOWN
+from runbook.recipe.markup import ROLES
 from runbook.recipe.reader import read
 from runbook.recipe.types import TYPES, normalise
 from runbook.reports.json_report import SCHEMA
-from terminal import Terminal
+from terminal import RUNBOOK, Terminal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 REFERENCE = ROOT / "manuel" / "reference"
+RENDERED = REFERENCE / "rendues.rst"
 # "fr" is a language for catalogs, and for no C library: programs speak English on every machine
 FRENCH = {"LC_MESSAGES": "fr", "LC_CTYPE": "C.UTF-8"}
 WIDTH = 80
@@ -48,7 +50,8 @@ def french(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _recipes(*, refused: bool) -> list[Block]:
-    return [block for block in every("rst") if (block.options.get("class") == "refused") is refused]
+    alone = [block for block in every("rst") if block.page != RENDERED]  # that page is one recipe
+    return [block for block in alone if (block.options.get("class") == "refused") is refused]
 
 
 @pytest.fixture
@@ -97,6 +100,57 @@ def test_a_value_goes_into_a_command_as_the_table_says() -> None:
     for written, sent in rows:
         (command,) = fill_code(written, values, Location("x", 1))
         assert command.text == sent
+
+
+# ---------------------------------------------------------------- what is shown as it is read
+
+
+def _live(page: Path) -> str:
+    """The page without its code blocks and its indentation."""
+    lines = page.read_text(encoding="utf-8").split("\n")
+    for block in blocks(page):
+        start, end = block.line - 1, block.line + len(block.options) + block.text.count("\n") + 1
+        lines[start:end] = [""] * (end - start)
+    return "\n".join(line.strip() for line in lines)
+
+
+@pytest.mark.parametrize("page", [ROOT / "index.rst", RENDERED], ids=lambda page: page.stem)
+def test_what_is_rendered_is_what_its_source_beside_it_says(page: Path) -> None:
+    live = _live(page)
+    sources = [block.text for block in blocks(page) if block.language == "rst"]
+    for source in sources:
+        assert "\n".join(line.strip() for line in source.split("\n")).strip() in live
+    assert len(re.findall(r"^\.\. (?:variable|host|step|file|output|requires)::", live, re.MULTILINE)) == len(
+        re.findall(r"^\.\. \w+::", "\n".join(sources), re.MULTILINE)
+    )
+
+
+def test_every_directive_and_option_is_rendered() -> None:
+    found: dict[str, set[str]] = {}
+    directive = ""
+    for line in _live(RENDERED).split("\n"):
+        if opened := re.match(r"\.\. (\w+)::", line):
+            directive = opened[1]
+            found.setdefault(directive, set())
+        elif option := re.match(r":([\w-]+):(?!`)", line):
+            found[directive].add(option[1])
+    assert {name: found[name] for name in KNOWN} == {name: set(options) for name, options in KNOWN.items()}
+    for role in ROLES:
+        assert f":{role}:`" in _live(RENDERED), role
+
+
+def test_the_page_of_rendered_directives_is_a_recipe_that_runs(tmp_path: Path) -> None:
+    (tmp_path / "mdp").write_text("MyStrongPassword\n", encoding="utf-8")
+    given = ("--var", "MAC=00:AA:BB:CC:DD:EE", "--secret", f"MOT_DE_PASSE=@{tmp_path}/mdp")
+    for command in (("check", RENDERED), ("run", RENDERED, *given, "--sandbox", "--yes", "--undo")):
+        told = subprocess.run([RUNBOOK, *command], capture_output=True, text=True, check=False)
+        assert told.returncode == 0, told.stdout + told.stderr
+
+
+def test_the_home_page_names_every_recipe() -> None:
+    home = (ROOT / "index.rst").read_text(encoding="utf-8")
+    for recipe in (ROOT / "recipes").glob("*.rst"):
+        assert f":doc:`recipes/{recipe.stem}`" in home
 
 
 # ---------------------------------------------------------------- types
@@ -163,7 +217,8 @@ def test_a_command_prints_what_the_page_shows(page: Path, folder: Path) -> None:
             (folder / name).write_text(block.text, encoding="utf-8")
         if block.language == "console":
             for command, shown in _commands(block.text):
-                assert _steady(_printed(command, folder)) == _steady(_cut(shown)), command
+                assert _steady(_printed(command, folder, _typed(shown))) == _steady(_cut(shown)), command
+                folder = _after(command, folder)
 
 
 def _commands(text: str) -> Iterator[tuple[str, list[str]]]:
@@ -174,14 +229,29 @@ def _commands(text: str) -> Iterator[tuple[str, list[str]]]:
         yield command, shown
 
 
-def _printed(command: str, folder: Path) -> list[str]:
-    """What a person sees after the command, on a terminal of 80 columns."""
+def _after(command: str, folder: Path) -> Path:
+    """The folder where the next command is typed."""
+    return folder / command.removeprefix("cd ") if command.startswith("cd ") else folder
+
+
+def _typed(shown: list[str]) -> list[str]:
+    """What a person answers to the questions that are shown."""
+    return [answer[1] for line in shown if (answer := re.search(r"\bquitter\b.*\] (\w+)$", line))]
+
+
+def _printed(command: str, folder: Path, typed: Iterable[str] = ()) -> list[str]:
+    """What a person sees after the command and those answers, on a terminal of 80 columns."""
     environment = {
         **os.environ,
         "TERM": "xterm",
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
     }
+    if "runbook " not in command:
+        del environment["LC_MESSAGES"]  # what asks the C library for that locale would stop
     with Terminal(["bash", "-c", command], environment, folder, columns=WIDTH) as terminal:
+        for number, answer in enumerate(typed, 1):
+            terminal.see("quitter", number)
+            terminal.type(f"{answer}\n")
         terminal.end()
         return terminal.text.split("\n") if terminal.text else []
 
@@ -196,6 +266,7 @@ def _steady(lines: Iterable[str]) -> str:
     """The words, without how long something took, and on which disk: where a line breaks depends on it."""
     words = re.sub(r"[ \n]+", " ", "\n".join(lines))
     words = re.sub(r"\b\d+,\d\N{NO-BREAK SPACE}s\b", "…", words)
+    words = re.sub(r"\b\d+ essais\b", "… essais", words)
     return re.sub(r"\b\d+:\d+, inode \d+", "…", words)
 
 
