@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,32 +13,33 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 import pytest
 
+from make_manual import with_tables
 from manualpages import PAGES, ROOT, Block, blocks, every, prose, table
+from runbook.doors import codes
 from runbook.errors import RecipeError
-from runbook.i18n import _, languages
+from runbook.i18n import languages
 from runbook.model import Location, Values, Variable
 from runbook.recipe.fill import fill_code
 from runbook.recipe.given import KNOWN
 from runbook.recipe.markup import ROLES
 from runbook.recipe.reader import read
-from runbook.recipe.types import TYPES, normalise
+from runbook.recipe.simple import OWN_FILTERS
+from runbook.recipe.types import normalise
 from runbook.reports.json_report import SCHEMA
-from terminal import RUNBOOK, Terminal
+from sessions import FRENCH, OTHERS, laid_out, replayed, steady
+from terminal import RUNBOOK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
 REFERENCE = ROOT / "manuel" / "reference"
 RENDERED = REFERENCE / "rendues.rst"
-# "fr" is a language for catalogs, and for no C library: programs speak English on every machine
-FRENCH = {"LC_MESSAGES": "fr", "LC_CTYPE": "C.UTF-8"}
-WIDTH = 80
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 @pytest.fixture(autouse=True)
 def french(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("LC_ALL", "LANG", "LANGUAGE", "COLUMNS"):
+    for name in OTHERS:
         monkeypatch.delenv(name, raising=False)
     for name, text in FRENCH.items():
         monkeypatch.setenv(name, text)
@@ -56,10 +56,8 @@ def _recipes(*, refused: bool) -> list[Block]:
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    shutil.copytree(ROOT / "recipes", tmp_path / "recipes")
-    shutil.copy(ROOT / "recipes" / "booter-iscsi.rst", tmp_path)
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+    monkeypatch.chdir(laid_out(tmp_path / "page"))
+    return tmp_path / "page"
 
 
 @pytest.mark.parametrize("block", _recipes(refused=False), ids=lambda block: block.name)
@@ -88,9 +86,21 @@ def test_every_directive_and_option_is_in_the_reference() -> None:
     for directive, options in KNOWN.items():
         assert re.search(f"^``{directive}``{NO_BREAK}: ", page, re.MULTILINE), directive
         for option in options:
-            assert f"``:{option}:``" in page, option
-    described = set(re.findall(r"^``:([\w-]+):``", page, re.MULTILINE))
+            assert f".. rst:directive:option:: {option}\n\n   " in page, option
+    described = set(re.findall(r"^\.\. rst:directive:option:: (.+)", page, re.MULTILINE))
     assert described <= {option for options in KNOWN.values() for option in options}
+
+
+def test_every_role_and_filter_is_in_the_reference() -> None:
+    page = (REFERENCE / "format.rst").read_text(encoding="utf-8")
+    assert set(re.findall(r"^:literal:`:(\w+):", page, re.MULTILINE)) == ROLES.keys()
+    described = re.findall(r"^(``\w+``(?:, ``\w+``)*)\n   ", page, re.MULTILINE)
+    assert set(re.findall(r"``(\w+)``", "".join(described))) >= OWN_FILTERS.keys()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_what_is_written_from_the_code_is_as_the_code_has_it(page: Path) -> None:
+    assert page.read_text(encoding="utf-8") == with_tables(page.read_text(encoding="utf-8"))
 
 
 def test_a_value_goes_into_a_command_as_the_table_says() -> None:
@@ -160,11 +170,6 @@ def _variable(kind: str) -> Variable:
     return Variable("X", Location("x", 1), type=kind, choices=("amd64", "i386") if kind == "choice" else ())
 
 
-def test_the_table_of_types_is_that_of_the_code() -> None:
-    rows = table(REFERENCE / "types.rst", "types")
-    assert rows == [[kind.name, _(kind.description), kind.example] for kind in TYPES.values()]
-
-
 def test_a_value_becomes_what_the_table_says() -> None:
     for kind, given, normal in table(REFERENCE / "types.rst", "normal"):
         assert normalise(_variable(kind), given) == normal
@@ -178,6 +183,11 @@ def test_a_value_is_refused_in_the_words_of_the_table() -> None:
 
 
 # ---------------------------------------------------------------- commands
+
+
+def test_every_exit_code_is_in_the_reference() -> None:
+    told = {int(code) for code, _meaning in table(REFERENCE / "commandes.rst", "codes") if code.isdigit()}
+    assert told == {getattr(codes, name) for name in dir(codes) if name.isupper()}
 
 
 def test_every_option_of_every_command_is_in_the_reference() -> None:
@@ -212,62 +222,9 @@ def _sessions() -> list[Path]:
 
 @pytest.mark.parametrize("page", _sessions(), ids=lambda page: page.stem)
 def test_a_command_prints_what_the_page_shows(page: Path, folder: Path) -> None:
-    for block in blocks(page):
-        if name := block.options.get("caption"):
-            (folder / name).write_text(block.text, encoding="utf-8")
-        if block.language == "console":
-            for command, shown in _commands(block.text):
-                assert _steady(_printed(command, folder, _typed(shown))) == _steady(_cut(shown)), command
-                folder = _after(command, folder)
-
-
-def _commands(text: str) -> Iterator[tuple[str, list[str]]]:
-    first, *rest = re.split(r"^\$ ", text, flags=re.MULTILINE)
-    assert not first
-    for part in rest:
-        command, *shown = part.rstrip("\n").split("\n")
-        yield command, shown
-
-
-def _after(command: str, folder: Path) -> Path:
-    """The folder where the next command is typed."""
-    return folder / command.removeprefix("cd ") if command.startswith("cd ") else folder
-
-
-def _typed(shown: list[str]) -> list[str]:
-    """What a person answers to the questions that are shown."""
-    return [answer[1] for line in shown if (answer := re.search(r"\bquitter\b.*\] (\w+)$", line))]
-
-
-def _printed(command: str, folder: Path, typed: Iterable[str] = ()) -> list[str]:
-    """What a person sees after the command and those answers, on a terminal of 80 columns."""
-    environment = {
-        **os.environ,
-        "TERM": "xterm",
-        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-    }
-    if "runbook " not in command:
-        del environment["LC_MESSAGES"]  # what asks the C library for that locale would stop
-    with Terminal(["bash", "-c", command], environment, folder, columns=WIDTH) as terminal:
-        for number, answer in enumerate(typed, 1):
-            terminal.see("quitter", number)
-            terminal.type(f"{answer}\n")
-        terminal.end()
-        return terminal.text.split("\n") if terminal.text else []
-
-
-def _cut(lines: list[str]) -> Iterator[str]:
-    """Lines as that terminal shows them."""
-    for line in lines:
-        yield from (line[start : start + WIDTH].rstrip() for start in range(0, len(line) or 1, WIDTH))
-
-
-def _steady(lines: Iterable[str]) -> str:
-    """The words, without how long something took, and on which disk: where a line breaks depends on it."""
-    words = re.sub(r"[ \n]+", " ", "\n".join(lines))
-    words = re.sub(r"\b\d+,\d\N{NO-BREAK SPACE}s\b", "…", words)
-    words = re.sub(r"\b\d+ essais\b", "… essais", words)
-    return re.sub(r"\b\d+:\d+, inode \d+", "…", words)
+    for _block, told in replayed(page, folder):
+        for command, shown, printed in told:
+            assert steady(printed) == steady(shown), command
 
 
 # ---------------------------------------------------------------- the report
@@ -275,17 +232,13 @@ def _steady(lines: Iterable[str]) -> str:
 
 def test_the_report_shown_is_the_one_written(folder: Path) -> None:
     page = REFERENCE / "rapport.rst"
-    for block in blocks(page):
-        if block.language == "rst":
-            (folder / block.options["caption"]).write_text(block.text, encoding="utf-8")
-        elif block.language == "console":
-            for command, _shown in _commands(block.text):
-                _printed(command, folder)
-        elif block.language == "json":
-            written = json.loads((folder / block.options["caption"]).read_text(encoding="utf-8"))
-            shown = json.loads(block.text)
-            jsonschema.validate(shown, json.loads(SCHEMA.read_text(encoding="utf-8")))
-            assert _timeless(shown) == _timeless(written)
+    sessions = replayed(page, folder)
+    next(sessions)
+    (block,) = (block for block in blocks(page) if block.language == "json")
+    written = json.loads((folder / block.options["caption"]).read_text(encoding="utf-8"))
+    shown = json.loads(block.text)
+    jsonschema.validate(shown, json.loads(SCHEMA.read_text(encoding="utf-8")))
+    assert _timeless(shown) == _timeless(written)
 
 
 def _timeless(part: Any) -> Any:

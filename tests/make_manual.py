@@ -1,0 +1,72 @@
+"""Writes into the manual what the program knows better: its tables, and what its commands print.
+
+`python tests/make_manual.py`, after a change of types, options, filters or words; as root, for its sandboxes.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from pathlib import Path
+from textwrap import indent
+
+from manualpages import PAGES
+from runbook.i18n import _
+from runbook.recipe.expression import JINJA_FILTERS
+from runbook.recipe.given import KNOWN
+from runbook.recipe.types import TYPES
+from sessions import FRENCH, OTHERS, laid_out, replayed, steady
+
+
+def with_tables(text: str) -> str:
+    """The page with each table of a known class, and each such paragraph, as the code has it; in French."""
+    for name, rows in _tables().items():
+        body = "".join("   * - " + "\n     - ".join(row) + "\n" for row in rows)
+        text = re.sub(rf"(   :class: {name}\n\n   \* - .*\n(?:     - .*\n)+)(?:   .*\n)*", _after(body), text)
+    filters = ", ".join(f"``{name}``" for name in sorted(JINJA_FILTERS))
+    return re.sub(r"(\.\. rst-class:: filters\n\n).*\n", _after(f"{filters}\n"), text)
+
+
+def _tables() -> dict[str, list[tuple[str, ...]]]:
+    """The rows of each table, by its class."""
+    return {
+        "types": [
+            (f"``{kind.name}``", _(kind.description), f"``{kind.example}``") for kind in TYPES.values()
+        ],
+        "directives": [(f"``{name}``", _links(options) or "—") for name, options in KNOWN.items()],
+    }
+
+
+def _links(options: tuple[str, ...]) -> str:
+    return ", ".join(f":rst:dir:`:{option}: <{option}>`" for option in options)
+
+
+def _after(body: str) -> str:
+    """A replacement that keeps the first group, and puts the body after it."""
+    return r"\g<1>" + body.replace("\\", r"\\")
+
+
+def with_outputs(page: Path) -> str:
+    """The page with what its commands print now; where only times differ, it stays as it is."""
+    lines = page.read_text(encoding="utf-8").split("\n")
+    with tempfile.TemporaryDirectory() as folder:
+        # from the end on: a line's number holds for the blocks above
+        for block, told in reversed(list(replayed(page, laid_out(Path(folder) / "page")))):
+            if all(steady(printed) == steady(shown) for _command, shown, printed in told):
+                continue
+            start = block.line + len(block.options) + 1
+            end = start + block.text.count("\n")
+            margin = " " * (len(lines[block.line - 1]) - len(lines[block.line - 1].lstrip()) + 3)
+            text = "\n".join(line for command, _shown, printed in told for line in (f"$ {command}", *printed))
+            lines[start:end] = indent(text, margin).split("\n")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    for other in OTHERS:
+        os.environ.pop(other, None)
+    os.environ.update(FRENCH)
+    for one in PAGES:
+        one.write_text(with_tables(one.read_text(encoding="utf-8")), encoding="utf-8")
+        one.write_text(with_outputs(one), encoding="utf-8")
