@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # "fr" is a language for catalogs, and for no C library: programs speak English on every machine
 FRENCH = {"LC_MESSAGES": "fr", "LC_CTYPE": "C.UTF-8"}
 OTHERS = ("LC_ALL", "LANG", "LANGUAGE", "COLUMNS")
-COLUMNS = 80
+COLUMNS = 72  # what a page shows whole beside its two sidebars
 _ANSWER = re.compile(r"\bquitter\b.*\] (\w+)$")
 
 
@@ -62,12 +62,13 @@ def _printed(command: str, folder: Path, answers: Iterable[str]) -> list[str]:
         **{name: value for name, value in os.environ.items() if name not in OTHERS},
         **FRENCH,
         "TERM": "xterm",
-        "COLUMNS": str(COLUMNS),
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
     }
     if "runbook " not in command:
         del environment["LC_MESSAGES"]  # what asks the C library for that locale would stop
-    with Terminal(["bash", "-c", command], environment, folder, columns=4 * COLUMNS) as terminal:
+    with Terminal(
+        ["bash", "-c", command], environment, folder, columns=COLUMNS, paper=10 * COLUMNS
+    ) as terminal:
         for number, answer in enumerate(answers, 1):
             terminal.see("quitter", number)
             terminal.type(f"{answer}\n")

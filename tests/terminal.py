@@ -24,17 +24,22 @@ PATIENCE = 30.0
 
 
 class Terminal:
-    """Runs `argv` on a pty; `lines` is its screen with all that scrolled off above it."""
+    """Runs `argv` on a pty; `lines` is its screen with all that scrolled off above it.
+
+    A line longer than `columns` is cut there, or where the `paper` ends.
+    """
 
     def __init__(
         self,
         argv: Sequence[str],
         environment: Mapping[str, str],
         cwd: Path,
+        *,
         columns: int = 80,
         rows: int = 24,
+        paper: int = 0,
     ) -> None:
-        self._screen = pyte.HistoryScreen(columns, rows, history=10_000, ratio=1)
+        self._screen = pyte.HistoryScreen(max(columns, paper), rows, history=10_000, ratio=1)
         self._stream = pyte.ByteStream(self._screen)
         self.raw = b""
         self._master, slave = os.openpty()
