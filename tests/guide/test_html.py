@@ -171,7 +171,7 @@ WRONG = """
 
        rm -rf /x
 
-    .. step:: Unknown
+    .. step:: Mystery
 
        echo {{ NOBODY }}
 
@@ -192,7 +192,7 @@ def test_what_is_wrong_stands_in_the_page_where_the_step_was_to_be(tmp_path: Pat
     assert 'page.rst:11: Unknown directive type "stpe".' in errors[0]
     assert "rm -rf /x" in html.unescape(re.sub("<[^>]*>", "", page))
     shown = html.unescape(re.sub("<[^>]*>", "", page))
-    told = ["Good", "page.rst:11", "Misspelt", "page.rst:17", "Unknown", "echo {{ NOBODY }}", "page.rst:20"]
+    told = ["Good", "page.rst:11", "Misspelt", "page.rst:17", "Mystery", "echo {{ NOBODY }}", "page.rst:20"]
     assert [shown.index(one) for one in told] == sorted(shown.index(one) for one in told)
 
 
