@@ -6,6 +6,7 @@ copyright = "2026, the runbook developers"  # noqa: A001 - the name that Sphinx 
 language = "fr"
 extensions = ["sphinx_runbook"]
 exclude_patterns = ["_build", ".venv", "tests", "runner", "ext"]
+runbook_verified = ["recipes/*"]
 html_theme = "pydata_sphinx_theme"
 html_title = "runbook"
 html_theme_options = {

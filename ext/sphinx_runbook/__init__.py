@@ -24,17 +24,20 @@ from runbook.recipe.nodes import (
 )
 from runbook.recipe.rawlines import decoded, for_docutils
 from runbook.recipe.reader import recipe_from_doctree
+from runbook.reports.record import record_path
 from sphinx_runbook import (
     html,
     latex,
     mistakes,
     nobreak,
     paper,
+    requirement,
     search,
     shown,
     translation,
     typography,
     variants,
+    verified,
 )
 from sphinx_runbook.page_nodes import ADDED, FieldsNode, PageNode
 from sphinx_runbook.words import CATALOGS
@@ -47,6 +50,7 @@ if TYPE_CHECKING:
 
     Shown = tuple[Callable[..., None], Callable[..., None]]
 
+_PARTS = (latex, mistakes, nobreak, paper, requirement, search, translation, typography, verified)
 STATIC = Path(__file__).parent / "static"
 
 logger = logging.getLogger(__name__)
@@ -64,7 +68,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         app.add_node(node, html=in_html, latex=plain, text=plain, man=plain, texinfo=plain)
     for catalog, folder in CATALOGS.items():
         app.add_message_catalog(catalog, str(folder))
-    for part in (mistakes, typography, translation, nobreak, latex, paper, search):
+    for part in _PARTS:
         part.setup(app)
     app.connect("builder-inited", _add_static_files)
     app.connect("source-read", _same_lines, priority=0)
@@ -127,6 +131,8 @@ def _judge(app: Sphinx, doctree: nodes.document) -> None:
     if next(iter(doctree.findall(RecipeNode)), None) is None:
         return
     path = Path(app.env.doc2path(app.env.docname))
+    if (record := record_path(path)).exists():
+        app.env.note_dependency(str(record))
     for required in doctree.findall(RequiresNode):
         app.env.note_dependency(str(path.parent / required.written.argument))
     try:

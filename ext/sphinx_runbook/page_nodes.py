@@ -19,4 +19,6 @@ class PageNode(Plain, nodes.comment):
     shown_as = nodes.comment
 
 
+# the formats that are read; a message catalog, which is none of them, holds only what its author wrote
+WRITTEN = ("html", "latex", "text", "man", "texinfo", "xml", "pseudoxml")
 ADDED = (FieldsNode, PageNode)

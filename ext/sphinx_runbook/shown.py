@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
+from runbook.recipe.digest import digest
 from runbook.recipe.filewrite import as_typed
 from runbook.recipe.nodes import HostNode, OutputNode, StepNode, VariableNode, VariableReference
 from runbook.recipe.quoting import Context, escape
@@ -83,6 +84,7 @@ class VariableView:
 class PageView:
     """The data for the page's script, and the rules that show a way through it without one."""
 
+    digest: str
     data: str
     style: str
     scripts: tuple[ScriptView, ...] = ()
@@ -118,9 +120,10 @@ def tell(
         elif isinstance(node, VariableReference):
             node[SHOWN] = filling.text("{{ " + node["variable"] + " }}")
     _gather(document)
-    page = PageNode()
     offered = tuple(scripts(recipe, filling, folder))
-    page[SHOWN] = PageView(page_data(recipe, filling, captured), filling.choices.style(), offered)
+    data = page_data(recipe, filling, captured)
+    page = PageNode()
+    page[SHOWN] = PageView(digest(recipe), data, filling.choices.style(), offered)
     document += page
 
 

@@ -1,0 +1,53 @@
+"""The recipe that must have been run before, as a link to its page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+from sphinx.addnodes import pending_xref
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from runbook.recipe.nodes import RequiresNode
+from sphinx_runbook.page_nodes import WRITTEN
+from sphinx_runbook.words import _
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+
+def setup(app: Sphinx) -> None:
+    """Have what a recipe requires shown so."""
+    app.add_post_transform(Requirement)
+
+
+class Requirement(SphinxPostTransform):
+    """Makes a sentence of it; a recipe that is no page of the site keeps its path."""
+
+    default_priority = 5  # before references are resolved
+    formats = WRITTEN
+
+    def run(self, **_options: object) -> None:
+        """Replace the nodes."""
+        here = Path(self.env.doc2path(self.env.docname)).parent
+        for node in list(self.document.findall(RequiresNode)):
+            path = node.written.argument
+            docname = self.env.path2doc(str((here / path).resolve()))
+            known = docname in self.env.found_docs
+            target = self._link(docname or "") if known else nodes.literal("", path)
+            before, after = _("To be done before: {recipe}").split("{recipe}")
+            sentence = nodes.paragraph("", before, target, nodes.Text(after), classes=["runbook-requires"])
+            node.replace_self(sentence)
+
+    def _link(self, docname: str) -> pending_xref:
+        return pending_xref(
+            "",
+            nodes.inline("", docname),
+            refdomain="std",
+            reftype="doc",
+            reftarget=f"/{docname}",
+            refexplicit=False,
+            refdoc=self.env.docname,
+            refwarn=True,
+        )

@@ -1,0 +1,105 @@
+"""When a recipe was last verified, in its page: told from the record beside it, never by running anything."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from babel.dates import format_date
+from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging
+
+from runbook.errors import RunbookError
+from runbook.reports.record import read_record, record_path
+from sphinx_runbook.page_nodes import WRITTEN, PageNode
+from sphinx_runbook.shown import SHOWN
+from sphinx_runbook.words import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+    from runbook.reports.record import Verification
+
+logger = logging.getLogger(__name__)
+
+
+def setup(app: Sphinx) -> None:
+    """Have every recipe whose document `runbook_verified` names tell of its verification."""
+    app.add_config_value("runbook_verified", default=["*"], rebuild="html", types=[list])
+    app.add_post_transform(Verified)
+    app.connect("env-get-outdated", _with_a_new_record)
+
+
+def _with_a_new_record(_app: Sphinx, env: BuildEnvironment, *_known: set[str]) -> list[str]:
+    """The documents whose record was not there when they were read."""
+    return [
+        docname
+        for docname in env.found_docs
+        if _is_new(record_path(Path(env.doc2path(docname))), docname, env)
+    ]
+
+
+def _is_new(record: Path, docname: str, env: BuildEnvironment) -> bool:
+    return record.exists() and not any(Path(known).name == record.name for known in env.dependencies[docname])
+
+
+class Verified(SphinxPostTransform):
+    """Puts it below the title of the document."""
+
+    default_priority = 4  # before paper typesets what is said
+    formats = WRITTEN
+
+    def run(self, **_options: object) -> None:
+        """Tell it of a recipe."""
+        page = next(iter(self.document.findall(PageNode)), None)
+        title = next(iter(self.document.findall(nodes.title)), None)
+        named = any(fnmatch(self.env.docname, pattern) for pattern in self.config.runbook_verified)
+        if page is None or title is None or not named:
+            return
+        try:
+            found = read_record(record_path(Path(self.env.doc2path(self.env.docname))))
+        except RunbookError as error:
+            logger.warning("%s", error, type="runbook")
+            found = ()
+        told = list(_told(found, page[SHOWN].digest, self.config.language or "en"))
+        title.parent.insert(title.parent.index(title) + 1, told)
+
+
+def _told(found: tuple[Verification, ...], digest: str, language: str) -> Iterator[nodes.Element]:
+    proved = [run for run in found if run.passed and run.digest == digest]
+    if proved:
+        said = _("Verified on {date}, on {system}, in {time}")
+        yield _paragraph("runbook-proved", _sentence(said, proved[0], language))
+        variants = [_variant(run) for run in proved if run.variant]
+        if variants:
+            items = (nodes.list_item("", nodes.paragraph("", "", nodes.literal("", one))) for one in variants)
+            yield nodes.bullet_list("", *items, classes=["runbook-variants"])
+    elif any(run.passed for run in found):
+        last = next(run for run in found if run.passed)
+        said = _("Out of date: verified on {date}, on {system}; the recipe has changed since")
+        yield _paragraph("runbook-outdated", _sentence(said, last, language))
+    else:
+        yield _paragraph("runbook-unproved", _("Not verified"))
+
+
+def _sentence(said: str, run: Verification, language: str) -> str:
+    date = format_date(run.when, "long", locale=language)
+    return said.format(date=date, system=run.system, time=_time(run.seconds))
+
+
+def _time(seconds: float) -> str:
+    whole = round(seconds)
+    return _("{n} s").format(n=whole) if whole < 120 else _("{n} min").format(n=round(seconds / 60))
+
+
+def _variant(run: Verification) -> str:
+    return ", ".join(f"{name}={value}" for name, value in run.variant.items())
+
+
+def _paragraph(look: str, said: str) -> nodes.paragraph:
+    return nodes.paragraph("", said, classes=["runbook-verified", look])

@@ -1,0 +1,101 @@
+"""The page tells when its recipe was last verified, from the record beside it."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from runbook.errors import RunbookError
+from runbook.recipe.digest import digest
+from runbook.recipe.reader import read
+from runbook.reports.record import read_record
+from support.guides import built
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+RECIPE = "Un volume\n=========\n\n.. host:: MyHost\n\n.. step:: Faire\n\n   true\n"
+NO_BREAK = "\N{NO-BREAK SPACE}"
+
+
+def record(folder: Path, **changed: object) -> None:
+    """A record of one verification of that recipe, beside it."""
+    (folder / "page.rst").write_text(RECIPE)
+    run = {
+        "digest": digest(read(str(folder / "page.rst"))),
+        "when": "2026-11-25T18:00:00+01:00",
+        "system": "Debian 13 (trixie)",
+        "outcome": "passed",
+        "seconds": 179.4,
+        "variant": {"RELEASE": "trixie", "ARCH": "amd64"},
+        **changed,
+    }
+    (folder / "page.verified.json").write_text(json.dumps({"runs": [run]}))
+
+
+def told(folder: Path, **conf: object) -> list[str]:
+    """What the page says of it."""
+    pages, warnings = built(folder, RECIPE, "html", **conf)
+    assert warnings == ""
+    page = (pages / "page.html").read_text(encoding="utf-8")
+    return re.findall(r'<p class="runbook-verified [^>]*>(.*?)</p>', page)
+
+
+def test_a_verification_says_when_on_what_how_long_and_which_variant(tmp_path: Path) -> None:
+    record(tmp_path)
+    assert told(tmp_path) == [f"Vérifiée le 25 novembre 2026, sur Debian 13 (trixie), en 3{NO_BREAK}min"]
+    page = (tmp_path / "_build" / "html" / "page.html").read_text(encoding="utf-8")
+    assert "RELEASE=trixie, ARCH=amd64" in re.sub("<[^>]*>", "", page)
+    assert page.index("runbook-verified") > page.index("<h1>")
+
+
+def test_a_verification_of_another_recipe_is_out_of_date(tmp_path: Path) -> None:
+    record(tmp_path, digest="0" * 16)
+    (said,) = told(tmp_path)
+    assert said.startswith("Vérification périmée")
+    assert "25 novembre 2026" in said
+
+
+@pytest.mark.parametrize("outcome", ["failed", "broken"])
+def test_what_did_not_pass_verifies_nothing(tmp_path: Path, outcome: str) -> None:
+    record(tmp_path, outcome=outcome)
+    assert told(tmp_path) == ["Non vérifiée"]
+
+
+def test_without_a_record_nothing_is_verified(tmp_path: Path) -> None:
+    assert told(tmp_path) == ["Non vérifiée"]
+
+
+def test_a_page_that_nobody_asks_about_says_nothing(tmp_path: Path) -> None:
+    assert told(tmp_path, runbook_verified=["recipes/*"]) == []
+
+
+def test_a_new_record_changes_the_page(tmp_path: Path) -> None:
+    record(tmp_path, digest="0" * 16)
+    (said,) = told(tmp_path)
+    record(tmp_path)
+    assert told(tmp_path) != [said]
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", '{"runs": [{}]}', '{"runs": 1}', '{"runs": ["x"]}', "\0"])
+def test_a_record_that_is_none_is_a_warning_at_its_file(tmp_path: Path, text: str) -> None:
+    tmp_path.joinpath("page.verified.json").write_text(text)
+    with pytest.raises(RunbookError, match=r"page\.verified\.json:1: this is no record"):
+        read_record(tmp_path / "page.verified.json")
+    pages, warnings = built(tmp_path, RECIPE)
+    assert "page.verified.json:1" in warnings
+    assert "Non vérifiée" in (pages / "page.html").read_text(encoding="utf-8")
+
+
+def test_what_is_required_is_a_link_to_its_page(tmp_path: Path) -> None:
+    (tmp_path / "before.rst").write_text(":orphan:\n\n" + RECIPE.replace("Un volume", "Préparer."))
+    text = "Après\n=====\n\n.. requires:: before.rst\n\n.. host:: MyHost\n\n.. step:: Faire\n\n   true\n"
+    pages, warnings = built(tmp_path, text)
+    assert warnings == ""
+    page = (pages / "page.html").read_text(encoding="utf-8")
+    (said,) = re.findall(r'<p class="runbook-requires">(.*?)</p>', page)
+    assert re.sub("<[^>]*>", "", said) == f"À faire d'abord{NO_BREAK}: Préparer."
+    assert 'href="before.html"' in said
