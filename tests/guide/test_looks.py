@@ -86,3 +86,48 @@ def violations(page: Page, *, whole: bool) -> list[tuple[str, str]]:
     context = None if whole else {"include": [[selector] for selector in OURS]}
     results = Axe().run(page, context=context)
     return [(found["id"], found["nodes"][0]["html"][:200]) for found in results.response["violations"]]
+
+
+TOGGLES = {
+    "pydata_sphinx_theme": "document.documentElement.dataset.theme = '{}'",
+    "furo": "document.body.dataset.theme = '{}'",
+}
+
+
+@pytest.mark.parametrize("system", ["light", "dark"])
+def test_the_themes_own_switch_wins_over_the_system(
+    browser: Browser, page: tuple[str, str, Path], system: str
+) -> None:
+    theme, _recipe, path = page
+    context = browser.new_context(color_scheme=system)
+    shown = opened(context, f"file://{path}").page
+    wanted = {"light": "dark", "dark": "light"}[system] if theme in TOGGLES else system
+    shown.evaluate(TOGGLES.get(theme, "''").format(wanted))
+    if theme == "alabaster":  # it is light, whatever the system is
+        wanted = "light"
+    red, green, blue = shown.evaluate(
+        "getComputedStyle(document.querySelector('.runbook-box')).backgroundColor.match(/[0-9]+/g).map(Number)"
+    )
+    assert (red + green + blue > 380) == (wanted == "light")
+    context.close()
+
+
+def test_on_paper_there_is_no_button_and_no_secret_and_every_line_is_whole(
+    browser: Browser, page: tuple[str, str, Path]
+) -> None:
+    _theme, recipe, path = page
+    context = browser.new_context(viewport={"width": 700, "height": 900})
+    reader = opened(context, f"file://{path}")
+    filled_in(reader.page, recipe)
+    reader.page.locator("#runbook-MOT_DE_PASSE, #runbook-CLE").first.fill("tressecret")
+    reader.page.emulate_media(media="print")
+    ours = ", ".join(f"{selector} button" for selector in OURS)
+    assert [button.inner_text() for button in reader.page.locator(ours).all() if button.is_visible()] == []
+    assert "tressecret" not in reader.page.locator("body").inner_text()
+    assert not reader.page.locator("input[type=password]").first.is_visible()
+    cut = reader.page.evaluate(
+        "[...document.querySelectorAll('.runbook-code')]"
+        ".filter(code => code.checkVisibility() && code.scrollWidth > code.clientWidth + 1).length"
+    )
+    assert cut == 0
+    context.close()
