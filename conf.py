@@ -1,8 +1,8 @@
 """The site: the recipes and the manual, as Sphinx guides."""
 
 project = "runbook"
-author = "the runbook developers"
-copyright = "2026, the runbook developers"  # noqa: A001 - the name that Sphinx reads
+author = "l'équipe de runbook"
+copyright = "2026, l'équipe de runbook"  # noqa: A001 - the name that Sphinx reads
 language = "fr"
 extensions = ["sphinx_runbook"]
 exclude_patterns = ["_build", ".venv", "tests", "runner", "ext"]

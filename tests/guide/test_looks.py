@@ -99,7 +99,7 @@ def test_the_themes_own_switch_wins_over_the_system(
     browser: Browser, page: tuple[str, str, Path], system: str
 ) -> None:
     theme, _recipe, path = page
-    context = browser.new_context(color_scheme=system)
+    context = browser.new_context(**SCHEMES[system])
     shown = opened(context, f"file://{path}").page
     wanted = {"light": "dark", "dark": "light"}[system] if theme in TOGGLES else system
     shown.evaluate(TOGGLES.get(theme, "''").format(wanted))
