@@ -92,7 +92,7 @@ def test_html_by_sphinx(tmp_path: Path) -> None:
 )
 def test_other_writers_of_sphinx(tmp_path: Path, builder: str, name: str) -> None:
     page = (_sphinx(tmp_path, builder) / name).read_text()
-    for word in ("MyVG", "MyHost", "chroot", "/etc/x", "other.rst", "Leave"):
+    for word in ("MyVG", "MyHost", "chroot", "/etc/x", "Other", "Leave"):
         assert word in page.replace("\\", "").replace("{", "").replace("}", "")
     if builder == "text":
         assert COMMAND in page

@@ -39,7 +39,7 @@ from sphinx_runbook import (
     variants,
     verified,
 )
-from sphinx_runbook.page_nodes import ADDED, FieldsNode, PageNode
+from sphinx_runbook.page_nodes import ADDED, FieldsNode, InheritedNode, PageNode
 from sphinx_runbook.words import CATALOGS
 
 if TYPE_CHECKING:
@@ -83,6 +83,7 @@ _IN_HTML: dict[type[nodes.Element], Callable[..., None]] = {
     VariableNode: html.variable,
     VariableReference: html.value,
     FieldsNode: html.fields,
+    InheritedNode: html.variable,
     PageNode: html.page,
 }
 

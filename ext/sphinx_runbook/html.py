@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from runbook.model import Variable
     from runbook.recipe.nodes import HostNode, OutputNode, StepNode, VariableNode, VariableReference
     from sphinx_runbook.filled import Text
-    from sphinx_runbook.page_nodes import FieldsNode, PageNode
+    from sphinx_runbook.page_nodes import FieldsNode, InheritedNode, PageNode
     from sphinx_runbook.scripts import PartView
     from sphinx_runbook.shown import Condition, OutputView, PageView, StepView, VariableView
     from sphinx_runbook.wording import Said
@@ -206,7 +206,7 @@ def _panel() -> str:
     )
 
 
-def variable(writer: Any, node: VariableNode) -> None:
+def variable(writer: Any, node: VariableNode | InheritedNode) -> None:
     """What it may be, what it is for, the value that the document gives it, and the field for another."""
     view: VariableView = node[SHOWN]
     declared, live = view.variable, _live(writer)

@@ -13,6 +13,12 @@ class FieldsNode(Plain, nodes.container):
     shown_as = nodes.container
 
 
+class InheritedNode(Plain, nodes.definition_list):
+    """A variable that the page uses and another recipe declares."""
+
+    shown_as = nodes.definition_list
+
+
 class PageNode(Plain, nodes.comment):
     """What the whole page needs, at its end."""
 
@@ -21,4 +27,4 @@ class PageNode(Plain, nodes.comment):
 
 # the formats that are read; a message catalog, which is none of them, holds only what its author wrote
 WRITTEN = ("html", "latex", "text", "man", "texinfo", "xml", "pseudoxml")
-ADDED = (FieldsNode, PageNode)
+ADDED = (FieldsNode, InheritedNode, PageNode)

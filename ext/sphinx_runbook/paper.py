@@ -11,7 +11,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from runbook.recipe.markup import PICTURES
 from runbook.recipe.nodes import OutputNode, StepNode, VariableNode, VariableReference
 from sphinx_runbook import wording
-from sphinx_runbook.page_nodes import FieldsNode
+from sphinx_runbook.page_nodes import FieldsNode, InheritedNode
 from sphinx_runbook.shown import SHOWN
 from sphinx_runbook.typography import typeset
 from sphinx_runbook.variants import FOLLOWED
@@ -42,7 +42,9 @@ class Paper(SphinxPostTransform):
     def run(self, **_options: object) -> None:
         """Replace the nodes of a recipe that could be read; others stay, as their author wrote them."""
         for fields in list(self.document.findall(FieldsNode)):
-            variables = (child for child in fields.children if isinstance(child, VariableNode))
+            variables = (
+                child for child in fields.children if isinstance(child, VariableNode | InheritedNode)
+            )
             fields.replace_self(nodes.definition_list("", *map(_variable, variables)))
         for node in [node for node in self.document.findall(nodes.Element) if SHOWN in node]:
             node.parent.replace(node, list(_written(node)))
@@ -101,7 +103,7 @@ def _output(view: OutputView) -> Iterator[nodes.Element]:
     yield from map(_paragraph, wording.captures(view))
 
 
-def _variable(node: VariableNode) -> nodes.definition_list_item:
+def _variable(node: VariableNode | InheritedNode) -> nodes.definition_list_item:
     """The name, what it is for, what it may be, and the value that the document gives it."""
     view: VariableView = node[SHOWN]
     definition = nodes.definition()

@@ -43,7 +43,7 @@ class Requirement(SphinxPostTransform):
     def _link(self, docname: str) -> pending_xref:
         return pending_xref(
             "",
-            nodes.inline("", docname),
+            nodes.inline("", self.env.titles[docname].astext()),  # stays, where the page is in another book
             refdomain="std",
             reftype="doc",
             reftarget=f"/{docname}",

@@ -14,10 +14,11 @@ from runbook.recipe.filewrite import as_typed
 from runbook.recipe.nodes import HostNode, OutputNode, StepNode, VariableNode, VariableReference
 from runbook.recipe.quoting import Context, escape
 from runbook.recipe.template import places
+from sphinx_runbook import inherited
 from sphinx_runbook.data import page_data
 from sphinx_runbook.filled import Filling
 from sphinx_runbook.heredocs import never
-from sphinx_runbook.page_nodes import FieldsNode, PageNode
+from sphinx_runbook.page_nodes import FieldsNode, InheritedNode, PageNode
 from sphinx_runbook.scripts import scripts
 
 if TYPE_CHECKING:
@@ -119,6 +120,8 @@ def tell(
             node[SHOWN] = _variable(variables[node.written.argument], filling)
         elif isinstance(node, VariableReference):
             node[SHOWN] = filling.text("{{ " + node["variable"] + " }}")
+    for field, variable in inherited.declare(document, recipe, filling.places):
+        field[SHOWN] = _variable(variable, filling)
     _gather(document)
     offered = tuple(scripts(recipe, filling, folder))
     data = page_data(recipe, filling, captured)
@@ -182,12 +185,16 @@ def _raw(text: str) -> Text:
     return (text,) if text else ()
 
 
+def _is_variable(node: nodes.Node) -> bool:
+    return isinstance(node, VariableNode | InheritedNode)
+
+
 def _gather(document: nodes.document) -> None:
     """Put variables that stand one behind the other into one group of fields."""
-    parents = dict.fromkeys(node.parent for node in document.findall(VariableNode))
+    parents = dict.fromkeys(node.parent for node in document.findall(_is_variable))
     for parent in parents:
         children: list[nodes.Node] = []
-        for is_variable, group in groupby(list(parent.children), lambda node: isinstance(node, VariableNode)):
+        for is_variable, group in groupby(list(parent.children), _is_variable):
             found = list(group)
             children += [FieldsNode("", *found)] if is_variable else found
         parent.children = []

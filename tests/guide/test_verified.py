@@ -88,14 +88,3 @@ def test_a_record_that_is_none_is_a_warning_at_its_file(tmp_path: Path, text: st
     pages, warnings = built(tmp_path, RECIPE)
     assert "page.verified.json:1" in warnings
     assert "Non vérifiée" in (pages / "page.html").read_text(encoding="utf-8")
-
-
-def test_what_is_required_is_a_link_to_its_page(tmp_path: Path) -> None:
-    (tmp_path / "before.rst").write_text(":orphan:\n\n" + RECIPE.replace("Un volume", "Préparer."))
-    text = "Après\n=====\n\n.. requires:: before.rst\n\n.. host:: MyHost\n\n.. step:: Faire\n\n   true\n"
-    pages, warnings = built(tmp_path, text)
-    assert warnings == ""
-    page = (pages / "page.html").read_text(encoding="utf-8")
-    (said,) = re.findall(r'<p class="runbook-requires">(.*?)</p>', page)
-    assert re.sub("<[^>]*>", "", said) == f"À faire d'abord{NO_BREAK}: Préparer."
-    assert 'href="before.html"' in said

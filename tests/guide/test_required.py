@@ -1,0 +1,74 @@
+"""A recipe that must have been run before: a link to its page, and fields for what it declares."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from support.guides import built, opened
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import BrowserContext
+
+BEFORE = """:orphan:
+
+Préparer.
+=========
+
+.. variable:: DOSSIER
+   :type: path
+   :default: /srv
+
+   Où tout va.
+
+.. variable:: DISQUE
+   :value: {{ DOSSIER }}/disque
+
+.. variable:: AUTRE
+
+   Qui ne sert pas ensuite.
+
+.. host:: MyHost
+
+.. step:: Faire
+
+   echo {{ AUTRE }}
+"""
+AFTER = """Après
+=====
+
+.. requires:: before.rst
+
+.. host:: MyHost
+
+.. step:: Finir
+
+   ls {{ DISQUE }}
+"""
+
+
+def test_what_is_required_is_a_link_to_its_page(tmp_path: Path) -> None:
+    (tmp_path / "before.rst").write_text(BEFORE)
+    pages, warnings = built(tmp_path, AFTER)
+    assert warnings == ""
+    page = (pages / "page.html").read_text(encoding="utf-8")
+    (said,) = re.findall(r'<p class="runbook-requires">(.*?)</p>', page)
+    assert re.sub("<[^>]*>", "", said) == "À faire d'abord\N{NO-BREAK SPACE}: Préparer."
+    assert 'href="before.html"' in said
+
+
+def test_what_it_declares_and_this_page_uses_has_a_field_here_too(
+    context: BrowserContext, tmp_path: Path
+) -> None:
+    (tmp_path / "before.rst").write_text(BEFORE)
+    pages, _warnings = built(tmp_path, AFTER)
+    reader = opened(context, f"file://{pages}/page.html")
+    fields = reader.page.locator("[form=runbook-values]")
+    assert [field.get_attribute("name") for field in fields.all()] == ["DOSSIER"]
+    assert "Où tout va." in reader.page.locator(".runbook-variable").inner_text()
+    reader.type("DOSSIER", "/mnt/ici")
+    reader.copy(1)
+    assert reader.clipboard == "ls /mnt/ici/disque"
+    assert reader.errors == []
