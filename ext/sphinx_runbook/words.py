@@ -15,4 +15,9 @@ CATALOGS = {
 }
 
 _ = get_translation(CATALOG)
-said_by_runner = get_translation(OF_RUNNER)
+_of_runner = get_translation(OF_RUNNER)
+
+
+def said_by_runner(message: str) -> str:
+    """The runner's words, typeset as a page is."""
+    return str(_of_runner(message)).replace("'", "\N{RIGHT SINGLE QUOTATION MARK}")

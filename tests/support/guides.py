@@ -32,6 +32,11 @@ def built(folder: Path, text: str, builder: str = "html", **conf: object) -> tup
     return Path(app.outdir), warnings
 
 
+def plain(text: str) -> str:
+    """The text as a keyboard writes it: without the signs that typography puts there."""
+    return text.translate({0xA0: " ", 0x202F: " ", 0x2019: "'"})
+
+
 @dataclass
 class Reader:
     """A person with one page open: types values, presses buttons, looks at what is there."""
@@ -62,7 +67,7 @@ class Reader:
     @property
     def said(self) -> str:
         """What the page announced last."""
-        return self.page.locator(".runbook-status").text_content() or ""
+        return plain(self.page.locator(".runbook-status").text_content() or "")
 
     @property
     def clipboard(self) -> str:
