@@ -115,7 +115,7 @@ def wanted(variable: Variable) -> str:
     if variable.type == "secret" or variable.choices:
         return what
     said = _("{what}, such as {example}")
-    return said.format(what=what, example=variable.example or kind.example)
+    return said.format(what=what, example=variable.example or variable.default or kind.example)
 
 
 def _type(kind: Type) -> dict[str, object]:
