@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +17,6 @@ from support.shellwork import enter, leave, run, said, works
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 
 @pytest.fixture
@@ -62,6 +64,25 @@ def test_a_user_without_rights_drives_shells(as_nobody: Callable[[Callable[[], o
         return [*seen, shell.close()]
 
     assert as_nobody(work) == ["65534\n", 65534, 65534, 65534, "timeout", "input", "gone", []]
+
+
+def test_a_shell_that_cannot_be_looked_at_tells_itself_where_it_is(
+    as_nobody: Callable[[Callable[[], object]], object],
+) -> None:
+    """The kernel shows nothing of a program that its user may run, and not read."""
+    with TemporaryDirectory() as folder:
+        Path(folder).chmod(0o711)
+        unreadable = shutil.copy("/bin/bash", folder)
+        Path(unreadable).chmod(0o711)
+
+        def work() -> object:
+            shell = reach("host", "local")
+            enter(shell, f"{unreadable} --norc")
+            first = shell.prove()
+            works(shell)
+            return [first == shell.prove(), first.uid, first.inode, first.hostname, shell.close()]
+
+        assert as_nobody(work) == [True, 65534, Path("/").stat().st_ino, os.uname().nodename, []]
 
 
 def test_a_user_without_rights_becomes_another(

@@ -47,7 +47,7 @@ _COMMON_DEVICES = {"/dev/tty", "/dev/null", "/dev/zero", "/dev/urandom", "/dev/r
 def identity(pid: int) -> Identity | None:
     """Where that process is, by its root directory and user id; None when that cannot be seen."""
     try:
-        root = (PROC / str(pid) / "root" / ".").stat()
+        root = (PROC / f"{pid}/root").stat()
         owner = _field(pid, "Uid")
     except OSError:
         return None
@@ -190,11 +190,8 @@ def sleeps_in(pid: int) -> int:
 
 
 def _field(pid: int, key: str) -> str | None:
-    try:
-        text = (PROC / str(pid) / "status").read_text(errors="replace")
-    except OSError:
-        return None
-    return next((line.partition(":")[2] for line in text.splitlines() if line.startswith(f"{key}:")), None)
+    _before, found, rest = _read(f"{PROC}/{pid}/status").partition(f"\n{key}:")
+    return rest.partition("\n")[0] if found else None
 
 
 def _second_word(pid: int) -> str:
@@ -207,15 +204,21 @@ def _second_word(pid: int) -> str:
 
 def _stat_fields(pid: str) -> list[str] | None:
     """State, parent, group, session and so on."""
+    text = _read(f"{PROC}/{pid}/stat")
+    return text.rsplit(")", 1)[1].split() if text else None
+
+
+def _read(path: str) -> str:
+    """What a small file of the kernel's says; nothing when its process is gone, or is not ours to see."""
     try:
         # of all processes, many times a second: three times as fast as a file object
-        descriptor = os.open(f"{PROC}/{pid}/stat", os.O_RDONLY)
+        descriptor = os.open(path, os.O_RDONLY)
     except OSError:
-        return None
+        return ""
     try:
-        return os.read(descriptor, 4096).decode(errors="replace").rsplit(")", 1)[1].split()
+        return os.read(descriptor, 65536).decode(errors="replace")
     except OSError:
-        return None
+        return ""
     finally:
         os.close(descriptor)
 

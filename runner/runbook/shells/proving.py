@@ -20,24 +20,28 @@ ANSWERS_WITHIN = 20.0  # seconds
 def who(line: Line, within: float = ANSWERS_WITHIN) -> Identity | None:
     """Who the innermost shell is, if it answers in so many seconds; a number that cannot be told is -1."""
     level = line.top
-    seen = processes.identity(level.pid) if level.near else None
-    answer = _answer(line, thoroughly=seen is None, within=within)
+    nonces = line.ask_who(thoroughly=not level.near)
+    seen = processes.identity(level.pid) if level.near else None  # while it answers
+    if level.near and seen is None:
+        nonces = line.ask_who(thoroughly=True)
+    answer = _answer(line, nonces, thoroughly=seen is None, within=within)
     return None if answer is None else seen or _identity(answer)
 
 
 def settled(line: Line) -> bool:
     """Whether the innermost shell answers, after what may have thrown it back to its prompt late."""
-    return _answer(line, thoroughly=False) is not None
+    return _answer(line, line.ask_who(thoroughly=False), thoroughly=False) is not None
 
 
-def _answer(line: Line, *, thoroughly: bool, within: float = ANSWERS_WITHIN) -> str | None:
-    """What the innermost shell says of itself, nothing unless `thoroughly`; None when it does not answer.
+def _answer(
+    line: Line, nonces: tuple[str, str], *, thoroughly: bool, within: float = ANSWERS_WITHIN
+) -> str | None:
+    """What the shell so asked says of itself, nothing unless `thoroughly`; None when it does not answer.
 
     Where it is interrupted meanwhile it is asked again, since it threw away what was typed.
     """
     level, answer = line.top, ""
     deadline = time.monotonic() + within
-    nonces = line.ask_who(thoroughly=thoroughly)
     while True:
         record = line.listen({*nonces, level.token}, deadline - time.monotonic())
         if record is None:
