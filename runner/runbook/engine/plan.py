@@ -183,7 +183,7 @@ def _chosen(steps: list[Planned], choice: Choice) -> list[Planned]:
             kept.discard(leave.step.id)
     for step_id in tuple(kept):
         kept.update(by_id[step_id].step.within)
-    for step_id in tuple(kept):
+    for step_id in [one for one in kept if by_id[one].step.enter]:
         if leave := leave_of(step_id, steps):
             kept.add(leave.step.id)
     if clash := kept & choice.left_out:

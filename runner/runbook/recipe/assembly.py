@@ -31,6 +31,7 @@ class Assembly:
         self.variables: dict[str, Variable] = {}
         self.hosts: dict[str, Host] = {}
         self.steps: list[Step] = []
+        self._step_ids: dict[str, Location] = {}
         self.requires: list[Requirement] = []
         self._require = require
         self._places = Places()
@@ -144,10 +145,10 @@ class Assembly:
         self._above = step
 
     def _refuse_twin(self, step: Step) -> None:
-        twin = next((known for known in self.steps if known.id and known.id == step.id), None)
-        if twin:
+        first = self._step_ids.setdefault(step.id, step.location)
+        if step.id and first != step.location:
             fact = _('two steps are called "{id}", this one and the one at {place}').format(
-                id=step.id, place=twin.location
+                id=step.id, place=first
             )
             self.problems.append(Problem(step.location, fact, _("give one of them another `:id:`")))
 
