@@ -50,6 +50,8 @@ class Redactor:
 
     def flush(self) -> bytes:
         """What was held back: the stream has ended."""
+        if not self._needles:
+            return b""
         return self._given_out(self._held, len(self._held), readings(self._past, self._held))
 
     def text(self, text: str) -> str:
