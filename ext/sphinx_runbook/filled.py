@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from runbook.recipe.contexts import contexts, contexts_of_whole
+from runbook.recipe.contexts import contexts
 from runbook.recipe.quoting import Context, EscapeError, escape
 from runbook.recipe.template import (
     MASK,
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from runbook.model import Recipe, Values
-    from runbook.recipe.contexts import Spot
+    from runbook.recipe import template
 
 PLAIN, WHEN, SHELL = "", "when", "shell"  # beside the shell contexts: a text, a condition, a piece of shell
 
@@ -84,15 +84,15 @@ class Filling:
         if "{{" not in code:
             return (code,) if code else ()
         return tuple(
-            self._parts(code, ((spot.place.start, spot.place.end, _place(spot)) for spot in contexts(code)))
+            self._parts(
+                code, ((s.place.start, s.place.end, _place(s.place, s.context)) for s in contexts(code))
+            )
         )
 
-    def script(self, text: str) -> Text:
-        """A part of a script, which is whole commands."""
-        if "{{" not in text:
-            return (text,)
-        found = contexts_of_whole(text)
-        return tuple(self._parts(text, ((s.place.start, s.place.end, _place(s)) for s in found)))
+    def script(self, text: str, kinds: Iterable[Context | None]) -> Text:
+        """A part of a script, of whose places the contexts are known."""
+        found = zip(places(text), kinds, strict=True)
+        return tuple(self._parts(text, ((p.start, p.end, _place(p, kind)) for p, kind in found)))
 
     def condition(self, when: str) -> tuple[int, int]:
         """The numbers of the place of a condition and of the path that it opens; 0 for one that is open."""
@@ -149,8 +149,8 @@ class Filling:
         )
 
 
-def _place(spot: Spot) -> Place:
-    return Place(spot.place.expression.strip(), SHELL if spot.context is None else str(spot.context))
+def _place(place: template.Place, context: Context | None) -> Place:
+    return Place(place.expression, SHELL if context is None else str(context))
 
 
 def _written(place: Place, values: Values) -> str | None:

@@ -49,4 +49,6 @@ def scripts(recipe: Recipe, filling: Filling, folder: Path) -> Iterator[ScriptVi
 def _part(part: Part, path: str, told: str, filling: Filling) -> PartView:
     text = part.text.replace(path, told)
     when = None if part.when is None else filling.condition(part.when)[0]
-    return PartView((text,), when, "") if part.raw else PartView(filling.script(text), when, never(text))
+    if part.raw:
+        return PartView((text,), when, "")
+    return PartView(filling.script(text, part.template.contexts), when, never(text))

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from runbook.recipe.scanner import Scan
     from runbook.recipe.substituted import Span
 
-__all__ = ["ContextError", "Reading", "Spot", "contexts", "contexts_of_whole", "reading"]
+__all__ = ["ContextError", "Reading", "Spot", "contexts", "reading"]
 
 
 @dataclass(frozen=True)
@@ -66,13 +66,6 @@ class Reading:
 def contexts(code: str) -> tuple[Spot, ...]:
     """How the shell reads each place, in order; SplitError when the code is not whole commands."""
     return reading(code).spots
-
-
-def contexts_of_whole(code: str) -> tuple[Spot, ...]:
-    """The same for a text that is known to be whole commands: nobody has to ask bash for their ends."""
-    found = places(code)
-    template = substitute(code, found, ["x"] * len(found))
-    return tuple(_in_piece(template.text, 0, template.spans))
 
 
 @lru_cache(maxsize=1024)

@@ -14,6 +14,7 @@ from runbook.recipe.refusals import LONGEST_SECRET, SHORTEST_SECRET
 from runbook.script import files, steps, words
 from runbook.script.later import later, literal, variable
 from runbook.script.part import Part
+from runbook.script.template import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -54,7 +55,8 @@ def parts(recipe: Recipe, host: str) -> tuple[Part, ...]:
     if problems:
         raise RecipeError(problems)
     first = Location(recipe.path, 1)
-    return (Part(_head(recipe, host, known), first), *found, Part(_library(recipe, host), first))
+    head, library = quoted(_head(recipe, host, known)), quoted(_library(recipe, host))
+    return (Part(head, first), *found, Part(library, first))
 
 
 def _step(recipe: Recipe, step: Step, host: str, known: Later) -> tuple[Part, ...]:
@@ -134,7 +136,7 @@ def _values(recipe: Recipe, host: str, known: Later) -> Iterator[Part]:
         if name in known.secrets:
             secret = known.secrets[name]
             body = _asked(secret) if secret.value is None else _computed(secret, secret.value, known)
-            yield Part(f"\nvalue_{name}() {{\n{body}}}\n", secret.location)
+            yield Part(quoted(f"\nvalue_{name}() {{\n{body}}}\n"), secret.location)
 
 
 def _asked(secret: Variable) -> str:

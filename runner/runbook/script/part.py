@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from runbook.errors import Problem
     from runbook.model import Location, Values
+    from runbook.script.template import Template
 
 
 @dataclass(frozen=True)
@@ -23,10 +24,15 @@ class Part:
     It belongs in the script where `when` holds; `location` is the recipe's line that it comes from.
     """
 
-    text: str
+    template: Template
     location: Location
     when: str | None = None
     raw: bool = False
+
+    @property
+    def text(self) -> str:
+        """The text of its template."""
+        return self.template.text
 
 
 def script(parts: Iterable[Part], values: Values) -> str:

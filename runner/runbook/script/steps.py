@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import math
 import re
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from runbook.errors import Problem, RecipeError
 from runbook.i18n import _
 from runbook.model import Match
-from runbook.recipe.contexts import reading
 from runbook.recipe.openers import closes_the_shell
-from runbook.recipe.split import split
 from runbook.recipe.template import places
-from runbook.script import conditions, expected, files
+from runbook.script import conditions, expected, files, template
 from runbook.script.later import literal
 from runbook.script.part import Part
+from runbook.script.template import Template, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,9 +33,9 @@ def of_another_host(recipe: Recipe, step: Step, later: Later) -> Part:
     """What the script says of a step that is done elsewhere."""
     number = recipe.steps.index(step) + 1
     known = f"  runbook_title={later.shown(step.title)} runbook_host={literal(step.host)}"
-    text = f"\n# {number}. {later.comment(step.title)} ({step.host})\n"
-    text += _function("about", number, f"{known}\n") + _listed(number)
-    return Part(text, step.location, None if _is_late(step, later) else step.when)
+    head = template.comment(f"\n# {number}. {later.comment(step.title)} ({step.host})\n")
+    about = _function("about", number, template.quoted(f"{known}\n"))
+    return Part(head + about + _listed(number), step.location, None if _is_late(step, later) else step.when)
 
 
 def of_this_host(recipe: Recipe, step: Step, later: Later) -> Iterator[Part]:
@@ -46,20 +44,22 @@ def of_this_host(recipe: Recipe, step: Step, later: Later) -> Iterator[Part]:
     _refuse(step, later)
     functions = _functions(step, number, later)
     about = "".join(f"  {line}\n" for line in _about(recipe, step, later, functions))
-    head = f"\n# {number}. {later.comment(step.title)}\n# {step.location}\n" + _function(
-        "about", number, about
-    )
-    text = "".join(functions.values())
-    outputs = "".join(
-        expected.functions(f"{number}_{i}", expectation, later)
-        for i, expectation in enumerate(step.expectations, 1)
+    where = str(step.location).replace("{{", "{ {")
+    head = template.comment(f"\n# {number}. {later.comment(step.title)}\n# {where}\n")
+    head += _function("about", number, template.quoted(about))
+    body = joined("", functions.values())
+    outputs = template.quoted(
+        "".join(
+            expected.functions(f"{number}_{i}", expectation, later)
+            for i, expectation in enumerate(step.expectations, 1)
+        )
     )
     when = None if _is_late(step, later) else step.when
     if step.raw:
         yield Part(head + outputs, step.location, when)
-        yield Part(text + _listed(number), step.location, when, raw=True)
+        yield Part(body + _listed(number), step.location, when, raw=True)
     else:
-        yield Part(head + text + outputs + _listed(number), step.location, when)
+        yield Part(joined("", (head, body, outputs, _listed(number))), step.location, when)
 
 
 def _refuse(step: Step, later: Later) -> None:
@@ -85,18 +85,18 @@ def _is_late(step: Step, later: Later) -> bool:
     return bool(used) and not set(used) & later.secrets.keys()
 
 
-def _listed(number: int) -> str:
-    return f'runbook_steps="$runbook_steps {number}"\n'
+def _listed(number: int) -> Template:
+    return Template(f'runbook_steps="$runbook_steps {number}"\n')
 
 
-def _function(name: str, number: int, body: str) -> str:
-    return f"{name}_{number}() {{\n{body}}}\n"
+def _function(name: str, number: int, body: Template) -> Template:
+    return joined("", (Template(f"{name}_{number}() {{\n"), body, Template("}\n")))
 
 
 # ---------------------------------------------------------------- what is known of a step
 
 
-def _about(recipe: Recipe, step: Step, later: Later, functions: dict[str, str]) -> Iterator[str]:
+def _about(recipe: Recipe, step: Step, later: Later, functions: dict[str, Template]) -> Iterator[str]:
     numbers = {one.id: number for number, one in enumerate(recipe.steps, 1)}
     yield f"runbook_title={later.shown(step.title)}"
     yield f"runbook_at={literal(str(step.location))}"
@@ -107,7 +107,7 @@ def _about(recipe: Recipe, step: Step, later: Later, functions: dict[str, str]) 
     if step.enter is not None:
         leave = next(one for one in recipe.steps if one.leave and one.within[-1:] == (step.id,))
         yield f"runbook_label={later.shown(step.enter)} runbook_leave={numbers[leave.id]}"
-        if _chroots(_commands(step, later)[-1]):
+        if _chroots(_commands(step, later)[-1].text):
             yield "runbook_chroot=yes"
     if uses := later.used(expressions(step, later)):
         yield f"runbook_uses='{' '.join(uses)}'"
@@ -173,18 +173,18 @@ def _chroots(command: str) -> bool:
 # ---------------------------------------------------------------- its functions
 
 
-def _functions(step: Step, number: int, later: Later) -> dict[str, str]:
+def _functions(step: Step, number: int, later: Later) -> dict[str, Template]:
     """Each by its name."""
-    bodies: dict[str, str] = {}
+    bodies: dict[str, Template] = {}
     if _is_late(step, later) and step.when is not None:
-        bodies["when"] = conditions.test(step.when, later.names, step.location) + "\n"
+        bodies["when"] = template.quoted(conditions.test(step.when, later.names, step.location) + "\n")
     if step.file:
-        bodies["step"] = files.body(step, step.file, later)
+        bodies["step"] = template.quoted(files.body(step, step.file, later))
     elif not step.manual:
         commands = _commands(step, later)
         if step.enter is not None:
             *commands, opener = commands
-            bodies["enter"] = f"{opener}\n"
+            bodies["enter"] = opener + Template("\n")
         elif step.leave:
             commands = _leaving(commands)
         if commands:
@@ -192,27 +192,22 @@ def _functions(step: Step, number: int, later: Later) -> dict[str, str]:
     for name, code in (("unless", step.unless), ("undo", step.undo), ("probe", step.probe)):
         if code is not None:
             own = code if step.raw else later.code(code, step.location)
-            bodies[name] = _body(_whole_commands(own, raw=step.raw))
+            bodies[name] = _body(template.commands(own, raw=step.raw))
     return {name: _function(name, number, body) for name, body in bodies.items()}
 
 
-def _body(commands: list[str]) -> str:
-    return "\nrunbook_ok || return\n".join(commands) + "\n"
+def _body(commands: list[Template]) -> Template:
+    return joined("\nrunbook_ok || return\n", commands) + Template("\n")
 
 
-def _leaving(commands: list[str]) -> list[str]:
+def _leaving(commands: list[Template]) -> list[Template]:
     """The commands less the `exit`, which the script does itself; another last one may end as it likes."""
     *first, last = commands
-    return first if closes_the_shell(last) else [*first, f"{ALL_DONE}\n{last}\n:"]
+    if closes_the_shell(last.text):
+        return first
+    return [*first, joined("\n", (Template(ALL_DONE), last, Template(":")))]
 
 
-def _commands(step: Step, later: Later) -> list[str]:
+def _commands(step: Step, later: Later) -> list[Template]:
     code = step.code if step.raw else later.code(step.code, step.code_location)
-    return _whole_commands(code, raw=step.raw)
-
-
-def _whole_commands(code: str, *, raw: bool) -> list[str]:
-    if raw or not places(code):
-        return [piece.text.strip("\n") for piece in split(code)]
-    cuts = [*reading(code).cuts, len(code)]
-    return [code[start:end].strip("\n") for start, end in pairwise(cuts)]
+    return template.commands(code, raw=step.raw)
