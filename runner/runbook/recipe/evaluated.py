@@ -20,6 +20,8 @@ _OF_NAMES = frozenset({"-v", "-R"})
 # builtins that take names, and the options of theirs after which a word is none
 _READERS = {"read": "dinNptu", "mapfile": "dnOsuCc", "readarray": "dnOsuCc", "getopts": "", "unset": ""}
 _NAMING = {"printf": "v", "wait": "p", "test": "vR"}  # the options after which a word is a name
+_PREFIXES = frozenset({"command", "builtin"})
+_OF_INTEREST = _PREFIXES | _READERS.keys() | _NAMING.keys() | {"let"}
 
 
 class ContextError(ValueError):
@@ -85,12 +87,15 @@ def _of_test(chain: Sequence[Node], operation: str) -> bool:
 
 
 def _of_builtin(command: Node, word: Node) -> bool:
-    words = [
-        text(child)
+    before = [
+        child
         for child in command.children
-        if child.type != "variable_assignment" and child.start_byte < word.start_byte
+        if child.start_byte < word.start_byte and child.type != "variable_assignment"
     ]
-    while words and words[0] in {"command", "builtin"}:
+    if not before or text(before[0]) not in _OF_INTEREST:
+        return False
+    words = [text(child) for child in before]
+    while words and words[0] in _PREFIXES:
         words.pop(0)
     if not words or word.type.endswith("_redirect") or text(word).startswith("-"):
         return False

@@ -159,19 +159,20 @@ _REDIRECTS = frozenset(["file_redirect", "herestring_redirect", "heredoc_redirec
 _TESTS = frozenset(["test_command", "binary_expression", "unary_expression"])
 _CASES = frozenset(["case_statement", "case_item"])
 _HOLD_WORDS = _COMMANDS | _REDIRECTS | _TESTS | _CASES | {"for_statement"}
-_LEFT = re.compile(r"[^\s;|&<>()]*\Z")
+_AHEAD = re.compile(r"(?:.*[\s;|&<>()])?", re.DOTALL)
 _RIGHT = re.compile(r"[^\s;|&<>()]*")
 _COMMAND_NEXT = re.compile(
     r"(?:\A|[;|&(]|(?<!\\)\n|"
-    r"(?:\A|[\s;|&(])(?:\{|!|then|do|else|elif|if|while|until|time|time -p|coproc))[ \t]*\Z"
+    r"(?:\A|[\s;|&(])(?:\{|!|then|do|else|elif|if|while|until|time|time -p|coproc))\Z"
 )
+_LONGEST = len(";time -p")  # of what it finds
 _DUPLICATION = re.compile(r"[<>]&[ \t]*\Z")
 _MEANING_MORE = re.compile(r"[][{}]")
 
 
 def _bare(text: str, start: int, chain: tuple[Node, ...]) -> Context:
-    left = _LEFT.search(text, 0, start)
-    ahead = text[: left.start() if left else start]
+    separated = _AHEAD.match(text, 0, start)
+    ahead = separated[0] if separated else ""
     if _DUPLICATION.search(ahead):
         raise ContextError(
             _("after >& or <& the value would decide what is meant"),
@@ -202,7 +203,13 @@ def _by_holder(ahead: str, around: str, holder: Node, chain: tuple[Node, ...]) -
     if in_double_brackets(chain) or holder.type in _CASES:
         pattern = narrow or any(operator(node) == "=~" for node in local(chain))
         return Context.NARROW if pattern else Context.OPERAND
-    named = holder.type == "command_name" or _COMMAND_NEXT.search(ahead)
+    named = holder.type == "command_name" or _begins_a_command(ahead)
     if named and holder.type in {"command", "command_name"}:
         return Context.QUOTED if narrow else Context.COMMAND
     return Context.NARROW if narrow else Context.WORD
+
+
+def _begins_a_command(ahead: str) -> bool:
+    """Whether a command's name comes after that text."""
+    ends = ahead.rstrip(" \t")
+    return _COMMAND_NEXT.search(ends, max(0, len(ends) - _LONGEST)) is not None

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from tree_sitter import Node
 
@@ -31,8 +31,13 @@ def is_a_shell(program: str) -> bool:
     return program in SHELLS_AGAIN | _SHELLS or program.endswith(" -c")
 
 
-def program(chain: Iterable[Node]) -> str:
+_NAMES = re.compile("|".join(sorted(_SHELLS | _ALWAYS)))
+
+
+def program(chain: Sequence[Node]) -> str:
     """The program that reads again what stands at the innermost node of the chain; empty for none."""
+    if not chain or not _NAMES.search((chain[-1].text or b"").decode(errors="replace")):
+        return ""  # most texts name no such program
     inside_body = False
     inner: Node | None = None
     for node in chain:

@@ -66,7 +66,7 @@ _PLAIN = {
     Frame.PARAMETER: re.compile(r"""[^}'"\\$`]+"""),
     Frame.ARITHMETIC: re.compile(r"""[^()'"\\$`\]]+"""),
 }
-_WORD = re.compile(r"[\w./:,@%+=^~*?!{}\[\]-]+")
+_WORD = re.compile(r"([\w./:,@%+=^~*?!{}\[\]-]+)[ \t]*")  # and the blanks behind it
 _NAME = re.compile(r"\$[A-Za-z_]\w*")
 _DELIMITER = re.compile(r"""(?:[^\s;|&<>()'"\\$`]|\\.|'[^'\n]*'|"[^"\\$`\n]*")+""")
 # where the pattern of a parameter expansion begins, quotes keep their meaning inside "…" too
@@ -128,9 +128,9 @@ class _Scanner:
         while self.at < self.limit:
             if word := _WORD.match(self.text, self.at, self.limit):
                 self.to(word.end())
-                if starts and word[0] in {"case", "esac"}:
-                    cases += 1 if word[0] == "case" else -1
-                starts = starts and word[0] in _BEFORE_COMMAND and word[0] != "case"
+                if starts and word[1] in {"case", "esac"}:
+                    cases += 1 if word[1] == "case" else -1
+                starts = starts and word[1] in _BEFORE_COMMAND and word[1] != "case"
                 continue
             if self.sees(")"):
                 if closing and cases <= 0:
