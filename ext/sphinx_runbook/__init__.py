@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx.util import logging
 
-from runbook.errors import RunbookError
+from runbook.doors.check import problems
+from runbook.errors import RecipeError, RunbookError
 from runbook.i18n import speaking
 from runbook.recipe.markup import DIRECTIVES, ROLES
 from runbook.recipe.nodes import (
@@ -139,6 +140,8 @@ def _judge(app: Sphinx, doctree: nodes.document) -> None:
     try:
         with speaking(app.config.language):  # what is wrong is said to readers too
             recipe = recipe_from_doctree(doctree, str(path))
+            if wrong := problems(recipe):
+                raise RecipeError(wrong)
             for variable in recipe.variables:  # those that are required in turn
                 app.env.note_dependency(variable.location.path)
             prose = typography.typesetting(app.config)
@@ -146,7 +149,8 @@ def _judge(app: Sphinx, doctree: nodes.document) -> None:
             variants.tell(doctree, recipe, prose)
     except RunbookError as error:
         found = mistakes.unsaid(doctree, error.problems)
-        mistakes.show(doctree, found)
-        for problem in found:
-            said = str(replace(problem, location=None))
-            logger.warning("%s", said, location=str(problem.location), type="runbook")
+        with speaking(app.config.language):
+            mistakes.show(doctree, found)
+            for problem in found:
+                said = str(replace(problem, location=None))
+                logger.warning("%s", said, location=str(problem.location), type="runbook")

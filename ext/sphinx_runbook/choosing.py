@@ -34,9 +34,10 @@ class Choices:
             for variable in recipe.variables
             if variable.value is not None or (variable.default is not None and variable.type != "secret")
         ]
-        self._secrets = frozenset(v.name for v in recipe.variables if v.type == "secret")
         self._open = {v.name: v.choices for v in recipe.variables if v.choices and v.value is None}
         self._sources = {v.name: names(v.value) for v in recipe.variables if v.value is not None}
+        secrets = {v.name for v in recipe.variables if v.type == "secret"}
+        self._secrets = frozenset(v.name for v in recipe.variables if self._reached([v.name]) & secrets)
         self._settled: dict[Way, Values | None] = {}
         self._paths: dict[str, int] = {}
         self.document = self._settle(())

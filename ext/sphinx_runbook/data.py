@@ -10,6 +10,7 @@ from runbook.recipe import quoting, roots
 from runbook.recipe.digest import digest
 from runbook.recipe.normal import To
 from runbook.recipe.portable import literal
+from runbook.recipe.refusals import LONGEST_SECRET, SHORTEST_SECRET
 from runbook.recipe.simple import simple
 from runbook.recipe.template import (
     TemplateError,
@@ -70,7 +71,8 @@ def _variable(variable: Variable, recipe: Recipe, document: Values) -> dict[str,
     missing, wrong = _("{name}: give it a value"), _("{name}: {wanted} is needed")
     told: dict[str, object] = {
         "type": variable.type,
-        "fits": list(_narrowed(variable)),
+        "kept": variable.type != "secret",
+        "fits": [*_narrowed(variable), *_masked(variable, document)],
         "missing": missing.format(name=variable.name),
         "wrong": wrong.format(name=variable.name, wanted=wanted(variable)),
         "field": _field([variable.name], recipe),
@@ -80,6 +82,12 @@ def _variable(variable: Variable, recipe: Recipe, document: Values) -> dict[str,
     elif variable.default is not None and variable.type != "secret":
         told["default"] = variable.default
     return told
+
+
+def _masked(variable: Variable, document: Values) -> Iterator[str]:
+    """What a value that is computed from a secret must be, so that it can be masked."""
+    if variable.value is not None and variable.name in document.secrets:
+        yield f".{{{SHORTEST_SECRET},{LONGEST_SECRET}}}"
 
 
 def _field(used: Iterable[str], recipe: Recipe) -> str:
@@ -183,7 +191,8 @@ def _words() -> dict[str, str]:
         "number": _("only a whole number can stand in this command"),
         "shell": _("only the command line can tell whether these pieces of shell are whole"),
         "never": _("with this value the command would be another one"),
-        "places": _("the selection goes over several places; copy one step at a time"),
+        "several": _("the selection goes over several steps; copy one at a time"),
+        "lines": _("what was to be pasted has several lines, and a value has one"),
         "refused": _("Not copied: {reason}"),
         "copied": _("Step {n} copied"),
         "script": _("The script is saved; no secret is in it"),

@@ -142,10 +142,13 @@ class Filling:
         return Filled(
             number,
             told,
-            told if usual is None else usual,
+            f"<{told}>" if usual is None else usual,
             Kind.MISSING if usual is None else Kind.KNOWN,
             path,
-            tuple((self.choices.path(ways), told if text is None else text) for text, ways in others.items()),
+            tuple(
+                (self.choices.path(ways), f"<{told}>" if text is None else text)
+                for text, ways in others.items()
+            ),
         )
 
 

@@ -111,19 +111,21 @@ def _below(view: StepView, ident: str, *, live: bool) -> Iterator[str]:
     what = "".join(
         f'<span class="runbook-what">{_said(said, live=live)}</span>' for said in wording.what(view)
     )
+    machine = f" ({_text(view.machine, live=live)})" if view.machine else ""
+    copied = "" if view.step.manual else _copy(_("Copy step {n}").format(n=view.number), live=live)
     yield (
         '<div class="runbook-box"><div class="runbook-bar">'
-        f'<span class="runbook-place {_look(view)}">{escape(wording.place(view))}</span>'
-        f"{what}{_copy(view, live=live)}</div>\n"
+        f'<span class="runbook-place {_look(view)}">{escape(wording.place(view))}{machine}</span>'
+        f"{what}{copied}</div>\n"
         f'<pre class="runbook-code" tabindex="0"{_never(view)}>{_code(view.body, live=live)}</pre>\n'
     )
     if view.typed and live:
         yield f'<pre class="runbook-typed"{_never(view)} hidden>{_code(view.typed, live=live)}</pre>\n'
     yield "</div>\n"
     if view.undo:
-        undo = _("To take it back")
+        undo, whole = _("To take it back"), _("Copy what takes step {n} back").format(n=view.number)
         yield (
-            f'<details class="runbook-undo"><summary>{undo}</summary>'
+            f'<details class="runbook-undo"><summary>{undo}</summary>\n{_copy(whole, live=live)}'
             f'<pre class="runbook-code" tabindex="0">{_code(view.undo, live=live)}</pre></details>\n'
         )
     if live:
@@ -150,14 +152,11 @@ def _look(view: StepView) -> str:
     return f"runbook-host-{view.host_number % HOSTS}" + (" runbook-inside" if view.labels else "")
 
 
-def _copy(view: StepView, *, live: bool) -> str:
-    if not live or view.step.manual:
-        return ""
-    copy, whole = _("Copy"), _("Copy step {n}").format(n=view.number)
-    return (
-        f'<button type="button" class="runbook-copy runbook-tool" data-do="copy" aria-label="{whole}">'
-        f"{copy}</button>"
-    )
+def _copy(whole: str, *, live: bool) -> str:
+    """The button, called `whole` where it is not seen."""
+    copy = _("Copy")
+    button = f'<button type="button" class="runbook-copy runbook-tool" data-do="copy" aria-label="{whole}">'
+    return f"{button}{copy}</button>" if live else ""
 
 
 def _never(view: StepView) -> str:
@@ -174,9 +173,10 @@ def _when(condition: Condition | None, *, live: bool) -> str:
 
 
 def _progress() -> str:
-    progress = _("Progress")
+    progress, again = _("Progress"), _("Untick all")
     return (
         f'<div class="runbook-progress runbook-tool"><span></span>'
+        f' <button type="button" data-do="again">{again}</button>'
         f'<progress value="0" aria-label="{progress}"></progress></div>\n'
     )
 
@@ -197,10 +197,10 @@ def fields(writer: Any, node: FieldsNode) -> None:
 def _panel() -> str:
     said = _("Type your values once: every command of the page follows. They stay in this browser.")
     static = _("The commands of this page hold the values of the document.")
-    link, forget = _("Copy a link with these values"), _("Forget my values")
+    title, link, forget = _("Your values"), _("Copy a link with these values"), _("Forget my values")
     return (
         f'<p class="runbook-static">{static}</p>\n'
-        f'<div class="runbook-panel runbook-tool"><p>{said}</p>'
+        f'<div class="runbook-panel runbook-tool"><p><strong>{title}</strong> {said}</p>'
         f'<button type="button" data-do="link">{link}</button> '
         f'<button type="button" data-do="forget">{forget}</button></div>\n'
     )
@@ -227,7 +227,7 @@ def variable(writer: Any, node: VariableNode | InheritedNode) -> None:
                 part.walkabout(writer)
     writer.body.append("</div>\n")
     for said in wording.facts(view, fields=live):
-        look = " runbook-static" * said.static
+        look = " runbook-static" * (said.static and live)
         writer.body.append(f'<p class="runbook-fact{look}">{_said(said, live=live)}</p>\n')
     writer.body.append(f"</{outer}>\n")
 

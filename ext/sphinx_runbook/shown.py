@@ -45,7 +45,8 @@ class StepView:
 
     `title`: empty where no value stands in it, and its markup is to be shown. `host_number`: which of the
     recipe's hosts, from 0. `labels`: the places entered on it, outermost first. `typed`: what a person types
-    for it, where that is not the body. `never`: what this must not match; empty for what no command may.
+    for it, where that is not the body. `machine`: the value of the host, where that is a variable. `never`:
+    what must not be matched; empty for what no command may.
     """
 
     number: int
@@ -61,6 +62,8 @@ class StepView:
     unless: Text
     undo: Text
     confirm: Text
+    replies: tuple[Text, ...]
+    machine: Text
     never: str
 
 
@@ -144,6 +147,7 @@ def step_views(recipe: Recipe, filling: Filling, prose: Callable[[str], str]) ->
     """What each step shows."""
     hosts = [host.name for host in recipe.hosts]
     labels = {step.id: step.enter or "" for step in recipe.steps}
+    declared = {variable.name for variable in recipe.variables}
     for number, step in enumerate(recipe.steps, 1):
         file = step.file
         plain = _raw if step.raw else filling.text
@@ -163,6 +167,8 @@ def step_views(recipe: Recipe, filling: Filling, prose: Callable[[str], str]) ->
             unless=commands(step.unless or ""),
             undo=commands(step.undo or ""),
             confirm=filling.text(prose(step.confirm or "")),
+            replies=tuple(plain(answer.reply) for answer in step.answers),
+            machine=filling.text("{{ " + step.host + " }}") if step.host in declared else (),
             never=never(typed or step.code),
         )
 

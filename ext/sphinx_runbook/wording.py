@@ -53,8 +53,8 @@ def hints(view: StepView) -> Iterator[Said]:
         yield Said(_("Paste this command alone: what follows goes into {place}"), {"place": step.enter})
     if view.unless:
         yield Said(_("Already done if this succeeds: {command}"), {"command": view.unless})
-    for answer in step.answers:
-        reply = (answer.reply,) if answer.reply else _("nothing, only Enter")
+    for answer, typed in zip(step.answers, view.replies, strict=True):
+        reply = typed or _("nothing, only Enter")
         message = _("When it asks {question}, answer {reply}")
         yield Said(message, {"question": (answer.pattern,), "reply": reply})
     if step.retry:

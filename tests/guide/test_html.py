@@ -117,9 +117,9 @@ def test_steps_have_a_number_a_title_and_a_place(page: str) -> None:
 def test_commands_hold_the_documents_values_as_they_would_be_sent(page: str) -> None:
     commands = texts(page, r'<pre class="runbook-code"[^>]*>(.*?)</pre>')
     assert commands[0].replace(MASK, "***") == (
-        "rm -- 'it'\\''s' \"it's\" < x & y\nwake MAC\necho \"root:***\" | chpasswd"
+        "rm -- 'it'\\''s' \"it's\" < x & y\nwake <MAC>\necho \"root:***\" | chpasswd"
     )
-    assert re.search('class="runbook-value runbook-missing" data-v="[0-9]+" title="MAC">MAC<', page)
+    assert re.search('class="runbook-value runbook-missing" data-v="[0-9]+" title="MAC">&lt;MAC&gt;<', page)
     assert re.search('class="runbook-value runbook-secret" data-v="[0-9]+" title="PASS">', page)
     assert texts(page, r'<code class="runbook-var">(.*?)</code>') == ["/dev/it's"]
 
@@ -145,7 +145,7 @@ def test_what_is_expected_what_is_destroyed_and_what_takes_it_back_stand_apart(p
         "Collez cette commande seule : la suite s'exécute dans chroot",
     ]
     (undo,) = texts(page, r'<details class="runbook-undo">(.*?)</details>')
-    assert undo == "Pour l'annuler" + 'rm "it\'s"'
+    assert undo == "Pour l'annuler\nCopier" + 'rm "it\'s"'
     assert texts(page, r'<span class="runbook-what">(.*?)</span>(?:</div>|<button)') == [
         "à écrire dans /etc/it's",
         "à écrire dans /etc/motd",

@@ -165,10 +165,11 @@ def test_commands_hold_nothing_that_typography_makes(reader: Reader) -> None:
 
 def test_a_value_changes_every_place_where_it_stands(reader: Reader) -> None:
     page = reader.page
-    before = page.locator("main, body").first.inner_text()
+    shown = page.locator(".runbook-code, .runbook-title, .runbook-output, .runbook-hint, .runbook-fact span")
+    before = "".join(shown.all_inner_texts())
     assert before.count("MyLViSCSI") > 20
     reader.type("LV", "wheezy-01")
-    after = page.locator("main, body").first.inner_text()
+    after = "".join(shown.all_inner_texts())
     assert "MyLViSCSI" not in after
     assert "iqn.2013-06.MySite.MyHost:wheezy-01" in after
     assert reader.said == "Les commandes ont changé"
@@ -315,7 +316,7 @@ def test_values_survive_a_reload_and_are_forgotten_on_demand(reader: Reader) -> 
     reader.press("forget")
     assert page.locator("#runbook-LV").input_value() == "MyLViSCSI"
     assert "lvcreate -L 20G -n MyLViSCSI MyVG" in reader.code(5)
-    assert not page.locator("[data-n='1'] .runbook-done input").is_checked()
+    assert page.locator("[data-n='1'] .runbook-done input").is_checked()
     page.reload()
     assert page.locator("#runbook-LV").input_value() == "MyLViSCSI"
 
@@ -345,7 +346,7 @@ def test_progress_counts_what_is_shown_and_is_dropped_when_the_document_changes(
     """
     pages, _warnings = built(tmp_path, text)
     reader = opened(context, f"file://{pages}/page.html")
-    progress = reader.page.locator(".runbook-progress")
+    progress = reader.page.locator(".runbook-progress span")
     assert plain(progress.inner_text()) == "Étapes terminées : 0 sur 2"
     reader.page.locator("[data-n='1'] .runbook-done input").check()
     reader.page.locator("[data-n='2'] .runbook-done input").check()
@@ -468,15 +469,51 @@ def test_ctrl_c_copies_commands_as_they_are_sent(reader: Reader) -> None:
     select(reader, code.format(21), code.format(21))
     assert reader.said == "Sélection copiée"
     assert reader.clipboard == 'echo "root:tr\N{LATIN SMALL LETTER E WITH GRAVE}s \\$ecret" | chpasswd'
-    # from the heading of one step to the end of the next: the commands alone
-    select(reader, "[data-n='9'] .runbook-title", code.format(10))
-    assert reader.clipboard == "mkdir /media/MyLViSCSI\nmount -o noatime /dev/MyVG/MyLViSCSI /media/MyLViSCSI"
+    # from the heading of a step to the prose below: the commands alone
+    select(reader, "[data-n='2'] .runbook-title", "#preparer-le-disque h2")
+    assert reader.clipboard.startswith("test -e /usr/lib/PXELINUX/pxelinux.0 ||")
+    assert reader.clipboard.endswith("/srv/tftp/")
 
 
-def test_ctrl_c_refuses_what_would_run_in_two_places(reader: Reader) -> None:
+@pytest.mark.parametrize(("begin", "end"), [(14, 15), (9, 10), (15, 17)])
+def test_ctrl_c_refuses_several_steps_at_once(reader: Reader, begin: int, end: int) -> None:
     code = "[data-n='{}'] .runbook-box code"
-    select(reader, code.format(14), code.format(15))
-    assert "plusieurs endroits" in reader.said
+    select(reader, code.format(begin), code.format(end))
+    assert reader.said == "Rien n'est copié : la sélection couvre plusieurs étapes ; copiez-les une à une"
+    assert reader.clipboard == ""
+
+
+def test_ctrl_c_never_copies_what_takes_a_step_back_with_its_commands(reader: Reader) -> None:
+    reader.page.locator("[data-n='1'] summary").click()
+    select(reader, "[data-n='1'] .runbook-title", "[data-n='1'] .runbook-undo code")
+    assert "plusieurs étapes" in reader.said
+    assert reader.clipboard == ""
+    reader.page.locator("[data-n='1'] .runbook-undo [data-do=copy]").click()
+    assert reader.clipboard == "rmdir /srv/tftp/pxelinux.cfg"
+
+
+def test_ctrl_c_refuses_a_value_that_ends_the_text_around_it(context: BrowserContext, tmp_path: Path) -> None:
+    text = """
+    T
+    =
+
+    .. variable:: V
+       :default: a
+
+    .. host:: MyHost
+
+    .. step:: Write
+
+       cat > /tmp/f <<EOF
+       {{ V }}
+       EOF
+    """
+    pages, _warnings = built(tmp_path, text)
+    reader = opened(context, f"file://{pages}/page.html")
+    reader.type("V", "EOF")
+    assert "en deviendrait une autre" in reader.copy(1)
+    select(reader, ".runbook-box code", ".runbook-box code")
+    assert "en deviendrait une autre" in reader.said
     assert reader.clipboard == ""
 
 
@@ -513,7 +550,7 @@ def test_the_keyboard_alone_suffices(reader: Reader) -> None:
         if page.evaluate("document.activeElement.type === 'checkbox'"):
             break
     page.keyboard.press("Space")
-    assert plain(page.locator(".runbook-progress").inner_text()) == "Étapes terminées : 1 sur 44"
+    assert plain(page.locator(".runbook-progress span").inner_text()) == "Étapes terminées : 1 sur 44"
 
 
 def test_a_change_and_a_copy_are_announced(reader: Reader) -> None:
@@ -547,7 +584,7 @@ def test_what_only_the_command_line_computes_is_never_guessed(
     assert reader.clipboard == "echo b"
     reader.type("A", "other")
     assert "seule la ligne de commande" in reader.copy(1)
-    assert reader.code(1) == "echo A"
+    assert reader.code(1) == "echo <A>"
 
 
 def test_what_an_output_gives_is_noted_by_the_reader(context: BrowserContext, tmp_path: Path) -> None:
@@ -578,3 +615,136 @@ def test_what_an_output_gives_is_noted_by_the_reader(context: BrowserContext, tm
     reader.type("TID", "7; reboot")
     reader.copy(2)
     assert reader.clipboard == "echo '7; reboot'"
+
+
+def test_what_is_computed_from_a_secret_is_as_secret(context: BrowserContext, tmp_path: Path) -> None:
+    text = """
+    T
+    =
+
+    .. variable:: S
+       :type: secret
+
+    .. variable:: D
+       :value: user:{{ S }}
+
+    .. variable:: E
+       :value: {{ D | upper }}
+
+    .. host:: MyHost
+
+    .. step:: Use it
+
+       echo {{ D }} "{{ E }}"
+    """
+    pages, warnings = built(tmp_path, text)
+    assert warnings == ""
+    reader = opened(context, f"file://{pages}/page.html")
+    reader.type("S", "secretzz")
+    assert "secretzz" not in reader.page.locator("body").inner_text().lower()
+    reader.copy(1)
+    assert reader.clipboard == 'echo user:secretzz "USER:SECRETZZ"'
+    reader.page.locator(".runbook-show").check()
+    reader.page.emulate_media(media="print")
+    assert not reader.page.locator("#runbook-S").is_visible()
+
+
+def test_a_message_is_seen_each_time(reader: Reader) -> None:
+    status = reader.page.locator(".runbook-status")
+    for number in (5, 9):
+        reader.copy(number)
+        reader.page.wait_for_function(
+            "getComputedStyle(document.querySelector('.runbook-status')).opacity === '1'"
+        )
+    reader.page.locator("h1").click()
+    assert status.text_content() == ""
+
+
+def test_a_badge_follows_the_value_of_its_host(reader: Reader) -> None:
+    badge = reader.page.locator("[data-n='5'] .runbook-place")
+    assert badge.inner_text() == "sur MyHost (localhost)"
+    reader.type("MyHost", "disques.lan")
+    assert badge.inner_text() == "sur MyHost (disques.lan)"
+
+
+def test_answers_are_filled_and_hide_secrets(context: BrowserContext, tmp_path: Path) -> None:
+    text = """
+    T
+    =
+
+    .. variable:: NAME
+       :default: ada
+
+    .. variable:: S
+       :type: secret
+
+    .. host:: MyHost
+
+    .. step:: Ask
+       :answer:
+          Name => {{ NAME }}
+          Password => {{ S }}
+
+       passwd
+    """
+    pages, _warnings = built(tmp_path, text)
+    reader = opened(context, f"file://{pages}/page.html")
+    hints = reader.page.locator(".runbook-hint")
+    assert hints.nth(0).inner_text().endswith("ada")
+    reader.type("S", "secretzz")
+    assert hints.nth(1).inner_text().endswith("••••••")
+
+
+def test_names_that_javascript_knows_are_names_like_others(context: BrowserContext, tmp_path: Path) -> None:
+    names = ("constructor", "toString", "length", "item", "hasOwnProperty")
+    text = "T\n=\n\n.. host:: MyHost\n\n"
+    for name in names:
+        text += f".. variable:: {name}\n   :type: word\n\n   X.\n\n"
+        text += f".. step:: {name}\n\n   echo {{{{ {name} }}}}\n\n"
+    pages, _warnings = built(tmp_path, text)
+    reader = opened(context, f"file://{pages}/page.html")
+    for number, name in enumerate(names, 1):
+        assert name in reader.copy(number)
+        reader.type(name, "x")
+        reader.copy(number)
+        assert reader.clipboard == "echo x"
+    reader.press("link")
+    assert reader.clipboard.endswith("&".join(f"{name}=x" for name in names))
+    reader.page.reload()
+    assert [reader.code(number) for number in range(1, len(names) + 1)] == ["echo x"] * len(names)
+    assert reader.errors == []
+
+
+def test_two_tabs_keep_what_is_typed_in_either(context: BrowserContext, served: int) -> None:
+    one = opened(context, f"http://localhost:{served}/page.html")
+    other = opened(context, f"http://localhost:{served}/page.html")
+    one.type("LV", "un")
+    other.page.wait_for_function("document.getElementById('runbook-LV').value === 'un'")
+    other.type("VG", "deux")
+    one.page.wait_for_function("document.getElementById('runbook-VG').value === 'deux'")
+    one.page.reload()
+    assert "lvcreate -L 20G -n un deux" in one.code(5)
+
+
+def test_several_lines_are_not_pasted_into_one(reader: Reader) -> None:
+    reader.page.evaluate("navigator.clipboard.writeText('un\\ndeux')")
+    reader.page.locator("#runbook-LV").focus()
+    reader.page.keyboard.press("Control+v")
+    assert reader.said == "ce texte a plusieurs lignes, et une valeur n'en a qu'une"
+    assert reader.page.locator("#runbook-LV").input_value() == "MyLViSCSI"
+
+
+def test_what_an_output_gave_is_neither_kept_nor_shared(tortured: Reader) -> None:
+    tortured.choose("MODE", "simple")
+    tortured.type("TID", "7")
+    assert "TID" not in str(tortured.kept())
+    tortured.press("link")
+    assert "TID" not in tortured.clipboard
+
+
+def test_all_steps_are_unticked_at_once(reader: Reader) -> None:
+    reader.type("LV", "wheezy-01")
+    reader.page.locator("[data-n='1'] .runbook-done input").check()
+    reader.press("again")
+    assert not reader.page.locator("[data-n='1'] .runbook-done input").is_checked()
+    assert reader.page.locator("#runbook-LV").input_value() == "wheezy-01"

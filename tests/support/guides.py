@@ -61,7 +61,7 @@ class Reader:
 
     def copy(self, step: int) -> str:
         """What the page says once the button of that step was pressed."""
-        self.page.locator(f"[data-n='{step}'] [data-do=copy]").click()
+        self.page.locator(f"[data-n='{step}'] .runbook-bar [data-do=copy]").click()
         return self.said
 
     @property

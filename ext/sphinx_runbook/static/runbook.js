@@ -1,8 +1,8 @@
-/* What a reader types goes into every command, as `runbook run` would write it. */
+/* Fills every command of a page as `runbook run` would. */
 document.getElementById('runbook-data') && (() => {
 const find = (selector, root = document) => root.querySelector(selector);
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
-const {version, variables, types, any, places, quoting, never, words} = JSON.parse(find('#runbook-data').text);
+const {version, variables, types, any, places, quoting: {safe, reserved, special, only}, never, words} = JSON.parse(find('#runbook-data').text);
 const say = (word, fields) => words[word].replace(/\{(\w+)\}/g, (_, name) => fields[name]);
 const on = document.addEventListener.bind(document);
 const whole = (pattern, text) => RegExp(`^(?:${pattern})$`, 'u').test(text);
@@ -32,9 +32,9 @@ const normal = (name, text) => {
 };
 
 // expressions: simple.py
-let given = {}, known = {};
+let given, known;
 const settle = name => {
-	const {value, default: usual, missing} = variables[name], typed = given[name];
+	const {value, default: usual, missing} = variables[name], typed = given.get(name);
 	if (!value && !typed && usual === undefined) throw new Wrong(missing);
 	return normal(name, value ? textOf(value) : typed);
 };
@@ -74,7 +74,6 @@ const textOf = expression => written('', evaluate(expression));
 const written = (context, result) => {
 	if (context === 'when') return !!result;
 	const text = result === true ? 'True' : result === false ? 'False' : result, quoted = text.replaceAll("'", "'\\''");
-	const {safe, reserved, special, only} = quoting;
 	if (context in special) return text.replace(RegExp(special[context], 'gu'), '\\$&');
 	if (context in only && !whole(only[context], text)) throw new Wrong(words[context]);
 	if (context === 'single') return quoted;
@@ -83,21 +82,20 @@ const written = (context, result) => {
 		&& (context === 'word' || !whole(reserved, text))) ? `'${quoted}'` : text;
 };
 
-// the page
 const form = find('#runbook-values'), boxes = all('.runbook-done input'), offer = find('.runbook-offer');
 const bar = find('.runbook-progress'), spans = places.map(() => []), results = [];
 let usual = results;
 const stepOf = node => node?.closest('.runbook-step');
-const status = find('.runbook-status');
+const announce = said => { find('.runbook-status').textContent = said; };
 const fill = () => {
-	[given, known] = [Object.fromEntries(new FormData(form)), {}];
+	[given, known] = [new FormData(form), {__proto__: null}];
 	places.forEach(([expression, context, secret], place) => {
 		let result;
 		try { result = written(context, evaluate(expression)); } catch (error) { result = error; }
 		if (`${result}` === `${results[place]}`) return;
 		results[place] = result;
 		for (const span of spans[place]) {
-			span.textContent = result instanceof Error ? span.title : secret ? '••••••' : result;
+			span.textContent = result instanceof Error ? `<${span.title}>` : secret ? '••••••' : result;
 			span.classList.toggle('runbook-missing', result instanceof Error);
 			span.classList.toggle('runbook-yours', `${result}` !== `${usual[place]}`);
 		}
@@ -105,7 +103,7 @@ const fill = () => {
 	for (const element of all('[data-when]')) element.hidden = results[element.dataset.when] === false;
 	for (const warning of all('.runbook-wrong')) {
 		const input = warning.previousElementSibling, wrong = input.value && known[input.name] instanceof Error;
-		input.setAttribute('aria-invalid', wrong);
+		input.ariaInvalid = wrong;
 		warning.textContent = wrong ? known[input.name].message : '';
 	}
 	const shown = boxes.filter(box => !stepOf(box).hidden), done = shown.filter(box => box.checked).length;
@@ -115,7 +113,7 @@ const fill = () => {
 	}
 };
 
-// copying: what is sent, or a refusal that leads to the field
+// copying: what is sent, or a refusal
 const sent = (code, refused = never) => {
 	for (const span of all('[data-v]', code)) {
 		const result = results[span.dataset.v];
@@ -128,67 +126,62 @@ const sent = (code, refused = never) => {
 const told = (said, text) => {
 	try {
 		const result = text();
-		status.textContent = said;
+		announce(said);
 		return result;
 	} catch (error) {
-		status.textContent = say('refused', {reason: error.message});
+		announce(say('refused', {reason: error.message}));
 		find(`[form][name="${error.field}"]`)?.focus();
 	}
 };
-let next; // for the clipboard
+let next;
 const copy = (said, text) => {
 	next = told(said, text);
-	getSelection().empty(); // else nothing is copied out of a password
-	if (next !== undefined && !document.execCommand('copy')) status.textContent = words.denied;
+	getSelection().empty(); // else nothing leaves a password field
+	if (next !== undefined && !document.execCommand('copy')) announce(words.denied);
 	next = undefined;
 };
 on('copy', event => {
-	const selection = getSelection(), range = selection.rangeCount && selection.getRangeAt(0);
+	const selection = getSelection();
 	const codes = all('.runbook-code > code').filter(code => code.checkVisibility() && selection.containsNode(code, true));
 	if (next === undefined && (selection.isCollapsed || !codes.length || !stepOf(selection.anchorNode.parentElement))) return;
 	const text = next ?? told(words.selection, () => {
-		if (new Set(codes.map(code => stepOf(code).dataset.place)).size > 1) throw new Wrong(words.places);
-		return codes.map(code => {
-			const part = document.createRange();
-			part.selectNodeContents(code);
-			if (code.contains(range.startContainer)) part.setStart(range.startContainer, range.startOffset);
-			if (code.contains(range.endContainer)) part.setEnd(range.endContainer, range.endOffset);
-			return sent(part.cloneContents());
-		}).join('\n');
+		if (codes[1]) throw new Wrong(words.several);
+		const range = selection.getRangeAt(0), [code] = codes, part = code.contains(range.commonAncestorContainer);
+		return sent(part ? range.cloneContents() : code.cloneNode(true), code.parentElement.dataset.never);
 	});
 	if (text !== undefined) event.clipboardData.setData('text/plain', text);
 	event.preventDefault();
 });
 
-// kept and shared: nothing secret
+// kept, shared: no secret
 const here = location.href.split('#')[0];
-const open = name => form.elements[name] && variables[name].type !== 'secret';
-const mine = () => Object.fromEntries(Object.entries(given).filter(([name, typed]) =>
-	open(name) && typed !== (variables[name].default ?? '')));
+const field = name => form.elements.namedItem(name);
+const mine = () => Object.fromEntries([...given].filter(([name, typed]) =>
+	variables[name].kept && typed !== (variables[name].default ?? '')));
 const keep = () => {
 	fill();
 	const done = all('.runbook-done :checked').map(box => box.value);
 	try { localStorage[here] = JSON.stringify({version, values: mine(), done}); } catch {}
 };
 const set = values => {
-	for (const name in values) if (form.elements[name]) form.elements[name].value = values[name];
+	for (const name in values) if (field(name)) field(name).value = values[name];
 };
 const propose = () => {
 	if (!location.hash.startsWith('#runbook?')) return;
 	offer.values = {};
 	find('pre', offer).textContent = [...new URLSearchParams(location.hash.slice(9))].map(([name, typed]) => {
 		try {
-			if (!open(name)) throw name;
-			return `${name} = ${offer.values[name] = normal(name, typed)}`;
-		} catch { return say('unfit', {name}); }
+			if (field(name) && variables[name].kept) return `${name} = ${offer.values[name] = normal(name, typed)}`;
+		} catch {}
+		return say('unfit', {name});
 	}).join('\n');
-	offer.hidden = false;
+	offer.hidden = !location.hash[9];
 	offer.focus();
 };
 const clicks = {
 	copy: button => {
-		const step = stepOf(button), code = all('.runbook-box pre', step).at(-1);
-		copy(say('copied', {n: step.dataset.n}), () => sent(code.firstChild.cloneNode(true), code.dataset.never));
+		const code = all('pre', button.closest('.runbook-box, .runbook-undo')).at(-1);
+		copy(say('copied', stepOf(button).dataset), () => sent(code.firstChild.cloneNode(true), code.dataset.never));
 	},
 	link: () => copy(words.link, () => `${here}#runbook?${new URLSearchParams(mine())}`),
 	script: ({value: download, nextSibling: {content}}) => {
@@ -201,12 +194,11 @@ const clicks = {
 		offer.hidden = true;
 		history.replaceState(null, '', here);
 		keep();
+		announce(words.changed);
+		find('[form]').focus();
 	},
-	forget: () => {
-		form.reset();
-		for (const box of boxes) box.checked = false;
-		keep();
-	},
+	forget: () => { form.reset(); clicks.leave(); },
+	again: () => { for (const box of boxes) box.checked = false; keep(); },
 };
 
 for (const other of all('.runbook-else')) other.remove();
@@ -215,18 +207,26 @@ for (const span of all('[data-v]')) spans[span.dataset.v].push(span);
 form.reset();
 fill();
 usual = [...results];
-try {
-	const kept = JSON.parse(localStorage[here]);
-	set(kept.values);
-	for (const box of boxes) box.checked = kept.version === version && kept.done.includes(box.value);
-} catch {}
-fill();
+const restore = () => {
+	try {
+		const {version: old, values, done} = JSON.parse(localStorage[here]);
+		set(values);
+		for (const box of boxes) box.checked = old === version && done.includes(box.value);
+	} catch {}
+	fill();
+};
+restore();
 propose();
 addEventListener('hashchange', propose);
-on('click', ({target}) => clicks[target.dataset.do]?.(target));
-on('change', ({target}) => { if (target.form === form) status.textContent = words.changed; });
+addEventListener('storage', restore);
+on('click', ({target}) => { announce(''); clicks[target.dataset.do]?.(target); });
+on('change', ({target}) => { if (target.form === form) announce(known[target.name]?.message ?? words.changed); });
 on('input', ({target}) => {
 	if (target.form === form || boxes.includes(target)) keep();
 	if (target.matches('.runbook-show')) find(`#${target.value}`).type = target.checked ? 'text' : 'password';
+});
+on('paste', event => { // else several lines become one
+	if (event.target.form === form && /[\n\r]./.test(event.clipboardData.getData('text')))
+		event.preventDefault(announce(words.lines));
 });
 })();

@@ -186,12 +186,16 @@ def as_typed(file: File, word: Callable[[str], str] = _word_of) -> str:
     delimiter = "EOF"
     while f"\n{delimiter}\n" in f"\n{file.content}\n":
         delimiter += "_"
-    lines = [f"cat {'>>' if file.append else '>'} {word(file.path)} <<'{delimiter}'"]
+    path = word(file.path)
+    lines = [f"[ ! -e {path} ] || cp -p {path} {path}.$(date +%Y%m%d-%H%M%S)"] if file.backup else []
+    if file.mode and not file.append:
+        lines.append(f"install -m {file.mode} /dev/null {path}")  # before anything secret is in it
+    lines.append(f"cat {'>>' if file.append else '>'} {path} <<'{delimiter}'")
     if file.content:
         lines.append(file.content.removesuffix("\n"))
     lines.append(delimiter)
     if file.owner:
-        lines.append(f"chown {word(file.owner)} {word(file.path)}")
-    if file.mode:
-        lines.append(f"chmod {file.mode} {word(file.path)}")
+        lines.append(f"chown {word(file.owner)} {path}")
+    if file.mode and file.append:
+        lines.append(f"chmod {file.mode} {path}")
     return "\n".join(lines)

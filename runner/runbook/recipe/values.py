@@ -8,7 +8,7 @@ from runbook.errors import Problem, UsageError
 from runbook.i18n import _
 from runbook.model import Values
 from runbook.recipe import template
-from runbook.recipe.refusals import SHORTEST_SECRET, secret
+from runbook.recipe.refusals import LONGEST_SECRET, SHORTEST_SECRET, secret
 from runbook.recipe.types import normalise
 
 if TYPE_CHECKING:
@@ -136,8 +136,8 @@ def _compute(variable: Variable, values: Values, texts: dict[str, str], wrong: d
     except ValueError as error:
         sentence = str(error)
         if is_secret:  # what is said of it would show it
-            sentence = _("computed from a secret, it is no {type} of {count} characters at least").format(
-                type=variable.type, count=SHORTEST_SECRET
+            sentence = _("computed from a secret, it is no {type} of {count} to {most} characters").format(
+                type=variable.type, count=SHORTEST_SECRET, most=LONGEST_SECRET
             )
         fact = _("{name}: {error}").format(name=variable.name, error=sentence)
         wrong[variable.name] = Problem(variable.location, fact)
