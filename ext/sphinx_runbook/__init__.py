@@ -41,7 +41,7 @@ from sphinx_runbook import (
     verified,
 )
 from sphinx_runbook.page_nodes import ADDED, FieldsNode, InheritedNode, PageNode
-from sphinx_runbook.words import CATALOGS
+from sphinx_runbook.words import CATALOGS, compiled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,7 +68,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         in_html = _once_told(_IN_HTML[node], plain) if node in _IN_HTML else plain
         app.add_node(node, html=in_html, latex=plain, text=plain, man=plain, texinfo=plain)
     for catalog, folder in CATALOGS.items():
-        app.add_message_catalog(catalog, str(folder))
+        app.add_message_catalog(catalog, str(compiled(folder, catalog)))
     for part in _PARTS:
         part.setup(app)
     app.connect("builder-inited", _add_static_files)

@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 def setup(app: Sphinx) -> None:
     """Have what a recipe requires shown so."""
-    app.add_post_transform(Requirement)
+    app.add_post_transform(Linked)
+    app.add_post_transform(Named)
 
 
 class Requirement(SphinxPostTransform):
     """Makes a sentence of it; a recipe that is no page of the site keeps its path."""
 
     default_priority = 5  # before references are resolved
-    formats = WRITTEN
 
     def run(self, **_options: object) -> None:
         """Replace the nodes."""
@@ -34,20 +34,30 @@ class Requirement(SphinxPostTransform):
         for node in list(self.document.findall(RequiresNode)):
             path = node.written.argument
             docname = self.env.path2doc(str((here / path).resolve()))
-            known = docname in self.env.found_docs
-            target = self._link(docname or "") if known else nodes.literal("", path)
+            known = docname is not None and docname in self.env.found_docs
+            target = self.named(docname) if docname and known else nodes.literal("", path)
             before, after = _("To be done before: {recipe}").split("{recipe}")
             sentence = nodes.paragraph("", before, target, nodes.Text(after), classes=["runbook-requires"])
             node.replace_self(sentence)
 
-    def _link(self, docname: str) -> pending_xref:
-        return pending_xref(
-            "",
-            nodes.inline("", self.env.titles[docname].astext()),  # stays, where the page is in another book
-            refdomain="std",
-            reftype="doc",
-            reftarget=f"/{docname}",
-            refexplicit=False,
-            refdoc=self.env.docname,
-            refwarn=True,
-        )
+    def named(self, docname: str) -> nodes.Element:
+        """What stands for the document of that name: its title."""
+        return nodes.inline("", self.env.titles[docname].astext())
+
+
+class Named(Requirement):
+    """The same in a manual page, which has no links and would show an empty address."""
+
+    formats = ("man",)
+
+
+class Linked(Requirement):
+    """The same with a link."""
+
+    formats = tuple(known for known in WRITTEN if known != "man")
+
+    def named(self, docname: str) -> pending_xref:
+        """A link, which stays a title where the page is in another book."""
+        title = super().named(docname)
+        told = {"refdomain": "std", "reftype": "doc", "refexplicit": False, "refwarn": True}
+        return pending_xref("", title, reftarget=f"/{docname}", refdoc=self.env.docname, **told)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sphinx.locale import get_translation
+from sphinx.util.i18n import CatalogInfo
 
 import runbook
 
@@ -15,6 +16,17 @@ CATALOGS = {
 }
 
 _ = get_translation(CATALOG)
+
+
+def compiled(folder: Path, catalog: str) -> Path:
+    """The folder, once what was translated there and has no compiled file has one; Sphinx reads no other."""
+    for source in folder.glob(f"*/LC_MESSAGES/{catalog}.po"):
+        if not source.with_suffix(".mo").exists():
+            language = source.parts[-3]
+            CatalogInfo(str(source.parent), catalog, "utf-8").write_mo(language)
+    return folder
+
+
 _of_runner = get_translation(OF_RUNNER)
 
 

@@ -40,7 +40,8 @@ def test_values_go_into_path_and_content_as_they_are(tmp_path: Path) -> None:
 def test_secrets_are_masked_in_what_is_shown() -> None:
     command = filled(File("/etc/{{ NAME }}", "Password={{ PASSWORD }}\n", mode="0600", owner="root"))
     assert command.masked == (
-        "cat > '/etc/a b' <<'EOF'\nPassword=••••••\nEOF\nchown root '/etc/a b'\nchmod 0600 '/etc/a b'"
+        "touch '/etc/a b' && chmod 0600 '/etc/a b'\n"
+        "cat > '/etc/a b' <<'EOF'\nPassword=••••••\nEOF\nchown root '/etc/a b'"
     )
     assert command.location == Location("r.rst", 5)
 

@@ -119,7 +119,7 @@ def test_what_is_computed_from_a_secret_is_one() -> None:
 )
 def test_a_value_computed_from_a_secret_is_refused_without_being_shown(variable: Variable) -> None:
     (said,) = refusal([variable, a("PASSWORD", "secret")], {"PASSWORD": "tops3cret!"})
-    assert said.endswith("computed from a secret, it is no " + variable.type + " of 4 characters at least")
+    assert said.endswith("computed from a secret, it is no " + variable.type + " of 4 to 1024 characters")
     assert "top" not in said
 
 

@@ -188,14 +188,12 @@ def as_typed(file: File, word: Callable[[str], str] = _word_of) -> str:
         delimiter += "_"
     path = word(file.path)
     lines = [f"[ ! -e {path} ] || cp -p {path} {path}.$(date +%Y%m%d-%H%M%S)"] if file.backup else []
-    if file.mode and not file.append:
-        lines.append(f"install -m {file.mode} /dev/null {path}")  # before anything secret is in it
+    if file.mode:
+        lines.append(f"touch {path} && chmod {file.mode} {path}")  # before anything secret is in it
     lines.append(f"cat {'>>' if file.append else '>'} {path} <<'{delimiter}'")
     if file.content:
         lines.append(file.content.removesuffix("\n"))
     lines.append(delimiter)
     if file.owner:
         lines.append(f"chown {word(file.owner)} {path}")
-    if file.mode and file.append:
-        lines.append(f"chmod {file.mode} {path}")
     return "\n".join(lines)
