@@ -7,6 +7,7 @@ language = "fr"
 extensions = ["sphinx_runbook"]
 exclude_patterns = ["_build", ".venv", "tests", "runner", "ext"]
 runbook_verified = ["recipes/*"]
+templates_path = ["manuel/_templates"]
 html_theme = "pydata_sphinx_theme"
 html_title = "runbook"
 html_theme_options = {

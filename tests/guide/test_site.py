@@ -67,7 +67,8 @@ def test_every_word_of_the_site_is_french(context: BrowserContext, site: Path, p
 def test_the_site_is_open_to_everybody_and_asks_nobody_else(
     browser: Browser, site: Path, page: str, scheme: str
 ) -> None:
-    context = browser.new_context(**SCHEMES[scheme], viewport={"width": 390, "height": 900})
+    width = {"light": 1280, "dark": 390}[scheme]
+    context = browser.new_context(**SCHEMES[scheme], viewport={"width": width, "height": 900})
     reader = opened(context, f"file://{site}/{page}")
     found = Axe().run(reader.page).response["violations"]
     assert [(broken["id"], broken["nodes"][0]["html"][:200]) for broken in found] == []
