@@ -27,6 +27,8 @@ def tell(document: nodes.document, recipe: Recipe, prose: Callable[[str], str] =
 
     With the document's own values, their commands would be those of another choice.
     """
+    if not any(step.when for step in recipe.steps):
+        return
     choices = Choices(recipe)
     ways = [_way(step.when, choices) if step.when else () for step in recipe.steps]
     fillings = {way: _filling(recipe, values) for way in ways if way and (values := choices.values(way))}

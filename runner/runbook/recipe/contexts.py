@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache, partial
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from runbook.i18n import _
@@ -22,8 +22,6 @@ from runbook.recipe.substituted import substitute
 from runbook.recipe.template import Place, places, uses_shell_filter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from tree_sitter import Node
 
     from runbook.recipe.scanner import Scan
@@ -68,7 +66,7 @@ def contexts(code: str) -> tuple[Spot, ...]:
     return reading(code).spots
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=512)
 def reading(code: str) -> Reading:
     """The structure of the code with plain words in its places; SplitError when it is not whole commands."""
     found = places(code)
@@ -95,11 +93,11 @@ def _in_piece(text: str, offset: int, spans: tuple[Span, ...]) -> list[Spot]:
         seen = scan(text, {border - offset for span in spans for border in (span.start, span.end)})
     except UnsureError:
         seen = None
-    root = cache(partial(tree, text))  # grown for the first place that needs it
+    root = tree(text)
     return [_spot(text, span, offset, seen, root) for span in spans]
 
 
-def _spot(text: str, span: Span, offset: int, seen: Scan | None, root: Callable[[], Node]) -> Spot:
+def _spot(text: str, span: Span, offset: int, seen: Scan | None, root: Node) -> Spot:
     if uses_shell_filter(span.place.expression):
         return Spot(span.place)
     start, end = span.start - offset, span.end - offset
@@ -108,7 +106,7 @@ def _spot(text: str, span: Span, offset: int, seen: Scan | None, root: Callable[
             raise unsure()
         frames = seen.frames.get(start, ())
         _refuse(text, start, seen, frames)
-        chain = chain_at(text, start, root())
+        chain = chain_at(text, start, root)
         if Frame.ARITHMETIC in inside_substitution(frames):
             kind = Context.NUMBER
         else:

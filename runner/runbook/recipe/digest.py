@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from runbook.model import Location
 
 if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
     from runbook.model import Recipe
 
 
@@ -22,11 +25,16 @@ def _plain(noun: object) -> object:
     """The noun as texts and numbers, without the lines where it stands."""
     if isinstance(noun, tuple):
         return [_plain(part) for part in noun if not isinstance(part, Location)]
-    if is_dataclass(noun):
-        held = ((field.name, getattr(noun, field.name)) for field in fields(noun))
-        told = {name: _plain(value) for name, value in held if not isinstance(value, Location)}
-        return {name: value for name, value in told.items() if name not in _WORDS}
+    if is_dataclass(noun) and not isinstance(noun, type):
+        held = ((name, getattr(noun, name)) for name in _told(type(noun)))
+        return {name: _plain(value) for name, value in held if not isinstance(value, Location)}
     return str(noun)
 
 
 _WORDS = frozenset({"description", "example"})  # for the reader alone
+
+
+@cache
+def _told(noun: type[DataclassInstance]) -> tuple[str, ...]:
+    """The names of the fields of such a noun that count."""
+    return tuple(field.name for field in fields(noun) if field.name not in _WORDS)

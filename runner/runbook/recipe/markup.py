@@ -188,9 +188,13 @@ def _literal_block(kind: type[Block], told: Written, classes: list[str], languag
 
 def _inline(directive: Directive, text: str) -> Iterator[nodes.Node]:
     """The text's inline markup as nodes; `{{ … }}` is none of it and stays as it is."""
-    rest = iter(_PLACE_OF_SUBSTITUTION.findall(text))
+    places = _PLACE_OF_SUBSTITUTION.findall(text)
     marked = _PLACE_OF_SUBSTITUTION.sub(_STAND_IN, text)
     found, messages = directive.state.inline_text(marked, directive.lineno)
+    if not places:
+        yield from (*found, *messages)
+        return
+    rest = iter(places)
     holder = nodes.inline("", "", *found)
     for leaf in list(holder.findall(nodes.Text)):
         whole = re.sub(_STAND_IN, lambda _match: next(rest, ""), leaf.astext())

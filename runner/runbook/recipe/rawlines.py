@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ _ODD_BREAKS = "\r\x1c\x1d\x1e\x85\u2028\u2029"
 _STAND_IN = "\N{REPLACEMENT CHARACTER}"
 _FOR_DOCUTILS = str.maketrans(dict.fromkeys(_ODD_BREAKS + "\0", _STAND_IN))
 _PAGE_BREAKS = re.compile("[\v\f]")
+_CHANGED = re.compile(f"[{_ODD_BREAKS}\0\t\v\f]")  # what docutils does not leave as it is
 
 
 @dataclass(frozen=True)
@@ -68,10 +70,10 @@ def raw_block(content: StringList, *, tab_width: int) -> RawBlock | None:
         return None
     lines = file_lines(str(source))
     for width in dict.fromkeys((tab_width, 8, 4, 2)):
-        if _fits(lines, content.data, offset, width):
-            return _cut(lines, content, offset, width)
-        starts = (start for start in range(len(lines)) if _fits(lines, content.data, start, width))
-        blocks = [_cut(lines, content, start, width) for start in starts]
+        if block := _cut(lines, content, offset, width):
+            return block
+        found = (_cut(lines, content, start, width) for start in range(len(lines)))
+        blocks = [block for block in found if block]
         if blocks and all(block.lines == blocks[0].lines for block in blocks):
             return blocks[0]
     return None
@@ -80,7 +82,7 @@ def raw_block(content: StringList, *, tab_width: int) -> RawBlock | None:
 def _consecutive(items: Sequence[tuple[str, int]]) -> bool:
     """Whether the lines come from one file and follow each other there."""
     source, first = items[0]
-    return all(item == (source, first + index) for index, item in enumerate(items))
+    return list(items) == [(source, first + index) for index in range(len(items))]
 
 
 def file_lines(source: str) -> tuple[str, ...]:
@@ -88,7 +90,7 @@ def file_lines(source: str) -> tuple[str, ...]:
     if source in _held:
         return _held[source]
     try:
-        stat = Path(source).stat()
+        stat = os.stat(source)  # noqa: PTH116  # of each directive: a Path costs more than the question
         return _read_lines(source, (stat.st_mtime_ns, stat.st_size))
     except (OSError, ValueError):
         return ()
@@ -101,54 +103,45 @@ def _read_lines(source: str, _stamp: tuple[int, int]) -> tuple[str, ...]:
 
 def _as_shown(raw: str, tab_width: int) -> str:
     """The line as docutils has it before it takes the indentation away."""
+    if not _CHANGED.search(raw):
+        return raw.rstrip()
     return _PAGE_BREAKS.sub(" ", raw.translate(_FOR_DOCUTILS)).expandtabs(tab_width).rstrip()
 
 
-def _fits(lines: Sequence[str], seen: Sequence[str], start: int, width: int) -> bool:
-    """Whether docutils' lines are the ends of the file's lines from `start` on, all indented alike.
-
-    The first one may stand behind the directive's own name.
-    """
-    here = lines[start : start + len(seen)]
-    if len(here) < len(seen) or not _as_shown(here[0], width).endswith(seen[0]):
-        return False
-    indents = set()
-    for raw, part in zip(here[1:], seen[1:], strict=True):
-        whole = _as_shown(raw, width)
-        if not whole.endswith(part):
-            return False
-        if part:
-            indents.add(whole[: len(whole) - len(part)])
-    return len(indents) <= 1 and not "".join(indents).strip()
-
-
-def _cut(lines: Sequence[str], content: StringList, start: int, width: int) -> RawBlock:
-    """The file's lines from `start` on, each without its indentation."""
-    raw = lines[start : start + len(content.data)]
-    columns = _columns(raw, content.data, width)
-    first = content.data[0] if _before(raw[0], content.data[0], width).strip() else None
+def _cut(lines: Sequence[str], content: StringList, start: int, width: int) -> RawBlock | None:
+    """The file's lines from `start` on, each without its indentation; None unless they are docutils' own."""
+    raw, seen = lines[start : start + len(content.data)], content.data
+    before = _before(raw, seen, width)
+    if before is None:
+        return None
+    indents = (indent for indent, part in zip(before, seen, strict=True) if part and not indent.strip())
+    columns = len(next(indents, ""))
+    behind_its_name = before[0].strip() != ""
     cuts = [_without_indentation(line, columns, width) for line in raw]
     texts = [text for text, _straddled in cuts]
-    if first is not None:
-        texts[0] = first
+    if behind_its_name:
+        texts[0] = seen[0]
     straddled = tuple(
-        i for i, (text, bad) in enumerate(cuts) if bad and text.strip() and (i or first is None)
+        i for i, (text, bad) in enumerate(cuts) if bad and text.strip() and (i or not behind_its_name)
     )
     return RawBlock(content.items[0][0], start + 1, tuple(texts), straddled)
 
 
-def _before(raw: str, seen: str, width: int) -> str:
-    shown = _as_shown(raw, width)
-    return shown[: len(shown) - len(seen)]
+def _before(raw: Sequence[str], seen: Sequence[str], width: int) -> list[str] | None:
+    """What stands in the file's lines before docutils' own; None unless these are their ends, indented alike.
 
-
-def _columns(raw: Sequence[str], seen: Sequence[str], width: int) -> int:
-    """How many columns of indentation the block has: those of its first line that is indented by blanks."""
+    The first one may stand behind the directive's own name.
+    """
+    if len(raw) < len(seen):
+        return None
+    before: list[str] = []
     for line, part in zip(raw, seen, strict=True):
-        before = _before(line, part, width)
-        if part and not before.strip():
-            return len(before)
-    return 0
+        whole = _as_shown(line, width)
+        if not whole.endswith(part):
+            return None
+        before.append(whole[: len(whole) - len(part)])
+    indents = {indent for indent, part in zip(before[1:], seen[1:], strict=True) if part}
+    return before if len(indents) <= 1 and not "".join(indents).strip() else None
 
 
 def _without_indentation(raw: str, columns: int, width: int) -> tuple[str, bool]:

@@ -28,16 +28,8 @@ _LIKE_AN_OPTION = re.compile(r"\s*:([a-z-]+):(?:\s|$)")
 
 def of_any(told: Written, known: tuple[str, ...]) -> Iterator[Problem]:
     """What every directive needs: its first line, and options above the blank line, not below it."""
-    wanted = {
-        "variable": _("give its name, as `.. variable:: NAME`"),
-        "host": _("give its name, as `.. host:: NAME`"),
-        "step": _("give its title, as `.. step:: TITLE`"),
-        "file": _("give its path, as `.. file:: PATH`"),
-        "requires": _("give its path, as `.. requires:: OTHER.rst`"),
-    }
-    if not told.argument and told.directive in wanted:
-        fact = _("{directive}: nothing follows it on its line").format(directive=told.directive)
-        yield Problem(told.location, fact, wanted[told.directive])
+    if not told.argument:
+        yield from _nameless(told)
     if told.directive == "output" and told.argument:
         fact = _('output: "{text}" follows it on its line').format(text=told.argument)
         yield Problem(told.location, fact, _("begin the output below, after a blank line"))
@@ -49,6 +41,19 @@ def of_any(told: Written, known: tuple[str, ...]) -> Iterator[Problem]:
         yield Problem(told.body_location, fact, _("move it to the left"))
     yield from _slipped(told, known)
     yield from _swallowed(told)
+
+
+def _nameless(told: Written) -> Iterator[Problem]:
+    wanted = {
+        "variable": _("give its name, as `.. variable:: NAME`"),
+        "host": _("give its name, as `.. host:: NAME`"),
+        "step": _("give its title, as `.. step:: TITLE`"),
+        "file": _("give its path, as `.. file:: PATH`"),
+        "requires": _("give its path, as `.. requires:: OTHER.rst`"),
+    }
+    if told.directive in wanted:
+        fact = _("{directive}: nothing follows it on its line").format(directive=told.directive)
+        yield Problem(told.location, fact, wanted[told.directive])
 
 
 def _slipped(told: Written, known: tuple[str, ...]) -> Iterator[Problem]:
@@ -181,7 +186,7 @@ def of_step(step: Step, told: Written) -> Iterator[Problem]:
         fact = _("the first command is indented, and those below it are less")
         remedy = _("align them; a blank line ends the options, also in the middle of one")
         yield Problem(step.code_location, fact, remedy)
-    for first, second, reason in _exclusions():
+    for first, second, reason in _exclusions() if len(told.options) > 1 else ():
         if told.option(first) and told.option(second):
             fact = _("`:{first}:` and `:{second}:` on one step: {reason}").format(
                 first=first, second=second, reason=reason

@@ -58,10 +58,11 @@ class Place:
 # ---------------------------------------------------------------- finding
 
 _TOKEN = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|}}|[][(){}]|[^][(){}'"]+|.""", re.DOTALL)
+_PLAIN = re.compile(r"""[^][(){}'"]*}}""")  # nothing is opened before it is closed
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def places(text: str) -> tuple[Place, ...]:
     """The places of substitution, in order; TemplateError when a `{{` is never closed, or trims blanks."""
     found: list[Place] = []
@@ -79,6 +80,8 @@ def places(text: str) -> tuple[Place, ...]:
 
 def _end(text: str, start: int) -> int:
     """The offset after the `}}` that closes the `{{` at `start`; not one in a string or of a dict."""
+    if plain := _PLAIN.match(text, start + 2):
+        return plain.end()
     closing: list[str] = []
     position = start + 2
     while match := _TOKEN.match(text, position):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runbook.model import Match
@@ -51,10 +52,13 @@ def _patterns(expectation: Expectation, later: Later) -> list[str]:
 
 def _lines(text: str) -> list[str]:
     """The lines, none broken inside of a place."""
-    lines, start = [], 0
     found = places(text)
-    for at, char in enumerate(text):
-        if char == "\n" and not any(place.start <= at < place.end for place in found):
+    if not found:
+        return text.split("\n")
+    lines, start = [], 0
+    for newline in re.finditer("\n", text):
+        at = newline.start()
+        if not any(place.start <= at < place.end for place in found):
             lines.append(text[start:at])
             start = at + 1
     return [*lines, text[start:]]

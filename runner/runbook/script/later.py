@@ -45,6 +45,8 @@ class Later:
 
     def used(self, expressions: Iterable[str]) -> tuple[str, ...]:
         """Those that the expressions use, each after what it is computed from."""
+        if not self.names:
+            return ()  # most recipes: nothing of them has to be looked at
         found: dict[str, None] = {}
         for expression in expressions:
             for name in sorted(expression_names(expression) & self.names):
@@ -109,7 +111,7 @@ class Later:
         return self.code(code, location)[2:-1]
 
     def _uses(self, text: str) -> bool:
-        return "{{" in text and bool(names(text) & self.names)
+        return bool(self.names) and "{{" in text and bool(names(text) & self.names)
 
     def _written(self, spot: Spot) -> str:
         expression = spot.place.expression

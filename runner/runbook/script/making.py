@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import partial
+from functools import cache, partial
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -89,8 +89,12 @@ def _head(recipe: Recipe, host: str, known: Later) -> str:
 
 def _library(recipe: Recipe, host: str) -> str:
     own = [step.file for step in recipe.steps if step.host == host and step.file]
-    library = resources.files(__package__).joinpath("library.sh").read_text(encoding="utf-8")
-    return "\n".join(("", "# " + "-" * 100, library, files.writers(own) + words.says(_usage()), _RUN))
+    return "\n".join(("", "# " + "-" * 100, _code(), files.writers(own) + words.says(_usage()), _RUN))
+
+
+@cache
+def _code() -> str:
+    return resources.files(__package__).joinpath("library.sh").read_text(encoding="utf-8")
 
 
 def _introduction(recipe: Recipe, host: str) -> Iterator[str]:
