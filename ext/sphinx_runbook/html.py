@@ -107,7 +107,9 @@ def _below(view: StepView, ident: str, *, live: bool) -> Iterator[str]:
         danger = _("This destroys data:")
         why = _text(view.confirm, live=live)
         yield f'<p class="runbook-danger"><strong>{danger}</strong> {why}</p>\n'
-    yield from (f'<p class="runbook-hint">{_said(hint, live=live)}</p>\n' for hint in wording.hints(view))
+    for hint in wording.hints(view):
+        look = " runbook-static" * (hint.static and live)
+        yield f'<p class="runbook-hint{look}">{_said(hint, live=live)}</p>\n'
     what = "".join(
         f'<span class="runbook-what">{_said(said, live=live)}</span>' for said in wording.what(view)
     )
@@ -195,7 +197,7 @@ def fields(writer: Any, node: FieldsNode) -> None:
 
 
 def _panel() -> str:
-    said = _("Type your values once: every command of the page follows. They stay in this browser.")
+    said = _("Type them once: every command of the page follows. They stay in this browser.")
     static = _("The commands of this page hold the values of the document.")
     title, link, forget = _("Your values"), _("Copy a link with these values"), _("Forget my values")
     return (

@@ -48,7 +48,7 @@ def hints(view: StepView) -> Iterator[Said]:
     """What the runner does by itself, and a person must know."""
     step = view.step
     if step.when:
-        yield Said(_("Only when {condition}"), {"condition": (step.when,)})
+        yield Said(_("Only when {condition}"), {"condition": (step.when,)}, static=True)
     if step.enter:
         yield Said(_("Paste this command alone: what follows goes into {place}"), {"place": step.enter})
     if view.unless:

@@ -140,7 +140,7 @@ def test_what_is_expected_what_is_destroyed_and_what_takes_it_back_stand_apart(p
     assert texts(page, r'<p class="runbook-danger">(.*?)</p>') == [
         "Cette étape détruit des données : /dev/it's perd tout"
     ]
-    assert texts(page, r'<p class="runbook-hint">(.*?)</p>') == [
+    assert texts(page, r'<p class="runbook-hint[^"]*">(.*?)</p>') == [
         'Seulement si LV != "x"',
         "Collez cette commande seule : la suite s'exécute dans chroot",
     ]
