@@ -290,3 +290,19 @@ def test_a_title_is_shown_in_translation(tmp_path: Path) -> None:
     assert '6. Dire bonjour** — dans chroot, sur MyHost, à écrire dans "/etc/motd"' in spaces(page)
     html = (build(tmp_path) / "page.html").read_text()
     assert "<strong>Tout <strong>bien</strong> dire\N{NO-BREAK SPACE}: oui" in html
+
+
+def test_a_title_with_values_is_shown_in_translation(tmp_path: Path) -> None:
+    text = (
+        "Un\n==\n\n.. variable:: X\n   :default: a\n\n.. host:: H\n\n.. step:: Make {{ X }} now\n\n   true\n"
+    )
+    write(tmp_path, text, conf="locale_dirs = ['locale']\n")
+    folder = tmp_path / "locale" / "fr" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    catalog = Catalog(locale="fr")
+    catalog.add("Make {{ X }} now", "Faire {{ X }} tout de suite")
+    with (folder / "page.mo").open("wb") as file:
+        write_mo(file, catalog)
+    assert "Faire a tout de suite" in (build(tmp_path, "text") / "page.txt").read_text()
+    page = re.sub("<[^>]*>", "", (build(tmp_path) / "page.html").read_text())
+    assert "Faire a tout de suite" in page

@@ -22,7 +22,7 @@ from sphinx_runbook.page_nodes import FieldsNode, InheritedNode, PageNode
 from sphinx_runbook.scripts import scripts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from runbook.model import Capture, Recipe, Step, Variable
     from sphinx_runbook.filled import Text
@@ -106,7 +106,7 @@ def tell(
     """
     filling = Filling(recipe)
     variables = {variable.name: variable for variable in recipe.variables}
-    views = step_views(recipe, filling, prose)
+    views = step_views(recipe, filling, titles(document, recipe, prose), prose)
     captured: list[str] = []
     view: StepView | None = None
     outputs: Iterator[OutputView] = iter(())
@@ -143,12 +143,23 @@ def output_views(view: StepView, filling: Filling) -> Iterator[OutputView]:
         yield OutputView(filling.text(expectation.text), view.condition, expectation.captures)
 
 
-def step_views(recipe: Recipe, filling: Filling, prose: Callable[[str], str]) -> Iterator[StepView]:
-    """What each step shows."""
+def titles(document: nodes.document, recipe: Recipe, prose: Callable[[str], str]) -> list[str]:
+    """The title of each step as its author wrote it, or as it was translated."""
+    strong = [next(iter(node[0].findall(nodes.strong)), None) for node in document.findall(StepNode)]
+    return [
+        told.astext() if told is not None and told.get("translated") else prose(step.title)
+        for told, step in zip(strong, recipe.steps, strict=True)
+    ]
+
+
+def step_views(
+    recipe: Recipe, filling: Filling, named: Sequence[str], prose: Callable[[str], str]
+) -> Iterator[StepView]:
+    """What each step shows, under these titles."""
     hosts = [host.name for host in recipe.hosts]
     labels = {step.id: step.enter or "" for step in recipe.steps}
     declared = {variable.name for variable in recipe.variables}
-    for number, step in enumerate(recipe.steps, 1):
+    for number, (step, name) in enumerate(zip(recipe.steps, named, strict=True), 1):
         file = step.file
         plain = _raw if step.raw else filling.text
         commands = _raw if step.raw else filling.code
@@ -160,7 +171,7 @@ def step_views(recipe: Recipe, filling: Filling, prose: Callable[[str], str]) ->
             host_number=hosts.index(step.host),
             labels=tuple(labels[step_id] for step_id in step.within),
             condition=Condition(*filling.condition(step.when)) if step.when else None,
-            title=filling.text(prose(step.title)) if "{{" in step.title else (),
+            title=filling.text(name) if "{{" in name else (),
             path=plain(file.path) if file else (),
             body=plain(file.content) if file else plain(step.code) if step.manual else commands(step.code),
             typed=commands(typed),
