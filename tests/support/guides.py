@@ -100,7 +100,7 @@ class Reader:
 def opened(context: BrowserContext, url: str) -> Reader:
     """A reader of that address, all of whose requests and errors are noted."""
     reader = Reader(context.new_page())
-    reader.page.set_default_timeout(10_000)
+    reader.page.set_default_timeout(60_000)
     reader.page.on("request", lambda request: reader.requests.append(request.url))
     reader.page.on("pageerror", lambda error: reader.errors.append(error.stack or str(error)))
     reader.page.goto(url)
