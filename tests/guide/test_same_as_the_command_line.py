@@ -138,7 +138,7 @@ def _alone(path: Path, kind: str, given: str) -> str | None:
 
 
 def test_each_value_is_escaped_the_same_in_each_context(page: Any) -> None:
-    text = RECIPE + variable("X", "text", ":default: a")
+    text = RECIPE + variable("X", "text", ":default: 7")
     for context, code in CONTEXTS.items():
         text += step(f"In {context}", code)
     shown, recipe_path = page(text)
@@ -240,7 +240,7 @@ def test_choices_patterns_and_lengths_narrow_the_same(page: Any) -> None:
 
 def test_pieces_of_shell_and_roots_are_refused_where_the_command_line_refuses(page: Any) -> None:
     text = RECIPE + variable("X", "text", ":default: a b") + variable("R", "path", ":default: /mnt")
-    text += step("Insert", "echo {{ X | shell }}")
+    text += step("Insert", "# words\necho {{ X | shell }}")
     text += (
         ".. step:: Enter\n   :enter: chroot\n\n   chroot {{ R }}\n\n.. step:: Leave\n   :leave:\n\n   exit\n"
     )

@@ -10,7 +10,7 @@ from runbook.errors import Problem, RecipeError
 from runbook.i18n import _
 from runbook.recipe.contexts import reading
 from runbook.recipe.quoting import EscapeError, escape
-from runbook.recipe.scanner import UnsureError, scan
+from runbook.recipe.scanner import Frame, UnsureError, scan
 from runbook.recipe.split import Piece, SplitError, split
 from runbook.recipe.substituted import located, substitute
 from runbook.recipe.template import TemplateError, evaluate, uses_secret
@@ -25,6 +25,7 @@ LEADING_TAB = re.compile(r"^\t", re.MULTILINE)
 
 # a text that a shell reads as it reads the plain word which was there when the code was split
 INERT = re.compile(r"[A-Za-z0-9_./-]+")
+_HEREDOCS = {Frame.HEREDOC, Frame.LITERAL_HEREDOC}
 
 
 def put(code: str, values: Values, location: Location) -> tuple[Substituted, tuple[Piece, ...]]:
@@ -93,15 +94,17 @@ def _proved(code: str, filled: Substituted, read: Reading, location: Location) -
     RecipeError unless every value leaves the shell where a plain word would have left it.
     """
     borders = [*map(filled.reached, read.cuts), len(filled.text)]
-    for start, end in pairwise(borders):
-        if changed := _changed(filled, read, start, end):
-            raise RecipeError(_structure(code, changed, location))
     texts = [filled.text[start:end] for start, end in pairwise(borders)]
     strange = [
         spot
         for spot, span in zip(read.spots, filled.spans, strict=True)
         if not INERT.fullmatch(filled.text[span.start : span.end])
     ]
+    # a plain word stays what the plain word was that the code was read with, but for a line that ends a text
+    if strange or any(_HEREDOCS & set(spot.frames) for spot in read.spots):
+        for start, end in pairwise(borders):
+            if changed := _changed(filled, read, start, end):
+                raise RecipeError(_structure(code, changed, location))
     if strange and not _same(filled.text, texts):
         raise RecipeError(_structure(code, strange[0], location))
     return tuple(
