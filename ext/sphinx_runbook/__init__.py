@@ -130,13 +130,15 @@ def _same_lines(app: Sphinx, docname: str, source: list[str]) -> None:
 
 def _judge(app: Sphinx, doctree: nodes.document) -> None:
     """Tell the nodes of a recipe what they show, or warn of all for which the runner would refuse it."""
-    if next(iter(doctree.findall(RecipeNode)), None) is None:
+    directives = list(doctree.findall(RecipeNode))
+    if not directives:
         return
     path = Path(app.env.doc2path(app.env.docname))
     if (record := record_path(path)).exists():
         app.env.note_dependency(str(record))
-    for required in doctree.findall(RequiresNode):
-        app.env.note_dependency(str(path.parent / required.written.argument))
+    for node in directives:
+        if isinstance(node, RequiresNode):
+            app.env.note_dependency(str(path.parent / node.written.argument))
     try:
         with speaking(app.config.language):  # what is wrong is said to readers too
             recipe = recipe_from_doctree(doctree, str(path))

@@ -36,6 +36,8 @@ class Unread(SphinxTransform):
 
     def apply(self, **_options: object) -> None:
         """Put the message and the text in its place, where a step may be lost with it."""
+        if self.document.reporter.max_level < Reporter.ERROR_LEVEL:
+            return
         is_recipe = next(iter(self.document.findall(RecipeNode)), None) is not None
         for message in list(self.document.findall(nodes.system_message)):
             if message["level"] >= Reporter.ERROR_LEVEL and (is_recipe or _hides_a_step(message)):

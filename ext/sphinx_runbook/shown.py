@@ -11,7 +11,7 @@ from docutils import nodes
 
 from runbook.recipe.digest import digest
 from runbook.recipe.filewrite import as_typed
-from runbook.recipe.nodes import HostNode, OutputNode, StepNode, VariableNode, VariableReference
+from runbook.recipe.nodes import HostNode, OutputNode, Plain, StepNode, VariableNode, VariableReference
 from runbook.recipe.quoting import Context, escape
 from runbook.recipe.template import places
 from sphinx_runbook import inherited
@@ -110,7 +110,8 @@ def tell(
     captured: list[str] = []
     view: StepView | None = None
     outputs: Iterator[OutputView] = iter(())
-    for node in list(document.findall(nodes.Element)):
+    told: list[VariableNode] = []
+    for node in list(document.findall(Plain)):
         if isinstance(node, StepNode):
             view = node[SHOWN] = next(views)
             outputs = output_views(view, filling)
@@ -121,11 +122,13 @@ def tell(
             captured += [capture.variable for capture in output.captures]
         elif isinstance(node, VariableNode):
             node[SHOWN] = _variable(variables[node.written.argument], filling)
+            told.append(node)
         elif isinstance(node, VariableReference):
             node[SHOWN] = filling.text("{{ " + node["variable"] + " }}")
     for field, variable in inherited.declare(document, recipe, filling.places):
         field[SHOWN] = _variable(variable, filling)
-    _gather(document)
+        told.append(field)
+    _gather(document, told)
     offered = tuple(scripts(recipe, filling, folder))
     data = page_data(recipe, filling, captured)
     page = PageNode()
@@ -206,15 +209,14 @@ def _is_variable(node: nodes.Node) -> bool:
     return isinstance(node, VariableNode | InheritedNode)
 
 
-def _gather(document: nodes.document) -> None:
+def _gather(document: nodes.document, told: Sequence[nodes.Element]) -> None:
     """Put variables that stand one behind the other into one group of fields."""
-    parents = dict.fromkeys(node.parent for node in document.findall(_is_variable))
-    for parent in parents:
+    for parent in dict.fromkeys(node.parent for node in told):
         children: list[nodes.Node] = []
         for is_variable, group in groupby(list(parent.children), _is_variable):
             found = list(group)
-            children += [FieldsNode("", *found)] if is_variable else found
+            children += [FieldsNode("", *found, first=False)] if is_variable else found
         parent.children = []
         parent.extend(children)
-    for number, fields in enumerate(document.findall(FieldsNode)):
-        fields["first"] = number == 0
+    if told:
+        next(iter(document.findall(FieldsNode)))["first"] = True

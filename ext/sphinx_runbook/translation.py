@@ -7,9 +7,18 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
-from runbook.recipe.nodes import HostNode, OutputNode, RequiresNode, StepNode, VariableNode
+from runbook.recipe.nodes import (
+    HostNode,
+    OutputNode,
+    RecipeNode,
+    RequiresNode,
+    StepNode,
+    VariableNode,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sphinx.application import Sphinx
 
 
@@ -26,20 +35,23 @@ class Translatable(SphinxTransform):
 
     def apply(self, **_options: object) -> None:
         """Mark the nodes of a recipe."""
-        for node in self.document.findall(nodes.Element):
+        for node in self.document.findall(RecipeNode):
             if isinstance(node, HostNode | OutputNode | RequiresNode):
                 node["translatable"] = False
             elif isinstance(node, StepNode):
                 _mark(node)
-            elif isinstance(node, nodes.field_list) and isinstance(_holder(node), VariableNode):
-                for part in node.findall(nodes.TextElement):
+            elif isinstance(node, VariableNode):
+                for part in _of_options(node):
                     part["translatable"] = False
 
 
-def _holder(options: nodes.field_list) -> nodes.Node | None:
-    """The directive whose options stand in that list, if there is one."""
-    item = options.parent.parent
-    return item.parent if isinstance(item, nodes.definition_list_item) else None
+def _of_options(variable: VariableNode) -> Iterator[nodes.TextElement]:
+    """What is written in the options of a variable, not in its description."""
+    for definition in variable.findall(nodes.definition):
+        if definition.parent.parent is variable:
+            for part in definition.children:
+                if isinstance(part, nodes.field_list):
+                    yield from part.findall(nodes.TextElement)
 
 
 def _mark(step: StepNode) -> None:

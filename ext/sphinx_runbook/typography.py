@@ -31,6 +31,7 @@ _RULES = (
     (re.compile(rf"{_PLAIN_WORD}([;!?]|[!?]+){_ENDS}"), rf"\1{NARROW}\2"),
     (re.compile(rf"(?<=[)»”…])([;!?]|[!?]+){_ENDS}"), rf"{NARROW}\1"),
 )
+_SIGNS = re.compile(r"['«»:;!?]|\.\.\.")  # a text without any of them is changed by no rule
 _PLACE = re.compile(r"(\{\{.*?\}\})", re.DOTALL)
 _WORD = "x"  # what stands for a literal or a place beside a text
 
@@ -60,7 +61,7 @@ def french(text: str, before: str = "", after: str = "") -> str:
 
 def _typeset(text: str, before: str, after: str) -> str:
     text = before + text + after
-    for pattern, written in _RULES:
+    for pattern, written in _RULES if _SIGNS.search(text) else ():
         text = pattern.sub(written, text)
     return text[len(before) : len(text) - len(after)]
 
@@ -89,8 +90,10 @@ def typeset(document: nodes.document, config: Config) -> None:
     """Typeset the texts of a document that are in French; once more changes nothing."""
     if config.runbook_typography:
         for block in document.findall(nodes.TextElement):
-            if not isinstance(block, nodes.Inline) and _is_french(block.get_language_code(config.language)):
-                _typeset_leaves(list(block.findall(nodes.Text)))
+            if not isinstance(block, nodes.Inline | nodes.FixedTextElement):
+                leaves = list(block.findall(nodes.Text))
+                if any(map(_SIGNS.search, leaves)) and _is_french(block.get_language_code(config.language)):
+                    _typeset_leaves(leaves)
 
 
 def _typeset_leaves(leaves: list[nodes.Text]) -> None:
