@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 SHOWN = "runbook_shown"  # the attribute of a node that holds what it shows
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Condition:
     """When something is there: the number of the place that tells, and the path that shows it."""
 
@@ -39,7 +39,7 @@ class Condition:
     path: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class StepView:
     """A step.
 
@@ -67,7 +67,7 @@ class StepView:
     never: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class OutputView:
     """What a step must print, and the names under which the reader keeps something of it."""
 
@@ -76,7 +76,7 @@ class OutputView:
     captures: tuple[Capture, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class VariableView:
     """A variable, and the value that the document gives it; empty when it gives none."""
 
@@ -84,7 +84,7 @@ class VariableView:
     value: Text
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PageView:
     """The data for the page's script, and the rules that show a way through it without one."""
 
@@ -110,7 +110,7 @@ def tell(
     captured: list[str] = []
     view: StepView | None = None
     outputs: Iterator[OutputView] = iter(())
-    told: list[VariableNode] = []
+    told: list[VariableNode | InheritedNode] = []
     for node in list(document.findall(Plain)):
         if isinstance(node, StepNode):
             view = node[SHOWN] = next(views)

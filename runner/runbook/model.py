@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True, order=True, slots=True)
 class Location:
     """A line of a file, counted from 1."""
 
@@ -24,7 +24,7 @@ class Location:
 # ---------------------------------------------------------------- what a recipe says
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Variable:
     """A value that the reader gives, or that is derived from others (`value`)."""
 
@@ -40,7 +40,7 @@ class Variable:
     max_length: int | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Host:
     """A machine as the recipe names it: the name of a variable of type `host`, or a plain name."""
 
@@ -57,7 +57,7 @@ class Match(StrEnum):
     CONTAINS = "contains"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Capture:
     """A line of the output kept for later steps: group 1 of `pattern`, or all of it, becomes `variable`."""
 
@@ -65,7 +65,7 @@ class Capture:
     pattern: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Expectation:
     """What the step just above must print; `text` still holds its `{{ … }}`."""
 
@@ -75,7 +75,7 @@ class Expectation:
     captures: tuple[Capture, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Answer:
     """When `pattern` (a regular expression) is seen in the output, `reply` is typed with a newline."""
 
@@ -83,7 +83,7 @@ class Answer:
     reply: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Retry:
     """Up to `times` attempts, `pause` seconds apart."""
 
@@ -91,7 +91,7 @@ class Retry:
     pause: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class File:
     """Content to write byte for byte; `path`, `content` and `owner` still hold their `{{ … }}`."""
 
@@ -103,7 +103,7 @@ class File:
     backup: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Step:
     """One step; its texts still hold their `{{ … }}`.
 
@@ -136,7 +136,7 @@ class Step:
     expectations: tuple[Expectation, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Requirement:
     """Another recipe that must have been run before; `path` is relative to the recipe that says so."""
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _OPTION = re.compile(r":([^:]+):(?=\s|$)")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Option:
     """One `:name: text` as written; a text of several lines has lost their common indentation.
 
@@ -30,7 +30,7 @@ class Option:
     text_location: Location
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Written:
     """One directive as written; `body` is literal, less its indentation, and begins at `body_index`.
 
