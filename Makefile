@@ -25,8 +25,15 @@ lint:
 types:
 	$(BIN)/mypy
 
-docs html:
+docs:
 	$(BIN)/sphinx-build -q -nW -b html . _build/html
+
+# the same on a fresh machine: _build/html/index.html
+html: $(BIN)/sphinx-build docs
+
+$(BIN)/sphinx-build: $(BIN)/runbook
+	$(BIN)/pip install --quiet --editable '.[dev]'
+	@touch $@
 
 # the site in a browser, built again whenever a file of it is saved
 live: setup-test
