@@ -50,6 +50,12 @@ def project(tmp_path: Path) -> Path:
 
 def build(folder: Path, builder: str = "html", jobs: int = 1, out: str = "out") -> tuple[set[str], set[str]]:
     """The documents that were read, and those that were written."""
+    told = say(folder, builder, jobs, out)
+    return _named("reading sources|lecture des sources", told), _named("writing output|écriture", told)
+
+
+def say(folder: Path, builder: str = "html", jobs: int = 1, out: str = "out") -> str:
+    """What Sphinx says when it builds."""
     command = [
         SPHINX,
         "-nW",
@@ -67,8 +73,7 @@ def build(folder: Path, builder: str = "html", jobs: int = 1, out: str = "out") 
         command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
     )
     assert done.returncode == 0, done.stdout
-    told = re.sub(r"\x1b\[[0-9;]*[A-Za-z]", "", done.stdout)
-    return _named("reading sources|lecture des sources", told), _named("writing output|écriture", told)
+    return re.sub(r"\x1b\[[0-9;]*[A-Za-z]", "", done.stdout)
 
 
 def _named(phase: str, told: str) -> set[str]:
@@ -83,6 +88,13 @@ def pages(folder: Path, pattern: str) -> dict[str, bytes]:
 def test_nothing_is_read_or_written_when_nothing_has_changed(project: Path, builder: str) -> None:
     assert build(project, builder) == ({"page", *NAMES}, {"page", *NAMES})
     assert build(project, builder) == (set(), set())
+
+
+def test_the_configuration_is_the_same_when_nobody_has_changed_it(project: Path) -> None:
+    say(project)
+    again = say(project)
+    assert "html_static_path" not in again
+    assert (project / "out" / "html" / "_static" / "runbook.js").is_file()
 
 
 def test_a_recipe_that_has_changed_is_read_alone(project: Path) -> None:

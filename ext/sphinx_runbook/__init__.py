@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sphinx.application import Sphinx
+    from sphinx.config import Config
     from sphinx.util.typing import ExtensionMetadata
 
     Shown = tuple[Callable[..., None], Callable[..., None]]
@@ -71,6 +72,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         app.add_message_catalog(catalog, str(compiled(folder, catalog)))
     for part in _PARTS:
         part.setup(app)
+    app.connect("config-inited", _add_static_folder)
     app.connect("builder-inited", _add_static_files)
     app.connect("source-read", _same_lines, priority=0)
     app.connect("doctree-read", _judge)
@@ -89,8 +91,12 @@ _IN_HTML: dict[type[nodes.Element], Callable[..., None]] = {
 }
 
 
+def _add_static_folder(_app: Sphinx, config: Config) -> None:
+    # before Sphinx compares the configuration with that of the last build: it has not changed
+    config.html_static_path = [*config.html_static_path, str(STATIC)]
+
+
 def _add_static_files(app: Sphinx) -> None:
-    app.config.html_static_path.append(str(STATIC))
     app.add_css_file("runbook.css")
     app.add_js_file("runbook.js", loading_method="defer")
 
