@@ -76,6 +76,8 @@ class French(SearchFrench):
 
 
 def _folded(word: str) -> str:
+    if word.isascii():
+        return word
     for ligature, letters in LIGATURES.items():
         word = word.replace(ligature, letters)
     return "".join(

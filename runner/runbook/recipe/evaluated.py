@@ -44,13 +44,14 @@ def is_number(chain: Sequence[Node], at: int) -> bool:
     """Whether what stands at that byte is read as arithmetic; ContextError where it is a name."""
     inner: Node | None = None
     for node in local(chain):
-        if node.type == "subscript":
+        kind = node.type
+        if kind == "subscript":
             return True
-        if node.type in {"binary_expression", "unary_expression"} and _of_test(chain, operator(node)):
+        if kind in {"binary_expression", "unary_expression"} and _of_test(chain, operator(node)):
             return True
-        if node.type in {"command", "unset_command"} and inner:
+        if kind in {"command", "unset_command"} and inner:
             return _of_builtin(node, inner)
-        if node.type == "declaration_command" and inner:
+        if kind == "declaration_command" and inner:
             return _of_declaration(node, inner, at)
         inner = node
     return False

@@ -123,18 +123,19 @@ def _frames(chain: tuple[Node, ...], *, literal: bool) -> Iterator[Frame]:
     """The frames that the grammar sees, innermost first."""
     in_body = False
     for node in chain:
-        in_body = in_body or node.type == "do_group"
-        if node.type in _FRAMES:
-            yield _FRAMES[node.type]
-        elif node.type == "command_substitution":
+        kind = node.type  # each time made anew
+        in_body = in_body or kind == "do_group"
+        if kind in _FRAMES:
+            yield _FRAMES[kind]
+        elif kind == "command_substitution":
             yield Frame.BACKTICK if _begins(node, b"`") else Frame.SUBSTITUTION
-        elif node.type == "heredoc_body":
+        elif kind == "heredoc_body":
             yield Frame.LITERAL_HEREDOC if literal else Frame.HEREDOC
-        elif node.type == "c_style_for_statement":
+        elif kind == "c_style_for_statement":
             if not in_body:
                 yield Frame.ARITHMETIC
             in_body = False
-        elif node.type == "compound_statement" and _begins(node, b"(("):
+        elif kind == "compound_statement" and _begins(node, b"(("):
             yield Frame.ARITHMETIC
 
 

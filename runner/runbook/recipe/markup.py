@@ -72,6 +72,8 @@ class RecipeDirective(Directive):
             return replace(told, problems=(*told.problems, _not_in_a_file(name, location)))
         location = Location(block.source, location.line + block.first - first)
         told = written(name, location, block.lines, block.first)
+        if not block.straddled:
+            return told
         straddled = (_straddled(block.source, block.first + index) for index in block.straddled)
         return replace(told, problems=(*told.problems, *straddled))
 

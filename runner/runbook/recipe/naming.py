@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from docutils.nodes import make_id
@@ -28,6 +29,7 @@ def id_of(told: Written) -> str:
     return told.text("id") or made_id(title_of(told))
 
 
+@lru_cache(maxsize=256)
 def made_id(title: str) -> str:
     """The id that a title gives by itself."""
     return str(make_id(title))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 _PLACE = re.compile(r"(\{\{.*?\}\})", re.DOTALL)
+_STAND_IN = "\ue000"
+_MARKED = re.compile(rf"[`*\\{_STAND_IN}]")  # a text without any of them has no markup
 _VARIABLE = re.compile(r":var:`(\w+)`")
 _MARKUP = re.compile(
     r":[\w:+.-]+:`[~!]?(?P<role>[^`]+?)(?:\s*<[^`>]*>)?`"
@@ -22,11 +24,13 @@ def plain(text: str) -> str:
 
     A function of the text alone, so that it gives the same whoever parsed the document.
     """
+    if not _MARKED.search(text):
+        return text
     text = _VARIABLE.sub(r"{{ \1 }}", text)
     places: list[str] = _PLACE.findall(text)
     rest = iter(places)
-    unmarked = _MARKUP.sub(_bare, _PLACE.sub("\ue000", text))
-    return re.sub("\ue000", lambda _match: next(rest, ""), unmarked)
+    unmarked = _MARKUP.sub(_bare, _PLACE.sub(_STAND_IN, text))
+    return re.sub(_STAND_IN, lambda _match: next(rest, ""), unmarked)
 
 
 def _bare(match: re.Match[str]) -> str:
