@@ -9,12 +9,14 @@ import statistics
 import sys
 import tempfile
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import table
 from .goals import Finding
+from .guide_races import guide_races
 from .measure import Measured, WorkNotDoneError, measure
 from .races import THEIRS, races
 from .samples import Samples
@@ -22,7 +24,7 @@ from .samples import Samples
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from .races import Entry, Race
+    from .race import Entry, Race
 
 
 def main() -> int:
@@ -48,7 +50,7 @@ def main() -> int:
 
 def _run(samples: Samples, only: list[str] | None, rounds: int | None) -> list[Finding]:
     findings: list[Finding] = []
-    for race in races(samples):
+    for race in chain(races(samples), guide_races(samples.folder)):
         if only and race.name not in only:
             continue
         times = rounds or race.rounds
@@ -64,6 +66,9 @@ def _raced(race: Race, rounds: int) -> list[Finding]:
     """All contenders in turn, so many times: what disturbs the machine disturbs them all."""
     costs: dict[str, list[Measured]] = {entry.name: [] for entry in race.entries}
     failures: dict[str, str] = {}
+    for entry in race.entries:
+        for contender in entry.before:
+            measure(contender)
     for _round in range(rounds):
         for entry in race.entries:
             if entry.name in failures:
@@ -73,7 +78,7 @@ def _raced(race: Race, rounds: int) -> list[Finding]:
             except WorkNotDoneError as error:
                 failures[entry.name] = str(error)
     return [
-        Finding(race.name, entry.name, 0, 0, 0, 0, entry.goals, failures[entry.name])
+        Finding(race.name, entry.name, 0, 0, 0, 0, entry.goals, failures[entry.name], race.unit)
         if entry.name in failures
         else _found(race, entry, costs)
         for entry in race.entries
@@ -85,26 +90,30 @@ def _found(race: Race, entry: Entry, costs: Mapping[str, Sequence[Measured]]) ->
     return Finding(
         race.name,
         entry.name,
-        seconds=statistics.median(cost.seconds for cost in mine),
+        value=statistics.median(cost.value for cost in mine),
         cpu=statistics.median(cost.cpu for cost in mine),
         # within one round: both had the same machine
         ratio=statistics.median(
-            one.seconds / other.seconds for one, other in zip(mine, theirs, strict=False)
+            one.cpu / max(1e-7, other.cpu) if race.by_cpu else one.value / other.value
+            for one, other in zip(mine, theirs, strict=False)
         ),
         peak=max(cost.peak for cost in mine),
         goals=entry.goals,
+        unit=race.unit,
     )
 
 
 def _cost(entry: Entry) -> Measured:
     """What each piece of its work takes."""
     measured = measure(entry.work)
+    if entry.beside is not None:
+        return replace(measured, value=measured.value / measure(entry.beside).value)
     if entry.idle is None:
         return measured
     idle = measure(entry.idle)
     # on a shared machine nothing may take longer than something
     return Measured(
-        max(1e-7, (measured.seconds - idle.seconds) / entry.count),
+        max(1e-7, (measured.value - idle.value) / entry.count),
         max(0.0, (measured.cpu - idle.cpu) / entry.count),
         measured.peak,
     )
@@ -115,7 +124,7 @@ def _document(finding: Finding) -> dict[str, object]:
     goals = [
         {"of": goal.of.value, "at_most": goal.at_most, "met": finding.met(goal)} for goal in finding.goals
     ]
-    return asdict(finding) | {"goals": goals}
+    return asdict(finding) | {"goals": goals, "unit": finding.unit.value}
 
 
 if __name__ == "__main__":

@@ -35,20 +35,25 @@ class Sink(Enum):
 class Contender:
     """A program that does some work; what it prints must hold `shows`.
 
-    With `first`, the time is that until `shows` was printed, not that until its end.
+    With `first`, the time is that until `shows` was printed, not that until its end. With `told`, what counts
+    is no time, but the number that it prints last.
     """
 
     argv: tuple[str, ...]
     shows: str = ""
     sink: Sink = Sink.FILE
     first: bool = False
+    told: bool = False
 
 
 @dataclass(frozen=True)
 class Measured:
-    """What it took, with the processes that it waited for; `peak` is the bytes of the largest of them."""
+    """What it took in seconds, or told; with the processes that it waited for.
 
-    seconds: float
+    `peak` is the bytes of the largest of them.
+    """
+
+    value: float
     cpu: float
     peak: int
 
@@ -80,8 +85,8 @@ def measure(contender: Contender) -> Measured:
     if process.returncode != 0 or shown is None:
         *_lines, last = tail.decode(errors="replace").strip().splitlines() or [""]
         raise WorkNotDoneError(f"status {process.returncode}, and its last line is: {last[:200]}")
-    seconds = (shown if contender.first else ended) - begin
-    return Measured(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
+    value = float(tail.split()[-1]) if contender.told else (shown if contender.first else ended) - begin
+    return Measured(value, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
 
 
 def _started(argv: tuple[str, ...], sink: Sink) -> tuple[subprocess.Popen[bytes], Iterator[bytes]]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .goals import MEMORY, Goal, Of
+from .goals import MEMORY, Goal, Of, Unit
 from .measure import Contender, Sink
+from .race import HERE, Entry, Race
+from .race import loop as _loop
 from .samples import Form, word
 
 if TYPE_CHECKING:
@@ -16,34 +16,9 @@ if TYPE_CHECKING:
 
     from .samples import Samples
 
-LOOPS = Path(__file__).parent / "loops"
-HERE = Path(sys.executable).parent
 THEIRS = HERE.parent / "bench" / "bin"  # prysk asks for an old rich: it lives apart
 MB = 1_000_000
 RECIPE = Path("recipes/booter-iscsi.rst")
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A contender; what `idle` takes is taken off, and the rest divided by `count`."""
-
-    name: str
-    work: Contender
-    idle: Contender | None = None
-    count: int = 1
-    goals: tuple[Goal, ...] = ()
-
-
-@dataclass(frozen=True)
-class Race:
-    """Contenders run in turn, over and over; `by` names the one that the others are compared with."""
-
-    name: str
-    title: str
-    by: str
-    entries: tuple[Entry, ...]
-    milliseconds: bool = False
-    rounds: int = 3
 
 
 def races(samples: Samples) -> Iterator[Race]:
@@ -60,10 +35,6 @@ def races(samples: Samples) -> Iterator[Race]:
 
 
 # ---------------------------------------------------------------- the contenders
-
-
-def _loop(name: str, *arguments: str, shows: str = "", python: Path = HERE) -> Contender:
-    return Contender((str(python / "python"), str(LOOPS / f"{name}.py"), *arguments), shows)
 
 
 def _runbook(*arguments: str, shows: str = "", sink: Sink = Sink.FILE, first: bool = False) -> Contender:
@@ -113,7 +84,7 @@ def _per_command(samples: Samples, command: str, goals: tuple[Goal, ...], *, scr
             entry("runbook run, one step", in_one_step, 1000, *goals),
             entry("runbook run, as many steps", in_steps, 1000, *goals),
         ),
-        milliseconds=True,
+        unit=Unit.MILLISECONDS,
         rounds=5,
     )
 
@@ -203,6 +174,6 @@ def _starting(samples: Samples) -> Race:
             ),
             Entry("runbook run, one command", _runbook("run", one, shows="1 passed")),
         ),
-        milliseconds=True,
+        unit=Unit.MILLISECONDS,
         rounds=7,
     )

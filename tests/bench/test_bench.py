@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .goals import Finding, Goal, Of
+from .goals import Finding, Goal, Of, Unit
+from .guide_races import guide_races
 from .measure import Contender, Sink, WorkNotDoneError, measure
-from .races import Race, races
+from .race import Race
+from .races import races
 from .samples import Samples
 from .table import lines, summary
 
@@ -32,20 +34,35 @@ def test_a_contender_that_does_not_print_what_it_must_has_no_time() -> None:
 def test_the_time_until_something_is_printed_is_less_than_the_time_to_the_end(sink: Sink) -> None:
     argv = ("sh", "-c", "echo here; exec sleep 0.3")
     first = measure(Contender(argv, "here", sink, first=sink is not Sink.FILE))
-    assert (first.seconds < 0.3) == (sink is not Sink.FILE)
+    assert (first.value < 0.3) == (sink is not Sink.FILE)
 
 
 def test_every_program_of_ours_does_the_work_of_its_race(tmp_path: Path) -> None:
     for race in races(Samples(tmp_path)):
         for entry in race.entries:
             if entry.name.startswith("runbook"):
-                assert measure(entry.work).seconds > 0
+                assert measure(entry.work).value > 0
+
+
+def test_every_guide_of_its_races_is_built_and_followed(tmp_path: Path) -> None:
+    for race in guide_races(tmp_path, pages=2):
+        for entry in race.entries:
+            for contender in (*entry.before, entry.work, entry.idle, entry.beside):
+                assert contender is None or measure(contender).value > 0
+    built = (tmp_path / "recipe-2" / "out-1" / "page-1.html").read_text()
+    plain = (tmp_path / "plain-2" / "out-1" / "page-1.html").read_text()
+    assert built.count('<section class="runbook-step"') == plain.count('"highlight-bash ') == 30
+    assert plain.count("20G") > 30  # the values in their places
+
+
+def test_what_a_contender_tells_counts_instead_of_its_time() -> None:
+    assert measure(Contender(("echo", "the figure is 42.5"), told=True)).value == 42.5
 
 
 def test_a_goal_that_is_missed_is_told_beside_its_figure_and_at_the_end() -> None:
     slow = Finding("true", "slow", 0.0015, 0.001, 2.0, 50_000_000, (FAST,))
     quick = Finding("true", "quick", 0.0005, 0.001, 1.0, 50_000_000, (FAST,))
-    race = Race("true", "overhead", "quick", (), milliseconds=True)
+    race = Race("true", "overhead", "quick", (), Unit.MILLISECONDS)
     table = list(lines(race, [slow, quick], 3, 10_000_000))
     assert table[2].split() == ["slow", "1.500", "2.00", "1.000", "50", "1", "ms", "MISSED"]
     assert table[3].split() == ["quick", "0.500", "1.00", "1.000", "50", "1", "ms", "met"]
