@@ -57,6 +57,7 @@ class Following:
         self._sent = self.heard = time.monotonic()
         self._why = Ending.DONE
         self._rungs: Iterator[Callable[[], object]] | None = None
+        self._interrupted = 0  # the group of what was interrupted
         self._next_rung = self._next_question = 0.0
         self._questioned = False
         self._again = 0.0
@@ -293,6 +294,7 @@ class Following:
             self._done(None)
             return
         self._rungs = ladder.rungs_of_opener(self.line) if self.opens else ladder.rungs(self.line)
+        self._interrupted = self.line.terminal.foreground() if self.line.top.near else 0
         self._climb(first=True)
 
     def _climb(self, *, first: bool = False) -> None:
@@ -322,9 +324,11 @@ class Following:
     # ------------------------------------------------------------ the end
 
     def _done(self, status: int | None) -> None:
-        if self._rungs is not None and not proving.settled(self.line):  # the last key may come after the end
-            self._lost(_("the shell does not answer any more"))
-            return
+        if self._rungs is not None:
+            ladder.let_end(self._interrupted, self.line)
+            if not proving.settled(self.line):  # the last key may come after the end
+                self._lost(_("the shell does not answer any more"))
+                return
         self._output = self._made(status, self._why, _details(self._why, self.limits))
 
     def _gone(self, index: int, status: int | None) -> None:

@@ -46,6 +46,18 @@ def rungs_of_opener(line: Line) -> Iterator[Callable[[], object]]:
         yield partial(_press, line, END_OF_FILE)
 
 
+def let_end(pgid: int, line: Line) -> None:
+    """Let the last of an interrupted group say what it says at its end, before anybody says more.
+
+    The shell goes on when the first of the group is gone; the others still put the screen in order.
+    """
+    if pgid in {0, processes.group_of(line.top.pid)}:
+        return
+    deadline = time.monotonic() + CALM_WITHIN
+    while processes.living(pgid) and time.monotonic() < deadline:
+        time.sleep(_LOOK)
+
+
 def _press(line: Line, key: bytes) -> None:
     line.terminal.write(key, patience=_AT_ONCE)
 

@@ -123,6 +123,11 @@ def group(pgid: int) -> list[int]:
     return [pid for pid, fields in _all() if fields[2] == str(pgid)] if pgid > 0 else []
 
 
+def living(pgid: int) -> bool:
+    """Whether a process of that group still runs."""
+    return any(fields[2] == str(pgid) and fields[0] != "Z" for _pid, fields in _all())
+
+
 def session(sid: int) -> list[int]:
     """The processes of that session; 0 is none."""
     return [pid for pid, fields in _all() if fields[3] == str(sid)] if sid > 0 else []
