@@ -12,10 +12,11 @@ import pytest
 
 from runbook.errors import PlaceError
 from runbook.model import Ending, Limits
-from support.shellwork import ended, enter, run, works
+from support.shellwork import ended, enter, run, said, works
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from runbook.shells.shell import ShellStack
     from support.sshd import Sshd
@@ -177,3 +178,14 @@ def test_a_place_that_is_not_left_is_told(here: ShellStack) -> None:
     run(here, "kill -9 %1; while jobs %1 2>&-; do sleep 0.01; done")
     assert ended(here.leave("exit", Limits())).ending is Ending.DONE
     works(here)
+
+
+def test_the_last_words_of_what_was_interrupted_are_not_the_next_commands_output(
+    here: ShellStack, tmp_path: Path
+) -> None:
+    # the shell goes on when the first is gone, and what that had started still says something
+    (tmp_path / "late").write_text("trap 'sleep 0.1; echo late; exit' INT\nwhile :; do sleep 0.02; done\n")
+    first = "import signal, subprocess, sys; signal.signal(2, 0); subprocess.Popen(['bash', sys.argv[1]])"
+    output = run(here, f'python3 -c "{first}; signal.pause()" {tmp_path}/late', timeout=1)
+    assert output.ending is Ending.TIMEOUT
+    assert said(here, "echo next; sleep 1") == "next\n"
