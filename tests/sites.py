@@ -7,6 +7,8 @@ from pathlib import Path
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
 from sphinx.testing.util import SphinxTestApp
 
 if TYPE_CHECKING:
@@ -29,6 +31,17 @@ def write(folder: Path, page: str, conf: str = "", more: Mapping[str, str] | Non
     (folder / "conf.py").write_text(CONF + conf, encoding="utf-8")
     for name, text in {"page": page, **(more or {})}.items():
         (folder / f"{name}.rst").write_text(dedent(text), encoding="utf-8")
+
+
+def translate(folder: Path, messages: Mapping[str, str]) -> None:
+    """Give the page of the project these translations."""
+    place = folder / "locale" / "fr" / "LC_MESSAGES"
+    place.mkdir(parents=True)
+    catalog = Catalog(locale="fr")
+    for message, translation in messages.items():
+        catalog.add(message, translation)
+    with (place / "page.mo").open("wb") as file:
+        write_mo(file, catalog)
 
 
 def build(folder: Path, builder: str = "html") -> Path:

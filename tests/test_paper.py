@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
-from babel.messages.catalog import Catalog
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from runbook.recipe.template import MASK
-from sites import build, write
+from sites import build, translate, write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -278,13 +276,7 @@ def test_titles_and_prose_are_for_translators_and_nothing_that_a_machine_reads(
 
 def test_a_title_is_shown_in_translation(tmp_path: Path) -> None:
     write(tmp_path, PAGE, conf="locale_dirs = ['locale']\n")
-    folder = tmp_path / "locale" / "fr" / "LC_MESSAGES"
-    folder.mkdir(parents=True)
-    catalog = Catalog(locale="fr")
-    catalog.add("Tout dire", "Tout **bien** dire : oui ?")
-    catalog.add("Saluer ``motd``", "Dire bonjour")
-    with (folder / "page.mo").open("wb") as file:
-        write_mo(file, catalog)
+    translate(tmp_path, {"Tout dire": "Tout **bien** dire : oui ?", "Saluer ``motd``": "Dire bonjour"})
     page = (build(tmp_path, "text") / "page.txt").read_text()
     assert "4. Tout **bien** dire\N{NO-BREAK SPACE}: oui\N{NARROW NO-BREAK SPACE}?** — dans" in page
     assert '6. Dire bonjour** — dans chroot, sur MyHost, à écrire dans "/etc/motd"' in spaces(page)
@@ -297,12 +289,7 @@ def test_a_title_with_values_is_shown_in_translation(tmp_path: Path) -> None:
         "Un\n==\n\n.. variable:: X\n   :default: a\n\n.. host:: H\n\n.. step:: Make {{ X }} now\n\n   true\n"
     )
     write(tmp_path, text, conf="locale_dirs = ['locale']\n")
-    folder = tmp_path / "locale" / "fr" / "LC_MESSAGES"
-    folder.mkdir(parents=True)
-    catalog = Catalog(locale="fr")
-    catalog.add("Make {{ X }} now", "Faire {{ X }} tout de suite")
-    with (folder / "page.mo").open("wb") as file:
-        write_mo(file, catalog)
+    translate(tmp_path, {"Make {{ X }} now": "Faire {{ X }} tout de suite"})
     assert "Faire a tout de suite" in (build(tmp_path, "text") / "page.txt").read_text()
     page = re.sub("<[^>]*>", "", (build(tmp_path) / "page.html").read_text())
     assert "Faire a tout de suite" in page

@@ -9,11 +9,9 @@ import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
-from babel.messages.catalog import Catalog
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from sites import build, write
+from sites import build, translate, write
 from sphinx_runbook.typography import french
 
 if TYPE_CHECKING:
@@ -224,13 +222,7 @@ def test_messages_for_translators_are_as_the_author_wrote_them(project: Path) ->
 
 def test_a_translation_is_typeset_too(tmp_path: Path) -> None:
     write(tmp_path, "Title\n=====\n\nIs it so?\n", conf="locale_dirs = ['locale']\n")
-    folder = tmp_path / "locale" / "fr" / "LC_MESSAGES"
-    folder.mkdir(parents=True)
-    catalog = Catalog(locale="fr")
-    catalog.add("Title", "Le titre : oui ?")
-    catalog.add("Is it so?", "Est-ce « ainsi » ?")
-    with (folder / "page.mo").open("wb") as file:
-        write_mo(file, catalog)
+    translate(tmp_path, {"Title": "Le titre : oui ?", "Is it so?": "Est-ce « ainsi » ?"})
     page = without_tags((build(tmp_path) / "page.html").read_text())
     assert "Le titre~: oui_?" in page
     assert "Est-ce «~ainsi~»_?" in page

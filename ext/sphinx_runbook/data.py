@@ -7,7 +7,6 @@ from functools import reduce
 from typing import TYPE_CHECKING
 
 from runbook.recipe import quoting, roots
-from runbook.recipe.digest import digest
 from runbook.recipe.normal import To
 from runbook.recipe.portable import literal
 from runbook.recipe.refusals import LONGEST_SECRET, SHORTEST_SECRET
@@ -36,10 +35,11 @@ if TYPE_CHECKING:
     Data = list[object]
 
 
-def page_data(recipe: Recipe, filling: Filling, captured: Sequence[str]) -> str:
+def page_data(recipe: Recipe, version: str, filling: Filling, captured: Sequence[str]) -> str:
     """The variables and their types, each place of the page, how values are escaped, what is said of them.
 
-    `captured`: the names for which a reader copies a value out of an output.
+    `version`: changes with what the recipe would do. `captured`: the names for which a reader copies a value
+    out of an output.
     """
     document = filling.choices.document
     variables = {variable.name: _variable(variable, recipe, document) for variable in recipe.variables}
@@ -51,7 +51,7 @@ def page_data(recipe: Recipe, filling: Filling, captured: Sequence[str]) -> str:
         )
     return json.dumps(
         {
-            "version": digest(recipe),
+            "version": version,
             "variables": variables,
             "any": f"{ANY}*",
             "types": {

@@ -72,12 +72,12 @@ def step(writer: Any, node: StepNode) -> None:
     live = _live(writer)
     view: StepView = node[SHOWN] if live else node.get(FOLLOWED, node[SHOWN])
     ident, link = escape(node["ids"][0]), _("Link to this step")
-    level, place = min(writer.section_level + 1, 6), escape(wording.place(view))
+    level = min(writer.section_level + 1, 6)
     if view.number == 1 and live:
         writer.body.append(_progress())
     writer.body.append(
         f'<section class="runbook-step{_path(view.condition, live=live)}" id="{ident}"'
-        f'{_when(view.condition, live=live)} data-place="{place}" data-n="{view.number}"'
+        f'{_when(view.condition, live=live)} data-n="{view.number}"'
         f' aria-labelledby="{ident}-title">\n'
         f'<p class="runbook-title" id="{ident}-title" role="heading" aria-level="{level}">'
         f'<span class="runbook-number">{view.number}.</span> '

@@ -130,9 +130,10 @@ def tell(
         told.append(field)
     _gather(document, told)
     offered = tuple(scripts(recipe, filling, folder))
-    data = page_data(recipe, filling, captured)
+    version = digest(recipe)
+    data = page_data(recipe, version, filling, captured)
     page = PageNode()
-    page[SHOWN] = PageView(digest(recipe), data, filling.choices.style(), offered)
+    page[SHOWN] = PageView(version, data, filling.choices.style(), offered)
     document += page
 
 

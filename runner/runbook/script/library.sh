@@ -619,7 +619,7 @@ runbook_top_secret() { # $1 from the environment or the terminal: $2 to $3 chara
     unset "$given" # the commands inherit the environment
     runbook_top_secret_fits "$typed" "$2" "$3" "$4" || exit 2
   elif [[ ! $runbook_attended ]]; then
-    runbook_says no_secret >&2
+    runbook_says nobody_types >&2
     exit 2
   else
     while :; do

@@ -105,7 +105,6 @@ def _words(usage: str) -> Mapping[str, str]:
         # options and secrets
         "no_option": _("There is no option {name}."),
         "no_step": _('There is no step "{name}" in this script; --list shows them.'),
-        "no_secret": _("{name} is to be typed, and nobody is there; give RUNBOOK_VAR_{name}."),
         "bad_secret": _("{name}: not as long as it has to be, or with characters that it cannot have."),
         "again": _("once more: "),
         "differ": _("The two are not the same."),
