@@ -149,5 +149,10 @@ def _written(process: subprocess.Popen[bytes], file: IO[bytes]) -> Iterator[byte
 def _environment() -> dict[str, str]:
     """The same for everybody: English, colours on a terminal, compiled modules, nothing of a run's own."""
     foreign = ("RUNBOOK_", "LC_", "PYTHONDONTWRITE", "PYTHONUNBUFFERED")
-    ours = {name: text for name, text in os.environ.items() if not name.startswith(foreign)}
+    colouring = {"CI", "FORCE_COLOR", "NO_COLOR"}  # what Sphinx colours by, on a file too
+    ours = {
+        name: text
+        for name, text in os.environ.items()
+        if name not in colouring and not name.startswith(foreign)
+    }
     return ours | {"LC_ALL": "C.UTF-8", "TERM": "xterm-256color"}

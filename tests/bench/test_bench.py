@@ -30,6 +30,14 @@ def test_a_contender_that_does_not_print_what_it_must_has_no_time() -> None:
         measure(Contender(("echo", "half"), shows="whole"))
 
 
+@pytest.mark.parametrize("name", ["CI", "FORCE_COLOR", "NO_COLOR"])
+def test_what_a_contender_prints_does_not_depend_on_where_the_bench_runs(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, "true")
+    assert measure(Contender(("sh", "-c", f'echo "set: ${{{name}-no}}"'), shows="set: no")).value > 0
+
+
 @pytest.mark.parametrize("sink", Sink)
 def test_the_time_until_something_is_printed_is_less_than_the_time_to_the_end(sink: Sink) -> None:
     argv = ("sh", "-c", "echo here; exec sleep 0.3")
