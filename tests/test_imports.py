@@ -65,7 +65,8 @@ BELOW = {
     "engine": {"recipe", "masking"},
     "reports": {"recipe", "masking", "engine"},
     "script": {"recipe"},
-    "doors": {"recipe", "shells", "masking", "engine", "reports", "script"},
+    "check": {"recipe", "engine"},
+    "doors": {"recipe", "shells", "masking", "engine", "reports", "script", "check"},
 }
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx.util import logging
 
-from runbook.doors.check import problems
+from runbook.check.refused import refusals
 from runbook.errors import RecipeError, RunbookError
 from runbook.i18n import speaking
 from runbook.recipe.markup import DIRECTIVES, ROLES
@@ -148,7 +148,7 @@ def _judge(app: Sphinx, doctree: nodes.document) -> None:
     try:
         with speaking(app.config.language):  # what is wrong is said to readers too
             recipe = recipe_from_doctree(doctree, str(path))
-            if wrong := problems(recipe):
+            if wrong := refusals(recipe):
                 raise RecipeError(wrong)
             for variable in recipe.variables:  # those that are required in turn
                 app.env.note_dependency(variable.location.path)

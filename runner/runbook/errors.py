@@ -13,13 +13,20 @@ if TYPE_CHECKING:
     from runbook.model import Location
 
 
+REFUSED = "refused"  # the rule of what has none of its own
+
+
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong: where (None: the command line), what, and how to get out of it."""
+    """One thing that is wrong: where (None: the command line), what, and how to get out of it.
+
+    `rule` is the id of the rule that it breaks (`check.rules` has them all).
+    """
 
     location: Location | None
     fact: str
     remedy: str = ""
+    rule: str = REFUSED
 
     def __str__(self) -> str:
         where = f"{self.location}: " if self.location else ""

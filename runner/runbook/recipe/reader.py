@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,9 +27,12 @@ if TYPE_CHECKING:
     from runbook.model import Recipe, Requirement, Variable
 
 
-def read(path: str) -> Recipe:
-    """The recipe in that file; RecipeError lists all that is wrong with it."""
-    recipe, problems = _read_file(path, ())
+def read(path: str, text: str | None = None) -> Recipe:
+    """The recipe in that file, or in `text` if that is what it is going to hold.
+
+    RecipeError lists all that is wrong with it.
+    """
+    recipe, problems = _read_file(path, (), text)
     if not recipe.steps and not problems:
         problems = [
             Problem(Location(path, 1), _("there is no step in it"), _("write one, as `.. step:: TITLE`"))
@@ -62,9 +66,9 @@ def _same(path: str) -> str:
     return str(Path(path).resolve())
 
 
-def _read_file(path: str, readers: tuple[str, ...]) -> tuple[Recipe, list[Problem]]:
+def _read_file(path: str, readers: tuple[str, ...], text: str | None = None) -> tuple[Recipe, list[Problem]]:
     """The recipe in that file, and all that is wrong with it; `readers` are the files that require it."""
-    text = source_text(path)
+    text = source_text(path) if text is None else text
     with holding(path, text):
         document, messages = doctree.parse(text, path)
         refused = frozenset(message.location for message in messages if message.location)
@@ -97,7 +101,7 @@ def _moved(problem: Problem, old: str, new: str) -> Problem:
     location = problem.location
     if location is None or location.path != old:
         return problem
-    return Problem(Location(new, location.line), problem.fact, problem.remedy)
+    return replace(problem, location=Location(new, location.line))
 
 
 def _hidden(found: Sequence[RecipeNode]) -> Iterator[Problem]:

@@ -51,7 +51,7 @@ def _ends_at_a_failure(step: Step) -> Iterator[Problem]:
             fact = _('"{command}" ends the shell itself at the first command that fails: its place is lost')
             location = replace(step.code_location, line=step.code_location.line + number)
             remedy = _("leave it out: a run stops at the first failure in any case")
-            yield Problem(location, fact.format(command=line.strip()), remedy)
+            yield Problem(location, fact.format(command=line.strip()), remedy, "ends-at-a-failure")
 
 
 def _is_inert(variable: Variable) -> bool:
@@ -78,7 +78,9 @@ def _read_again(code: str) -> list[Spot]:
 def _caution(spot: Spot, location: Location) -> Problem:
     fact = _("{program} reads {place} once more, as a shell does: a blank, a quote or a $ in it would count")
     place = "{{ " + spot.place.expression.strip() + " }}"
-    return Problem(location, fact.format(program=spot.read_again_by, place=place), _way_out(spot))
+    return Problem(
+        location, fact.format(program=spot.read_again_by, place=place), _way_out(spot), "read-again"
+    )
 
 
 def _way_out(spot: Spot) -> str:

@@ -1,0 +1,143 @@
+"""All that would be refused later, for the sample values and for every choice."""
+
+from __future__ import annotations
+
+import itertools
+from functools import partial
+from typing import TYPE_CHECKING
+
+from runbook.engine.plan import captured_names, plan, with_placeholders
+from runbook.errors import Problem, RunbookError
+from runbook.i18n import _
+from runbook.model import Location
+from runbook.recipe import template
+from runbook.recipe.fill import fill, fill_code
+from runbook.recipe.types import TYPES
+from runbook.recipe.values import settle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from runbook.model import Recipe, Step, Values, Variable
+
+MOST_VARIANTS = 4096
+
+
+def refusals(recipe: Recipe) -> tuple[Problem, ...]:
+    """All of it, in the file's order."""
+    found: list[Problem] = [*_unreasoned(recipe)]
+    samples = {v.name: sample(v) for v in _given(recipe)}
+    values = _tried(partial(settle, _given(recipe, derived=True), samples), found)
+    if values is not None:
+        known = with_placeholders(recipe, values)
+        for step in recipe.steps:
+            _fill(step, known, found)
+        for chosen in _variants(recipe):
+            _tried(partial(_planned, recipe, samples | chosen), found)
+    return tuple(sorted(dict.fromkeys(found), key=lambda p: p.location or Location(recipe.path, 0)))
+
+
+def _given(recipe: Recipe, *, derived: bool = False) -> tuple[Variable, ...]:
+    """The variables whose value is known before the run."""
+    later = captured_names(recipe)
+    return tuple(v for v in recipe.variables if v.name not in later and (derived or v.value is None))
+
+
+def sample(variable: Variable) -> str:
+    """A value to try the recipe with: its default, its example, or one that its type knows."""
+    if variable.default is not None:
+        return variable.default
+    if variable.example is not None:
+        return variable.example
+    if variable.choices:
+        return variable.choices[0]
+    return TYPES[variable.type].example
+
+
+def _tried(act: Callable[[], Values | None], found: list[Problem]) -> Values | None:
+    try:
+        return act()
+    except RunbookError as error:
+        found.extend(error.problems)
+        return None
+
+
+def _fill(step: Step, values: Values, found: list[Problem]) -> None:
+    for code in (step.unless, step.undo, step.probe):
+        if code is not None:
+            _attempt(partial(fill_code, code, values, step.location, raw=step.raw), step, found)
+    if not step.manual:
+        _attempt(partial(fill, step, values), step, found)
+    for text in (step.title, step.enter or "", step.confirm or ""):
+        _attempt(partial(template.render, text, values), step, found)
+
+
+def _attempt(act: Callable[[], object], step: Step, found: list[Problem]) -> None:
+    try:
+        act()
+    except RunbookError as error:
+        found.extend(error.problems)
+    except ValueError as error:
+        found.append(Problem(step.location, str(error)))
+
+
+# ---------------------------------------------------------------- variants
+
+
+def _variants(recipe: Recipe) -> Iterator[dict[str, str]]:
+    """Every combination of the choices that a `:when:` looks at."""
+    used: set[str] = set()
+    for step in recipe.steps:
+        used |= template.expression_names(step.when) if step.when is not None else set()
+    looked_at = [v for v in recipe.variables if v.choices and v.name in _sources(recipe, used)]
+    combinations = itertools.product(*(v.choices for v in looked_at))
+    for texts in itertools.islice(combinations, MOST_VARIANTS):
+        yield {v.name: text for v, text in zip(looked_at, texts, strict=True)}
+
+
+def _sources(recipe: Recipe, names: set[str]) -> set[str]:
+    """The names, and those that they are computed from."""
+    computed = {v.name: v.value for v in recipe.variables if v.value is not None}
+    ahead, reached = set(names), set[str]()
+    while ahead:
+        reached |= ahead
+        ahead = {n for name in ahead & computed.keys() for n in template.names(computed[name])} - reached
+    return reached
+
+
+def _planned(recipe: Recipe, given: dict[str, str]) -> None:
+    try:
+        values = settle(_given(recipe, derived=True), given)
+    except RunbookError:
+        return  # a variant that its own values exclude is no variant
+    plan(recipe, values)
+
+
+# ---------------------------------------------------------------- reasons
+
+
+def _unreasoned(recipe: Recipe) -> Iterator[Problem]:
+    """Pieces of shell inserted on purpose without a comment that says why."""
+    for step in recipe.steps:
+        if step.raw or step.file:
+            continue
+        for text, location in ((step.code, step.code_location), *_options(step)):
+            lines = text.split("\n")
+            for place in template.places(text):
+                at = text.count("\n", 0, place.start)
+                near = "\n".join(lines[max(0, at - 1) : at + 1])
+                if template.uses_shell_filter(place.expression) and "#" not in near:
+                    yield Problem(
+                        Location(location.path, location.line + at),
+                        _("{place} becomes part of the command, whatever it holds").format(
+                            place="{{ " + place.expression + " }}"
+                        ),
+                        _("say why in a comment (# …) on this line or on the one above"),
+                        rule="shell-without-reason",
+                    )
+
+
+def _options(step: Step) -> Iterator[tuple[str, Location]]:
+    for text in (step.unless, step.undo, step.probe):
+        if text is not None:
+            yield text, step.location
