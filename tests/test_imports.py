@@ -63,10 +63,11 @@ BELOW = {
     "shells": set[str](),
     "masking": {"recipe"},
     "engine": {"recipe", "masking"},
-    "reports": {"recipe", "masking", "engine"},
+    "verify": {"recipe", "engine"},
+    "reports": {"recipe", "masking", "engine", "verify"},
     "script": {"recipe"},
     "check": {"recipe", "engine"},
-    "doors": {"recipe", "shells", "masking", "engine", "reports", "script", "check"},
+    "doors": {"recipe", "shells", "masking", "engine", "reports", "script", "check", "verify"},
 }
 
 

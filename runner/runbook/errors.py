@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 
 REFUSED = "refused"  # the rule of what has none of its own
+NO_STEP = "no-step"
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,11 @@ class RunbookError(Exception):
 
 class RecipeError(RunbookError):
     """The recipe is refused: exit code 3."""
+
+    @property
+    def no_recipe(self) -> bool:
+        """Whether that is all: a document like any other, without a step or anything meant for one."""
+        return [problem.rule for problem in self.problems] == [NO_STEP]
 
 
 class UsageError(RunbookError):

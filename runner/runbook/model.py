@@ -144,6 +144,26 @@ class Requirement:
     location: Location
 
 
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """A variable and the values, in its normal form, that verification gives it one after the other."""
+
+    variable: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """The variants that verification goes through: each value of each axis with each of the others.
+
+    `exclude` holds expressions over the variables: a variant for which one of them holds is none.
+    """
+
+    location: Location
+    axes: tuple[Axis, ...]
+    exclude: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Recipe:
     """A whole procedure. `variables` holds those of the required recipes too, first declared first."""
@@ -154,6 +174,7 @@ class Recipe:
     hosts: tuple[Host, ...] = ()
     steps: tuple[Step, ...] = ()
     requires: tuple[Requirement, ...] = ()
+    matrix: Matrix | None = None
 
     @property
     def name(self) -> str:

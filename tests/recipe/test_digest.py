@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from reading import recipe
 
 from runbook.recipe.digest import digest
+from support.reading import recipe
 
 if TYPE_CHECKING:
     from pathlib import Path

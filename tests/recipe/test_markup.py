@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from reading import lines, recipe, recipe_of, refusal
 
 from runbook.model import Answer, Capture, Expectation, File, Location, Match, Retry, Variable
 from runbook.recipe.reader import read
+from support.reading import lines, recipe, recipe_of, refusal
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 from docutils.core import publish_doctree
 from docutils.parsers.rst import directives, roles
-from reading import lines, recipe, recipe_of, refusal
 from refused import READ, REFUSED, STEP
 
 from runbook.errors import RecipeError
 from runbook.recipe.reader import read
+from support.reading import lines, recipe, recipe_of, refusal
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from docutils.parsers.rst import directives, roles
 from docutils.parsers.rst.languages import en
-from reading import recipe
 from sphinx.testing.util import SphinxTestApp
 
 from runbook.recipe import markup, sphinx_names
 from runbook.recipe.reader import read
+from support.reading import recipe
 
 if TYPE_CHECKING:
     from pathlib import Path

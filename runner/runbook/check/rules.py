@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from runbook.errors import REFUSED
+from runbook.errors import NO_STEP, REFUSED
 
 
 class Severity(StrEnum):
@@ -27,6 +27,7 @@ RULES = {
     rule.id: rule
     for rule in (
         Rule(REFUSED, Severity.ERROR),
+        Rule(NO_STEP, Severity.ERROR),
         Rule("shell-without-reason", Severity.ERROR),
         Rule("ends-at-a-failure", Severity.WARNING),
         Rule("read-again", Severity.WARNING),

@@ -80,6 +80,61 @@ def run(context: click.Context, /, from_: str | None, until: str | None, **asked
 
 
 @main.command(
+    help=_(
+        "Verify each RECIPE as a documentation test: run it, and see that it does and prints what it says. "
+        "Each one runs in a throw-away view of this machine, once for each variant of its matrix; there a "
+        "variable without a value has its example, a secret one that is made up. Of a folder, all its "
+        "recipes."
+    ),
+    short_help=_("Verify recipes as documentation tests."),
+    epilog=_(
+        "Exit codes: 0 all passed, 1 one failed, 2 used wrongly, 3 one is refused, 4 one is broken, "
+        "130 interrupted."
+    ),
+)
+@click.argument("recipes", metavar=_("RECIPE..."), nargs=-1, required=True)
+@_several("--var", metavar=_("NAME=VALUE"), help=_("Give a variable its value, in every variant."))
+@_several(
+    "--vars", "vars_files", metavar=_("FILE"), help=_("Take values from NAME=VALUE lines, JSON or TOML.")
+)
+@_several("--secret", metavar=_("NAME=@FILE"), help=_("Take a secret from a file, or NAME=env:VARIABLE."))
+@_several(
+    "--host", metavar=_("NAME=ADDRESS"), help=_("Reach a host at local, or at ssh://user@address:port.")
+)
+@_several("--skip", metavar=_("STEP"), help=_("Leave this step out."))
+@click.option(
+    "-k", "keyword", default="", metavar=_("WORDS"), help=_("Only cases whose name holds these words.")
+)
+@click.option("-x", "exit_first", is_flag=True, help=_("Stop at the first case that does not pass."))
+@click.option(
+    "--lf", "last_failed", is_flag=True, help=_("Only the cases that failed the last time, if any did.")
+)
+@click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=1,
+    metavar=_("N"),
+    help=_("Run so many cases at a time."),
+)
+@click.option(
+    "--no-sandbox", "sandbox", flag_value=False, default=True, help=_("Run on the machines themselves.")
+)
+@_flag("--yes", _("Without a sandbox, do not ask before steps that destroy data."))
+@_flag("--keep-going", _("Go on after a step that failed."))
+@click.option("--junit", metavar=_("FILE"), help=_("Write what came of it as JUnit XML."))
+@_flag("--record", _("Write the proof beside each recipe, as RECIPE.verified.json."))
+@click.option("--collect-only", "collect", is_flag=True, help=_("Name the cases, and run none."))
+@click.pass_context
+def test(context: click.Context, /, **asked: Any) -> None:
+    """Hand everything to the room that knows how."""
+    from runbook.doors.testing import Wanted
+    from runbook.doors.testing import test as test_recipes
+
+    context.exit(test_recipes(Wanted(**asked)))
+
+
+@main.command(
     "list",
     help=_("List the variables, hosts and steps of RECIPE."),
     short_help=_("List a recipe's variables, hosts and steps."),

@@ -9,7 +9,7 @@ import signal
 import time
 from enum import Enum
 from functools import partial
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Protocol, Self
 
 from runbook.engine.events import (
     CommandEnded,
@@ -26,12 +26,31 @@ if TYPE_CHECKING:
 
     from runbook.engine.events import Event, Sent
     from runbook.engine.places import Shell
-    from runbook.model import Report
-    from runbook.reports.console import Console
+    from runbook.engine.plan import Plan
+    from runbook.model import Report, Values
 
 
 ENDS_WITHIN = 10.0  # seconds after SIGTERM for the command to end: `docker stop` waits as long
 UNDOES_WITHIN = 75.0  # seconds for the undos too: systemd kills after 90
+
+
+class Onlooker(Protocol):
+    """Who is told of a run while it goes: a console, or nobody."""
+
+    def interrupting(self) -> None:
+        """Say, from a signal handler, that the interruption was heard."""
+
+    def start(self, plan: Plan, values: Values, reached: Mapping[str, str], /) -> None:
+        """Say what is going to run; `reached` says of each host how."""
+
+    def show(self, event: Event, /) -> Sent:
+        """Tell one event; the answer, when it is a question or a program's."""
+
+    def stop(self) -> None:
+        """Give the terminal back as it was; may be called twice."""
+
+    def finish(self, report: Report, /) -> None:
+        """Say what the run came to."""
 
 
 class Terminated(BaseException):
@@ -181,7 +200,7 @@ class Signals:
         return reply
 
 
-def drive(events: Generator[Event, Sent, Report], console: Console, signals: Signals) -> Report:
+def drive(events: Generator[Event, Sent, Report], console: Onlooker, signals: Signals) -> Report:
     """Play the events to the end; a terminal that is gone is told no more."""
     sent: Sent = None
     signals.phase = Phase.RUNNING
@@ -202,7 +221,7 @@ def drive(events: Generator[Event, Sent, Report], console: Console, signals: Sig
         events.close()
 
 
-def _shown(console: Console, event: Event, signals: Signals) -> Sent:
+def _shown(console: Onlooker, event: Event, signals: Signals) -> Sent:
     try:
         return console.show(event)
     except OSError as error:

@@ -18,6 +18,7 @@ Commands:
   export  Write a recipe as a bash script.
   list    List a recipe's variables, hosts and steps.
   run     Run a recipe, each step in its place.
+  test    Verify recipes as documentation tests.
 
   Exit codes: 0 passed, 1 a step failed, 2 used wrongly, 3 the recipe is
   refused, 4 broken (a shell was lost), 130 interrupted.
@@ -51,6 +52,37 @@ Options:
 
   Options with a value, other than --from and --until, may be given several
   times.
+""",
+    "test --help": """\
+Usage: runbook test [OPTIONS] RECIPE...
+
+  Verify each RECIPE as a documentation test: run it, and see that it does and
+  prints what it says. Each one runs in a throw-away view of this machine, once
+  for each variant of its matrix; there a variable without a value has its
+  example, a secret one that is made up. Of a folder, all its recipes.
+
+Options:
+  --var NAME=VALUE     Give a variable its value, in every variant.
+  --vars FILE          Take values from NAME=VALUE lines, JSON or TOML.
+  --secret NAME=@FILE  Take a secret from a file, or NAME=env:VARIABLE.
+  --host NAME=ADDRESS  Reach a host at local, or at ssh://user@address:port.
+  --skip STEP          Leave this step out.
+  -k WORDS             Only cases whose name holds these words.
+  -x                   Stop at the first case that does not pass.
+  --lf                 Only the cases that failed the last time, if any did.
+  -j, --jobs N         Run so many cases at a time.  [x>=1]
+  --no-sandbox         Run on the machines themselves.
+  --yes                Without a sandbox, do not ask before steps that destroy
+                       data.
+  --keep-going         Go on after a step that failed.
+  --junit FILE         Write what came of it as JUnit XML.
+  --record             Write the proof beside each recipe, as
+                       RECIPE.verified.json.
+  --collect-only       Name the cases, and run none.
+  -h, --help           Show this message and exit.
+
+  Exit codes: 0 all passed, 1 one failed, 2 used wrongly, 3 one is refused, 4
+  one is broken, 130 interrupted.
 """,
     "list --help": """\
 Usage: runbook list [OPTIONS] RECIPE

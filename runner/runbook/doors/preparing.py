@@ -28,9 +28,14 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+def attended() -> bool:
+    """Whether somebody is there to be asked."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
 @dataclass(frozen=True)
 class Wish:
-    """What the command line asks for."""
+    """What the command line asks for; `attended`: somebody is there, and may be asked."""
 
     recipe: str
     var: tuple[str, ...] = ()
@@ -47,12 +52,13 @@ class Wish:
     undo: bool = False
     sandbox: bool = False
     report: tuple[str, ...] = ()
+    attended: bool = field(default_factory=attended)
 
     @property
     def options(self) -> Options:
         """What of it the engine has to know."""
         when = Undo.ALWAYS if self.undo else Undo.ON_FAILURE if self.undo_on_failure else Undo.NEVER
-        return Options(self.keep_going, self.yes, self.step_by_step, when, attended())
+        return Options(self.keep_going, self.yes, self.step_by_step, when, self.attended)
 
 
 @dataclass(frozen=True)
@@ -76,11 +82,6 @@ class Prepared:
         """How each host is reached, in words."""
         here = _("a throw-away view of this machine") if self.sandboxed else _("this machine")
         return {name: addresses.described(address, here) for name, address in self.addresses.items()}
-
-
-def attended() -> bool:
-    """Whether somebody is there to be asked."""
-    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 class Problems:
@@ -108,13 +109,19 @@ class Problems:
 
 def prepare(recipe: Recipe, wish: Wish) -> Prepared:
     """All that can be found wrong before anything runs is found here, and raised together."""
+    return prepare_with(recipe, wish, *gather(recipe.variables, wish.var, wish.secret, wish.vars_files))
+
+
+def prepare_with(
+    recipe: Recipe, wish: Wish, given: dict[str, str], wrong_givens: Sequence[Problem] = ()
+) -> Prepared:
+    """The same with values that are gathered already."""
     problems = Problems()
     choice = problems.of(lambda: choose(recipe, wish.selection))
     report = problems.of(lambda: report_path(wish.report))
     mapped, wrong = addresses.mapped(wish.host, recipe.hosts)
-    given, wrong_givens = gather(recipe.variables, wish.var, wish.secret, wish.vars_files)
     problems.found += [*wrong, *wrong_givens]
-    if wish.step_by_step and not attended():
+    if wish.step_by_step and not wish.attended:
         fact = _("--step-by-step asks, and nobody is there")
         problems.found.append(Problem(None, fact, _("run in a terminal")))
     if wish.dry_run and wish.report:
@@ -131,7 +138,7 @@ def prepare(recipe: Recipe, wish: Wish) -> Prepared:
     hosts = [host for host in recipe.hosts if host.name in used]
     found = {host.name: _address(host, recipe, mapped, given, values) for host in hosts}
     if not wish.dry_run:
-        problems.found += _unreachable(hosts, found, ask=attended() and not problems.found)
+        problems.found += _unreachable(hosts, found, ask=wish.attended and not problems.found)
     if planned is not None and values is not None:
         problems.found += not_given(planned, values)
         problems.of(lambda: _refuse(planned, values, wish))
@@ -162,7 +169,7 @@ def _complete(variables: Sequence[Variable], given: dict[str, str], wish: Wish) 
     for variable in missing(variables, given):
         if wish.dry_run and variable.type == "secret":
             given[variable.name] = variable.example or "secret"
-        elif attended():
+        elif wish.attended:
             given[variable.name] = ask(variable)
 
 
@@ -197,7 +204,7 @@ def _refuse(planned: Plan, values: Values, wish: Wish) -> None:
     """RecipeError on what cannot be filled, UsageError on what needs a person when nobody is there."""
     if found := refusals(planned, values):
         raise RecipeError(found)
-    if attended() or wish.dry_run:
+    if wish.attended or wish.dry_run:
         return
     alone = []
     for one in planned.running:

@@ -28,6 +28,7 @@ from runbook.reports.paint import paint_for, width_of
 from runbook.reports.screen import console_for
 
 if TYPE_CHECKING:
+    from runbook.doors.driving import Onlooker
     from runbook.doors.preparing import Prepared, Wish
     from runbook.model import Report
 
@@ -43,7 +44,8 @@ def run(wish: Wish) -> int:
     if wish.dry_run:
         show_plan(prepared)
         return 0
-    report, written = perform(prepared, wish)
+    ways_out = WaysOut(partial(to_look, wish), partial(to_take_back, wish))
+    report, written = perform(prepared, wish, console_for(sys.stdout, sys.stdin, ways_out))
     return exit_code(report) or (PASSED if written else BROKEN)
 
 
@@ -61,13 +63,11 @@ def show_plan(prepared: Prepared) -> None:
         print(line)  # noqa: T201  # the edge
 
 
-def perform(prepared: Prepared, wish: Wish) -> tuple[Report, bool]:
+def perform(prepared: Prepared, wish: Wish, console: Onlooker) -> tuple[Report, bool]:
     """Reach every host, run, close everything; what is left is said last.
 
     What the run came to, and whether the report that is wanted of it was written.
     """
-    ways_out = WaysOut(partial(to_look, wish), partial(to_take_back, wish))
-    console = console_for(sys.stdout, sys.stdin, ways_out)
     machines = Machines()
     options = replace(wish.options, throwaway=prepared.throwaway)
     played = Run(prepared.plan, prepared.values, machines.shells, options)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from runbook.errors import Problem
 from runbook.i18n import _
-from runbook.model import Host, Location, Recipe, Requirement, Step, Variable
+from runbook.model import Host, Location, Matrix, Recipe, Requirement, Step, Variable
 from runbook.recipe import nouns, roots, rules, scope, shelltext
 from runbook.recipe.given import KNOWN
+from runbook.recipe.matrix import EXCLUDE, excluding, matrix
 from runbook.recipe.places import LOCAL, Places
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class Assembly:
         self.steps: list[Step] = []
         self._step_ids: dict[str, Location] = {}
         self.requires: list[Requirement] = []
+        self.matrix: Matrix | None = None
         self._require = require
         self._places = Places()
         self._captured: set[str] = set()
@@ -56,6 +58,9 @@ class Assembly:
             if told.directive == "variable":
                 self._add_variable(told)
         self.problems += scope.of_variables(list(self.variables.values()), self._declared)
+        for told in tolds:
+            if told.directive == "matrix":
+                self._add_matrix(told)
         self._places_are_named = any(told.directive == "host" for told in tolds)
         for told in tolds:
             self._follow(told)
@@ -71,6 +76,7 @@ class Assembly:
             hosts=hosts,
             steps=tuple(self.steps),
             requires=tuple(self.requires),
+            matrix=self.matrix,
         )
 
     def _check(self, told: Written) -> None:
@@ -105,6 +111,19 @@ class Assembly:
         self.variables[variable.name] = variable
         self._declared.append(told)
 
+    def _add_matrix(self, told: Written) -> None:
+        if self.matrix is not None:
+            fact = _("there is a matrix already, at {place}").format(place=self.matrix.location)
+            self.problems.append(Problem(told.location, fact, _("make one of the two")))
+            return
+        self.matrix = matrix(told, self.problems, self.variables)
+        option = told.option(EXCLUDE)
+        self.problems += [
+            Problem(option.location, _("`:{name}:` {error}").format(name=EXCLUDE, error=error))
+            for error in excluding(told, frozenset(self.variables))
+            if option
+        ]
+
     # ------------------------------------------------------------ the way through
 
     def _follow(self, told: Written) -> None:
@@ -115,11 +134,6 @@ class Assembly:
                 self._add_step(told)
             case "output":
                 self._expect(told)
-            case "matrix":
-                fact = _("matrix:: is not read yet")
-                self.problems.append(
-                    Problem(told.location, fact, _("remove it, and run each variant by itself"))
-                )
 
     def _go(self, told: Written) -> None:
         host = nouns.host(told, self.problems)

@@ -28,13 +28,16 @@ KNOWN: dict[str, tuple[str, ...]] = {
 
 
 class Given:
-    """The options of one directive; what is wrong with them goes to `problems`."""
+    """The options of one directive; what is wrong with them goes to `problems`.
 
-    def __init__(self, told: Written, problems: list[Problem]) -> None:
+    `known` are the options that it may have, if not always the same.
+    """
+
+    def __init__(self, told: Written, problems: list[Problem], known: tuple[str, ...] | None = None) -> None:
         self.told = told
         self.problems = problems
         problems.extend(told.problems)
-        self._refuse_unknown()
+        self._refuse_unknown(KNOWN[told.directive] if known is None else known)
 
     def text(self, name: str) -> str | None:
         """The text of an option that says something, or None when it was not given."""
@@ -74,8 +77,7 @@ class Given:
         """One more thing that is wrong."""
         self.problems.append(Problem(location, fact, remedy))
 
-    def _refuse_unknown(self) -> None:
-        known = KNOWN[self.told.directive]
+    def _refuse_unknown(self, known: tuple[str, ...]) -> None:
         seen: set[str] = set()
         for option in self.told.options:
             if option.name not in known:

@@ -15,9 +15,9 @@ from runbook.model import Location
 from runbook.recipe.naming import id_of
 from runbook.recipe.nodes import (
     HostNode,
+    MatrixNode,
     OutputNode,
     RecipeNode,
-    RefusedNode,
     RequiresNode,
     StepNode,
     StepReference,
@@ -57,7 +57,7 @@ class RecipeDirective(Directive):
 
     def node(self, told: Written) -> RecipeNode:
         """The node for the page; this one shows nothing."""
-        return RefusedNode(told.argument, told.argument)
+        return MatrixNode(told.argument, told.argument)
 
     def _written(self) -> Written:
         name = self.name.lower()

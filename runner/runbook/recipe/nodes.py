@@ -74,8 +74,8 @@ class RequiresNode(RecipeNode, nodes.paragraph):
     shown_as = nodes.paragraph
 
 
-class RefusedNode(RecipeNode, nodes.comment):
-    """A directive of this format that is not there yet: shown to nobody, refused by the reader."""
+class MatrixNode(RecipeNode, nodes.comment):
+    """The variants that verification goes through: shown to nobody."""
 
     shown_as = nodes.comment
 
@@ -98,7 +98,7 @@ ALL = (
     StepNode,
     OutputNode,
     RequiresNode,
-    RefusedNode,
+    MatrixNode,
     VariableReference,
     StepReference,
 )

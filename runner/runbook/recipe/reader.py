@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from runbook.errors import Problem, RecipeError
+from runbook.errors import NO_STEP, Problem, RecipeError
 from runbook.i18n import _
 from runbook.model import Location
 from runbook.recipe import doctree, template
@@ -34,9 +34,8 @@ def read(path: str, text: str | None = None) -> Recipe:
     """
     recipe, problems = _read_file(path, (), text)
     if not recipe.steps and not problems:
-        problems = [
-            Problem(Location(path, 1), _("there is no step in it"), _("write one, as `.. step:: TITLE`"))
-        ]
+        fact, remedy = _("there is no step in it"), _("write one, as `.. step:: TITLE`")
+        problems = [Problem(Location(path, 1), fact, remedy, NO_STEP)]
     _refuse(problems)
     return recipe
 

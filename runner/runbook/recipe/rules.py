@@ -39,8 +39,20 @@ def of_any(told: Written, known: tuple[str, ...]) -> Iterator[Problem]:
     if told.body and told.directive in {"host", "requires"}:
         fact = _("{directive}: what is indented below it would be lost").format(directive=told.directive)
         yield Problem(told.body_location, fact, _("move it to the left"))
+    elif told.directive == "matrix":
+        yield from _of_matrix(told)
     yield from _slipped(told, known)
     yield from _swallowed(told)
+
+
+def _of_matrix(told: Written) -> Iterator[Problem]:
+    """A matrix is nothing but its options."""
+    if told.argument:
+        fact = _('matrix: "{text}" follows it on its line').format(text=told.argument)
+        yield Problem(told.location, fact, _("write one variable a line below it, as `:NAME: value, value`"))
+    if told.body:
+        fact = _("matrix: this stands below the blank line, and would be lost")
+        yield Problem(told.body_location, fact, _("move it up, right below the first line, or to the left"))
 
 
 def _nameless(told: Written) -> Iterator[Problem]:

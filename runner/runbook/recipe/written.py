@@ -136,9 +136,14 @@ def _options(
         begins = Location(path, here.line + 1) if not text and end > index + 1 else here
         rest = textwrap.dedent("\n".join(lines[index + 1 : end]))
         text = "\n".join(part for part in (text, rest) if part)
-        options.append(Option(match[1].strip().lower(), text, here, begins))
+        options.append(Option(_name(directive, match[1].strip()), text, here, begins))
         index = end
     return tuple(options), index, tuple(problems)
+
+
+def _name(directive: str, name: str) -> str:
+    """The option's name; those of a matrix are variables, whose letters keep their case."""
+    return name if directive == "matrix" else name.lower()
 
 
 def _misplaced(directive: str, location: Location, line: str) -> Problem:

@@ -194,7 +194,7 @@ class Console:
         if event.undo and not result.outcome.bad:
             note = _("taken back")
         right = note if result.skip else f"{note}{lasted(result.seconds):>9}"
-        yield self._row(self.paint.mark(result), event.number, result.title, right)
+        yield self._row(self.paint.mark(result.outcome), event.number, result.title, right)
         if result.outcome.bad:
             yield from (INDENT + line for line in self._what_went_wrong(result, more))
 

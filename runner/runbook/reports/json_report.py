@@ -13,14 +13,13 @@ large output that were not kept.
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from runbook.errors import Problem, UsageError
 from runbook.i18n import _
+from runbook.reports.whole import written
 
 if TYPE_CHECKING:
     from runbook.model import CommandResult, Location, Report, Result
@@ -42,26 +41,11 @@ def write(report: Report, path: str) -> None:
             with target.open("a", encoding="utf-8") as stream:
                 _write(stream, document(report))
         else:
-            _replace(target.resolve(), document(report))
+            with written(target) as stream:
+                _write(stream, document(report))
     except OSError as error:
         fact = _("the report {path} could not be written ({reason})").format(path=path, reason=error.strerror)
         raise UsageError(Problem(None, fact, _("make room, or name another folder"))) from None
-
-
-def _replace(target: Path, content: dict[str, Any]) -> None:
-    handle, name = tempfile.mkstemp(dir=target.absolute().parent, prefix=f".{target.name}.")
-    beside = Path(name)
-    try:
-        with open(handle, "w", encoding="utf-8") as stream:  # noqa: PTH123  # a descriptor, not a path
-            _write(stream, content)
-            os.fsync(stream.fileno())
-        mask = os.umask(0)
-        os.umask(mask)
-        beside.chmod(0o666 & ~mask)
-        beside.replace(target)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
 
 
 def _write(stream: TextIO, content: dict[str, Any]) -> None:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
 from runbook.model import Outcome
 from runbook.reports.words import cells, clipped, spread
-
-if TYPE_CHECKING:
-    from runbook.model import Result
 
 _MARKS = {
     Outcome.PASSED: ("✓", "+", "32"),
@@ -35,9 +32,9 @@ class Paint:
     signs: bool = True
     cuts: bool = True
 
-    def mark(self, result: Result) -> str:
+    def mark(self, outcome: Outcome) -> str:
         """The sign of an outcome."""
-        sign, plain, code = _MARKS[result.outcome]
+        sign, plain, code = _MARKS[outcome]
         return self.coloured(sign if self.signs else plain, code)
 
     def clipped(self, text: str, width: int) -> str:

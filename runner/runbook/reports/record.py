@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from runbook.errors import Problem, RunbookError
 from runbook.i18n import _
 from runbook.model import Location
+from runbook.reports.whole import written
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+    from runbook.verify.verdict import Verdict
 
 
 @dataclass(frozen=True)
@@ -62,3 +65,50 @@ def _verification(run: dict[str, Any]) -> Verification:
         passed=run["outcome"] == "passed",
         variant={str(name): str(value) for name, value in run.get("variant", {}).items()},
     )
+
+
+# ---------------------------------------------------------------- writing
+
+
+def keep(path: Path, new: Sequence[Mapping[str, Any]]) -> None:
+    """Write the record with these runs, each in the place of the last one of the same variant and system.
+
+    RunbookError when what is there is no record, or when it cannot be written.
+    """
+    read_record(path)  # what is no record is never written over
+    try:
+        known = json.loads(path.read_text(encoding="utf-8"))["runs"]
+    except FileNotFoundError:
+        known = []
+    replaced = [_which(run) for run in new]
+    runs = [*new, *(run for run in known if _which(run) not in replaced)]
+    try:
+        with written(path) as stream:
+            stream.write(json.dumps({"runs": runs}, ensure_ascii=False, indent=1) + "\n")
+    except OSError as error:
+        fact = _("the record {path} could not be written ({reason})")
+        fact = fact.format(path=path, reason=error.strerror)
+        raise RunbookError(Problem(None, fact, _("see its owner and its mode"))) from None
+
+
+def _which(run: Mapping[str, Any]) -> tuple[object, object]:
+    return run.get("variant", {}), run["system"]
+
+
+def run_of(verdict: Verdict, versions: Mapping[str, str], system: str, release: str) -> dict[str, Any]:
+    """The verdict as the record has it: what was proved, when, on what, and how each step went."""
+    results = verdict.report.results if verdict.report else ()
+    return {
+        "digest": verdict.digest,
+        "when": datetime.fromtimestamp(verdict.started, UTC).isoformat(timespec="seconds"),
+        "system": system,
+        "release": release,
+        "variant": dict(verdict.case.variant),
+        "outcome": verdict.outcome.value,
+        "seconds": round(verdict.seconds, 1),
+        "versions": dict(versions),
+        "steps": [
+            {"id": one.step.id, "outcome": one.outcome.value, "seconds": round(one.seconds, 2)}
+            for one in results
+        ],
+    }

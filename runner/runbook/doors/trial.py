@@ -1,0 +1,121 @@
+"""One case run as a documentation test, in this process: nobody is asked anything."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from runbook.doors.joining import with_required
+from runbook.doors.preparing import Wish, prepare_with
+from runbook.doors.running import perform
+from runbook.engine.events import StepStarted
+from runbook.engine.selection import Selection
+from runbook.errors import RecipeError, RunbookError
+from runbook.model import Outcome
+from runbook.recipe.digest import digest
+from runbook.recipe.reader import read
+from runbook.verify.cases import samples
+from runbook.verify.verdict import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from runbook.engine.events import Event, Sent
+    from runbook.engine.plan import Plan
+    from runbook.model import Recipe, Report, Values
+    from runbook.verify.cases import Case
+
+SECRET_BYTES = 8
+
+
+@dataclass(frozen=True)
+class Trial:
+    """How cases are run: values by name, `NAME=ADDRESS` pairs, steps to leave out."""
+
+    given: Mapping[str, str] = field(default_factory=dict, repr=False)
+    host: tuple[str, ...] = ()
+    skip: tuple[str, ...] = ()
+    sandbox: bool = True
+    keep_going: bool = False
+    yes: bool = False
+
+
+class Watcher:
+    """Looks on a run and says nothing of it, but tells `step` of each one that begins."""
+
+    def __init__(self, step: Callable[[int, int, str], None] | None = None) -> None:
+        self._step = step
+        self._total = 0
+
+    def start(self, plan: Plan, _values: Values, _reached: Mapping[str, str]) -> None:
+        """Know how many steps there are."""
+        self._total = len(plan.steps)
+
+    def show(self, event: Event) -> Sent:
+        """Pass the beginning of a step on."""
+        if self._step and isinstance(event, StepStarted):
+            self._step(event.number, self._total, event.title)
+        return None
+
+    def interrupting(self) -> None:
+        """Say nothing."""
+
+    def stop(self) -> None:
+        """Say nothing."""
+
+    def finish(self, report: Report) -> None:
+        """Say nothing."""
+
+
+def verify(case: Case, trial: Trial, watcher: Watcher | None = None) -> Verdict:
+    """What comes of the case. Terminated and KeyboardInterrupt pass through."""
+    started, begin = time.time(), time.monotonic()
+    proof = ""
+    try:
+        recipe = read(case.path)
+        proof = digest(recipe)
+        report = _run(with_required(recipe), case, trial, watcher or Watcher())
+    except RunbookError as error:
+        outcome = Outcome.REFUSED if isinstance(error, RecipeError) else Outcome.BROKEN
+        seconds = time.monotonic() - begin
+        return Verdict(case, outcome, started, seconds, problems=error.problems, digest=proof)
+    return Verdict(case, report.outcome, started, time.monotonic() - begin, report, digest=proof)
+
+
+def _run(recipe: Recipe, case: Case, trial: Trial, watcher: Watcher) -> Report:
+    wish = Wish(
+        recipe=case.path,
+        host=_hosts(recipe, trial),
+        selection=Selection(skip=trial.skip),
+        yes=trial.sandbox or trial.yes,
+        keep_going=trial.keep_going,
+        sandbox=trial.sandbox,
+        attended=False,
+    )
+    prepared = prepare_with(recipe, wish, _values(recipe, case, trial))
+    report, _written = perform(prepared, wish, watcher)
+    return report
+
+
+def _hosts(recipe: Recipe, trial: Trial) -> tuple[str, ...]:
+    """Where each host is; in a throw-away view of this machine, every host that is nowhere else is that."""
+    names = [host.name for host in recipe.hosts]
+    given = [pair for pair in trial.host if pair.partition("=")[0] in names]
+    if not trial.sandbox:
+        return tuple(given)
+    elsewhere = {pair.partition("=")[0] for pair in given}
+    return (*given, *(f"{name}=local" for name in names if name not in elsewhere))
+
+
+def _values(recipe: Recipe, case: Case, trial: Trial) -> dict[str, str]:
+    """What is given, the variant's values, an example for what is missing; secrets made up for a view."""
+    declared = {variable.name: variable for variable in recipe.variables}
+    given = {name: text for name, text in trial.given.items() if name in declared}
+    known = samples(recipe) | given | dict(case.variant)
+    if trial.sandbox:
+        for name, variable in declared.items():
+            if variable.type == "secret" and variable.value is None:
+                known.setdefault(name, secrets.token_hex(SECRET_BYTES))
+    return known

@@ -1,0 +1,68 @@
+"""A `matrix::` as written to the variants that verification goes through."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runbook.i18n import _
+from runbook.model import Axis, Matrix
+from runbook.recipe import template, wording
+from runbook.recipe.given import Given
+from runbook.recipe.types import TYPES, normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from runbook.errors import Problem
+    from runbook.model import Variable
+    from runbook.recipe.written import Option, Written
+
+EXCLUDE = "exclude"
+
+
+def matrix(told: Written, problems: list[Problem], variables: Mapping[str, Variable]) -> Matrix:
+    """Its axes, each a variable that is declared, and what it excludes."""
+    given = Given(told, problems, known=(EXCLUDE, *variables))
+    axes = [option for option in told.options if option.name in variables]
+    if not axes and all(option.name == EXCLUDE for option in told.options):
+        fact = _("a matrix without a variable")
+        given.note(told.location, fact, _("write one a line below it, as `:RELEASE: trixie, bookworm`"))
+    return Matrix(
+        location=told.location,
+        axes=tuple(_axis(option, variables[option.name], given) for option in axes),
+        exclude=given.value(EXCLUDE, _lines) or (),
+    )
+
+
+def excluding(told: Written, known: frozenset[str]) -> list[template.TemplateError]:
+    """What is wrong with the expressions of its `:exclude:`."""
+    return [
+        error
+        for line in _lines(told.text(EXCLUDE) or "")
+        for error in template.expression_problems(line, known)
+    ]
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(line.strip() for line in text.split("\n") if line.strip())
+
+
+def _axis(option: Option, variable: Variable, given: Given) -> Axis:
+    values = given.value(option.name, wording.choices) or ()
+    if variable.value is not None:
+        fact = _("{name} is computed, and takes no value of a matrix").format(name=variable.name)
+        given.note(option.location, fact, _("name what it is computed from"))
+    elif variable.type == "secret":
+        fact = _("{name} is a secret, and everybody reads a matrix").format(name=variable.name)
+        given.note(option.location, fact, _("leave it out"))
+    elif variable.type in TYPES:
+        return Axis(variable.name, tuple(dict.fromkeys(_normal(v, option, variable, given) for v in values)))
+    return Axis(variable.name, values)
+
+
+def _normal(text: str, option: Option, variable: Variable, given: Given) -> str:
+    try:
+        return normalise(variable, text)
+    except ValueError as error:
+        given.note(option.location, _("{name}: {error}").format(name=variable.name, error=error))
+        return text

@@ -1,0 +1,41 @@
+"""What went wrong as GitHub shows it beside the lines of a change.
+
+https://docs.github.com/actions/reference/workflow-commands-for-github-actions says the form.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runbook.reports.words import neutral
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runbook.model import Location
+    from runbook.verify.verdict import Verdict
+
+
+def annotated(verdict: Verdict) -> Iterator[str]:
+    """A line for each thing that went wrong in the case."""
+    for problem in verdict.problems:
+        way_out = f"{problem.fact}; {problem.remedy}" if problem.remedy else problem.fact
+        yield _line(problem.location, verdict.case.id, way_out)
+    if verdict.report is not None:
+        for result in (*verdict.report.results, *verdict.report.undos):
+            if result.outcome.bad:
+                said = f"{result.place}: {result.reason}"
+                yield _line(result.step.location, f"{verdict.case.id}: {result.title}", said)
+
+
+def _line(location: Location | None, title: str, said: str) -> str:
+    where = f"file={_property(location.path)},line={location.line}," if location else ""
+    return f"::error {where}title={_property(title)}::{_message(said)}"
+
+
+def _message(text: str) -> str:
+    return neutral(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _message(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,133 @@
+"""Verdicts to lines: a row for each case, what went wrong below it, and what it all came to."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, TextIO
+
+from runbook.engine.events import StepEnded
+from runbook.i18n import _, ngettext
+from runbook.model import Outcome
+from runbook.reports.console import Console
+from runbook.reports.words import INDENT, clipped, lasted, neutral, whole, wrapped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from runbook.model import Report, Result
+    from runbook.reports.paint import Paint
+    from runbook.verify.cases import Case
+    from runbook.verify.verdict import Verdict
+
+WITHIN = "   "  # before what is told of a case
+CLEAR = "\r\x1b[K"
+
+
+class CaseView:
+    """Writes what verification finds, each case as it ends; on a terminal, what runs now in a last line."""
+
+    def __init__(self, stream: TextIO, paint: Paint, width: int) -> None:
+        self._stream = stream
+        self._paint = paint
+        self._width = width
+        self._drawn = False
+
+    def running(self, cases: Sequence[Case], note: str = "") -> None:
+        """Show which cases run now."""
+        if not self._paint.colour or not cases:
+            return
+        names = ", ".join(case.id for case in cases)
+        line = clipped(f"{names}  {neutral(note)}" if note else names, self._width - 4)
+        self._stream.write(f"{CLEAR} {self._paint.running} {line}")
+        self._stream.flush()
+        self._drawn = True
+
+    def ended(self, verdict: Verdict) -> None:
+        """Write what came of a case."""
+        self.stop()
+        for line in _told(verdict, self._paint, self._width):
+            self._stream.write(line.rstrip() + "\n")
+        self._stream.flush()
+
+    def finish(self, verdicts: Sequence[Verdict], left: int, seconds: float) -> None:
+        """Write what it all came to; `left` cases were not run."""
+        self.stop()
+        line = (
+            f"{_counts(verdicts, left)} · {whole(seconds)}"
+            if self._paint.signs
+            else (f"{_counts(verdicts, left)}, {whole(seconds)}")
+        )
+        all_well = not left and all(verdict.passed for verdict in verdicts)
+        bold = self._paint.bold(line) if all_well else self._paint.red(line)
+        self._stream.write(f"\n{bold}\n")
+        self._stream.flush()
+
+    def stop(self) -> None:
+        """Leave nothing half written on the terminal."""
+        if self._drawn:
+            self._stream.write(CLEAR)
+            self._stream.flush()
+            self._drawn = False
+
+
+def _counts(verdicts: Sequence[Verdict], left: int) -> str:
+    """How many cases came to what, as `3 passed, 1 failed`."""
+    counted = [sum(one.outcome is outcome for one in verdicts) for outcome in Outcome]
+    words = {
+        Outcome.PASSED: lambda n: ngettext("{n} passed", "{n} passed", n),
+        Outcome.FAILED: lambda n: ngettext("{n} failed", "{n} failed", n),
+        Outcome.BROKEN: lambda n: ngettext("{n} broken", "{n} broken", n),
+        Outcome.REFUSED: lambda n: ngettext("{n} refused", "{n} refused", n),
+        Outcome.SKIPPED: lambda n: ngettext("{n} skipped", "{n} skipped", n),
+    }
+    told = [words[outcome](n).format(n=n) for outcome, n in zip(Outcome, counted, strict=True) if n]
+    if left:
+        told.append(ngettext("{n} not run", "{n} not run", left).format(n=left))
+    return ", ".join(told)
+
+
+def _told(verdict: Verdict, paint: Paint, width: int) -> Iterator[str]:
+    right = f"{_note(verdict)}{lasted(verdict.seconds):>9}"
+    yield f" {paint.mark(verdict.outcome)} {paint.spread(neutral(verdict.case.id), right, width - 3)}"
+    for problem in verdict.problems:
+        yield from (INDENT + paint.red(line) for line in wrapped(neutral(str(problem)), width - len(INDENT)))
+    if verdict.report is not None and not verdict.passed:
+        told = what_went_wrong(verdict.report, paint, width - len(WITHIN))
+        yield from (WITHIN + line for line in told)
+
+
+def _note(verdict: Verdict) -> str:
+    report = verdict.report
+    if report is None:
+        return _("refused") if verdict.outcome is Outcome.REFUSED else _("not run")
+    bad = [number for number, result in enumerate(report.results, 1) if result.outcome.bad]
+    total = len(report.results)
+    if report.interrupted:
+        return _("interrupted")
+    if bad:
+        return _("step {n} of {total}").format(n=bad[0], total=total)
+    return ngettext("{n} step", "{n} steps", total).format(n=total)
+
+
+def what_went_wrong(report: Report, paint: Paint, width: int = 80) -> Iterator[str]:
+    """The report of each step that did not pass, and of each undo."""
+    console = _Later(io.StringIO(), io.StringIO(), paint, width)
+    console.scene.total = len(report.results)
+    numbers = {result.step.id: number for number, result in enumerate(report.results, 1)}
+    stopped = False
+    for result in (*report.results, *report.undos):
+        if result.outcome.bad and not (stopped and _follows(result)):
+            undo = any(result is one for one in report.undos)
+            yield from console.ended(StepEnded(numbers[result.step.id], result, undo=undo))
+            stopped = True
+
+
+def _follows(result: Result) -> bool:
+    """Whether it was not run because of what was told already."""
+    return result.outcome is Outcome.REFUSED
+
+
+class _Later(Console):
+    """Tells of a run that is over, of which nothing was shown."""
+
+    streams_output = False

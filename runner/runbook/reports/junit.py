@@ -1,0 +1,106 @@
+"""Verdicts to a JUnit file: a suite for each case, a test case for each step."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from runbook.errors import Problem, UsageError
+from runbook.i18n import _
+from runbook.model import Outcome
+from runbook.reports.whole import written
+from runbook.reports.words import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from junitparser import TestCase, TestSuite
+    from junitparser.junitparser import FinalResult
+
+    from runbook.model import Result
+    from runbook.verify.verdict import Verdict
+
+# https://www.w3.org/TR/xml/#charsets: what no XML 1.0 document may hold, escaped or not
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def write(verdicts: Iterable[Verdict], path: str) -> None:
+    """Write the whole file or none of it; UsageError when it cannot be written.
+
+    The form is what Jenkins, GitLab and others read: a step that failed is a failure, one that could not be
+    run an error. A case that was refused is an error of its own. Outputs are masked already.
+    """
+    from junitparser import JUnitXml
+
+    document = JUnitXml("runbook")
+    for verdict in verdicts:
+        document.add_testsuite(_suite(verdict))
+    document.update_statistics()
+    try:
+        with written(Path(path)) as stream:
+            stream.write('<?xml version="1.0" encoding="utf-8"?>\n')
+            stream.write(document.tostring().decode("utf-8") + "\n")
+    except OSError as error:
+        fact = _("the report {path} could not be written ({reason})").format(path=path, reason=error.strerror)
+        raise UsageError(Problem(None, fact, _("make room, or name another folder"))) from None
+
+
+def _suite(verdict: Verdict) -> TestSuite:
+    from junitparser import TestSuite
+
+    suite = TestSuite(_plain(verdict.case.id))
+    suite.timestamp = datetime.fromtimestamp(verdict.started, UTC).isoformat(timespec="seconds")
+    for name, text in verdict.case.variant.items():
+        suite.add_property(name, _plain(text))
+    if verdict.report is None:
+        suite.add_testcase(_without_a_run(verdict))
+    else:
+        for result in (*verdict.report.results, *verdict.report.undos):
+            suite.add_testcase(_case(result, verdict.case.id))
+    return suite
+
+
+def _without_a_run(verdict: Verdict) -> TestCase:
+    from junitparser import Error, TestCase
+
+    case = TestCase(_("the recipe"), _plain(verdict.case.id), round(verdict.seconds, 3))
+    error = Error(_plain(str(verdict.problems[0])), verdict.outcome.value)
+    error.text = _plain("\n".join(map(str, verdict.problems)))
+    case.result = [error]
+    return case
+
+
+def _case(result: Result, name: str) -> TestCase:
+    from junitparser import TestCase
+
+    case = TestCase(_plain(result.title), _plain(name), round(result.seconds, 3))
+    location = result.step.location
+    case._elem.set("file", location.path)  # noqa: SLF001  # of no schema, and read by GitLab and others
+    case._elem.set("line", str(location.line))  # noqa: SLF001
+    element = _element(result)
+    if element is not None:
+        case.result = [element]
+    printed = "".join(f"$ {one.text}\n{shown(one.output.data)}" for one in result.commands)
+    if printed:
+        case.system_out = _plain(printed)
+    return case
+
+
+def _element(result: Result) -> FinalResult | None:
+    from junitparser import Error, Failure, Skipped
+
+    kinds = {Outcome.FAILED: Failure, Outcome.SKIPPED: Skipped, Outcome.BROKEN: Error, Outcome.REFUSED: Error}
+    kind = kinds.get(result.outcome)
+    if kind is None:
+        return None
+    element = kind(_plain(result.reason.split("\n", 1)[0]), result.skip or result.outcome.value)
+    if result.outcome.bad:
+        element.text = _plain(f"{result.step.location}, {result.place}\n{result.reason}")
+    return element
+
+
+def _plain(text: str) -> str:
+    r"""The text with what XML cannot hold escaped, as `\x1b`."""
+    return _NO_XML.sub(lambda found: found[0].encode("unicode_escape").decode(), text)

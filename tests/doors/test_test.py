@@ -1,0 +1,358 @@
+"""`runbook test`: recipes verified as documentation tests."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import xml.etree.ElementTree as ET
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from commandline import recipe, runbook
+from runbook.recipe.digest import digest
+from runbook.recipe.reader import read
+from runbook.reports.record import read_record
+from support.shellwork import eventually
+from terminal import RUNBOOK
+
+GREET = """
+    .. matrix::
+       :WHO: alice, bob
+
+    .. variable:: WHO
+       :default: alice
+
+    .. step:: Greet
+
+       echo hello {{ WHO }}
+
+    .. output::
+
+       hello alice
+    """
+
+
+def _ids(stdout: str) -> list[str]:
+    return [line.split()[1] for line in stdout.splitlines() if line[1:2] in {"✓", "✗"} and ".rst" in line]
+
+
+def test_every_variant_is_a_case_and_the_worst_of_them_the_exit_code(tmp_path: Path) -> None:
+    told = runbook(tmp_path, "test", recipe(tmp_path, GREET))
+    assert _ids(told.stdout) == ["recipe.rst[WHO=alice]", "recipe.rst[WHO=bob]"]
+    assert "-hello alice" in told.stdout
+    assert "+hello bob" in told.stdout
+    assert told.stdout.splitlines()[-1].startswith("1 passed, 1 failed")
+    assert told.returncode == 1
+
+
+def test_what_a_recipe_does_in_its_view_is_not_done(tmp_path: Path) -> None:
+    text = f"""
+    .. step:: Write
+
+       test ! -e {tmp_path}/written
+       echo x > {tmp_path}/written
+    """
+    recipe(tmp_path, text, "a.rst")
+    recipe(tmp_path, text, "b.rst")
+    for jobs in ("1", "2"):
+        told = runbook(tmp_path, "test", "--jobs", jobs, ".")
+        assert told.returncode == 0, told.stdout
+        assert not (tmp_path / "written").exists()
+
+
+def test_without_a_sandbox_it_is(tmp_path: Path) -> None:
+    text = f"""
+    .. step:: Write
+
+       echo x > {tmp_path}/written
+    """
+    assert runbook(tmp_path, "test", "--no-sandbox", recipe(tmp_path, text)).returncode == 0
+    assert (tmp_path / "written").read_text() == "x\n"
+
+
+def test_without_a_sandbox_nothing_is_destroyed_unasked(tmp_path: Path) -> None:
+    text = """
+    .. step:: Destroy
+       :confirm: all is lost
+
+       true
+    """
+    told = runbook(tmp_path, "test", "--no-sandbox", recipe(tmp_path, text))
+    assert told.returncode == 4
+    assert "--yes" in told.stdout
+    assert runbook(tmp_path, "test", "--no-sandbox", "--yes", "recipe.rst").returncode == 0
+    assert runbook(tmp_path, "test", "recipe.rst").returncode == 0
+
+
+def test_every_host_is_the_view_unless_it_is_elsewhere(tmp_path: Path) -> None:
+    text = """
+    .. host:: MyHost
+
+    .. step:: Here
+
+       echo here
+    """
+    name = recipe(tmp_path, text)
+    assert runbook(tmp_path, "test", name).returncode == 0
+    told = runbook(tmp_path, "test", name, "--host", "MyHost=ssh://nobody@no.such.machine.invalid")
+    assert told.returncode == 4
+    assert "does not resolve" in " ".join(told.stdout.split())
+
+
+def test_a_variable_without_a_value_has_its_example_and_a_secret_one_that_is_made_up(tmp_path: Path) -> None:
+    text = """
+    .. variable:: MAC
+       :type: mac
+       :example: 00:aa:bb:cc:dd:ee
+
+    .. variable:: PASSWORD
+       :type: secret
+
+    .. step:: Use
+
+       echo {{ MAC }}
+       test "{{ PASSWORD }}"
+
+    .. output::
+
+       00:aa:bb:cc:dd:ee
+    """
+    assert runbook(tmp_path, "test", recipe(tmp_path, text)).returncode == 0
+
+
+def test_what_has_neither_is_said_to_be_missing(tmp_path: Path) -> None:
+    text = """
+    .. variable:: DISK
+       :type: device
+
+    .. step:: Use
+
+       echo {{ DISK }}
+    """
+    told = runbook(tmp_path, "test", recipe(tmp_path, text))
+    assert told.returncode == 4
+    assert "DISK: no value" in told.stdout
+    assert runbook(tmp_path, "test", "recipe.rst", "--var", "DISK=/dev/sdz").returncode == 0
+
+
+def test_a_folder_gives_its_recipes_and_what_was_to_be_one_but_no_prose(tmp_path: Path) -> None:
+    (tmp_path / "deep").mkdir()
+    recipe(tmp_path, ".. step:: S\n\n   true\n", "deep/good.rst")
+    (tmp_path / "prose.rst").write_text("Prose\n=====\n\nNothing.\n")
+    (tmp_path / "slip.rst").write_text("Slip\n====\n\n.. stpe:: S\n\n   true\n")
+    told = runbook(tmp_path, "test", ".")
+    assert _ids(told.stdout) == ["deep/good.rst", "slip.rst"]
+    assert "slip.rst:4: unknown directive stpe" in told.stdout
+    assert told.returncode == 3
+
+
+def test_a_folder_without_a_recipe_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "prose.rst").write_text("Prose\n=====\n\nNothing.\n")
+    told = runbook(tmp_path, "test", ".")
+    assert told.returncode == 2
+    assert "there is no recipe in it" in told.stderr
+
+
+def test_a_file_that_is_named_twice_is_verified_once(tmp_path: Path) -> None:
+    name = recipe(tmp_path, ".. step:: S\n\n   true\n")
+    assert _ids(runbook(tmp_path, "test", name, ".", f"./{name}").stdout) == [name]
+
+
+def test_a_required_recipe_is_run_first_in_the_same_view(tmp_path: Path) -> None:
+    recipe(tmp_path, ".. step:: Make\n\n   echo made > /root/made\n", "first.rst")
+    text = """
+    .. requires:: first.rst
+
+    .. step:: Use
+
+       cat /root/made
+    """
+    assert runbook(tmp_path, "test", recipe(tmp_path, text, "second.rst")).returncode == 0
+
+
+def test_a_value_is_given_to_every_variant_and_an_unknown_name_refused(tmp_path: Path) -> None:
+    name = recipe(tmp_path, GREET)
+    assert _ids(runbook(tmp_path, "test", name, "--var", "WHO=carol").stdout) == ["recipe.rst[WHO=carol]"]
+    told = runbook(tmp_path, "test", name, "--var", "HWO=carol")
+    assert told.returncode == 2
+    assert "HWO" in told.stderr
+
+
+def test_a_secret_from_the_environment_reaches_every_case(tmp_path: Path) -> None:
+    text = """
+    .. matrix::
+       :N: 1, 2
+
+    .. variable:: N
+       :default: 1
+
+    .. variable:: PASSWORD
+       :type: secret
+
+    .. step:: Use
+
+       test "{{ PASSWORD }}" = hunter2hunter2
+    """
+    name, given = recipe(tmp_path, text), {"RUNBOOK_VAR_PASSWORD": "hunter2hunter2"}
+    for jobs in ("1", "2"):
+        told = runbook(tmp_path, "test", "-j", jobs, name, **given)
+        assert told.returncode == 0, told.stdout
+        assert "hunter2" not in told.stdout
+
+
+# ---------------------------------------------------------------- which cases
+
+
+def test_words_select_and_collect_only_names(tmp_path: Path) -> None:
+    name = recipe(tmp_path, GREET)
+    told = runbook(tmp_path, "test", name, "-k", "bob", "--collect-only")
+    assert told.stdout.splitlines() == ["recipe.rst[WHO=bob]"]
+    assert runbook(tmp_path, "test", name, "-k", "carol").returncode == 2
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_x_stops_at_the_first_that_does_not_pass(jobs: str, tmp_path: Path) -> None:
+    text = GREET.replace("alice, bob", "bob, carol, dave, alice")
+    told = runbook(tmp_path, "test", recipe(tmp_path, text), "-x", "-j", jobs)
+    assert len(_ids(told.stdout)) == 1
+    assert "1 failed, 3 not run" in told.stdout
+    assert told.returncode == 1
+
+
+def test_lf_verifies_what_failed_the_last_time_and_all_when_nothing_did(tmp_path: Path) -> None:
+    cache = {"XDG_CACHE_HOME": str(tmp_path / "cache")}
+    name = recipe(tmp_path, GREET)
+    assert len(_ids(runbook(tmp_path, "test", name, "--lf", **cache).stdout)) == 2
+    assert _ids(runbook(tmp_path, "test", name, "--lf", **cache).stdout) == ["recipe.rst[WHO=bob]"]
+    assert runbook(tmp_path, "test", name, "-k", "alice", **cache).returncode == 0
+    assert _ids(runbook(tmp_path, "test", name, "--lf", **cache).stdout) == ["recipe.rst[WHO=bob]"]
+    recipe(tmp_path, GREET.replace("hello alice", "hello {{ WHO }}"))
+    assert runbook(tmp_path, "test", name, "--lf", **cache).returncode == 0
+    assert len(_ids(runbook(tmp_path, "test", name, "--lf", **cache).stdout)) == 2
+
+
+# ---------------------------------------------------------------- what is kept of it
+
+
+def test_junit_has_a_suite_for_each_case_and_a_case_for_each_step(tmp_path: Path) -> None:
+    text = (
+        GREET
+        + """
+    .. step:: Odd bytes
+
+       printf 'a\\033[31mb\\001\\n'
+    """
+    )
+    runbook(tmp_path, "test", recipe(tmp_path, text), "--junit", "out.xml", "-j", "2")
+    root = ET.parse(tmp_path / "out.xml").getroot()  # noqa: S314  # written here
+    assert [suite.get("name") for suite in root] == ["recipe.rst[WHO=alice]", "recipe.rst[WHO=bob]"]
+    assert [root.get(name) for name in ("tests", "failures", "errors", "skipped")] == ["4", "1", "0", "1"]
+    good, bad = root
+    properties = [(one.get("name"), one.get("value")) for one in bad.iter("property")]
+    assert properties == [("WHO", "bob")]
+    failure = bad.find("testcase/failure")
+    assert failure is not None
+    assert failure.text is not None
+    assert "+hello bob" in failure.text
+    first, second = good.iter("testcase")
+    assert (first.get("name"), first.get("file"), first.get("line")) == ("Greet", "recipe.rst", "11")
+    assert first.findtext("system-out") == "$ echo hello alice\nhello alice\n"
+    assert "ab^A" in (second.findtext("system-out") or "")
+
+
+def test_a_case_that_is_refused_is_an_error_in_junit(tmp_path: Path) -> None:
+    (tmp_path / "slip.rst").write_text("Slip\n====\n\n.. stpe:: S\n\n   true\n")
+    assert runbook(tmp_path, "test", "slip.rst", "--junit", "out.xml").returncode == 3
+    error = ET.parse(tmp_path / "out.xml").find("testsuite/testcase/error")  # noqa: S314  # written here
+    assert error is not None
+    assert "slip.rst:4" in (error.text or "")
+
+
+def test_on_github_what_went_wrong_stands_beside_its_line(tmp_path: Path) -> None:
+    told = runbook(tmp_path, "test", recipe(tmp_path, GREET), GITHUB_ACTIONS="true")
+    (line,) = [line for line in told.stdout.splitlines() if line.startswith("::")]
+    assert line.startswith("::error file=recipe.rst,line=11,title=recipe.rst[WHO=bob]%3A Greet::localhost: ")
+    assert "%0A-hello alice%0A+hello bob" in line
+
+
+def test_the_record_has_what_was_proved_of_each_variant(tmp_path: Path) -> None:
+    name = recipe(tmp_path, GREET)
+    runbook(tmp_path, "test", name, "--record", "-j", "2")
+    path = tmp_path / "recipe.verified.json"
+    found = read_record(path)
+    assert {run.variant["WHO"]: run.passed for run in found} == {"alice": True, "bob": False}
+    assert {run.digest for run in found} == {digest(read(str(tmp_path / name)))}
+    told = json.loads(path.read_text())["runs"][0]
+    assert told["steps"] == [{"id": "greet", "outcome": "passed", "seconds": told["steps"][0]["seconds"]}]
+    assert told["versions"].keys() == {"runbook", "python", "bash", "kernel"}
+    assert datetime.fromisoformat(told["when"]).tzinfo is not None
+
+
+def test_a_variant_that_is_verified_again_takes_its_old_place_and_leaves_the_others(tmp_path: Path) -> None:
+    name = recipe(tmp_path, GREET)
+    runbook(tmp_path, "test", name, "--record")
+    recipe(tmp_path, GREET.replace("hello alice", "hello {{ WHO }}"))
+    runbook(tmp_path, "test", name, "--record", "-k", "bob")
+    found = read_record(tmp_path / "recipe.verified.json")
+    assert {run.variant["WHO"]: run.passed for run in found} == {"alice": True, "bob": True}
+    assert len({run.digest for run in found}) == 2
+
+
+def test_what_is_no_record_is_never_written_over(tmp_path: Path) -> None:
+    name = recipe(tmp_path, GREET)
+    (tmp_path / "recipe.verified.json").write_text("my notes")
+    told = runbook(tmp_path, "test", name, "--record")
+    assert told.returncode == 2
+    assert "no record" in told.stderr
+    assert (tmp_path / "recipe.verified.json").read_text() == "my notes"
+
+
+# ---------------------------------------------------------------- ended from outside
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_ended_from_outside_it_leaves_nothing_running(jobs: str, number: int, tmp_path: Path) -> None:
+    text = f"""
+    .. matrix::
+       :N: 1, 2
+
+    .. variable:: N
+       :default: 1
+
+    .. step:: Wait
+
+       sleep 1000.{os.getpid()}
+    """
+    sleeper = f"1000.{os.getpid()}"
+    process = subprocess.Popen(
+        [RUNBOOK, "test", "-j", jobs, recipe(tmp_path, text)],
+        cwd=tmp_path,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    eventually(lambda: len(_asleep(sleeper)) >= int(jobs))
+    if number == signal.SIGINT:
+        os.killpg(process.pid, number)
+    else:
+        process.send_signal(number)
+    process.communicate(timeout=60)
+    assert process.returncode == (130 if number == signal.SIGINT else 128 + number)
+    assert _asleep(sleeper) == []
+
+
+def _asleep(duration: str) -> list[int]:
+    """The programs that sleep for so long."""
+    found = []
+    for process in Path("/proc").glob("[1-9]*"):
+        with suppress(OSError):
+            if (process / "cmdline").read_bytes() == f"sleep\0{duration}\0".encode():
+                found.append(int(process.name))
+    return found
