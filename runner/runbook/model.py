@@ -324,7 +324,10 @@ class CommandResult:
 
 @dataclass(frozen=True)
 class Result:
-    """One step's end; every text in it is masked already."""
+    """One step's end; every text in it is masked already.
+
+    `accepted` has, by the location of an expectation, the text that the output would have met instead.
+    """
 
     step: Step
     title: str
@@ -335,6 +338,7 @@ class Result:
     skip: Skip | None = None
     commands: tuple[CommandResult, ...] = ()
     attempts: int = 1
+    accepted: Mapping[Location, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
