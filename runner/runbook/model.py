@@ -164,6 +164,20 @@ class Matrix:
     exclude: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """A rule of `check` that one directive may break, and why; `last` is that directive's last line.
+
+    `first` is its first line, `location` the one where the rule is named.
+    """
+
+    rule: str
+    reason: str
+    location: Location
+    first: int
+    last: int
+
+
 @dataclass(frozen=True)
 class Recipe:
     """A whole procedure. `variables` holds those of the required recipes too, first declared first."""
@@ -175,6 +189,7 @@ class Recipe:
     steps: tuple[Step, ...] = ()
     requires: tuple[Requirement, ...] = ()
     matrix: Matrix | None = None
+    allowances: tuple[Allowance, ...] = ()
 
     @property
     def name(self) -> str:

@@ -15,7 +15,7 @@ REFUSED: dict[str, tuple[str, int, str, str]] = {
     "unknown role": (STEP + "\n:vra:`X`\n", 5, "vra", ":var:"),
     "docutils' own error": (STEP + "\n.. image::\n", 5, "image", ""),
     "unknown option": (".. step:: S\n   :stauts: 1\n\n   true\n", 2, ":stauts:", ":status:"),
-    "option without a nearest one": (".. host:: A\n   :qq: 1\n\n" + STEP, 2, ":qq:", "no option"),
+    "option without a nearest one": (".. host:: A\n   :qq: 1\n\n" + STEP, 2, ":qq:", ":allow:"),
     "option given twice": (".. step:: S\n   :id: a\n   :id: b\n\n   true\n", 3, "twice", "keep one"),
     "option without its text": (".. step:: S\n   :when:\n\n   true\n", 2, "empty", ""),
     "flag with a text": (".. step:: S\n   :raw: yes\n\n   true\n", 2, "yes", "remove"),

@@ -5,14 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from runbook.check.allowing import less_allowed
 from runbook.check.cautions import cautions
+from runbook.check.constants import of_constants
 from runbook.check.refused import refusals
-from runbook.check.rules import RULES, Severity
+from runbook.check.rules import Severity, rule
+from runbook.check.secrets import in_clear
+from runbook.check.sequence import of_sequence
+from runbook.check.steps import of_steps
+from runbook.check.texts import texts
+from runbook.check.unused import unused
 from runbook.errors import RecipeError
 from runbook.model import Location
 from runbook.recipe.reader import read
+from runbook.recipe.source import source_text
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
     from runbook.errors import Problem
     from runbook.model import Recipe
 
@@ -27,14 +37,47 @@ class Checked:
     @property
     def refused(self) -> int:
         """How many errors there are: with one, the recipe never runs."""
-        return sum(RULES[problem.rule].severity is Severity.ERROR for problem in self.problems)
+        return self.count(Severity.ERROR)
+
+    def count(self, severity: Severity) -> int:
+        """How many problems are that severe."""
+        return sum(severity_of(problem) is severity for problem in self.problems)
 
 
-def check(path: str, text: str | None = None) -> Checked:
-    """All that can be said of the recipe in that file, or in `text` if that is what it is going to hold."""
+def severity_of(problem: Problem) -> Severity:
+    """How much it matters."""
+    known = rule(problem.rule)
+    return known.severity if known is not None else Severity.ERROR
+
+
+def check(
+    path: str, text: str | None = None, allow: Collection[str] = (), *, shellcheck: bool = False
+) -> Checked:
+    """All that can be said of the recipe in that file, or in `text` if that is what it is going to hold.
+
+    `allow` are rules that it may break anywhere. With `shellcheck`, that program is asked too: it takes a
+    second or so.
+    """
     try:
+        text = source_text(path) if text is None else text
         recipe = read(path, text)
     except RecipeError as error:
         return Checked(None, error.problems)
-    found = dict.fromkeys((*refusals(recipe), *cautions(recipe)))
-    return Checked(recipe, tuple(sorted(found, key=lambda one: one.location or Location(path, 1))))
+    found = [*refusals(recipe), *advice(recipe, text)]
+    if shellcheck:
+        from runbook.check.shellcheck import findings
+
+        found += findings(recipe)
+    kept = dict.fromkeys(less_allowed(recipe, dict.fromkeys(found), allow))
+    return Checked(recipe, tuple(sorted(kept, key=lambda one: one.location or Location(path, 1))))
+
+
+def advice(recipe: Recipe, source: str) -> Iterator[Problem]:
+    """What a careful colleague would say of a recipe that can be read."""
+    told = texts(recipe)
+    yield from cautions(recipe)
+    yield from of_steps(recipe.steps)
+    yield from of_sequence(recipe.steps)
+    yield from in_clear(recipe, told)
+    yield from unused(recipe, told, source)
+    yield from of_constants(recipe, told, source.split("\n"))

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from runbook.engine.plan import captured_names, plan, with_placeholders
-from runbook.errors import Problem, RunbookError
+from runbook.errors import REFUSED, Problem, RunbookError
 from runbook.i18n import _
 from runbook.model import Location
 from runbook.recipe import template
@@ -26,7 +26,7 @@ MOST_VARIANTS = 4096
 def refusals(recipe: Recipe) -> tuple[Problem, ...]:
     """All of it, in the file's order."""
     found: list[Problem] = [*_unreasoned(recipe)]
-    samples = {v.name: sample(v) for v in _given(recipe)}
+    samples = _samples(recipe)
     values = _tried(partial(settle, _given(recipe, derived=True), samples), found)
     if values is not None:
         known = with_placeholders(recipe, values)
@@ -35,6 +35,16 @@ def refusals(recipe: Recipe) -> tuple[Problem, ...]:
         for chosen in _variants(recipe):
             _tried(partial(_planned, recipe, samples | chosen), found)
     return tuple(sorted(dict.fromkeys(found), key=lambda p: p.location or Location(recipe.path, 0)))
+
+
+def sampled(recipe: Recipe) -> Values | None:
+    """Values to try every command of the recipe with; None when even those of the samples are refused."""
+    values = _tried(partial(settle, _given(recipe, derived=True), _samples(recipe)), [])
+    return with_placeholders(recipe, values) if values is not None else None
+
+
+def _samples(recipe: Recipe) -> dict[str, str]:
+    return {variable.name: sample(variable) for variable in _given(recipe)}
 
 
 def _given(recipe: Recipe, *, derived: bool = False) -> tuple[Variable, ...]:
@@ -78,7 +88,7 @@ def _attempt(act: Callable[[], object], step: Step, found: list[Problem]) -> Non
     except RunbookError as error:
         found.extend(error.problems)
     except ValueError as error:
-        found.append(Problem(step.location, str(error)))
+        found.append(Problem(step.location, str(error), rule=getattr(error, "rule", REFUSED)))
 
 
 # ---------------------------------------------------------------- variants

@@ -1,11 +1,15 @@
-"""The rules that `check` holds a recipe against: each an id, and how much it matters."""
+"""The rules that `check` holds a recipe against: each an id, how much it matters, what it wants."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
 from runbook.errors import NO_STEP, REFUSED
+
+# marks a sentence for the catalogs; it is translated where it is shown
+N_ = str
 
 
 class Severity(StrEnum):
@@ -13,23 +17,113 @@ class Severity(StrEnum):
 
     ERROR = "error"  # the recipe is refused, and never runs
     WARNING = "warning"  # it runs, and may go wrong in some values, or later
+    NOTE = "note"  # it runs; a person who reads it may stumble
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule; `id` is the word by which it is named in every output."""
+    """One rule; `id` is the word by which it is named in every output, `summary` what it wants, in English.
+
+    `refuses`: the format itself refuses what breaks it, and nobody can allow it.
+    """
 
     id: str
     severity: Severity
+    summary: str
+    refuses: bool = False
 
 
-RULES = {
-    rule.id: rule
-    for rule in (
-        Rule(REFUSED, Severity.ERROR),
-        Rule(NO_STEP, Severity.ERROR),
-        Rule("shell-without-reason", Severity.ERROR),
-        Rule("ends-at-a-failure", Severity.WARNING),
-        Rule("read-again", Severity.WARNING),
-    )
+_REFUSALS = (
+    (REFUSED, N_("What the format refuses, and no other rule names.")),
+    ("unreadable-file", N_("A recipe is a file in UTF-8 that can be read.")),
+    (NO_STEP, N_("A recipe has a step.")),
+    ("markup", N_("A recipe is reStructuredText that docutils takes.")),
+    ("unknown-directive", N_("What an unknown directive holds would be lost.")),
+    ("unknown-role", N_("A role has a name that docutils, Sphinx or the format knows.")),
+    ("missed-directive", N_("A line that was to be a directive is one.")),
+    ("swallowed-directive", N_("No directive stands inside a step, a file or an output.")),
+    ("swallowed-text", N_("Nothing is indented below a directive that holds nothing.")),
+    ("hidden-step", N_("What is not shown to the reader does not run.")),
+    ("rewritten-lines", N_("The lines of a directive are in the file as they stand.")),
+    ("not-indented", N_("The lines of a directive are indented by blanks.")),
+    ("tab-in-indentation", N_("No tab covers both the indentation and the text.")),
+    ("uneven-indentation", N_("The first command is not indented more than those below it.")),
+    ("misplaced-line", N_("The body comes after a blank line.")),
+    ("misplaced-option", N_("Options stand right below the first line of their directive.")),
+    ("missing-argument", N_("A directive has its name, its title or its path.")),
+    ("unknown-option", N_("A directive takes the options that the format gives it.")),
+    ("bad-option", N_("An option is given once, with a text or without, as the format wants.")),
+    ("bad-value", N_("A value is one of its type.")),
+    ("bad-name", N_("A name or an id is made of the characters that it may have.")),
+    ("options-at-odds", N_("The options of a directive go together.")),
+    ("unknown-type", N_("A variable has a type that the format knows.")),
+    ("secret-default", N_("A secret has no default: everybody would read it.")),
+    ("declared-twice", N_("A variable is declared once.")),
+    ("types-at-odds", N_("A variable that two recipes share has the same type in both.")),
+    ("circle", N_("No variable is computed from itself.")),
+    ("undeclared-variable", N_("What a text names is declared, or captured above it.")),
+    ("bad-substitution", N_("What stands between {{ and }} is an expression.")),
+    ("unfit-place", N_("A value stands where it can be escaped.")),
+    ("unfit-value", N_("A value can be written where it stands.")),
+    ("bad-host", N_("A host is a plain name, or a variable of type host.")),
+    ("step-without-host", N_("No step comes before the first host.")),
+    ("bad-requirement", N_("A recipe required can be read, and does not require this one.")),
+    ("two-steps-one-id", N_("Two steps have two ids.")),
+    ("unknown-step", N_("A link leads to a step that there is.")),
+    ("empty-step", N_("A step holds a command.")),
+    ("shell-syntax", N_("Commands are what bash takes.")),
+    ("unfinished-command", N_("Each command is finished at the end of its step.")),
+    ("unfinished-heredoc", N_("A here-document ends with its delimiter.")),
+    ("trailing-backslash", N_("The last line of a step does not end with a backslash.")),
+    ("opener-not-last", N_("A command that opens a shell is the last of its step.")),
+    ("opener-without-enter", N_("A step that opens a shell says so with `:enter:`.")),
+    ("closes-the-shell", N_("A shell is closed by the last command of a step with `:leave:`.")),
+    ("replaces-the-shell", N_("No program takes the place of the shell.")),
+    ("waits-at-a-prompt", N_("No program is left waiting at a prompt of its own.")),
+    ("option-opens-a-shell", N_("The command of an option ends by itself.")),
+    ("chroot-into-root", N_("A chroot enters another system than the one that it is called from.")),
+    ("leave-without-enter", N_("A step that leaves a place stands in one.")),
+    ("never-left", N_("A place that is entered is left.")),
+    ("place-not-entered", N_("A step that runs in a place runs only when that one is entered.")),
+    ("late-place", N_("Whether a place is entered is known before the run.")),
+    ("output-without-step", N_("An output stands below the step that prints it.")),
+    ("empty-output", N_("An output has a text.")),
+)
+
+_WARNING, _NOTE = Severity.WARNING, Severity.NOTE
+_ADVICE = (
+    ("shell-without-reason", Severity.ERROR, N_("A piece of shell is inserted for a reason that is told.")),
+    ("unknown-rule", Severity.ERROR, N_("What is allowed is a rule, for a reason that is told.")),
+    ("read-again", _WARNING, N_("No value is read twice by a shell, unless it is one word.")),
+    ("ends-at-a-failure", _WARNING, N_("No `set -e` ends the shell that the steps share.")),
+    ("destructive", _WARNING, N_("A step that destroys data asks once more, with `:confirm:`.")),
+    ("not-repeatable", _WARNING, N_("A step can run twice, or knows by `:unless:` that it has.")),
+    ("waits-for-answer", _WARNING, N_("A command asks nothing, or finds its answer.")),
+    ("doubtful-place", _WARNING, N_("Where the next commands run does not depend on what happens.")),
+    ("mount-stays", _WARNING, N_("What is mounted is unmounted again.")),
+    ("matches-more", _WARNING, N_("A pattern that chooses what is ended or removed fits nothing else.")),
+    ("edited-too-late", _WARNING, N_("A file is edited before what is made from it.")),
+    ("alternatives", _WARNING, N_("Of two alternatives one is run, as `:when:` tells.")),
+    ("output-in-commands", _WARNING, N_("What a command prints stands in an output.")),
+    ("repeated-command", _NOTE, N_("A command that changes nothing the second time is given once.")),
+    ("secret-in-clear", _WARNING, N_("A secret is a variable of type secret.")),
+    ("unused-variable", _WARNING, N_("A variable that is declared is used.")),
+    ("near-twins", _WARNING, N_("Two names that differ by a letter are meant to be two.")),
+    ("contradiction", _WARNING, N_("The same thing is called the same everywhere.")),
+    ("constant-equals-default", _WARNING, N_("A value that a variable holds is taken from it.")),
+    ("allowed-for-nothing", _NOTE, N_("What is allowed is there.")),
+)
+
+RULES = {name: Rule(name, Severity.ERROR, summary, refuses=True) for name, summary in _REFUSALS} | {
+    name: Rule(name, severity, summary) for name, severity, summary in _ADVICE
 }
+
+_OF_SHELLCHECK = re.compile(r"SC\d{4,5}")
+SHELLCHECK = N_("A finding of shellcheck.")
+
+
+def rule(name: str) -> Rule | None:
+    """The rule of that id, shellcheck's own among them; None when there is none."""
+    if name not in RULES and _OF_SHELLCHECK.fullmatch(name):
+        return Rule(name, Severity.WARNING, SHELLCHECK)
+    return RULES.get(name)

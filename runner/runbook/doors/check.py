@@ -6,8 +6,8 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from runbook.check.checking import check
-from runbook.check.rules import RULES, Severity
+from runbook.check.checking import check, severity_of
+from runbook.check.rules import Severity
 from runbook.doors.finding import find
 from runbook.i18n import _, ngettext
 from runbook.model import Location
@@ -26,10 +26,11 @@ def show(name: str) -> int:
     forms = {
         Severity.ERROR: _("{where}: error: {fact}"),
         Severity.WARNING: _("{where}: warning: {fact}"),
+        Severity.NOTE: _("{where}: note: {fact}"),
     }
     for problem in checked.problems:
         where, fact = problem.location or Location(path, 1), replace(problem, location=None)
-        print(forms[RULES[problem.rule].severity].format(where=where, fact=fact))  # noqa: T201  # the edge
+        print(forms[severity_of(problem)].format(where=where, fact=fact), f"[{problem.rule}]")  # noqa: T201  # the edge
     if checked.refused or checked.recipe is None:
         count = ngettext("{n} error", "{n} errors", checked.refused).format(n=checked.refused)
         print(count, file=sys.stderr)  # noqa: T201

@@ -59,7 +59,7 @@ def plan(recipe: Recipe, values: Values, choice: Choice | None = None) -> Plan:
         try:
             steps.append(_planned(number, step, recipe, known, frozenset(captured - values.texts.keys())))
         except ValueError as error:
-            problems.append(Problem(step.location, str(error)))
+            problems.append(Problem(step.location, str(error), rule=getattr(error, "rule", "late-place")))
     if problems:
         raise RecipeError(problems)
     if problems := list(_places_missing(steps)):
@@ -153,6 +153,7 @@ def _places_missing(steps: list[Planned]) -> Iterator[Problem]:
                         title=planned.title, label=enter.step.enter, number=enter.number, reason=enter.reason
                     ),
                     _("give it the same :when: as step {number}").format(number=enter.number),
+                    "place-not-entered",
                 )
         leave = leave_of(step.id, steps) if step.enter else None
         if leave and leave.skip:
@@ -162,6 +163,7 @@ def _places_missing(steps: list[Planned]) -> Iterator[Problem]:
                     title=leave.title, number=planned.number, reason=leave.reason
                 ),
                 _("give it the same :when: as step {number}").format(number=planned.number),
+                "never-left",
             )
 
 

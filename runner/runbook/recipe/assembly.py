@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from runbook.errors import Problem
 from runbook.i18n import _
-from runbook.model import Host, Location, Matrix, Recipe, Requirement, Step, Variable
+from runbook.model import Allowance, Host, Location, Matrix, Recipe, Requirement, Step, Variable
 from runbook.recipe import nouns, roots, rules, scope, shelltext
 from runbook.recipe.given import KNOWN
 from runbook.recipe.matrix import EXCLUDE, excluding, matrix
@@ -35,6 +35,7 @@ class Assembly:
         self._step_ids: dict[str, Location] = {}
         self.requires: list[Requirement] = []
         self.matrix: Matrix | None = None
+        self.allowances: list[Allowance] = []
         self._require = require
         self._places = Places()
         self._captured: set[str] = set()
@@ -77,10 +78,12 @@ class Assembly:
             steps=tuple(self.steps),
             requires=tuple(self.requires),
             matrix=self.matrix,
+            allowances=tuple(self.allowances),
         )
 
     def _check(self, told: Written) -> None:
         self.problems += rules.of_any(told, KNOWN.get(told.directive, ()))
+        self.allowances += nouns.allowances(told)
 
     # ------------------------------------------------------------ declarations
 
@@ -102,24 +105,28 @@ class Assembly:
             fact = _("{name} is declared already, at {place}").format(
                 name=variable.name, place=other.location
             )
-            self.problems.append(Problem(told.location, fact, _("give one of them another name")))
+            remedy = _("give one of them another name")
+            self.problems.append(Problem(told.location, fact, remedy, "declared-twice"))
             return
         if other and other.type != variable.type:
             fact = _("{name} is of type {type} here and of type {other} at {place}, and both share its value")
             fact = fact.format(name=variable.name, type=variable.type, other=other.type, place=other.location)
-            self.problems.append(Problem(told.location, fact, _("give both the same type")))
+            remedy = _("give both the same type")
+            self.problems.append(Problem(told.location, fact, remedy, "types-at-odds"))
         self.variables[variable.name] = variable
         self._declared.append(told)
 
     def _add_matrix(self, told: Written) -> None:
         if self.matrix is not None:
             fact = _("there is a matrix already, at {place}").format(place=self.matrix.location)
-            self.problems.append(Problem(told.location, fact, _("make one of the two")))
+            self.problems.append(Problem(told.location, fact, _("make one of the two"), "declared-twice"))
             return
         self.matrix = matrix(told, self.problems, self.variables)
         option = told.option(EXCLUDE)
         self.problems += [
-            Problem(option.location, _("`:{name}:` {error}").format(name=EXCLUDE, error=error))
+            Problem(
+                option.location, _("`:{name}:` {error}").format(name=EXCLUDE, error=error), rule=error.rule
+            )
             for error in excluding(told, frozenset(self.variables))
             if option
         ]
@@ -147,7 +154,8 @@ class Assembly:
         step = make(told, self.problems, host=self._places.host, within=self._places.within)
         if self._places_are_named and not self.hosts:
             fact = _('the step "{title}" comes before any host').format(title=step.title)
-            self.problems.append(Problem(told.location, fact, _("write `.. host:: NAME` above it")))
+            remedy = _("write `.. host:: NAME` above it")
+            self.problems.append(Problem(told.location, fact, remedy, "step-without-host"))
         self._refuse_twin(step)
         if not step.file:
             self.problems += rules.of_step(step, told)
@@ -164,7 +172,8 @@ class Assembly:
             fact = _('two steps are called "{id}", this one and the one at {place}').format(
                 id=step.id, place=first
             )
-            self.problems.append(Problem(step.location, fact, _("give one of them another `:id:`")))
+            remedy = _("give one of them another `:id:`")
+            self.problems.append(Problem(step.location, fact, remedy, "two-steps-one-id"))
 
     def _enter_or_leave(self, step: Step) -> None:
         if step.enter:
@@ -174,9 +183,8 @@ class Assembly:
                 fact = _('the step "{title}" leaves a place, and none was entered on {host}').format(
                     title=step.title, host=step.host
                 )
-                self.problems.append(
-                    Problem(step.location, fact, _("write `:enter:` on the step that opens it"))
-                )
+                remedy = _("write `:enter:` on the step that opens it")
+                self.problems.append(Problem(step.location, fact, remedy, "leave-without-enter"))
             self._places.leave()
 
     def _expect(self, told: Written) -> None:
@@ -186,9 +194,8 @@ class Assembly:
         self._captured |= {capture.variable for capture in expectation.captures}
         if self._above is None or self._above.file or self._above.manual:
             fact = _("this output has no step above it that prints it")
-            self.problems.append(
-                Problem(told.location, fact, _("put it just below the step, on the same host"))
-            )
+            remedy = _("put it just below the step, on the same host")
+            self.problems.append(Problem(told.location, fact, remedy, "output-without-step"))
             return
         expectations = (*self._above.expectations, expectation)
         self.steps[-1] = self._above = replace(self._above, expectations=expectations)
@@ -201,4 +208,4 @@ class Assembly:
                 title=step.title, label=step.enter
             )
             remedy = _("add a step with `:leave:` on {host}").format(host=step.host)
-            self.problems.append(Problem(step.location, fact, remedy))
+            self.problems.append(Problem(step.location, fact, remedy, "never-left"))

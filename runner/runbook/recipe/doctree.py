@@ -68,14 +68,17 @@ def _problem(message: nodes.system_message) -> Problem:
     said = " ".join(message[0].astext().split())
     if unknown := _UNKNOWN_DIRECTIVE.match(said):
         fact = _("unknown directive {name}: what it holds would be lost").format(name=unknown["name"])
-        return Problem(location, fact, _nearest(unknown["name"], markup.DIRECTIVES, "{}::"))
+        return Problem(
+            location, fact, _nearest(unknown["name"], markup.DIRECTIVES, "{}::"), "unknown-directive"
+        )
     if unknown := _UNKNOWN_ROLE.match(said):
         fact = _("unknown role {name}").format(name=unknown["name"])
-        return Problem(location, fact, _nearest(unknown["name"], markup.ROLES, ":{}:"))
+        return Problem(location, fact, _nearest(unknown["name"], markup.ROLES, ":{}:"), "unknown-role")
     if message["level"] < Reporter.ERROR_LEVEL:
         fact = _("this line is not indented, so it is not part of the directive above it")
-        return Problem(location, fact, _("indent it like the lines above, or leave a blank line before it"))
-    return Problem(location, said.rstrip("."))
+        remedy = _("indent it like the lines above, or leave a blank line before it")
+        return Problem(location, fact, remedy, "not-indented")
+    return Problem(location, said.rstrip("."), rule="markup")
 
 
 def _nearest(name: str, ours: dict[str, Any], form: str) -> str:

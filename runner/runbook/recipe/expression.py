@@ -26,11 +26,11 @@ JINJA_FILTERS = frozenset(
 
 
 class TemplateError(ValueError):
-    """What is wrong with a substitution; `offset` is where its `{{` stands in the text."""
+    """What is wrong with a substitution; `offset` is where its `{{` stands, `rule` what it breaks."""
 
-    def __init__(self, sentence: str, offset: int = 0) -> None:
+    def __init__(self, sentence: str, offset: int = 0, rule: str = "bad-substitution") -> None:
         super().__init__(sentence)
-        self.offset = offset
+        self.offset, self.rule = offset, rule
 
 
 FILTERS = JINJA_FILTERS | OWN_FILTERS.keys()

@@ -27,7 +27,7 @@ def writing(step: Step, file: File, values: Values) -> Command:
     try:
         text, shown = write_code(filled, masked)
     except ValueError as error:
-        raise RecipeError(Problem(step.location, str(error))) from None
+        raise RecipeError(Problem(step.location, str(error), rule="bad-value")) from None
     return Command(text, shown, step.location)
 
 
@@ -51,4 +51,4 @@ def _check(step: Step, file: File, values: Values) -> None:
             render(text, values)
         except TemplateError as error:
             line = first.line + text.count("\n", 0, error.offset)
-            raise RecipeError(Problem(Location(first.path, line), str(error))) from None
+            raise RecipeError(Problem(Location(first.path, line), str(error), rule=error.rule)) from None

@@ -41,10 +41,11 @@ def fill_code(code: str, values: Values, location: Location, *, raw: bool = Fals
 
             filled, pieces = put(code, values, location)
     except TemplateError as error:
-        raise RecipeError(Problem(located(code, error.offset, location), str(error))) from None
+        at = located(code, error.offset, location)
+        raise RecipeError(Problem(at, str(error), rule=error.rule)) from None
     except SplitError as error:
         at = Location(location.path, location.line + error.line)
-        raise RecipeError(Problem(at, error.fact, error.remedy)) from None
+        raise RecipeError(Problem(at, error.fact, error.remedy, error.rule)) from None
     commands = tuple(_commands(code, filled, pieces, values, location))
     if "chroot" in code and (problems := tuple(roots.of_commands(commands))):
         raise RecipeError(problems)

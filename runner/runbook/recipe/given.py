@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_STEP = ("id", "when", "undo", "unless", "confirm", "raw")
+_STEP = ("id", "when", "undo", "unless", "confirm", "raw", "allow")
 KNOWN: dict[str, tuple[str, ...]] = {
-    "variable": ("type", "choices", "pattern", "max-length", "default", "example", "value"),
-    "host": (),
+    "variable": ("type", "choices", "pattern", "max-length", "default", "example", "value", "allow"),
+    "host": ("allow",),
     "step": (*_STEP, "enter", "leave", "status", "timeout", "retry", "answer", "manual", "probe"),
     "file": (*_STEP, "title", "mode", "owner", "append", "backup"),
-    "output": ("match", "capture"),
+    "output": ("match", "capture", "allow"),
     "requires": (),
 }
 
@@ -65,7 +65,8 @@ class Given:
         try:
             return read(option.text)
         except ValueError as error:
-            self.note(option.location, _("`:{name}:` {error}").format(name=name, error=error))
+            fact = _("`:{name}:` {error}").format(name=name, error=error)
+            self.note(option.location, fact, rule="bad-value")
             return None
 
     def where(self, name: str) -> Location:
@@ -73,9 +74,9 @@ class Given:
         option = self.told.option(name)
         return option.location if option else self.told.location
 
-    def note(self, location: Location, fact: str, remedy: str = "") -> None:
+    def note(self, location: Location, fact: str, remedy: str = "", rule: str = "bad-option") -> None:
         """One more thing that is wrong."""
-        self.problems.append(Problem(location, fact, remedy))
+        self.problems.append(Problem(location, fact, remedy, rule))
 
     def _refuse_unknown(self, known: tuple[str, ...]) -> None:
         seen: set[str] = set()
@@ -84,7 +85,7 @@ class Given:
                 fact = _("{directive}: unknown option `:{name}:`").format(
                     directive=self.told.directive, name=option.name
                 )
-                self.note(option.location, fact, _nearest(option.name, known))
+                self.note(option.location, fact, _nearest(option.name, known), "unknown-option")
             elif option.name in seen:
                 self.note(
                     option.location,

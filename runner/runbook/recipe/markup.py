@@ -80,12 +80,14 @@ class RecipeDirective(Directive):
 
 def _not_in_a_file(name: str, location: Location) -> Problem:
     fact = _("{directive}: its lines are not in the file as they stand here").format(directive=name)
-    return Problem(location, fact, _("write it outside of tables, in a file that nothing rewrites"))
+    remedy = _("write it outside of tables, in a file that nothing rewrites")
+    return Problem(location, fact, remedy, "rewritten-lines")
 
 
 def _straddled(source: str, line: int) -> Problem:
     fact = _("a tab covers both the indentation and the text of this line")
-    return Problem(Location(source, line), fact, _("indent with blanks up to the body, then write the tab"))
+    remedy = _("indent with blanks up to the body, then write the tab")
+    return Problem(Location(source, line), fact, remedy, "tab-in-indentation")
 
 
 class VariableDirective(RecipeDirective):
@@ -99,6 +101,8 @@ class VariableDirective(RecipeDirective):
             self.state.nested_parse(self.content[start:], self.content_offset + start, definition)
         facts = nodes.field_list()
         for option in told.options:
+            if option.name == "allow":
+                continue  # for who writes the recipe
             text = nodes.paragraph("", "", _literal(option.text))
             facts += nodes.field("", nodes.field_name("", option.name), nodes.field_body("", text))
         if facts.children:

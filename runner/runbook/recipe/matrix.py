@@ -26,7 +26,12 @@ def matrix(told: Written, problems: list[Problem], variables: Mapping[str, Varia
     axes = [option for option in told.options if option.name in variables]
     if not axes and all(option.name == EXCLUDE for option in told.options):
         fact = _("a matrix without a variable")
-        given.note(told.location, fact, _("write one a line below it, as `:RELEASE: trixie, bookworm`"))
+        given.note(
+            told.location,
+            fact,
+            _("write one a line below it, as `:RELEASE: trixie, bookworm`"),
+            "missing-argument",
+        )
     return Matrix(
         location=told.location,
         axes=tuple(_axis(option, variables[option.name], given) for option in axes),
@@ -51,10 +56,10 @@ def _axis(option: Option, variable: Variable, given: Given) -> Axis:
     values = given.value(option.name, wording.choices) or ()
     if variable.value is not None:
         fact = _("{name} is computed, and takes no value of a matrix").format(name=variable.name)
-        given.note(option.location, fact, _("name what it is computed from"))
+        given.note(option.location, fact, _("name what it is computed from"), "options-at-odds")
     elif variable.type == "secret":
         fact = _("{name} is a secret, and everybody reads a matrix").format(name=variable.name)
-        given.note(option.location, fact, _("leave it out"))
+        given.note(option.location, fact, _("leave it out"), "options-at-odds")
     elif variable.type in TYPES:
         return Axis(variable.name, tuple(dict.fromkeys(_normal(v, option, variable, given) for v in values)))
     return Axis(variable.name, values)
@@ -64,5 +69,7 @@ def _normal(text: str, option: Option, variable: Variable, given: Given) -> str:
     try:
         return normalise(variable, text)
     except ValueError as error:
-        given.note(option.location, _("{name}: {error}").format(name=variable.name, error=error))
+        given.note(
+            option.location, _("{name}: {error}").format(name=variable.name, error=error), rule="bad-value"
+        )
         return text

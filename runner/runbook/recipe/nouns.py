@@ -6,7 +6,17 @@ import re
 from typing import TYPE_CHECKING
 
 from runbook.i18n import _
-from runbook.model import Expectation, File, Host, Match, Requirement, Step, Variable
+from runbook.model import (
+    Allowance,
+    Expectation,
+    File,
+    Host,
+    Location,
+    Match,
+    Requirement,
+    Step,
+    Variable,
+)
 from runbook.recipe import wording
 from runbook.recipe.given import Given
 from runbook.recipe.naming import made_id, title_of
@@ -120,6 +130,20 @@ def requirement(told: Written, problems: list[Problem]) -> Requirement:
     return Requirement(told.argument, told.location)
 
 
+def allowances(told: Written) -> list[Allowance]:
+    """The rules that the directive may break, one a line of its `:allow:`, each with its reason."""
+    option = told.option("allow")
+    if option is None:
+        return []
+    found = []
+    for number, line in enumerate(option.text.split("\n")):
+        if line.strip() or not option.text:
+            rule, _blank, reason = line.strip().partition(" ")
+            location = Location(option.text_location.path, option.text_location.line + number)
+            found.append(Allowance(rule, reason.strip(), location, told.location.line, told.last_line))
+    return found
+
+
 def _undented(body: str) -> str:
     """The commands less the blanks that all of them have in front: options may be indented less."""
     lines = body.split("\n")
@@ -131,7 +155,7 @@ def _refuse_bad_regex(given: Given) -> None:
     try:
         wording.pattern(re.sub(r"\{\{.*?\}\}", "x", given.told.body))
     except ValueError as error:
-        given.note(given.told.body_location or given.told.location, str(error))
+        given.note(given.told.body_location or given.told.location, str(error), rule="bad-value")
 
 
 def _id(given: Given) -> str:
@@ -141,9 +165,11 @@ def _id(given: Given) -> str:
         made = made_id(title)
         if title and not made:
             fact = _('no id can be made from the title "{title}"').format(title=title)
-            given.note(given.told.location, fact, _("give it an `:id:`"))
+            given.note(given.told.location, fact, _("give it an `:id:`"), "bad-name")
         return made
     if not _ID.fullmatch(chosen):
         fact = _('"{id}" is not an id').format(id=chosen)
-        given.note(given.where("id"), fact, _("use letters without accents, digits, dashes and dots"))
+        given.note(
+            given.where("id"), fact, _("use letters without accents, digits, dashes and dots"), "bad-name"
+        )
     return chosen

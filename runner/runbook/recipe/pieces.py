@@ -21,8 +21,8 @@ class Piece:
 
 
 class SplitError(ValueError):
-    """A text that is not whole commands: the line (from 0), what is wrong and the way out."""
+    """A text that is not whole commands: the line (from 0), what is wrong, the way out and the rule."""
 
-    def __init__(self, line: int, fact: str, remedy: str) -> None:
-        self.line, self.fact, self.remedy = line, fact, remedy
+    def __init__(self, line: int, fact: str, remedy: str, rule: str = "shell-syntax") -> None:
+        self.line, self.fact, self.remedy, self.rule = line, fact, remedy, rule
         super().__init__(f"{fact}; {remedy}")

@@ -41,9 +41,9 @@ def put(code: str, values: Values, location: Location) -> tuple[Substituted, tup
         try:
             texts.append(_text(spot, values))
         except (TemplateError, EscapeError) as error:
-            problems.append(Problem(at, _fact(spot, error)))
+            problems.append(Problem(at, _fact(spot, error), rule=_rule(error)))
         if spot.error:
-            problems.append(Problem(at, _unfit(spot, spot.error.fact), spot.error.remedy))
+            problems.append(Problem(at, _unfit(spot, spot.error.fact), spot.error.remedy, "unfit-place"))
     if problems:
         raise RecipeError(problems)
     filled = substitute(code, [spot.place for spot in read.spots], texts)
@@ -62,7 +62,7 @@ def _split(code: str, filled: Substituted, values: Values, location: Location) -
             fact = _("with its values this is not whole commands")  # bash's words may quote a secret
         offset = sum(len(line) + 1 for line in filled.text.split("\n")[: error.line])
         at = located(code, filled.origin(offset), location)
-        raise RecipeError(Problem(at, fact, error.remedy)) from None
+        raise RecipeError(Problem(at, fact, error.remedy, error.rule)) from None
 
 
 def _text(spot: Spot, values: Values) -> str:
@@ -74,6 +74,10 @@ def _text(spot: Spot, values: Values) -> str:
     if spot.strips_tabs and LEADING_TAB.search(value):
         raise EscapeError(_("a line of it begins with a tab, which <<- would remove: write << for it"))
     return escape(spot.context, value)
+
+
+def _rule(error: Exception) -> str:
+    return error.rule if isinstance(error, TemplateError) else "unfit-value"
 
 
 def _fact(spot: Spot, error: Exception) -> str:
@@ -148,4 +152,5 @@ def _structure(code: str, spot: Spot, location: Location) -> Problem:
         located(code, spot.place.start, location),
         fact.format(expression=spot.place.expression),
         _("give another value, or write the text around it in another way"),
+        "unfit-value",
     )

@@ -109,7 +109,7 @@ def _hidden(found: Sequence[RecipeNode]) -> Iterator[Problem]:
             told = node.written
             fact = _("this {directive} stands inside {cover}, where nobody reads it as one")
             fact = fact.format(directive=told.directive, cover=cover)
-            yield Problem(told.location, fact, _("move it out of there"))
+            yield Problem(told.location, fact, _("move it out of there"), "hidden-step")
 
 
 def _references(
@@ -118,9 +118,10 @@ def _references(
     for node in elements:
         if isinstance(node, StepReference) and node["step"] not in steps:
             fact = _('there is no step "{id}"').format(id=node["step"])
-            yield Problem(_where(node), fact, _("give the `:id:` of one"))
+            yield Problem(_where(node), fact, _("give the `:id:` of one"), "unknown-step")
         elif isinstance(node, VariableReference) and node["variable"] not in known:
-            yield Problem(_where(node), template.undeclared(node["variable"], known))
+            fact = template.undeclared(node["variable"], known)
+            yield Problem(_where(node), fact, rule="undeclared-variable")
 
 
 def _where(node: nodes.Element) -> Location:
@@ -140,14 +141,15 @@ def _required(
     other = str(Path(path).parent / requirement.path)
     if _same(other) in readers:
         fact = _("{other} requires this recipe in turn").format(other=requirement.path)
-        return (), [Problem(requirement.location, fact, _("remove one of the two"))]
+        return (), [Problem(requirement.location, fact, _("remove one of the two"), "bad-requirement")]
     try:
         recipe, problems = _read_file(other, readers)
     except RecipeError as error:
         fact = _("the recipe required cannot be read: {reason}").format(reason=error.problems[0].fact)
-        return (), [Problem(requirement.location, fact, _("paths are relative to this recipe's folder"))]
+        remedy = _("paths are relative to this recipe's folder")
+        return (), [Problem(requirement.location, fact, remedy, "bad-requirement")]
     if problems:
         fact = _("{other} is required, and refused itself").format(other=requirement.path)
         remedy = _("see what is said of it")
-        problems = [Problem(requirement.location, fact, remedy), *problems]
+        problems = [Problem(requirement.location, fact, remedy, "bad-requirement"), *problems]
     return recipe.variables, problems

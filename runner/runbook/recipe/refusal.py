@@ -46,11 +46,13 @@ def unfinished(lines: Sequence[str], first: int, *, extglob: bool) -> SplitError
             first,
             _("the command that begins here is not finished at the end of the step"),
             _("close what it opens (fi, done, esac, a brace) or write what follows its last |, && or ||"),
+            "unfinished-command",
         )
     return SplitError(
         len(lines) - 1,
         _("the last line ends with a backslash, which joins a next line, and there is none"),
         _("remove the backslash"),
+        "trailing-backslash",
     )
 
 
@@ -68,7 +70,7 @@ def _open_heredoc(lines: Sequence[str], opened: int, delimiter: str) -> SplitErr
         remedy = _('a line below has blanks around "{delimiter}": remove them').format(delimiter=delimiter)
     else:
         remedy = _("add that line after its text")
-    return SplitError(opened, fact.format(delimiter=delimiter), remedy)
+    return SplitError(opened, fact.format(delimiter=delimiter), remedy, "unfinished-heredoc")
 
 
 def _open_quote(line: int, closing: str) -> SplitError:
@@ -76,6 +78,7 @@ def _open_quote(line: int, closing: str) -> SplitError:
         line,
         _("what is opened here is never closed: {closing} is missing").format(closing=closing),
         _("close it, or put a backslash before the character that opens it"),
+        "unfinished-command",
     )
 
 

@@ -30,7 +30,7 @@ def of_commands(commands: Iterable[Command]) -> Iterator[Problem]:
             shown = next(line for line in command.masked.split("\n") if "chroot" in line)
             fact = _('"{command}" enters no other system, but the root folder of this one')
             remedy = _("give the folder in which the other system is, as /mnt/system")
-            yield Problem(command.location, fact.format(command=shown.strip()), remedy)
+            yield Problem(command.location, fact.format(command=shown.strip()), remedy, "chroot-into-root")
 
 
 def of_step(step: Step, variables: Mapping[str, Variable]) -> Iterator[Problem]:
@@ -44,7 +44,7 @@ def of_step(step: Step, variables: Mapping[str, Variable]) -> Iterator[Problem]:
                 fact = _("{name} is entered by chroot, and is of type {type}")
                 fact = fact.format(name=variable.name, type=variable.type)
                 location = Location(step.code_location.path, step.code_location.line + number)
-                yield Problem(location, fact, _("declare it with `:type: path`"))
+                yield Problem(location, fact, _("declare it with `:type: path`"), "chroot-into-root")
 
 
 def _is_root(folder: str) -> bool:

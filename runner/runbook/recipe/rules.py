@@ -32,13 +32,15 @@ def of_any(told: Written, known: tuple[str, ...]) -> Iterator[Problem]:
         yield from _nameless(told)
     if told.directive == "output" and told.argument:
         fact = _('output: "{text}" follows it on its line').format(text=told.argument)
-        yield Problem(told.location, fact, _("begin the output below, after a blank line"))
+        yield Problem(told.location, fact, _("begin the output below, after a blank line"), "misplaced-line")
     elif told.directive == "output" and not told.body and told.text("match") != "exact":
         fact = _("an output without its text")
-        yield Problem(told.location, fact, _("write it below, after a blank line; `...` is any lines"))
+        yield Problem(
+            told.location, fact, _("write it below, after a blank line; `...` is any lines"), "empty-output"
+        )
     if told.body and told.directive in {"host", "requires"}:
         fact = _("{directive}: what is indented below it would be lost").format(directive=told.directive)
-        yield Problem(told.body_location, fact, _("move it to the left"))
+        yield Problem(told.body_location, fact, _("move it to the left"), "swallowed-text")
     elif told.directive == "matrix":
         yield from _of_matrix(told)
     yield from _slipped(told, known)
@@ -49,10 +51,20 @@ def _of_matrix(told: Written) -> Iterator[Problem]:
     """A matrix is nothing but its options."""
     if told.argument:
         fact = _('matrix: "{text}" follows it on its line').format(text=told.argument)
-        yield Problem(told.location, fact, _("write one variable a line below it, as `:NAME: value, value`"))
+        yield Problem(
+            told.location,
+            fact,
+            _("write one variable a line below it, as `:NAME: value, value`"),
+            "misplaced-line",
+        )
     if told.body:
         fact = _("matrix: this stands below the blank line, and would be lost")
-        yield Problem(told.body_location, fact, _("move it up, right below the first line, or to the left"))
+        yield Problem(
+            told.body_location,
+            fact,
+            _("move it up, right below the first line, or to the left"),
+            "misplaced-option",
+        )
 
 
 def _nameless(told: Written) -> Iterator[Problem]:
@@ -65,7 +77,7 @@ def _nameless(told: Written) -> Iterator[Problem]:
     }
     if told.directive in wanted:
         fact = _("{directive}: nothing follows it on its line").format(directive=told.directive)
-        yield Problem(told.location, fact, wanted[told.directive])
+        yield Problem(told.location, fact, wanted[told.directive], "missing-argument")
 
 
 def _slipped(told: Written, known: tuple[str, ...]) -> Iterator[Problem]:
@@ -83,7 +95,9 @@ def _slipped(told: Written, known: tuple[str, ...]) -> Iterator[Problem]:
                     name=name, above=option.name
                 )
                 here = _below(option.text_location, number)
-                yield Problem(here, fact, _("move it to the left, below the other options"))
+                yield Problem(
+                    here, fact, _("move it to the left, below the other options"), "misplaced-option"
+                )
 
 
 def _below(location: Location, lines: int) -> Location:
@@ -102,7 +116,9 @@ def _swallowed(told: Written) -> Iterator[Problem]:
         if not above.strip() and not line[:1].isspace() and lookalikes.whole(line):
             fact = _('"{line}" stands inside the {directive} above it')
             fact = fact.format(line=line.strip(), directive=told.directive)
-            yield Problem(_below(told.body_location, number), fact, ways_out[told.directive])
+            yield Problem(
+                _below(told.body_location, number), fact, ways_out[told.directive], "swallowed-directive"
+            )
 
 
 def option_in(line: str, known: Iterable[str]) -> str:
@@ -114,7 +130,8 @@ def option_in(line: str, known: Iterable[str]) -> str:
 def below_the_blank_line(name: str, location: Location) -> Problem:
     """An option that has become part of the body."""
     fact = _("`:{name}:` stands below the blank line, where the body begins").format(name=name)
-    return Problem(location, fact, _("move it up to the other options, right below the first line"))
+    remedy = _("move it up to the other options, right below the first line")
+    return Problem(location, fact, remedy, "misplaced-option")
 
 
 # ---------------------------------------------------------------- variables
@@ -138,17 +155,21 @@ def of_variable(variable: Variable, told: Written) -> Iterator[Problem]:
 def _name(name: str, location: Location) -> Iterator[Problem]:
     if not name.isidentifier():
         fact = _('"{name}" is not a name').format(name=name)
-        yield Problem(location, fact, _("use letters, digits and underscores, and no digit first"))
+        yield Problem(
+            location, fact, _("use letters, digits and underscores, and no digit first"), "bad-name"
+        )
     elif iskeyword(name) or name in RESERVED:
         fact = _('"{name}" means something else in an expression').format(name=name)
-        yield Problem(location, fact, _("give it another name, as {other}").format(other=name.upper()))
+        yield Problem(
+            location, fact, _("give it another name, as {other}").format(other=name.upper()), "bad-name"
+        )
 
 
 def _unknown_type(variable: Variable, told: Written) -> Problem:
     close = get_close_matches(variable.type, TYPES, n=1)
     remedy = _("did you mean {type}?").format(type=close[0]) if close else _("there are {types}")
     fact = _('there is no type "{type}"').format(type=variable.type)
-    return _at(told, "type", fact, remedy.format(types=", ".join(TYPES)))
+    return _at(told, "type", fact, remedy.format(types=", ".join(TYPES)), "unknown-type")
 
 
 def _default(variable: Variable, told: Written) -> Iterator[Problem]:
@@ -160,7 +181,7 @@ def _default(variable: Variable, told: Written) -> Iterator[Problem]:
         return
     if variable.type == "secret" and variable.default is not None:
         fact = _("a secret with a default is no secret: everybody reads it here")
-        yield _at(told, "default", fact, _("remove it; the value is asked for"))
+        yield _at(told, "default", fact, _("remove it; the value is asked for"), "secret-default")
         return
     for name, text in (("default", variable.default), ("example", variable.example)):
         if text is not None and "{{" in text:
@@ -175,12 +196,12 @@ def _abnormal(variable: Variable, told: Written, name: str, text: str) -> Iterat
         normalise(variable, text)
     except ValueError as error:
         fact = _("{name}: `:{option}:` {error}").format(name=variable.name, option=name, error=error)
-        yield _at(told, name, fact, "")
+        yield _at(told, name, fact, "", "bad-value")
 
 
-def _at(told: Written, name: str, fact: str, remedy: str) -> Problem:
+def _at(told: Written, name: str, fact: str, remedy: str, rule: str = "options-at-odds") -> Problem:
     option = told.option(name)
-    return Problem(option.location if option else told.location, fact, remedy)
+    return Problem(option.location if option else told.location, fact, remedy, rule)
 
 
 # ---------------------------------------------------------------- steps
@@ -193,11 +214,12 @@ def of_step(step: Step, told: Written) -> Iterator[Problem]:
             told.location,
             _('the step "{title}" holds no command').format(title=step.title),
             _("write its commands below it, indented, after a blank line"),
+            "empty-step",
         )
     if step.code.startswith(" "):
         fact = _("the first command is indented, and those below it are less")
         remedy = _("align them; a blank line ends the options, also in the middle of one")
-        yield Problem(step.code_location, fact, remedy)
+        yield Problem(step.code_location, fact, remedy, "uneven-indentation")
     for first, second, reason in _exclusions() if len(told.options) > 1 else ():
         if told.option(first) and told.option(second):
             fact = _("`:{first}:` and `:{second}:` on one step: {reason}").format(
@@ -236,7 +258,8 @@ def of_host(told: Written, variables: dict[str, Variable]) -> Iterator[Problem]:
     name = told.argument
     if name in variables and variables[name].type != "host":
         fact = _("{name} is a variable of type {type}").format(name=name, type=variables[name].type)
-        yield Problem(told.location, fact, _("declare it with `:type: host`"))
+        yield Problem(told.location, fact, _("declare it with `:type: host`"), "bad-host")
     elif name and not _PLAIN_HOST.fullmatch(name):
         fact = _('"{name}" is not the name of a host').format(name=name)
-        yield Problem(told.location, fact, _("write a plain name, or the name of a variable without braces"))
+        remedy = _("write a plain name, or the name of a variable without braces")
+        yield Problem(told.location, fact, remedy, "bad-host")

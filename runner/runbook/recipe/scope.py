@@ -41,7 +41,7 @@ def _circles(variables: Sequence[Variable]) -> Iterator[Problem]:
             fact = _("{name} is computed from itself").format(name=variable.name)
         else:
             fact = _("{names} are computed from each other").format(names=", ".join(circle))
-        yield Problem(variable.location, fact, _("let one of them be given by the user"))
+        yield Problem(variable.location, fact, _("let one of them be given by the user"), "circle")
 
 
 def _reached(name: str, sources: Mapping[str, frozenset[str]]) -> frozenset[str]:
@@ -93,7 +93,7 @@ def _condition(told: Written, known: frozenset[str]) -> Iterator[Problem]:
     if option and option.text:
         for error in template.expression_problems(option.text, known):
             fact = _("`:{name}:` {error}").format(name="when", error=error)
-            yield Problem(option.text_location, fact)
+            yield Problem(option.text_location, fact, rule=error.rule)
 
 
 def _option(told: Written, name: str, known: Iterable[str]) -> Iterator[Problem]:
@@ -106,4 +106,4 @@ def _text(text: str, location: Location, known: Iterable[str]) -> Iterator[Probl
         return
     for error in template.problems(text, known):
         line = location.line + text.count("\n", 0, error.offset)
-        yield Problem(Location(location.path, line), str(error))
+        yield Problem(Location(location.path, line), str(error), rule=error.rule)

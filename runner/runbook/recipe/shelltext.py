@@ -34,7 +34,9 @@ def problems(step: Step, told: Written) -> Iterator[Problem]:
     yield from faults
     if not pieces and not faults:
         fact = _('the step "{title}" holds only comments').format(title=step.title)
-        yield Problem(step.code_location, fact, _("write its commands, or make prose of the comments"))
+        yield Problem(
+            step.code_location, fact, _("write its commands, or make prose of the comments"), "empty-step"
+        )
     for number, piece in enumerate(pieces, 1):
         yield from _piece(step, told, piece, last=number == len(pieces))
 
@@ -48,7 +50,7 @@ def _of_option(name: str, option: Option, *, raw: bool) -> Iterator[Problem]:
             fact = _('`:{name}:` "{command}" opens a shell, waits for a person or closes the shell')
             location = _below(option.text_location, piece.command_line)
             remedy = _("write commands that end by themselves and leave the shell as it is")
-            yield Problem(location, fact.format(name=name, command=line), remedy)
+            yield Problem(location, fact.format(name=name, command=line), remedy, "option-opens-a-shell")
 
 
 def _piece(step: Step, told: Written, piece: Piece, *, last: bool) -> Iterator[Problem]:
@@ -60,16 +62,18 @@ def _piece(step: Step, told: Written, piece: Piece, *, last: bool) -> Iterator[P
         yield rules.below_the_blank_line(option, location)
     elif lookalikes.meant(command):
         fact = _('"{line}" stands inside the step above it').format(line=command.strip())
-        yield Problem(location, fact, _("move it to the left, to where that step begins"))
+        remedy = _("move it to the left, to where that step begins")
+        yield Problem(location, fact, remedy, "swallowed-directive")
     elif entered and _REPLACES.match(piece.text):
         fact = _('"{command}" puts another program in the place of the shell: there is none to come back to')
-        yield Problem(location, fact.format(command=command.strip()), _("leave `exec` out"))
+        fact = fact.format(command=command.strip())
+        yield Problem(location, fact, _("leave `exec` out"), "replaces-the-shell")
     elif not entered and opens_a_shell(piece.text):
         yield _opening(command.strip(), location, last=last)
     elif not entered and not step.answers and reads_the_terminal(piece.text):
         fact = _('"{command}" waits at its own prompt for what is typed').format(command=command.strip())
         remedy = _("tell it what to do: by an option, by `<<EOF`, or with `:answer:`")
-        yield Problem(location, fact, remedy)
+        yield Problem(location, fact, remedy, "waits-at-a-prompt")
     elif not (last and step.leave) and closes_the_shell(piece.text):
         yield _closing(command.strip(), location, leaves=step.leave)
 
@@ -81,16 +85,16 @@ def _opening(command: str, location: Location, *, last: bool) -> Problem:
     else:
         fact += _(", and the commands after it, pasted, would run in there")
         remedy = _("make it the last command of its step, with `:enter: LABEL`")
-    return Problem(location, fact, remedy)
+    return Problem(location, fact, remedy, "opener-without-enter" if last else "opener-not-last")
 
 
 def _closing(command: str, location: Location, *, leaves: bool) -> Problem:
     fact = _('"{command}" closes the shell').format(command=command)
     if leaves:
         fact += _(", and the commands after it, pasted, would run outside of it")
-        return Problem(location, fact, _("make it the last command of its step"))
+        return Problem(location, fact, _("make it the last command of its step"), "closes-the-shell")
     remedy = _("say so with `:leave:`; to make the step fail, write `false`")
-    return Problem(location, fact, remedy)
+    return Problem(location, fact, remedy, "closes-the-shell")
 
 
 def _below(location: Location, lines: int) -> Location:
@@ -101,7 +105,7 @@ def _pieces(code: str, location: Location, *, raw: bool) -> tuple[tuple[Piece, .
     try:
         return split(code if raw else with_words(code)), []
     except SplitError as error:
-        return (), [Problem(_below(location, error.line), error.fact, error.remedy)]
+        return (), [Problem(_below(location, error.line), error.fact, error.remedy, error.rule)]
 
 
 def with_words(code: str) -> str:

@@ -80,12 +80,12 @@ class _Page:
             if apart and line.startswith(":") and (name := option_in(line, known)):
                 fact = _("`:{name}:` stands below the {directive}, which has ended")
                 remedy = _("move it up to the other options, right below the first line")
-                yield self._problem(number, fact.format(name=name, directive=told.directive), remedy)
+                fact = fact.format(name=name, directive=told.directive)
+                yield self._problem(number, fact, remedy, "misplaced-option")
             elif apart and _ODD_INDENTATION.match(line):
                 fact = _("no-break spaces or the like indent this line, so it is not part of the {directive}")
-                yield self._problem(
-                    number, fact.format(directive=told.directive), _("indent it by ordinary blanks")
-                )
+                fact = fact.format(directive=told.directive)
+                yield self._problem(number, fact, _("indent it by ordinary blanks"), "not-indented")
 
     # ------------------------------------------------------------ lines
 
@@ -112,8 +112,8 @@ class _Page:
                 margin = self._margin(above)
                 yield above
 
-    def _problem(self, number: int, fact: str, remedy: str) -> Problem:
-        return Problem(Location(self.source, number), fact, remedy)
+    def _problem(self, number: int, fact: str, remedy: str, rule: str = "missed-directive") -> Problem:
+        return Problem(Location(self.source, number), fact, remedy, rule)
 
     # ------------------------------------------------------------ judgement
 

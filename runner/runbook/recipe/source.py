@@ -53,4 +53,4 @@ def _unreadable(error: OSError | ValueError) -> tuple[str, str]:
 
 
 def _refuse(path: str, fact: str, remedy: str, *, line: int = 1) -> NoReturn:
-    raise RecipeError(Problem(Location(path, line), fact, remedy))
+    raise RecipeError(Problem(Location(path, line), fact, remedy, "unreadable-file"))

@@ -117,25 +117,22 @@ def problems(text: str, declared: Iterable[str]) -> tuple[TemplateError, ...]:
     except TemplateError as error:
         return (error,)
     known = frozenset(declared)
-    return tuple(
-        TemplateError(sentence, place.start)
-        for place in found
-        if (sentence := _expression_problem(place.expression, known))
-    )
+    wrong = (_expression_problem(place.expression, known, place.start) for place in found)
+    return tuple(error for error in wrong if error is not None)
 
 
 def expression_problems(expression: str, declared: Iterable[str]) -> tuple[TemplateError, ...]:
     """The same for an expression without braces, as in `:when:`."""
-    sentence = _expression_problem(expression, frozenset(declared))
-    return (TemplateError(sentence),) if sentence else ()
+    error = _expression_problem(expression, frozenset(declared))
+    return (error,) if error else ()
 
 
-def _expression_problem(expression: str, declared: frozenset[str]) -> str:
+def _expression_problem(expression: str, declared: frozenset[str], at: int = 0) -> TemplateError | None:
     try:
         unknown = sorted(expression_names(expression) - declared)
     except TemplateError as error:
-        return str(error)
-    return undeclared(unknown[0], declared) if unknown else ""
+        return TemplateError(str(error), at, error.rule)
+    return TemplateError(undeclared(unknown[0], declared), at, "undeclared-variable") if unknown else None
 
 
 def undeclared(name: str, declared: Iterable[str]) -> str:

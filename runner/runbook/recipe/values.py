@@ -53,13 +53,14 @@ def _given(
         name = variable.name
         if variable.value is not None and name in given:
             fact = _("{name}: it is computed ({value}), never given").format(name=name, value=variable.value)
-            wrong[name] = Problem(variable.location, fact, _("leave it out"))
+            wrong[name] = Problem(variable.location, fact, _("leave it out"), "bad-value")
         if variable.value is not None or name in wrong:
             continue
         try:
             texts[name] = normalise(variable, given.get(name, variable.default or ""))
         except ValueError as error:
-            wrong[name] = Problem(variable.location, _("{name}: {error}").format(name=name, error=error))
+            fact = _("{name}: {error}").format(name=name, error=error)
+            wrong[name] = Problem(variable.location, fact, rule="bad-value")
     return texts
 
 
@@ -112,7 +113,8 @@ def _derive(
         if not ready:
             fact = _("{names} are computed from each other").format(names=", ".join(waiting))
             first = next(iter(waiting.values()))
-            wrong[first.name] = Problem(first.location, fact, _("let one of them be given by the user"))
+            remedy = _("let one of them be given by the user")
+            wrong[first.name] = Problem(first.location, fact, remedy, "circle")
             break
     return frozenset(secrets)
 
@@ -123,7 +125,7 @@ def _sources(variable: Variable, wrong: dict[str, Problem]) -> frozenset[str]:
         return template.names(variable.value or "")
     except template.TemplateError as error:
         fact = _("{name}: {error}").format(name=variable.name, error=error)
-        wrong[variable.name] = Problem(variable.location, fact)
+        wrong[variable.name] = Problem(variable.location, fact, rule=error.rule)
         return frozenset()
 
 
@@ -140,6 +142,6 @@ def _compute(variable: Variable, values: Values, texts: dict[str, str], wrong: d
                 type=variable.type, count=SHORTEST_SECRET, most=LONGEST_SECRET
             )
         fact = _("{name}: {error}").format(name=variable.name, error=sentence)
-        wrong[variable.name] = Problem(variable.location, fact)
+        wrong[variable.name] = Problem(variable.location, fact, rule="bad-value")
     else:
         texts[variable.name] = text

@@ -150,4 +150,5 @@ def _misplaced(directive: str, location: Location, line: str) -> Problem:
     fact = _('{directive}: "{line}" stands between the first line and the body').format(
         directive=directive, line=line
     )
-    return Problem(location, fact, _("leave a blank line before the body; options look like `:name: value`"))
+    remedy = _("leave a blank line before the body; options look like `:name: value`")
+    return Problem(location, fact, remedy, "misplaced-line")

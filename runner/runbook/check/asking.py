@@ -1,0 +1,124 @@
+"""Which calls wait for an answer of a person, and what keeps them from it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runbook.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from runbook.check.calls import Call
+
+_CHANGES = frozenset(
+    [
+        "install",
+        "remove",
+        "purge",
+        "upgrade",
+        "dist-upgrade",
+        "full-upgrade",
+        "autoremove",
+        "reinstall",
+        "build-dep",
+    ]
+)
+
+
+def asks(call: Call) -> str:
+    """What keeps the call from asking, as a remedy; empty for one that asks nothing."""
+    judge = _JUDGES.get(call.program)
+    if judge is None or call.fed or call.has("--help", "--version"):
+        return ""
+    return judge(call)
+
+
+def _packages(*told: str) -> Callable[[Call], str]:
+    def judge(call: Call) -> str:
+        if not _CHANGES & set(call.operands[:1]) or call.has(*told):
+            return ""
+        if "-qq" in call.arguments or "-q=2" in call.arguments:
+            return ""
+        return _("write {option}").format(option=told[0])
+
+    return judge
+
+
+def _with(option: str, *others: str) -> Callable[[Call], str]:
+    return lambda call: "" if call.has(option, *others) else _("write {option}").format(option=option)
+
+
+def _answers(_call: Call) -> str:
+    return _("write `:answer:`, or tell it what to do")
+
+
+def _unless(*options: str) -> Callable[[Call], str]:
+    return lambda call: "" if call.has(*options) else _answers(call)
+
+
+def _pacman(call: Call) -> str:
+    changes = any(word[:2] in {"-S", "-R", "-U"} for word in call.arguments)
+    return _with("--noconfirm")(call) if changes else ""
+
+
+def _keygen(call: Call) -> str:
+    silent = call.has("-l", "-R", "-F", "-y", "-A", "-H", "-i", "-e", "-B", "-k", "-Q")
+    if silent or (call.has("-f") and call.has("-N")):
+        return ""
+    return _("give it a file and a passphrase, by -f and -N")
+
+
+def _reconfigure(call: Call) -> str:
+    unattended = "DEBIAN_FRONTEND=noninteractive"
+    if unattended in call.assigned or unattended in call.arguments or call.has("-f", "--frontend"):
+        return ""
+    return _("write {option}").format(option="-f noninteractive")
+
+
+def _adduser(call: Call) -> str:
+    if len(call.operands) > 1 or call.has("--system", "--disabled-password", "--disabled-login"):
+        return ""
+    return _("write {option}").format(option="--disabled-password --gecos ''")
+
+
+def _openssl(call: Call) -> str:
+    asked = call.operands[:1] == ("req",) and not call.has("-subj", "-config", "-batch", "-in")
+    return _("write {option}").format(option="-subj …") if asked else ""
+
+
+def _luks(call: Call) -> str:
+    if "luksFormat" not in call.operands or call.has("-q", "--batch-mode"):
+        return ""
+    return _("write {option}").format(option="--batch-mode --key-file …")
+
+
+def _crontab(call: Call) -> str:
+    return _answers(call) if call.has("-e") else ""
+
+
+_JUDGES: dict[str, Callable[[Call], str]] = {
+    **dict.fromkeys(
+        ("apt-get", "apt"), _packages("-y", "--yes", "--assume-yes", "-s", "--dry-run", "--simulate")
+    ),
+    "aptitude": _packages("-y", "--assume-yes", "-s", "--simulate"),
+    **dict.fromkeys(("dnf", "yum"), _packages("-y", "--assumeyes", "--assumeno")),
+    "pacman": _pacman,
+    "dpkg-reconfigure": _reconfigure,
+    "passwd": _unless("-l", "-u", "-d", "-e", "-S", "--lock", "--unlock", "--delete", "--status", "--stdin"),
+    "ssh-keygen": _keygen,
+    "ssh-copy-id": _answers,
+    "read": _unless("-t"),
+    "select": _answers,
+    "adduser": _adduser,
+    "openssl": _openssl,
+    "cryptsetup": _luks,
+    **dict.fromkeys(("lvremove", "vgremove"), _with("-y", "--yes", "-f", "--force")),
+    **dict.fromkeys(("rm", "mv", "cp"), lambda call: _answers(call) if call.has("-i") else ""),
+    **dict.fromkeys(
+        ("vi", "vim", "nano", "emacs", "editor", "visudo", "vipw", "less", "more", "top", "htop", "dialog"),
+        _unless("-e", "-s", "--batch", "-b", "-c", "-cf", "-f"),
+    ),
+    **dict.fromkeys(("whiptail", "mysql_secure_installation", "cfdisk", "tzselect"), _answers),
+    "crontab": _crontab,
+}

@@ -1,0 +1,281 @@
+"""The programs that a step's code calls, each with its words as the shell sees them, by bash's grammar."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from runbook.recipe.grammar import tree
+from runbook.recipe.substituted import substitute
+from runbook.recipe.template import TemplateError, places
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from tree_sitter import Node
+
+_ASSIGNMENT = re.compile(r"\w+\+?=.*", re.DOTALL)
+# programs that run another: their options that take a word, and how many words stand before the command
+_WRAPPERS = {
+    **dict.fromkeys(("nohup", "setsid", "eatmydata", "builtin", "command", "busybox"), ("", 0)),
+    "sudo": ("ugpCDhRrtTU", 0),
+    "doas": ("uC", 0),
+    "env": ("uCS", 0),
+    "exec": ("a", 0),
+    "time": ("fo", 0),
+    "nice": ("n", 0),
+    "ionice": ("cnpPu", 0),
+    "stdbuf": ("ioe", 0),
+    "timeout": ("sk", 1),
+    "chroot": ("", 1),
+    "xargs": ("adEILnPs", 0),
+}
+_TESTS = frozenset(
+    [
+        *(
+            "test",
+            "[",
+            "!",
+            "grep",
+            "egrep",
+            "fgrep",
+            "cmp",
+            "diff",
+            "command",
+            "type",
+            "which",
+            "hash",
+            "false",
+        ),
+        *(
+            "mountpoint",
+            "findmnt",
+            "blkid",
+            "lvs",
+            "vgs",
+            "pvs",
+            "getent",
+            "id",
+            "pgrep",
+            "systemctl",
+            "dpkg",
+        ),
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Call:
+    """One simple command: `program` without its path, `arguments`, on `line` of the code (from 0).
+
+    `writes` are the files that its output goes to, each with `>` or `>>` before it. `fed`: its input is not
+    the terminal. `guarded`: it runs only when a test says so. Calls of one pipeline share its number.
+    """
+
+    program: str
+    arguments: tuple[str, ...]
+    line: int
+    writes: tuple[tuple[str, str], ...] = ()
+    fed: bool = False
+    guarded: bool = False
+    pipeline: int = -1
+    words: tuple[str, ...] = ()  # all of it, with the programs that it is called by
+    assigned: tuple[str, ...] = ()  # what stands before it, as NAME=value
+
+    def has(self, *options: str) -> bool:
+        """Whether it is given one of these options: `-y`, also as a part of `-qy`, or `--yes`, `--yes=…`."""
+        return any(_is_option(word, option) for word in self.arguments for option in options)
+
+    @property
+    def operands(self) -> tuple[str, ...]:
+        """The arguments that are no options."""
+        return tuple(word for word in self.arguments if not word.startswith("-") or word == "-")
+
+
+def _is_option(word: str, option: str) -> bool:
+    if option.startswith("--"):
+        return word == option or word.startswith(option + "=")
+    if len(option) > 2:
+        return word == option
+    return re.match(r"-[A-Za-z]", word) is not None and option[1] in word[1:]
+
+
+def word_for(expression: str) -> str:
+    """The word that stands for a place of substitution: the same for the same expression."""
+    return "VALUE_" + re.sub(r"\W", "_", expression)
+
+
+@lru_cache(maxsize=1024)
+def calls(code: str, *, raw: bool = False) -> tuple[Call, ...]:
+    """Every call in the code, in its order; what the grammar cannot read is left out."""
+    text = code
+    if not raw and "{{" in code:
+        try:
+            found = places(code)
+        except TemplateError:
+            return ()
+        text = substitute(code, found, [word_for(place.expression) for place in found]).text
+    return tuple(call for node in tree(text).children if not node.has_error for call in _in(node, _Around()))
+
+
+@dataclass(frozen=True)
+class _Around:
+    """What the commands around a node say of it."""
+
+    writes: tuple[tuple[str, str], ...] = ()
+    fed: bool = False
+    guarded: bool = False
+    pipeline: int = -1
+
+
+def _in(node: Node, around: _Around) -> Iterator[Call]:
+    match node.type:
+        case "command" | "declaration_command" | "variable_assignment":
+            yield from _command(node, around)
+        case "redirected_statement":
+            yield from _redirected(node, around)
+        case "pipeline":
+            yield from _pipeline(node, around)
+        case "list":
+            yield from _list(node, around)
+        case "if_statement" | "case_statement":
+            guarded = replace(around, guarded=True)
+            for at, child in enumerate(node.children):
+                condition = node.field_name_for_child(at) in {"condition", "value"}
+                yield from _in(child, around if condition else guarded)
+        case _:
+            # what is inside $(…) writes to the text around it, and reads what its command reads
+            inner = _Around(guarded=around.guarded) if node.type == "command_substitution" else around
+            for child in node.children:
+                yield from _in(child, inner)
+
+
+def _command(node: Node, around: _Around) -> Iterator[Call]:
+    parts = [node] if node.type == "variable_assignment" else node.children
+    words = [_word(child) for child in parts if child.type != "herestring_redirect"]
+    fed = around.fed or any(child.type == "herestring_redirect" for child in node.children)
+    call = _called(words, Call("", (), node.start_point[0], around.writes, fed=fed))
+    if call.words or call.assigned:
+        yield replace(call, guarded=around.guarded, pipeline=around.pipeline)
+    for child in node.children:
+        if child.child_count and child.type != "variable_assignment":
+            yield from _in(child, replace(around, writes=(), fed=fed))
+        for inner in child.children if child.type == "variable_assignment" else ():
+            yield from _in(inner, replace(around, writes=(), fed=fed))
+
+
+def _called(words: Sequence[str], call: Call) -> Call:
+    """The call of the program behind assignments and wrappers."""
+    call, words = replace(call, words=tuple(words)), list(words)
+    assigned: list[str] = []
+    while words:
+        if _ASSIGNMENT.fullmatch(words[0]):
+            assigned.append(words.pop(0))
+            continue
+        name = words[0].rsplit("/", 1)[-1].removeprefix("\\")
+        if name not in _WRAPPERS:
+            break
+        if not (rest := _behind(words[1:], *_WRAPPERS[name])):
+            break
+        words = rest
+    name = words[0].rsplit("/", 1)[-1].removeprefix("\\") if words else ""
+    return replace(call, program=name, arguments=tuple(words[1:]), assigned=tuple(assigned))
+
+
+def _behind(words: Sequence[str], with_argument: str, ahead: int) -> list[str]:
+    """The words behind a wrapper's options and the words that it takes itself."""
+    at = 0
+    while at < len(words) and words[at].startswith("-"):
+        word = words[at]
+        at += 1
+        if word == "--":
+            break
+        at += not word.startswith("--") and len(word) == 2 and word[1] in with_argument
+    return list(words[at + ahead :])
+
+
+def _redirected(node: Node, around: _Around) -> Iterator[Call]:
+    writes: list[tuple[str, str]] = []
+    fed = False
+    inside: list[Node] = []
+    body = node.child_by_field_name("body")
+    for child in node.children:
+        if child.type == "file_redirect":
+            operator = next((part.type for part in child.children if part.type[:1] in "<>&"), "")
+            target = child.child_by_field_name("destination")
+            name = _word(target) if target else ""
+            fed = fed or operator == "<"
+            if operator in {">", ">>", ">|", "&>", "&>>"} and not name.isdigit():
+                writes.append((">>" if operator.endswith(">>") else ">", name))
+        elif child.type in {"heredoc_redirect", "herestring_redirect"}:
+            fed = True
+            inside.append(child)
+    told = replace(around, writes=(*around.writes, *writes), fed=around.fed or fed)
+    if body is not None and body.type in {"list", "pipeline"}:
+        # the grammar puts the redirection around all; the shell, around the last one
+        yield from _in(body, replace(around, pipeline=body.start_byte if body.type == "pipeline" else -1))
+        guarded = around.guarded or (body.type == "list" and _is_guarded_list(body))
+        yield from _written_only(body, writes, guarded=guarded)
+    elif body is not None:
+        yield from _in(body, told)
+    for redirect in inside:
+        for child in redirect.children:
+            yield from _in(child, replace(around, fed=True))
+
+
+def _written_only(body: Node, writes: Sequence[tuple[str, str]], *, guarded: bool) -> Iterator[Call]:
+    """What is written by the last command of a list or a pipeline, as a call of its own that does no more."""
+    if writes:
+        yield Call(":", (), body.end_point[0], tuple(writes), fed=True, guarded=guarded)
+
+
+def _pipeline(node: Node, around: _Around) -> Iterator[Call]:
+    for at, child in enumerate(child for child in node.children if child.is_named):
+        yield from _in(
+            child,
+            replace(
+                around,
+                fed=around.fed or at > 0,
+                pipeline=node.start_byte if around.pipeline < 0 else around.pipeline,
+            ),
+        )
+
+
+def _list(node: Node, around: _Around) -> Iterator[Call]:
+    """`a && b`, `a || b`: what comes second may depend on a test."""
+    first, last = node.children[0], node.children[-1]
+    yield from _in(first, around)
+    if len(node.children) > 1:
+        yield from _in(last, replace(around, guarded=around.guarded or _is_guarded_list(node)))
+
+
+def _is_guarded_list(node: Node) -> bool:
+    return any(child.type == "||" for child in node.children) or _is_test(node.children[0])
+
+
+def _is_test(node: Node) -> bool:
+    if node.type in {"test_command", "negated_command"}:
+        return True
+    if node.type == "list":
+        return _is_test(node.children[-1]) or _is_test(node.children[0])
+    told = next(_in(node, _Around()), None)
+    return told is not None and (told.program in _TESTS or bool(_TESTS & set(told.words[:1])))
+
+
+def _word(node: Node) -> str:
+    """The word less its quotes; what is to be expanded in it stays as it is."""
+    text = (node.text or b"").decode(errors="replace")
+    if node.type in {"concatenation", "command_name"} and node.child_count:
+        return "".join(map(_word, node.children))
+    quoted = _QUOTES.get(node.type)
+    return quoted(text) if quoted is not None else text
+
+
+_QUOTES: dict[str, Callable[[str], str]] = {
+    "raw_string": lambda text: text[1:-1],
+    "ansi_c_string": lambda text: text[2:-1],
+    "string": lambda text: re.sub(r'\\([\\"$`])', r"\1", text[1:-1]),
+    "word": lambda text: re.sub(r"\\(.)", r"\1", text),
+}

@@ -1,0 +1,122 @@
+"""Secrets that everybody who opens the recipe can read."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from runbook.check.calls import calls
+from runbook.check.texts import Kind, without_places
+from runbook.errors import Problem
+from runbook.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from runbook.check.calls import Call
+    from runbook.check.texts import Text
+    from runbook.model import Location, Recipe, Variable
+
+_NAME = r"(?:pass(?:word|wd|phrase)?|pwd|mot[_-]?de[_-]?passe|mdp|secret|token|api[_-]?key)"
+_NAMED = re.compile(
+    rf"(?:[\w.-]*[_.-])?{_NAME}(?:[_-]\w+)?|[A-Za-z]*(?:Password|Passwd|Secret|Token)", re.IGNORECASE
+)
+_ASSIGNED = re.compile(
+    rf"(?<![A-Za-z])(?:(?:[\w.-]*[_.-])?{_NAME}|[\w.-]+(?:password|passwd|passphrase))[\"']?\s*[=:]\s*[\"']?(?P<value>[^\s\"',;&|<>()]+)",
+    re.IGNORECASE,
+)
+_INCOMING = re.compile(r"\s*(?:IncomingUser|OutgoingUser)\s+\S+\s+(?P<value>\S+)", re.IGNORECASE)
+_IN_ADDRESS = re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s/:@]+:(?P<value>[^\s/@]+)@")
+_KEY = re.compile(r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----")
+_NO_SECRET = re.compile(
+    r"[$<*\0/%{\[.]|VALUE_|(?:x+|\*+|none|null|true|false|yes|no|ask|prompt|env:.*|file:.*|@.*)\Z",
+    re.IGNORECASE,
+)
+_SHORTEST = 4
+
+
+@dataclass(frozen=True)
+class _Told:
+    value: str
+    location: Location
+
+
+def in_clear(recipe: Recipe, found: Sequence[Text]) -> Iterator[Problem]:
+    """Every line of commands, files and outputs in which one stands, and variables that should be secrets."""
+    for variable in recipe.variables:
+        if variable.location.path == recipe.path and _should_be_secret(variable):
+            fact = _("{name} seems to be a secret, and is of type {type}: it is shown and kept in clear")
+            fact = fact.format(name=variable.name, type=variable.type)
+            yield Problem(variable.location, fact, _("declare it with `:type: secret`"), "secret-in-clear")
+    told = [one for text in found for one in _in_text(text)]
+    values = {one.value for one in told} | _examples(recipe)
+    lines = {one.location for one in told}
+    if values:
+        spelled = re.compile("|".join(rf"(?<![\w]){re.escape(value)}(?![\w])" for value in sorted(values)))
+        lines |= {
+            location
+            for text in found
+            if text.kind is not Kind.TITLE
+            for line, location in text.lines
+            if spelled.search(line)
+        }
+    for location in sorted(lines):
+        fact = _("a secret stands here in clear: everybody who reads the recipe knows it")
+        remedy = _("declare a variable of type secret, and write {{ ITS_NAME }} here")
+        yield Problem(location, fact, remedy, "secret-in-clear")
+
+
+def _should_be_secret(variable: Variable) -> bool:
+    named = _NAMED.fullmatch(variable.name) is not None
+    return named and variable.type in {"text", "word"} and variable.value is None
+
+
+def _examples(recipe: Recipe) -> set[str]:
+    """The examples of secrets: written elsewhere, they are the secret that everybody takes."""
+    return {
+        variable.example
+        for variable in recipe.variables
+        if variable.type == "secret" and variable.example and len(variable.example) >= _SHORTEST
+    }
+
+
+def _in_text(text: Text) -> Iterator[_Told]:
+    if text.kind in {Kind.COMMANDS, Kind.OPTION}:
+        for call in calls(text.text, raw=text.literal):
+            location = text.at(call.line)
+            yield from (_Told(value, location) for value in _of_call(call) if _is_secret(value))
+    if text.kind in {Kind.COMMANDS, Kind.FILE}:
+        for written, location in text.lines:
+            line = written if text.literal else without_places(written)
+            if _KEY.search(line):
+                yield _Told(line.strip(), location)
+            for pattern in _in_lines(text.kind):
+                if (match := pattern.search(line)) and _is_secret(match["value"]):
+                    yield _Told(match["value"], location)
+
+
+def _in_lines(kind: Kind) -> tuple[re.Pattern[str], ...]:
+    """What is looked for in whole lines: of commands, only what no quoting would change."""
+    return (_INCOMING, _IN_ADDRESS, _ASSIGNED) if kind is Kind.FILE else (_INCOMING, _IN_ADDRESS)
+
+
+def _of_call(call: Call) -> Iterator[str]:
+    """The values that a program is given as secrets."""
+    if call.program in {"grep", "sed", "awk", "test", "["}:
+        return
+    if call.program in {"echo", "printf"} and (call.pipeline >= 0):
+        for word in call.arguments:
+            if match := re.fullmatch(r"[\w.-]+:(?P<value>[^\s:]+)(?:\\n)?", word):
+                yield match["value"]
+    if call.program == "sshpass":
+        yield from (word[2:] for word in call.arguments if word.startswith("-p") and len(word) > 2)
+    for name, value in zip(call.arguments, call.arguments[1:], strict=False):
+        if name.startswith("--") and _NAMED.fullmatch(name[2:]) and not value.startswith("-"):
+            yield value
+    for word in (*call.arguments, *call.assigned):
+        yield from (match["value"] for match in _ASSIGNED.finditer(word))
+
+
+def _is_secret(value: str) -> bool:
+    return len(value) >= _SHORTEST and not _NO_SECRET.match(value)

@@ -1,0 +1,243 @@
+"""What is wrong between commands: the one that is missing, too late, given twice, or not a command at all."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from runbook.check.calls import calls
+from runbook.check.steps import line_of, where
+from runbook.errors import Problem
+from runbook.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from runbook.check.calls import Call
+    from runbook.model import Step
+
+
+@dataclass(frozen=True)
+class Made:
+    """A call and the step in which it is made."""
+
+    call: Call
+    step: Step
+
+    @property
+    def place(self) -> tuple[str, ...]:
+        """Where it is made: the host, and the steps entered around it."""
+        return (self.step.host, *self.step.within)
+
+    def problem(self, fact: str, remedy: str, rule: str) -> Problem:
+        """What is wrong with it; `{command}` in the fact is its line."""
+        fact = fact.format(command=line_of(self.step, self.call))
+        return Problem(where(self.step, self.call), fact, remedy, rule)
+
+
+def of_sequence(steps: tuple[Step, ...]) -> Iterator[Problem]:
+    """All of it, rule by rule."""
+    made = [
+        Made(call, step)
+        for step in steps
+        if not step.manual and not step.file
+        for call in calls(step.code, raw=step.raw)
+    ]
+    yield from _mounts(made, steps)
+    yield from _too_late(made, steps)
+    yield from _repeated(made)
+    for step in steps:
+        if not step.manual and not step.file:
+            own = [one for one in made if one.step is step]
+            yield from _alternatives(own)
+            yield from _outputs(own)
+            yield from _matches_more(own)
+
+
+# ---------------------------------------------------------------- mounts
+
+
+def _mounts(made: Sequence[Made], steps: tuple[Step, ...]) -> Iterator[Problem]:
+    undone = [call for step in steps if step.undo for call in calls(step.undo, raw=step.raw)]
+    for at, one in enumerate(made):
+        folder = _mounted(one.call)
+        if not folder:
+            continue
+        later = [two.call for two in made[at + 1 :]]
+        if not any(_unmounts(call, folder) for call in (*later, *undone)):
+            fact = _('"{command}" mounts, and nothing unmounts it')
+            remedy = _("unmount it in a later step, or by `:undo: umount {folder}`")
+            yield one.problem(fact, remedy.format(folder=_shown(folder)), "mount-stays")
+
+
+def _mounted(call: Call) -> str:
+    """The folder on which something is mounted; empty for none."""
+    again = any("remount" in word for word in call.arguments)
+    if call.program != "mount" or again or call.has("-a", "--all", "-l", "--make-private", "--make-rslave"):
+        return ""
+    operands = _operands(call, "tOoL")
+    return operands[-1].rstrip("/") or "/" if operands else ""
+
+
+def _unmounts(call: Call, folder: str) -> bool:
+    if call.program not in {"umount", "fusermount", "fusermount3"}:
+        return False
+    if call.has("-a", "--all", "--all-targets"):
+        return True
+    named = [name.rstrip("/") for name in call.operands]
+    below = call.has("-R", "--recursive", "-l", "--lazy")
+    return any(folder == name or (below and folder.startswith(name + "/")) for name in named) or any(
+        "$" in name for name in named
+    )
+
+
+def _operands(call: Call, with_argument: str) -> list[str]:
+    operands: list[str] = []
+    skip = False
+    for word in call.arguments:
+        if skip:
+            skip = False
+        elif word.startswith("-") and len(word) > 1:
+            skip = not word.startswith("--") and word[-1] in with_argument and len(word) == 2
+        else:
+            operands.append(word)
+    return operands
+
+
+def _shown(folder: str) -> str:
+    return "…" if "VALUE_" in folder else folder
+
+
+# ---------------------------------------------------------------- order
+
+# what reads which files, and makes something of them
+_MADE_FROM = {
+    "update-initramfs": r"/etc/(?:initramfs-tools|iscsi|modprobe\.d)/.+|/etc/(?:crypttab|modules)",
+    "update-grub": r"/etc/default/grub(?:\.d/.*)?",
+    "locale-gen": r"/etc/locale\.gen",
+    "newaliases": r"/etc/aliases",
+    "exportfs": r"/etc/exports(?:\.d/.*)?",
+}
+
+
+def _too_late(made: Sequence[Made], steps: tuple[Step, ...]) -> Iterator[Problem]:
+    order = {id(step): number for number, step in enumerate(steps)}
+    written = [
+        (order[id(one.step)], one.call.line, one.place, name, one)
+        for one in made
+        for name in _edited(one.call)
+    ]
+    for at, _line, place, name, one in written:
+        for program, files in _MADE_FROM.items():
+            if re.fullmatch(files, name):
+                runs = [
+                    (order[id(two.step)], two.call.line)
+                    for two in made
+                    if two.call.program == program and two.place == place
+                ]
+                if runs and max(runs) < (at, one.call.line):
+                    fact = _(
+                        '{name} is edited after {program}, which does not see it any more: "{{command}}"'
+                    )
+                    remedy = _("edit it before {program}").format(program=program)
+                    yield one.problem(fact.format(name=name, program=program), remedy, "edited-too-late")
+
+
+def _edited(call: Call) -> list[str]:
+    """The files that the call writes."""
+    names = [name for _operator, name in call.writes]
+    if call.program == "sed" and call.has("-i", "--in-place"):
+        names += call.operands[1:]
+    if call.program in {"tee", "touch"}:
+        names += call.operands
+    if call.program in {"cp", "mv", "install"}:
+        names += call.operands[-1:]
+    return names
+
+
+_ONCE = {
+    ("apt-get", "clean"),
+    ("apt-get", "autoclean"),
+    ("apt-get", "update"),
+    ("apt", "update"),
+    ("apt", "clean"),
+}
+
+
+def _repeated(made: Sequence[Made]) -> Iterator[Problem]:
+    first: dict[tuple[object, ...], Made] = {}
+    for one in made:
+        words = (one.call.program, *one.call.arguments)
+        if words not in _ONCE:
+            continue
+        before = first.setdefault((one.place, one.step.when, words), one)
+        if before is not one:
+            fact = _('"{{command}}" is given already, on line {line}').format(
+                line=where(before.step, before.call).line
+            )
+            yield one.problem(fact, _("leave one of them out"), "repeated-command")
+
+
+# ---------------------------------------------------------------- within a step
+
+
+def _alternatives(made: Sequence[Made]) -> Iterator[Problem]:
+    """Two commands under a comment each that differ by one word: what is said of two variants."""
+    for one, two in pairwise(made):
+        lines = one.step.code.split("\n")
+        if not (_is_commented(lines, one.call.line) and _is_commented(lines, two.call.line)):
+            continue
+        same_program = one.call.program == two.call.program and one.call.program not in {"echo", "printf"}
+        if same_program and not one.call.guarded and _differ_by_one(one.call.arguments, two.call.arguments):
+            fact = _('"{command}" is the other way of the one above it, and both would run')
+            remedy = _("make two steps of them, each with its `:when:`")
+            yield two.problem(fact, remedy, "alternatives")
+
+
+_VARIANT = re.compile(r"#.*\b(?:pour|for|si|if|sur|on|avec|with|cas|case|ou|or|sinon|else)\b", re.IGNORECASE)
+
+
+def _is_commented(lines: Sequence[str], number: int) -> bool:
+    return 0 < number < len(lines) and _VARIANT.match(lines[number - 1].lstrip()) is not None
+
+
+def _differ_by_one(one: Sequence[str], two: Sequence[str]) -> bool:
+    return len(one) == len(two) and sum(a != b for a, b in zip(one, two, strict=True)) == 1
+
+
+_LABELLED = re.compile(r"[A-Za-z][\w.-]*:[^/\s]*")
+_RELATIVE = re.compile(r"(?!\.{1,2}/)[\w.-]+(?:/[\w.-]+)+")
+_QUOTED_COMMAND = re.compile(r"""['"`\u2018\u201c«]\s*[a-z][\w-]*\s+[^'"`\u2019\u201d»]{3,}""")
+
+
+def _outputs(made: Sequence[Made]) -> Iterator[Problem]:
+    """Lines that no shell takes for a command, and that look like what one has printed."""
+    for one in made:
+        name = next(iter(one.call.words), "")
+        told_in_title = not one.call.arguments and _QUOTED_COMMAND.search(one.step.title) is not None
+        if _LABELLED.fullmatch(name) or (told_in_title and _RELATIVE.fullmatch(name)):
+            fact = _('"{command}" looks like what a command prints, and would be run as one')
+            yield one.problem(fact, _("put it into an `output::` below the step"), "output-in-commands")
+
+
+_ENDS = frozenset(["kill", "killall", "pkill", "rm", "umount", "userdel", "reboot"])
+_OPEN_PATH = re.compile(r"(?:/[\w.-]+)+")
+
+
+def _matches_more(made: Sequence[Made]) -> Iterator[Problem]:
+    """`grep /media/X | … | kill`: it fits /media/X2 as well."""
+    for one in made:
+        call = one.call
+        if call.program not in {"grep", "egrep", "fgrep"} or call.pipeline < 0 or call.has("-w", "-x"):
+            continue
+        ends = any(
+            two.call.program in _ENDS and two.call.pipeline == call.pipeline and two.call.line >= call.line
+            for two in made
+        )
+        pattern = next(iter(call.operands), "")
+        if ends and _OPEN_PATH.fullmatch(pattern):
+            fact = _('"{{command}}" also ends what belongs to {pattern}2: the pattern has no end')
+            remedy = _("ask the program itself for what is meant, or end the pattern by a blank or a /")
+            yield one.problem(fact.format(pattern=_shown(pattern)), remedy, "matches-more")

