@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -15,6 +17,7 @@ from runbook.recipe.quoting import Context
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+SHELLS = ("bash", "dash")
 ODD = ["\udc81", "\udc88", "\udcff", "Á", "È"]  # bytes that dash uses inside, as themselves and in letters
 # what shells read a meaning into, and bytes that they use for themselves
 NASTY = st.sampled_from([*"'\"\\$`!#~*?[]{}()<>|&;=:, \t\n\r-%^@+/", "\x01", "\x7f", *ODD])
@@ -73,12 +76,18 @@ def test_the_context_of_a_place_is_known(name: str) -> None:
     assert one_context(template) is context
 
 
+# what dash 0.5.12 loses of its own accord, see the test below
+OF_DASH = re.compile(rb"\nEO?[\x80-\xff]*[\x81-\x88]")
+
+
 def fits(value: str) -> bool:
     """Whether no line of it would end a here-document: what `fill` refuses is in test_fill.py."""
-    return not any(line.startswith("EOF") for line in value.split("\n")[1:]) and "@end" not in value
+    if any(line.startswith("EOF") for line in value.split("\n")[1:]) or "@end" in value:
+        return False
+    return OF_DASH.search(value.encode(errors="surrogateescape")) is None
 
 
-@pytest.mark.parametrize("shell", ["bash", "dash"])
+@pytest.mark.parametrize("shell", SHELLS)
 def test_a_value_comes_out_of_every_context_as_it_went_in(shell: str) -> None:
     cases = IN_BOTH | ONLY_BASH if shell == "bash" else IN_BOTH
     templates = [template for template, _context in cases.values()]
@@ -92,11 +101,21 @@ def test_a_value_comes_out_of_every_context_as_it_went_in(shell: str) -> None:
     holds()
 
 
+def test_dash_loses_a_byte_after_the_beginning_of_a_delimiter_whoever_writes_it() -> None:
+    script = "cat <<EOF\nE\u00c1\nEOF\n".encode()
+    told = {
+        shell: subprocess.run([shell], input=script, capture_output=True, check=True).stdout
+        for shell in SHELLS
+    }
+    assert told["bash"] == "E\u00c1\n".encode()
+    assert told["dash"] != told["bash"]  # no longer so: let `fits` take these values again
+
+
 # where one acts on the next, shells go wrong: after a backslash and \x01, bash forgets the next backslash
 FEW = ["\\", "\x01", "\x7f", "\udc81", "$", '"', "'", "`", "a", "\n"]
 
 
-@pytest.mark.parametrize("shell", ["bash", "dash"])
+@pytest.mark.parametrize("shell", SHELLS)
 def test_every_three_of_the_worst_characters_in_a_row(shell: str) -> None:
     cases = IN_BOTH | ONLY_BASH if shell == "bash" else IN_BOTH
     templates = [template for template, _context in cases.values()]
