@@ -12,6 +12,7 @@ from pathlib import Path
 from textwrap import indent
 
 from manualpages import PAGES
+from runbook.check.rules import RULES
 from runbook.i18n import _
 from runbook.recipe.expression import JINJA_FILTERS
 from runbook.recipe.given import KNOWN
@@ -34,6 +35,7 @@ def _tables() -> dict[str, list[tuple[str, ...]]]:
         "types": [
             (f"``{kind.name}``", _(kind.description), f"``{kind.example}``") for kind in TYPES.values()
         ],
+        "refusals": [(f"_`{rule.id}`", _(rule.summary)) for rule in RULES.values() if rule.refuses],
         "directives": [(f"``{name}``", _links(options) or "—") for name, options in KNOWN.items()],
     }
 

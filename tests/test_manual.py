@@ -196,8 +196,10 @@ def test_every_option_of_every_command_is_in_the_reference() -> None:
         "for name, command in main.commands.items():\n"
         "    for option in command.params:\n"
         "        if option.opts[0].startswith('-'):\n"
-        "            metavar = '' if option.is_flag else option.metavar or '[text|json]'\n"
-        "            print(name, option.opts[0], metavar)\n"
+        "            kinds = getattr(option.type, 'choices', [])\n"
+        "            metavar = '' if option.is_flag else option.metavar or '[' + '|'.join(kinds) + ']'\n"
+        "            names = ', '.join([option.opts[0], *option.secondary_opts])\n"
+        "            print(name, names, metavar)\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert _options(REFERENCE / "commandes.rst") == {

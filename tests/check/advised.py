@@ -125,6 +125,7 @@ FINDS: dict[str, list[tuple[str, int]]] = {
     ],
     "constant-equals-default": [
         (VG + step("lvs {{ VG }}\nlvs MyVG/a"), 8),
+        (VG + step("lvs {{ VG }}\nls /dev/MyVG/a"), 8),
         (variable("D", ":type: path", ":default: /srv/tftp") + step("ls {{ D }}\nls /srv/tftp/x"), 9),
         (VG + ".. file:: /etc/f\n\n   {{ VG }}\n   vg=MyVG\n", 7),
         (VG + step("lvs {{ VG }}") + "\n.. output::\n\n   MyVG\n", 11),

@@ -188,8 +188,12 @@ def specific_defaults(recipe: Recipe) -> Mapping[str, str]:
 
 def bounded(held: Mapping[str, str]) -> re.Pattern[str]:
     """One of those texts, and no part of a longer word."""
-    ways = "|".join(re.escape(text) for text in sorted(held, key=len, reverse=True))
-    return re.compile(rf"(?<![\w.:/-])(?:{ways})(?![\w:-]|\.\w)")
+    # a name may be a part of a path; a path, of no longer one
+    ways = "|".join(
+        ("(?<!/)" if text.startswith("/") else "") + re.escape(text)
+        for text in sorted(held, key=len, reverse=True)
+    )
+    return re.compile(rf"(?<![\w.:-])(?:{ways})(?![\w:-]|\.\w)")
 
 
 def _is_specific(variable: Variable) -> bool:

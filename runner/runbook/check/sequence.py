@@ -31,9 +31,9 @@ class Made:
         """Where it is made: the host, and the steps entered around it."""
         return (self.step.host, *self.step.within)
 
-    def problem(self, fact: str, remedy: str, rule: str) -> Problem:
-        """What is wrong with it; `{command}` in the fact is its line."""
-        fact = fact.format(command=line_of(self.step, self.call))
+    def problem(self, fact: str, remedy: str, rule: str, **told: object) -> Problem:
+        """What is wrong with it; `{command}` in the fact is its line, the other fields are `told`."""
+        fact = fact.format(command=line_of(self.step, self.call), **told)
         return Problem(where(self.step, self.call), fact, remedy, rule)
 
 
@@ -138,11 +138,9 @@ def _too_late(made: Sequence[Made], steps: tuple[Step, ...]) -> Iterator[Problem
                     if two.call.program == program and two.place == place
                 ]
                 if runs and max(runs) < (at, one.call.line):
-                    fact = _(
-                        '{name} is edited after {program}, which does not see it any more: "{{command}}"'
-                    )
+                    fact = _('{name} is edited after {program}, which does not see it any more: "{command}"')
                     remedy = _("edit it before {program}").format(program=program)
-                    yield one.problem(fact.format(name=name, program=program), remedy, "edited-too-late")
+                    yield one.problem(fact, remedy, "edited-too-late", name=name, program=program)
 
 
 def _edited(call: Call) -> list[str]:
@@ -174,10 +172,9 @@ def _repeated(made: Sequence[Made]) -> Iterator[Problem]:
             continue
         before = first.setdefault((one.place, one.step.when, words), one)
         if before is not one:
-            fact = _('"{{command}}" is given already, on line {line}').format(
-                line=where(before.step, before.call).line
-            )
-            yield one.problem(fact, _("leave one of them out"), "repeated-command")
+            fact = _('"{command}" is given already, on line {line}')
+            line = where(before.step, before.call).line
+            yield one.problem(fact, _("leave one of them out"), "repeated-command", line=line)
 
 
 # ---------------------------------------------------------------- within a step
@@ -238,6 +235,6 @@ def _matches_more(made: Sequence[Made]) -> Iterator[Problem]:
         )
         pattern = next(iter(call.operands), "")
         if ends and _OPEN_PATH.fullmatch(pattern):
-            fact = _('"{{command}}" also ends what belongs to {pattern}2: the pattern has no end')
+            fact = _('"{command}" also ends what belongs to {pattern}2: the pattern has no end')
             remedy = _("ask the program itself for what is meant, or end the pattern by a blank or a /")
-            yield one.problem(fact.format(pattern=_shown(pattern)), remedy, "matches-more")
+            yield one.problem(fact, remedy, "matches-more", pattern=_shown(pattern))

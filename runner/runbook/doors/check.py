@@ -1,49 +1,157 @@
-"""`runbook check`: all that is wrong with a recipe, in one go."""
+"""`runbook check`: all that can be said of recipes without running them, in one go."""
 
 from __future__ import annotations
 
+import difflib
+import json
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from runbook.check.checking import check, severity_of
-from runbook.check.rules import Severity
-from runbook.doors.finding import find
+from runbook.check import shellcheck
+from runbook.check.checking import severity_of
+from runbook.check.documents import as_json, as_sarif, count
+from runbook.check.rules import RULES, Severity, rule
+from runbook.check.several import Asked, Seen, see_all
+from runbook.doors.codes import PASSED, REFUSED
+from runbook.doors.finding import find, find_all
+from runbook.errors import Problem, UsageError
 from runbook.i18n import _, ngettext
 from runbook.model import Location
+from runbook.recipe.template import nearest
 
 if TYPE_CHECKING:
-    from runbook.model import Recipe
+    from collections.abc import Iterable, Sequence
 
 
-def show(name: str) -> int:
-    """Print all that is wrong with the recipe of that name, or that it is well; 3 or 0.
+@dataclass(frozen=True)
+class Wish:
+    """What the command line asks for; `shellcheck` is None where it says nothing of it."""
 
-    What is only to be thought about is printed too, and changes neither.
+    names: tuple[str, ...]
+    form: str = "text"
+    allow: tuple[str, ...] = ()
+    strict: bool = False
+    shellcheck: bool | None = None
+    fix: bool = False
+    diff: bool = False
+
+
+def show(wish: Wish) -> int:
+    """Print all that is found, or that all is well; 3 when a recipe is refused, else 0.
+
+    Warnings count as well when the wish is `strict`; notes never do.
     """
-    path = find(name)
-    checked = check(path)
+    _refuse_unknown(wish.allow)
+    with_shellcheck = shellcheck.program() is not None if wish.shellcheck is None else wish.shellcheck
+    folders = {name for name in wish.names if Path(name).is_dir()}
+    paths = list(dict.fromkeys(path for name in wish.names for path in _paths(name, folders)))
+    if wish.fix or wish.diff:
+        _mend(paths, wish)
+    if wish.diff:
+        return PASSED
+    named = {find(name) for name in wish.names if name not in folders}
+    seen = [
+        one
+        for one in see_all(paths, Asked(wish.allow, with_shellcheck))
+        if one.path in named or not one.is_no_recipe
+    ]
+    _print(seen, wish)
+    found = [problem for one in seen for problem in one.problems]
+    bad = count(found, Severity.ERROR) + (count(found, Severity.WARNING) if wish.strict else 0)
+    return REFUSED if bad else PASSED
+
+
+def _paths(name: str, folders: Iterable[str]) -> list[str]:
+    return find_all(name) if name in folders else [find(name)]
+
+
+def _refuse_unknown(allow: Iterable[str]) -> None:
+    problems = []
+    for name in allow:
+        known = rule(name)
+        if known is None:
+            near = nearest(name, RULES)
+            remedy = _("did you mean {near}?").format(near=near) if near else ""
+            problems.append(Problem(None, _('--allow: there is no rule "{rule}"').format(rule=name), remedy))
+        elif known.refuses:
+            fact = _("--allow: {rule} cannot be allowed: such a recipe never runs").format(rule=name)
+            problems.append(Problem(None, fact))
+    if problems:
+        raise UsageError(problems)
+
+
+# ---------------------------------------------------------------- mending
+
+
+def _mend(paths: Iterable[str], wish: Wish) -> None:
+    from runbook.check import fixing
+
+    for path in paths:
+        if not Path(path).is_file():
+            continue  # a pipe is read once
+        before = Path(path).read_bytes()
+        after = fixing.mended(path, before, wish.allow)
+        if after == before:
+            continue
+        if wish.diff:
+            old, new = (
+                data.decode(errors="surrogateescape").splitlines(keepends=True) for data in (before, after)
+            )
+            sys.stdout.writelines(difflib.unified_diff(old, new, path, path))
+        else:
+            fixing.write(path, after)
+            changed = sum(a != b for a, b in zip(before.split(b"\n"), after.split(b"\n"), strict=False))
+            said = ngettext("{path}: {n} line mended", "{path}: {n} lines mended", changed)
+            print(said.format(path=path, n=changed), file=sys.stderr)  # noqa: T201  # the edge
+
+
+# ---------------------------------------------------------------- what is printed
+
+
+def _print(seen: Sequence[Seen], wish: Wish) -> None:
+    if wish.form != "text":
+        told = as_json(seen) if wish.form == "json" else as_sarif(seen)
+        print(json.dumps(told, indent=1, ensure_ascii=False))  # noqa: T201
+        return
+    for one in seen:
+        for problem in one.problems:
+            print(_line(problem, one.path))  # noqa: T201
+        if one.steps is not None and not count(one.problems, Severity.ERROR):
+            print(_verdict(one))  # noqa: T201
+    found = [problem for one in seen for problem in one.problems]
+    errors = count(found, Severity.ERROR)
+    if errors:
+        print(ngettext("{n} error", "{n} errors", errors).format(n=errors), file=sys.stderr)  # noqa: T201
+
+
+def _line(problem: Problem, path: str) -> str:
     forms = {
         Severity.ERROR: _("{where}: error: {fact}"),
         Severity.WARNING: _("{where}: warning: {fact}"),
         Severity.NOTE: _("{where}: note: {fact}"),
     }
-    for problem in checked.problems:
-        where, fact = problem.location or Location(path, 1), replace(problem, location=None)
-        print(forms[severity_of(problem)].format(where=where, fact=fact), f"[{problem.rule}]")  # noqa: T201  # the edge
-    if checked.refused or checked.recipe is None:
-        count = ngettext("{n} error", "{n} errors", checked.refused).format(n=checked.refused)
-        print(count, file=sys.stderr)  # noqa: T201
-        return 3
-    print(_("{path}: ok, {counts}").format(path=path, counts=_counted(checked.recipe)))  # noqa: T201
-    return 0
+    where, fact = problem.location or Location(path, 1), replace(problem, location=None)
+    return forms[severity_of(problem)].format(where=where, fact=fact) + f" [{problem.rule}]"
 
 
-def _counted(recipe: Recipe) -> str:
+def _verdict(one: Seen) -> str:
+    warnings, notes = (count(one.problems, severity) for severity in (Severity.WARNING, Severity.NOTE))
+    found = [
+        *([ngettext("{n} warning", "{n} warnings", warnings).format(n=warnings)] if warnings else []),
+        *([ngettext("{n} note", "{n} notes", notes).format(n=notes)] if notes else []),
+    ]
+    form = _("{path}: {found} ({counts})") if found else _("{path}: ok, {counts}")
+    return form.format(path=one.path, found=", ".join(found), counts=_counted(one))
+
+
+def _counted(one: Seen) -> str:
+    steps, hosts, variables = one.steps or 0, one.hosts or 0, one.variables or 0
     return ", ".join(
         (
-            ngettext("{n} step", "{n} steps", len(recipe.steps)).format(n=len(recipe.steps)),
-            ngettext("{n} host", "{n} hosts", len(recipe.hosts)).format(n=len(recipe.hosts)),
-            ngettext("{n} variable", "{n} variables", len(recipe.variables)).format(n=len(recipe.variables)),
+            ngettext("{n} step", "{n} steps", steps).format(n=steps),
+            ngettext("{n} host", "{n} hosts", hosts).format(n=hosts),
+            ngettext("{n} variable", "{n} variables", variables).format(n=variables),
         )
     )

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 FORMATS = click.Choice(["text", "json"])
+CHECKED_FORMATS = click.Choice(["text", "json", "sarif"])
 SETTINGS = {"max_content_width": 80, "help_option_names": ["-h", "--help"]}
 
 
@@ -149,16 +150,28 @@ def list_(recipe: str, form: str) -> None:
 
 
 @main.command(
-    help=_("Say all that is wrong with RECIPE: everything that can be refused without running it."),
+    help=_(
+        "Say all that is wrong with each RECIPE, and what a careful colleague would say, without running it. "
+        "RECIPE is a path, a name in recipes/, or a folder of recipes."
+    ),
     short_help=_("Say all that is wrong with a recipe."),
+    epilog=_("Each line ends with the id of its rule; the manual has a section on each."),
 )
-@click.argument("recipe", metavar=_("RECIPE"))
+@click.argument("names", metavar=_("RECIPE..."), nargs=-1, required=True)
+@click.option("--format", "form", type=CHECKED_FORMATS, default="text", help=_("How to write it."))
+@_several("--allow", metavar=_("RULE"), help=_("Say nothing of this rule."))
+@_flag("--strict", _("Refuse a recipe for its warnings, too."))
+@click.option(
+    "--shellcheck/--no-shellcheck", default=None, help=_("Ask shellcheck, too; by default if it is there.")
+)
+@_flag("--fix", _("Mend what can be mended safely, in the files."))
+@_flag("--diff", _("Show what --fix would change, and change nothing."))
 @click.pass_context
-def check(context: click.Context, recipe: str) -> None:
+def check(context: click.Context, /, **asked: Any) -> None:
     """Hand it to the check."""
-    from runbook.doors.check import show
+    from runbook.doors.check import Wish, show
 
-    context.exit(show(recipe))
+    context.exit(show(Wish(**asked)))
 
 
 @main.command(

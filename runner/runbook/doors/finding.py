@@ -18,6 +18,22 @@ def find(name: str) -> str:
     raise UsageError(Problem(None, _('no recipe "{name}"').format(name=name), _suggestion(name)))
 
 
+def find_all(folder: str) -> list[str]:
+    """The documents in that folder and below it, in order of their names; UsageError when there is none.
+
+    What begins with a dot or an underscore is left out: environments, and what is built.
+    """
+    found = sorted(
+        str(path)
+        for path in Path(folder).rglob("*.rst")
+        if path.is_file() and not any(part[0] in "._" for part in path.relative_to(folder).parts)
+    )
+    if not found:
+        fact = _("{folder}: there is no .rst file in it").format(folder=folder)
+        raise UsageError(Problem(None, fact, _("give the path of a .rst file")))
+    return found
+
+
 def _suggestion(name: str) -> str:
     from runbook.engine.selection import nearest
 

@@ -94,13 +94,24 @@ Options:
   -h, --help            Show this message and exit.
 """,
     "check --help": """\
-Usage: runbook check [OPTIONS] RECIPE
+Usage: runbook check [OPTIONS] RECIPE...
 
-  Say all that is wrong with RECIPE: everything that can be refused without
-  running it.
+  Say all that is wrong with each RECIPE, and what a careful colleague would
+  say, without running it. RECIPE is a path, a name in recipes/, or a folder of
+  recipes.
 
 Options:
-  -h, --help  Show this message and exit.
+  --format [text|json|sarif]      How to write it.
+  --allow RULE                    Say nothing of this rule.
+  --strict                        Refuse a recipe for its warnings, too.
+  --shellcheck / --no-shellcheck  Ask shellcheck, too; by default if it is
+                                  there.
+  --fix                           Mend what can be mended safely, in the files.
+  --diff                          Show what --fix would change, and change
+                                  nothing.
+  -h, --help                      Show this message and exit.
+
+  Each line ends with the id of its rule; the manual has a section on each.
 """,
     "export --help": """\
 Usage: runbook export [OPTIONS] RECIPE

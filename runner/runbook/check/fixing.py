@@ -1,0 +1,181 @@
+"""What can be mended without a person: a line is changed where that is proved to be all that changes."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tempfile
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from runbook.check.asking import asks
+from runbook.check.calls import calls
+from runbook.check.checking import check
+from runbook.check.constants import bounded, specific_defaults
+from runbook.check.refused import sampled
+from runbook.check.repeating import unrepeatable
+from runbook.check.texts import Kind, texts, without_places
+from runbook.errors import Problem, RecipeError, RunbookError, UsageError
+from runbook.i18n import _
+from runbook.recipe import template
+from runbook.recipe.fill import fill
+from runbook.recipe.rawlines import decoded
+from runbook.recipe.reader import read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from runbook.check.calls import Call
+    from runbook.model import Recipe, Step, Values
+
+_WITH_YES = ("apt-get", "apt", "aptitude", "dnf", "yum")
+_BODY = frozenset([Kind.COMMANDS, Kind.FILE, Kind.OUTPUT])
+
+
+def mended(path: str, data: bytes, allow: Iterable[str] = ()) -> bytes:
+    """The same file with all of that mended, byte for byte elsewhere; mended twice, it is the same."""
+    try:
+        text = decoded(data)
+    except UnicodeDecodeError:
+        return data
+    lines = data.split(b"\n")
+    found = check(path, text, tuple(allow)).problems
+    while numbers := _lines(path, found, "trailing-backslash"):
+        for number in numbers:
+            lines[number] = re.sub(rb"[ \t]*\\(\r?)\Z", rb"\1", lines[number])
+        found = check(path, _text(lines), tuple(allow)).problems
+    for number in _lines(path, found, "waits-for-answer"):
+        _with_option(path, lines, number, _WITH_YES, "-y")
+    for number in _lines(path, found, "not-repeatable"):
+        _with_option(path, lines, number, ("mkdir",), "-p")
+    for number in _lines(path, found, "constant-equals-default"):
+        _with_places(path, lines, number)
+    return b"\n".join(lines)
+
+
+def write(path: str, data: bytes) -> None:
+    """Put that into the file, whole or not at all; UsageError when it cannot be."""
+    target = Path(path).resolve()
+    try:
+        with tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as file:
+            temporary = Path(file.name)
+            try:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+                shutil.copystat(target, temporary)
+                owner = target.stat()
+                if os.geteuid() == 0:
+                    os.chown(temporary, owner.st_uid, owner.st_gid)
+                temporary.replace(target)
+            except BaseException:
+                temporary.unlink(missing_ok=True)
+                raise
+    except OSError as error:
+        fact = _("{path}: cannot be written ({reason})").format(path=path, reason=error.strerror)
+        raise UsageError(Problem(None, fact, _("see its owner and its mode"))) from None
+
+
+def _lines(path: str, found: Iterable[Problem], rule: str) -> list[int]:
+    """The lines, from 0, on which that rule is broken."""
+    where = (one.location for one in found if one.rule == rule)
+    return sorted({location.line - 1 for location in where if location and location.path == path})
+
+
+def _text(lines: list[bytes]) -> str:
+    return decoded(b"\n".join(lines))
+
+
+def _read(path: str, lines: list[bytes]) -> Recipe | None:
+    try:
+        return read(path, _text(lines))
+    except RecipeError:
+        return None
+
+
+def _changed(
+    path: str, lines: list[bytes], number: int, new: str, same: Callable[[Recipe, Recipe], bool]
+) -> None:
+    """Put the line in its place when the recipe that comes of it is the same but for that."""
+    old, before = lines[number], _read(path, lines)
+    lines[number] = new.encode()
+    after = _read(path, lines)
+    if before is None or after is None or not same(before, after):
+        lines[number] = old
+
+
+# ---------------------------------------------------------------- an option more
+
+
+def _with_option(path: str, lines: list[bytes], number: int, programs: tuple[str, ...], option: str) -> None:
+    """The option behind each of the programs on that line, where it is one and has it not."""
+    name = "|".join(map(re.escape, programs))
+    found = list(re.finditer(rf"(?<![\w./-])(?:{name})(?![\w./-])", lines[number].decode()))
+    for match in reversed(found):
+        line, at = lines[number].decode(), match.end()
+        _changed(path, lines, number, f"{line[:at]} {option}{line[at:]}", partial(_only, option))
+
+
+def _only(option: str, old: Recipe, new: Recipe) -> bool:
+    """Whether one call has that option more, which lacked it, and all else is as it was."""
+    pairs = list(zip(_all_calls(old), _all_calls(new), strict=False))
+    changed = [(one, two) for one, two in pairs if one != two]
+    if len(changed) != 1 or len(_all_calls(old)) != len(_all_calls(new)):
+        return False
+    ((line, call), after) = changed[0]
+    lacked = unrepeatable(call) if option == "-p" else asks(call)
+    return bool(lacked) and after == (line, replace(call, arguments=(option, *call.arguments)))
+
+
+def _all_calls(recipe: Recipe) -> list[tuple[int, Call]]:
+    return [
+        (step.code_location.line + call.line, replace(call, words=(), pipeline=min(call.pipeline, 0)))
+        for step in recipe.steps
+        for call in calls(step.code, raw=step.raw)
+    ]
+
+
+# ---------------------------------------------------------------- a value's place
+
+
+def _with_places(path: str, lines: list[bytes], number: int) -> None:
+    recipe = _read(path, lines)
+    if recipe is None or number not in _body_lines(recipe):
+        return
+    held = specific_defaults(recipe)
+    line = lines[number].decode()
+    for match in reversed(list(bounded(held).finditer(without_places(line)))):
+        line = f"{line[: match.start()]}{{{{ {held[match[0]]} }}}}{line[match.end() :]}"
+    _changed(path, lines, number, line, lambda old, new: _filled(old) == _filled(new) is not None)
+
+
+def _body_lines(recipe: Recipe) -> set[int]:
+    """The lines, from 0, of all that a value's place may stand in without another id for a step."""
+    return {
+        location.line - 1
+        for text in texts(recipe)
+        if text.kind in _BODY and not text.literal
+        for _line, location in text.lines
+    }
+
+
+def _filled(recipe: Recipe) -> list[str] | None:
+    """All that is run, written and expected with the defaults; None when it cannot be told."""
+    values = sampled(recipe)
+    if values is None:
+        return None
+    try:
+        return [text for step in recipe.steps for text in _of_step(step, values)]
+    except (RunbookError, ValueError):
+        return None
+
+
+def _of_step(step: Step, values: Values) -> Iterator[str]:
+    yield step.id
+    if not step.manual:
+        yield from (command.text for command in fill(step, values))
+    for expectation in step.expectations:
+        yield template.render(expectation.text, values)

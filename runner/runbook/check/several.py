@@ -1,0 +1,72 @@
+"""Many recipes checked at once, on all the processors there are."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from runbook.check.checking import check
+from runbook.check.marks import marks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from runbook.errors import Problem
+
+_WORTH_IT = 8  # fewer recipes are checked before another process has begun
+_AT_ONCE = 8  # what a process is given each time
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How each recipe is to be checked."""
+
+    allow: tuple[str, ...] = ()
+    shellcheck: bool = False
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What was found in one file; `marks` tell each problem again when its line has moved.
+
+    `steps`, `hosts` and `variables` are counted; they are None when the recipe cannot be read.
+    """
+
+    path: str
+    problems: tuple[Problem, ...]
+    marks: tuple[str, ...]
+    steps: int | None = None
+    hosts: int | None = None
+    variables: int | None = None
+
+    @property
+    def is_no_recipe(self) -> bool:
+        """Whether the file is a document like any other, without a step or a mistaken one."""
+        return [problem.rule for problem in self.problems] == ["no-step"]
+
+
+def see(path: str, asked: Asked) -> Seen:
+    """What is found in the file."""
+    checked = check(path, allow=asked.allow, shellcheck=asked.shellcheck)
+    told = marks(checked.problems)
+    if checked.recipe is None:
+        return Seen(path, checked.problems, told)
+    recipe = checked.recipe
+    counts = len(recipe.steps), len(recipe.hosts), len(recipe.variables)
+    return Seen(path, checked.problems, told, *counts)
+
+
+def see_all(paths: Sequence[str], asked: Asked) -> Iterator[Seen]:
+    """The same for each of them, in their order."""
+    processors = len(os.sched_getaffinity(0))
+    if processors < 2 or len(paths) < _WORTH_IT:
+        yield from (see(path, asked) for path in paths)
+        return
+    # imported only for who has many
+    from concurrent.futures import ProcessPoolExecutor
+    from functools import partial
+    from multiprocessing import get_context
+
+    with ProcessPoolExecutor(min(processors, len(paths)), mp_context=get_context("fork")) as pool:
+        yield from pool.map(partial(see, asked=asked), paths, chunksize=_AT_ONCE)
