@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import table
+from .check_races import check_races
 from .goals import Finding
 from .guide_races import guide_races
 from .measure import Measured, WorkNotDoneError, measure
@@ -50,7 +51,7 @@ def main() -> int:
 
 def _run(samples: Samples, only: list[str] | None, rounds: int | None) -> list[Finding]:
     findings: list[Finding] = []
-    for race in chain(races(samples), guide_races(samples.folder)):
+    for race in chain(races(samples), check_races(samples), guide_races(samples.folder)):
         if only and race.name not in only:
             continue
         times = rounds or race.rounds

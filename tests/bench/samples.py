@@ -60,6 +60,17 @@ class Samples:
             f"procedure-{steps}.rst", TITLE + _VARIABLES + "".join(map(_chapter, range(steps)))
         )
 
+    def folder_of(self, recipes: int, steps: int) -> str:
+        """A folder of so many of them, no two alike."""
+        folder = self.folder / f"{recipes}-recipes"
+        if not folder.exists():
+            folder.mkdir()
+            text = TITLE + _VARIABLES + "".join(map(_chapter, range(steps)))
+            for number in range(recipes):
+                own = text.replace("chose", f"chose-{number}-")
+                (folder / f"{number:04}.rst").write_text(own, encoding="utf-8")
+        return str(folder)
+
     def heredoc(self, size: int, form: Form) -> str:
         """A command that counts the bytes that it is given in its own text, written down in that form."""
         path = self.folder / f"heredoc-{size}.{form.value}"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from .check_races import check_races
 from .goals import Finding, Goal, Of, Unit
 from .guide_races import guide_races
 from .measure import Contender, Sink, WorkNotDoneError, measure
@@ -50,6 +51,12 @@ def test_every_program_of_ours_does_the_work_of_its_race(tmp_path: Path) -> None
         for entry in race.entries:
             if entry.name.startswith("runbook"):
                 assert measure(entry.work).value > 0
+
+
+def test_recipes_are_checked_and_parsed(tmp_path: Path) -> None:
+    for race in check_races(Samples(tmp_path), recipes=2):
+        for entry in race.entries:
+            assert measure(entry.work).value > 0
 
 
 def test_every_guide_of_its_races_is_built_and_followed(tmp_path: Path) -> None:
