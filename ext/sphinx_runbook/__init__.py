@@ -27,6 +27,7 @@ from runbook.recipe.rawlines import decoded, for_docutils
 from runbook.recipe.reader import recipe_from_doctree
 from runbook.reports.record import record_path
 from sphinx_runbook import (
+    existing,
     html,
     latex,
     mistakes,
@@ -52,7 +53,7 @@ if TYPE_CHECKING:
 
     Shown = tuple[Callable[..., None], Callable[..., None]]
 
-_PARTS = (latex, mistakes, nobreak, paper, requirement, search, translation, typography, verified)
+_PARTS = (existing, latex, mistakes, nobreak, paper, requirement, search, translation, typography, verified)
 STATIC = Path(__file__).parent / "static"
 
 logger = logging.getLogger(__name__)
@@ -147,7 +148,7 @@ def _judge(app: Sphinx, doctree: nodes.document) -> None:
             app.env.note_dependency(str(path.parent / node.written.argument))
     try:
         with speaking(app.config.language):  # what is wrong is said to readers too
-            recipe = recipe_from_doctree(doctree, str(path))
+            recipe = recipe_from_doctree(doctree, str(path), existing.forms(app.config))
             if wrong := refusals(recipe):
                 raise RecipeError(wrong)
             for variable in recipe.variables:  # those that are required in turn

@@ -17,6 +17,7 @@ from runbook.check.texts import texts
 from runbook.check.unused import unused
 from runbook.errors import RecipeError
 from runbook.model import Location
+from runbook.recipe.forms import NONE
 from runbook.recipe.reader import read
 from runbook.recipe.source import source_text
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from runbook.errors import Problem
     from runbook.model import Recipe
+    from runbook.recipe.forms import Forms
 
 
 @dataclass(frozen=True)
@@ -51,16 +53,21 @@ def severity_of(problem: Problem) -> Severity:
 
 
 def check(
-    path: str, text: str | None = None, allow: Collection[str] = (), *, shellcheck: bool = False
+    path: str,
+    text: str | None = None,
+    allow: Collection[str] = (),
+    forms: Forms = NONE,
+    *,
+    shellcheck: bool = False,
 ) -> Checked:
     """All that can be said of the recipe in that file, or in `text` if that is what it is going to hold.
 
-    `allow` are rules that it may break anywhere. With `shellcheck`, that program is asked too: it takes a
-    second or so.
+    `allow` are rules that it may break anywhere, `forms` what holds commands besides the directives. With
+    `shellcheck`, that program is asked too: it takes a second or so.
     """
     try:
         text = source_text(path) if text is None else text
-        recipe = read(path, text)
+        recipe = read(path, text, forms)
     except RecipeError as error:
         return Checked(None, error.problems)
     found = [*refusals(recipe), *advice(recipe, text)]

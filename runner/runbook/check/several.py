@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 from runbook.check.checking import check
 from runbook.check.marks import marks
+from runbook.recipe.forms import NONE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from runbook.errors import Problem
+    from runbook.recipe.forms import Forms
 
 _WORTH_IT = 8  # fewer recipes are checked before another process has begun
 _AT_ONCE = 8  # what a process is given each time
@@ -24,6 +26,7 @@ class Asked:
 
     allow: tuple[str, ...] = ()
     shellcheck: bool = False
+    forms: Forms = NONE
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,7 @@ class Seen:
 
 def see(path: str, asked: Asked) -> Seen:
     """What is found in the file."""
-    checked = check(path, allow=asked.allow, shellcheck=asked.shellcheck)
+    checked = check(path, None, asked.allow, asked.forms, shellcheck=asked.shellcheck)
     told = marks(checked.problems)
     if checked.recipe is None:
         return Seen(path, checked.problems, told)

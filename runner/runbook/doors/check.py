@@ -19,10 +19,13 @@ from runbook.doors.finding import find, find_all
 from runbook.errors import Problem, UsageError
 from runbook.i18n import _, ngettext
 from runbook.model import Location
+from runbook.recipe.forms import NONE
 from runbook.recipe.template import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from runbook.recipe.forms import Forms
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,7 @@ class Wish:
     shellcheck: bool | None = None
     fix: bool = False
     diff: bool = False
+    forms: Forms = NONE
 
 
 def show(wish: Wish) -> int:
@@ -54,7 +58,7 @@ def show(wish: Wish) -> int:
     named = {find(name) for name in wish.names if name not in folders}
     seen = [
         one
-        for one in see_all(paths, Asked(wish.allow, with_shellcheck))
+        for one in see_all(paths, Asked(wish.allow, with_shellcheck, wish.forms))
         if one.path in named or not one.is_no_recipe
     ]
     _print(seen, wish)

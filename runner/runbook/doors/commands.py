@@ -39,6 +39,14 @@ def _flag(name: str, help_: str) -> Callable[[Any], Any]:
     return click.option(name, is_flag=True, help=help_)
 
 
+def _existing(command: Any) -> Any:
+    """The options that tell what holds the commands of a document that exists already."""
+    containers = _("Take each container of this class for a step.")
+    blocks = _("Take these blocks for steps: console, prompt, literal, or another language.")
+    command = _several("--blocks", metavar=_("NAME,…"), help=blocks)(command)
+    return _several("--containers", metavar=_("CLASS"), help=containers)(command)
+
+
 @main.command(
     help=_(
         "Run RECIPE, each step in its place. RECIPE is a path, or a name in recipes/. A STEP is named by its "
@@ -69,15 +77,18 @@ def _flag(name: str, help_: str) -> Callable[[Any], Any]:
 @_flag("--undo", _("Take everything back at the end."))
 @_flag("--sandbox", _("Run on a throw-away view of this machine."))
 @_several("--report", metavar=_("json=FILE"), help=_("Write a report of the run."))
+@_existing
 @click.pass_context
 def run(context: click.Context, /, from_: str | None, until: str | None, **asked: Any) -> None:
     """Hand everything to the room that knows how."""
     from runbook.doors.preparing import Wish
     from runbook.doors.running import run as run_recipe
     from runbook.engine.selection import Selection
+    from runbook.recipe.forms import asked_for
 
     selection = Selection(from_, until, asked.pop("only"), asked.pop("skip"))
-    context.exit(run_recipe(Wish(selection=selection, **asked)))
+    forms = asked_for(asked.pop("containers"), asked.pop("blocks"))
+    context.exit(run_recipe(Wish(selection=selection, forms=forms, **asked)))
 
 
 @main.command(
@@ -142,11 +153,13 @@ def test(context: click.Context, /, **asked: Any) -> None:
 )
 @click.argument("recipe", metavar=_("RECIPE"))
 @click.option("--format", "form", type=FORMATS, default="text", help=_("How to write it."))
-def list_(recipe: str, form: str) -> None:
+@_existing
+def list_(recipe: str, form: str, **existing: tuple[str, ...]) -> None:
     """Hand it to the listing."""
     from runbook.doors.listing import show
+    from runbook.recipe.forms import asked_for
 
-    show(recipe, form)
+    show(recipe, form, asked_for(**existing))
 
 
 @main.command(
@@ -166,12 +179,15 @@ def list_(recipe: str, form: str) -> None:
 )
 @_flag("--fix", _("Mend what can be mended safely, in the files."))
 @_flag("--diff", _("Show what --fix would change, and change nothing."))
+@_existing
 @click.pass_context
 def check(context: click.Context, /, **asked: Any) -> None:
     """Hand it to the check."""
     from runbook.doors.check import Wish, show
+    from runbook.recipe.forms import asked_for
 
-    context.exit(show(Wish(**asked)))
+    forms = asked_for(asked.pop("containers"), asked.pop("blocks"))
+    context.exit(show(Wish(forms=forms, **asked)))
 
 
 @main.command(
@@ -188,11 +204,18 @@ def check(context: click.Context, /, **asked: Any) -> None:
 )
 @click.option("--on", metavar=_("HOST"), help=_("Write the script of this host."))
 @click.option("--output", metavar=_("FOLDER"), help=_("Write the script of each host there, as HOST.sh."))
+@_existing
 def export(
-    recipe: str, var: tuple[str, ...], vars_files: tuple[str, ...], on: str | None, output: str | None
+    recipe: str,
+    var: tuple[str, ...],
+    vars_files: tuple[str, ...],
+    on: str | None,
+    output: str | None,
+    **existing: tuple[str, ...],
 ) -> None:
     """Hand it to the room that knows how."""
     from runbook.doors.exporting import Wanted
     from runbook.doors.exporting import export as export_recipe
+    from runbook.recipe.forms import asked_for
 
-    export_recipe(Wanted(recipe, var, vars_files, on, output))
+    export_recipe(Wanted(recipe, var, vars_files, on, output, asked_for(**existing)))

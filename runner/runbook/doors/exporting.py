@@ -20,6 +20,7 @@ from runbook.engine.selection import Choice, nearest
 from runbook.errors import Problem, RecipeError, UsageError
 from runbook.i18n import _
 from runbook.model import Values
+from runbook.recipe.forms import NONE
 from runbook.recipe.reader import read
 from runbook.recipe.values import missing, settle
 from runbook.script.later import later
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from runbook.model import Recipe, Variable
+    from runbook.recipe.forms import Forms
     from runbook.script.later import Later
 
 _UNSEEN = "12345678"  # a word that may stand wherever any value may
@@ -44,11 +46,12 @@ class Wanted:
     vars_files: tuple[str, ...] = ()
     on: str | None = None
     output: str | None = None
+    forms: Forms = NONE
 
 
 def export(wanted: Wanted) -> None:
     """Print the script that is wanted, or write each into a folder; RunbookError when one cannot be made."""
-    recipe = read(find(wanted.recipe))
+    recipe = read(find(wanted.recipe), forms=wanted.forms)
     scripts = written(recipe, wanted)
     if wanted.output is None:
         sys.stdout.flush()

@@ -48,6 +48,9 @@ Options:
   --undo               Take everything back at the end.
   --sandbox            Run on a throw-away view of this machine.
   --report json=FILE   Write a report of the run.
+  --containers CLASS   Take each container of this class for a step.
+  --blocks NAME,…      Take these blocks for steps: console, prompt, literal, or
+                       another language.
   -h, --help           Show this message and exit.
 
   Options with a value, other than --from and --until, may be given several
@@ -91,6 +94,9 @@ Usage: runbook list [OPTIONS] RECIPE
 
 Options:
   --format [text|json]  How to write it.
+  --containers CLASS    Take each container of this class for a step.
+  --blocks NAME,…       Take these blocks for steps: console, prompt, literal,
+                        or another language.
   -h, --help            Show this message and exit.
 """,
     "check --help": """\
@@ -109,6 +115,9 @@ Options:
   --fix                           Mend what can be mended safely, in the files.
   --diff                          Show what --fix would change, and change
                                   nothing.
+  --containers CLASS              Take each container of this class for a step.
+  --blocks NAME,…                 Take these blocks for steps: console, prompt,
+                                  literal, or another language.
   -h, --help                      Show this message and exit.
 
   Each line ends with the id of its rule; the manual has a section on each.
@@ -120,10 +129,13 @@ Usage: runbook export [OPTIONS] RECIPE
   Secrets are not in it: it asks for them.
 
 Options:
-  --var NAME=VALUE  Give a variable its value.
-  --vars FILE       Take values from NAME=VALUE lines, JSON or TOML.
-  --on HOST         Write the script of this host.
-  --output FOLDER   Write the script of each host there, as HOST.sh.
-  -h, --help        Show this message and exit.
+  --var NAME=VALUE    Give a variable its value.
+  --vars FILE         Take values from NAME=VALUE lines, JSON or TOML.
+  --on HOST           Write the script of this host.
+  --output FOLDER     Write the script of each host there, as HOST.sh.
+  --containers CLASS  Take each container of this class for a step.
+  --blocks NAME,…     Take these blocks for steps: console, prompt, literal, or
+                      another language.
+  -h, --help          Show this message and exit.
 """,
 }

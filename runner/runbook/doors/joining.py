@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING
 
 from runbook.errors import Problem, RecipeError
 from runbook.i18n import _
+from runbook.recipe.forms import NONE
 from runbook.recipe.reader import read
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from runbook.model import Host, Recipe, Step
+    from runbook.recipe.forms import Forms
 
 
-def with_required(recipe: Recipe) -> Recipe:
+def with_required(recipe: Recipe, forms: Forms = NONE) -> Recipe:
     """The recipe with all steps that it requires before its own; RecipeError when two ids are the same."""
-    recipes = [*_required(recipe, {}).values(), recipe]
+    recipes = [*_required(recipe, {}, forms).values(), recipe]
     return replace(
         recipe,
         steps=_steps([step for one in recipes for step in one.steps]),
@@ -27,13 +29,13 @@ def with_required(recipe: Recipe) -> Recipe:
     )
 
 
-def _required(recipe: Recipe, found: dict[Path, Recipe]) -> dict[Path, Recipe]:
+def _required(recipe: Recipe, found: dict[Path, Recipe], forms: Forms) -> dict[Path, Recipe]:
     """Every recipe that must be run before, by its file, in the order of running."""
     for requirement in recipe.requires:
         path = Path(recipe.path).parent / requirement.path
         if path.resolve() not in found:
-            other = read(str(path))
-            _required(other, found)
+            other = read(str(path), forms=forms)
+            _required(other, found, forms)
             found.setdefault(path.resolve(), other)
     return found
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from runbook.doors.finding import find
 from runbook.i18n import _
+from runbook.recipe.forms import NONE
 from runbook.recipe.reader import read
 from runbook.reports.paint import Paint, paint_for, width_of
 from runbook.reports.words import cells, neutral, spread, wrapped
@@ -15,11 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from runbook.model import Recipe, Step, Variable
+    from runbook.recipe.forms import Forms
 
 
-def show(name: str, form: str) -> None:
+def show(name: str, form: str, forms: Forms = NONE) -> None:
     """Print the recipe of that name."""
-    recipe = read(find(name))
+    recipe = read(find(name), forms=forms)
     if form == "json":
         import json
 

@@ -17,6 +17,7 @@ from runbook.engine.selection import Selection, choose
 from runbook.errors import Problem, RecipeError, RunbookError, UsageError
 from runbook.i18n import _
 from runbook.model import Location, Variable
+from runbook.recipe.forms import NONE
 from runbook.recipe.values import missing, settle
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from runbook.engine.plan import Plan
     from runbook.model import Host, Recipe, Values
+    from runbook.recipe.forms import Forms
 
 T = TypeVar("T")
 
@@ -53,6 +55,7 @@ class Wish:
     sandbox: bool = False
     report: tuple[str, ...] = ()
     attended: bool = field(default_factory=attended)
+    forms: Forms = NONE
 
     @property
     def options(self) -> Options:

@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 def run(wish: Wish) -> int:
     """Do what is asked; the exit code. RunbookError when it is refused, with nothing run."""
     try:
-        recipe = read(find(wish.recipe))
-        prepared = prepare(with_required(recipe) if wish.with_required else recipe, wish)
+        recipe = read(find(wish.recipe), forms=wish.forms)
+        prepared = prepare(with_required(recipe, wish.forms) if wish.with_required else recipe, wish)
     except RunbookError as error:
         error.add_note(_("nothing was run"))
         raise

@@ -15,6 +15,7 @@ from runbook.errors import Problem
 from runbook.i18n import _
 from runbook.model import Location
 from runbook.recipe import markup, sphinx_names
+from runbook.recipe.forms import NONE
 from runbook.recipe.nodes import RecipeNode
 from runbook.recipe.rawlines import for_docutils
 
@@ -23,12 +24,14 @@ if TYPE_CHECKING:
 
     from docutils import nodes
 
+    from runbook.recipe.forms import Forms
+
 _NEVER = Reporter.SEVERE_LEVEL + 1
 _UNKNOWN_DIRECTIVE = re.compile(r'Unknown directive type "(?P<name>[^"]*)"')
 _UNKNOWN_ROLE = re.compile(r'(?:Unknown|No) (?:interpreted text )?role(?: entry for)? "(?P<name>[^"]*)"')
 
 
-def parse(text: str, path: str) -> tuple[nodes.document, list[Problem]]:
+def parse(text: str, path: str, forms: Forms = NONE) -> tuple[nodes.document, list[Problem]]:
     """The document and what is wrong with it; its transforms are not run: they serve the page."""
     settings = get_default_settings(Parser)
     settings.report_level = settings.halt_level = _NEVER
@@ -38,8 +41,12 @@ def parse(text: str, path: str) -> tuple[nodes.document, list[Problem]]:
     document = new_document(path, settings)
     messages: list[nodes.system_message] = []
     document.reporter.attach_observer(messages.append)
-    with _registered():
+    with _registered(forms):
         Parser().parse(for_docutils(text), document)
+    if forms:
+        from runbook.recipe.settling import settle
+
+        settle(document, forms)
     cut = (
         _ends(document) if any(message["level"] == Reporter.WARNING_LEVEL for message in messages) else set()
     )
@@ -91,13 +98,17 @@ def _nearest(name: str, ours: dict[str, Any], form: str) -> str:
 
 
 @contextmanager
-def _registered() -> Iterator[None]:
+def _registered(forms: Forms) -> Iterator[None]:
     """Within this block docutils knows our names and stand-ins for Sphinx's; afterwards all is as before."""
     # docutils has no public way to take a name back
     known_directives: dict[str, Any] = vars(directives)["_directives"]
     known_roles: dict[str, Any] = vars(roles)["_roles"]
     before = known_directives.copy(), known_roles.copy()
     known_directives.update(sphinx_names.DIRECTIVES | markup.DIRECTIVES)
+    if forms:
+        from runbook.recipe.existing import directives_for
+
+        known_directives.update(directives_for(forms, sphinx_names.DIRECTIVES))
     known_roles.update(sphinx_names.ROLES | markup.ROLES)
     try:
         yield

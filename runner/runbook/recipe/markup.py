@@ -69,22 +69,34 @@ class RecipeDirective(Directive):
         block = raw_block(self.content, tab_width=self.state.document.settings.tab_width)
         if block is None:
             told = written(name, location, self.content.data, first)
-            return replace(told, problems=(*told.problems, _not_in_a_file(name, location)))
+            return replace(told, problems=(*told.problems, not_in_a_file(name, location)))
         location = Location(block.source, location.line + block.first - first)
         told = written(name, location, block.lines, block.first)
         if not block.straddled:
             return told
-        straddled = (_straddled(block.source, block.first + index) for index in block.straddled)
-        return replace(told, problems=(*told.problems, *straddled))
+        found = (straddled(block.source, block.first + index) for index in block.straddled)
+        return replace(told, problems=(*told.problems, *found))
 
 
-def _not_in_a_file(name: str, location: Location) -> Problem:
+def name_node(document: nodes.document, node: StepNode, ident: str) -> None:
+    """Give the node its id, or another one when that is taken; links are settled at the end."""
+    Finish.asked_for(document)
+    if ident and ident not in document.ids:
+        node["ids"].append(ident)
+        document.ids[ident] = node
+    else:
+        document.set_id(node)
+
+
+def not_in_a_file(name: str, location: Location) -> Problem:
+    """A directive of which nobody can tell what the file itself has for it."""
     fact = _("{directive}: its lines are not in the file as they stand here").format(directive=name)
     remedy = _("write it outside of tables, in a file that nothing rewrites")
     return Problem(location, fact, remedy, "rewritten-lines")
 
 
-def _straddled(source: str, line: int) -> Problem:
+def straddled(source: str, line: int) -> Problem:
+    """A line of which nobody can tell how much of its indentation is text."""
     fact = _("a tab covers both the indentation and the text of this line")
     remedy = _("indent with blanks up to the body, then write the tab")
     return Problem(Location(source, line), fact, remedy, "tab-in-indentation")
@@ -128,28 +140,18 @@ class StepDirective(RecipeDirective):
     def node(self, told: Written) -> StepNode:
         """The heading and, below it, the commands as they are."""
         node = StepNode(classes=["runbook-step"])
-        self._name(node, id_of(told))
+        name_node(self.state.document, node, id_of(told))
         heading = nodes.paragraph(told.argument, "", classes=["runbook-title"])
         heading.source, heading.line = told.location.path, told.location.line
         heading += self.heading(told)
         node += heading
         if told.body:
-            node += _literal_block(nodes.literal_block, told, ["code"], self.language)
+            node += literal_block(nodes.literal_block, told, ["code"], self.language)
         return node
 
     def heading(self, told: Written) -> list[nodes.Node]:
         """The title, with its inline markup."""
         return [nodes.strong("", "", *_inline(self, told.argument))]
-
-    def _name(self, node: StepNode, ident: str) -> None:
-        """Give the node its id, or another one when that is taken; links are settled at the end."""
-        document = self.state.document
-        Finish.asked_for(document)
-        if ident and ident not in document.ids:
-            node["ids"].append(ident)
-            document.ids[ident] = node
-        else:
-            document.set_id(node)
 
 
 class FileDirective(StepDirective):
@@ -169,7 +171,7 @@ class OutputDirective(RecipeDirective):
 
     def node(self, told: Written) -> OutputNode:
         """The text as it is."""
-        return _literal_block(OutputNode, told, ["runbook-output"], "text")
+        return literal_block(OutputNode, told, ["runbook-output"], "text")
 
 
 class RequiresDirective(RecipeDirective):
@@ -184,7 +186,7 @@ def _literal(text: str) -> nodes.literal:
     return nodes.literal(text, text)
 
 
-def _literal_block(kind: type[Block], told: Written, classes: list[str], language: str) -> Block:
+def literal_block(kind: type[Block], told: Written, classes: list[str], language: str) -> Block:
     """The body, control characters as their pictures; a highlighter that stumbles over it says nothing."""
     text = told.body.translate(PICTURES)
     block = kind(text, text, classes=classes, language=language, force=True, xml_space="preserve")

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from runbook.recipe.takers import KNOWN, Takes, taken_by
 
+_ASSIGNMENT = re.compile(r"\w+=")
 _LIST = {"&&", "||", ";", "&"}
 _CLOSES = re.compile(r"(?:exit|logout)(?:[ \t]+\d+)?[ \t]*;?[ \t]*(?:#.*)?")
 
@@ -18,6 +19,15 @@ _CLOSES = re.compile(r"(?:exit|logout)(?:[ \t]+\d+)?[ \t]*;?[ \t]*(?:#.*)?")
 def opens_a_shell(command: str) -> bool:
     """Whether one of the simple commands of this command list leaves its reader in a new shell."""
     return Takes.SHELL in _taken(command)
+
+
+def opener_in(command: str) -> str:
+    """The name of the program that opens a shell in this command list; empty when none does."""
+    for words in _simple_commands(_bare(command)):
+        if taken_by(words) is Takes.SHELL:
+            named = [word for word in words if not _ASSIGNMENT.match(word)]
+            return named[0].rsplit("/", 1)[-1]
+    return ""
 
 
 def reads_the_terminal(command: str) -> bool:

@@ -13,6 +13,7 @@ from runbook.i18n import _
 from runbook.model import Location
 from runbook.recipe import doctree, template
 from runbook.recipe.assembly import Assembly
+from runbook.recipe.forms import NONE
 from runbook.recipe.nodes import RecipeNode, StepReference, VariableReference
 from runbook.recipe.prose import plain
 from runbook.recipe.rawlines import holding
@@ -25,24 +26,28 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from runbook.model import Recipe, Requirement, Variable
+    from runbook.recipe.forms import Forms
 
 
-def read(path: str, text: str | None = None) -> Recipe:
+def read(path: str, text: str | None = None, forms: Forms = NONE) -> Recipe:
     """The recipe in that file, or in `text` if that is what it is going to hold.
 
-    RecipeError lists all that is wrong with it.
+    `forms` are the constructs that hold commands besides the directives. RecipeError lists all that is wrong
+    with it.
     """
-    recipe, problems = _read_file(path, (), text)
+    recipe, problems = _read_file(path, (), text, forms)
     if not recipe.steps and not problems:
-        fact, remedy = _("there is no step in it"), _("write one, as `.. step:: TITLE`")
-        problems = [Problem(Location(path, 1), fact, remedy, NO_STEP)]
+        remedy = _(
+            "write one, as `.. step:: TITLE`, or name with --containers or --blocks what holds commands"
+        )
+        problems = [Problem(Location(path, 1), _("there is no step in it"), remedy, NO_STEP)]
     _refuse(problems)
     return recipe
 
 
-def recipe_from_doctree(document: nodes.document, path: str) -> Recipe:
+def recipe_from_doctree(document: nodes.document, path: str, forms: Forms = NONE) -> Recipe:
     """The recipe in a document, whoever parsed it; RecipeError lists all that is wrong with it."""
-    recipe, problems = _from_document(document, path, (_same(path),))
+    recipe, problems = _from_document(document, path, (_same(path),), forms=forms)
     _refuse(problems)
     return recipe
 
@@ -65,13 +70,15 @@ def _same(path: str) -> str:
     return str(Path(path).resolve())
 
 
-def _read_file(path: str, readers: tuple[str, ...], text: str | None = None) -> tuple[Recipe, list[Problem]]:
+def _read_file(
+    path: str, readers: tuple[str, ...], text: str | None = None, forms: Forms = NONE
+) -> tuple[Recipe, list[Problem]]:
     """The recipe in that file, and all that is wrong with it; `readers` are the files that require it."""
     text = source_text(path) if text is None else text
     with holding(path, text):
-        document, messages = doctree.parse(text, path)
+        document, messages = doctree.parse(text, path, forms)
         refused = frozenset(message.location for message in messages if message.location)
-        recipe, problems = _from_document(document, path, (*readers, _same(path)), refused)
+        recipe, problems = _from_document(document, path, (*readers, _same(path)), refused, forms)
     return recipe, [*messages, *problems]
 
 
@@ -80,11 +87,12 @@ def _from_document(
     path: str,
     readers: tuple[str, ...],
     refused: frozenset[Location] = frozenset(),
+    forms: Forms = NONE,
 ) -> tuple[Recipe, list[Problem]]:
     source = str(document["source"])
 
     def require(requirement: Requirement) -> tuple[Sequence[Variable], Sequence[Problem]]:
-        return _required(requirement, path, readers)
+        return _required(requirement, path, readers, forms)
 
     assembly = Assembly(path, require)
     elements = list(document.findall(nodes.Element))
@@ -135,7 +143,7 @@ def _title(elements: Sequence[nodes.Element], path: str) -> str:
 
 
 def _required(
-    requirement: Requirement, path: str, readers: tuple[str, ...]
+    requirement: Requirement, path: str, readers: tuple[str, ...], forms: Forms
 ) -> tuple[Sequence[Variable], Sequence[Problem]]:
     """The variables of the recipe required, and what is wrong with it."""
     other = str(Path(path).parent / requirement.path)
@@ -143,7 +151,7 @@ def _required(
         fact = _("{other} requires this recipe in turn").format(other=requirement.path)
         return (), [Problem(requirement.location, fact, _("remove one of the two"), "bad-requirement")]
     try:
-        recipe, problems = _read_file(other, readers)
+        recipe, problems = _read_file(other, readers, forms=forms)
     except RecipeError as error:
         fact = _("the recipe required cannot be read: {reason}").format(reason=error.problems[0].fact)
         remedy = _("paths are relative to this recipe's folder")

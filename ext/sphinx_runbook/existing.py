@@ -1,0 +1,50 @@
+"""Documents that exist already: which of their constructs are steps, and what finishes those."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docutils.parsers.rst.directives.body import Container
+from sphinx.directives.code import CodeBlock
+from sphinx.directives.patches import Code
+from sphinx.transforms import SphinxTransform
+
+from runbook.recipe.existing import directives_for
+from runbook.recipe.forms import Forms, asked_for
+from runbook.recipe.settling import settle
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+KNOWN = {"container": Container, "code": Code, "code-block": CodeBlock, "sourcecode": CodeBlock}
+
+
+def setup(app: Sphinx) -> None:
+    """Have the documents of the site read so, as `runbook_containers` and `runbook_blocks` say."""
+    app.add_config_value("runbook_containers", default=[], rebuild="env", types=[list, tuple])
+    app.add_config_value("runbook_blocks", default=[], rebuild="env", types=[list, tuple])
+    app.connect("config-inited", _teach)
+    app.add_transform(Settle)
+
+
+def forms(config: Config) -> Forms:
+    """What the project's configuration names."""
+    return asked_for(config.runbook_containers, config.runbook_blocks)
+
+
+def _teach(app: Sphinx, config: Config) -> None:
+    for name, directive in directives_for(forms(config), KNOWN).items():
+        app.add_directive(name, directive, override=True)
+
+
+class Settle(SphinxTransform):
+    """Gives the steps found their titles, ids and places."""
+
+    default_priority = 1  # before messages are chosen for translators, and links resolved
+
+    def apply(self, **_options: object) -> None:
+        """Finish what was found in the document."""
+        wanted = forms(self.config)
+        if wanted:
+            settle(self.document, wanted)

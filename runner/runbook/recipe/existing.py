@@ -1,0 +1,196 @@
+"""The constructs that documents had before this format, as nodes of its steps."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from docutils import nodes
+from docutils.parsers.rst import Directive, directives
+from docutils.parsers.rst.directives.body import Container
+from docutils.statemachine import StringList
+
+from runbook.model import Location
+from runbook.recipe.forms import LITERAL, PROMPT, PROMPTED, Forms
+from runbook.recipe.markup import StepDirective, literal_block, not_in_a_file, straddled
+from runbook.recipe.nodes import OutputNode, RecipeNode, StepNode
+from runbook.recipe.prompts import Turn, shows_a_prompt, turns
+from runbook.recipe.rawlines import RawBlock, file_lines, raw_block
+from runbook.recipe.written import Option, Written
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from runbook.errors import Problem
+
+    Read = Callable[[Directive], Sequence[nodes.Node] | None]
+
+Found = TypeVar("Found", bound=RecipeNode)
+
+_COLONS = re.compile(r"(?!\s*\.\. ).*::\s*")
+FOUND = "runbook_found"  # the attribute of a node that was read out of such a construct
+SHELLS = frozenset(["bash", "sh", "shell", "dash", "zsh", *PROMPTED])
+
+
+def directives_for(forms: Forms, known: Mapping[str, type[Directive]]) -> dict[str, type[Directive]]:
+    """The directives that read these constructs, each doing what the one known does for any other."""
+    found: dict[str, type[Directive]] = {}
+    if forms.containers:
+        found["container"] = _reading(known.get("container", Container), _container(forms))
+    if set(forms.blocks) - {LITERAL, PROMPT}:
+        for name in ("code", "code-block", "sourcecode"):
+            found[name] = _reading(known[name], _code(forms))
+    if PROMPT in forms.blocks:
+        found[PROMPT] = _reading(_Prompt, _prompt)
+    return found
+
+
+def _reading(known: type[Directive], read: Read) -> type[Directive]:
+    """The directive known, which asks `read` first; that gives None for what is none of its business."""
+
+    class Reading(known):  # type: ignore[valid-type, misc]  # which one it is, Sphinx and docutils tell
+        def run(self) -> list[nodes.Node]:
+            found = read(self)
+            return list(super().run()) if found is None else list(found)
+
+    return Reading
+
+
+def _container(forms: Forms) -> Read:
+    wanted = {nodes.make_id(name) for name in forms.containers}
+
+    def read(directive: Directive) -> Sequence[nodes.Node] | None:
+        classes = " ".join(directive.arguments).split()
+        return _steps(directive) if wanted.intersection(map(nodes.make_id, classes)) else None
+
+    return read
+
+
+def _code(forms: Forms) -> Read:
+    def read(directive: Directive) -> Sequence[nodes.Node] | None:
+        language = directive.arguments[0] if directive.arguments else ""
+        if not forms.language(language):
+            return None
+        return _steps(directive, _Look(directive.options.get("caption", ""), language in PROMPTED))
+
+    return read
+
+
+def _prompt(directive: Directive) -> Sequence[nodes.Node] | None:
+    words = " ".join(directive.arguments).split()
+    language = next((word for word in words if word.isalpha()), "bash")
+    if language not in SHELLS:
+        return None
+    prompts = str(directive.options.get("prompts", "")).split(",") if "prompts" in directive.options else []
+    prompts = prompts or [one for word in words if not word.isalpha() for one in word.split(",") if one]
+    shown = directive.options.get("modifiers") == "auto"
+    return _steps(directive, _Look("", shown, tuple(prompts)))
+
+
+class _Prompt(Directive):
+    """sphinx-prompt's, for what is no shell."""
+
+    has_content = True
+    optional_arguments = 3
+    option_spec = dict.fromkeys(("language", "prompts", "modifiers"), directives.unchanged)
+
+    def run(self) -> list[nodes.Node]:
+        """The text as it is."""
+        text = "\n".join(self.content)
+        return [nodes.literal_block(text, text)]
+
+
+# ---------------------------------------------------------------- what is in them
+
+
+@dataclass(frozen=True)
+class _Look:
+    """How a block shows commands: under which title, and whether behind prompts."""
+
+    title: str = ""
+    prompted: bool = False
+    prompts: tuple[str, ...] = ()
+
+
+def _steps(directive: Directive, look: _Look = _Look()) -> list[nodes.Node]:
+    """The nodes of a directive's content."""
+    source, line = directive.state_machine.get_source_and_line(directive.lineno)
+    location = Location(str(source), line or directive.lineno)
+    if not directive.content:
+        return [_step(Written("step", location, look.title))]
+    return list(_read(directive.content, location, directive.state.document, look))
+
+
+def adopt(document: nodes.document) -> None:
+    """Put steps in the place of the literal blocks behind two colons."""
+    for block in list(document.findall(nodes.literal_block)):
+        if _behind_colons(block):
+            source, first = str(block.source), int(block.line or 1)
+            lines = block.rawsource.split("\n")
+            content = StringList(lines, items=[(source, first - 1 + at) for at in range(len(lines))])
+            look = _Look(prompted=shows_a_prompt(lines))
+            block.replace_self(list(_read(content, Location(source, first), document, look)))
+
+
+def _behind_colons(block: nodes.literal_block) -> bool:
+    """Whether the last text above it in its file ends with two colons and is no directive."""
+    if isinstance(block, RecipeNode) or isinstance(block.parent, RecipeNode) or not block.line:
+        return False
+    above = reversed(file_lines(str(block.source))[: block.line - 1])
+    return _COLONS.fullmatch(next(filter(str.strip, above), "")) is not None
+
+
+def _read(
+    content: StringList, location: Location, document: nodes.document, look: _Look
+) -> Iterator[nodes.Node]:
+    """The steps and outputs of a block that begins there, its lines as the file has them."""
+    block = raw_block(content, tab_width=document.settings.tab_width)
+    problems: list[Problem] = []
+    if block is None:
+        block = RawBlock(location.path, content.items[0][1] + 1, tuple(content.data))
+        problems.append(not_in_a_file("step", location))
+    problems += (straddled(block.source, block.first + index) for index in block.straddled)
+    found = turns(block.lines, look.prompts) if look.prompted else [Turn(0, block.lines)]
+    for number, turn in enumerate(found or [Turn(0, ())]):
+        body, where = _body(block, turn.first, turn.commands)
+        # such a document knows nothing of values
+        raw = (Option("raw", "", location, location),) if "{{" in body else ()
+        here = where if number and where else Location(block.source, location.line)
+        yield _step(Written("step", here, look.title, raw, body, where, problems=tuple(problems)))
+        problems = []
+        if turn.printed:
+            body, where = _body(block, turn.printed_first, turn.printed)
+            yield _output(Written("output", where or here, body=body, body_location=where))
+
+
+def _body(block: RawBlock, first: int, lines: Sequence[str]) -> tuple[str, Location | None]:
+    """The lines less the blank ones at both ends, and where they begin; None for no line."""
+    start, end = 0, len(lines)
+    while end > start and not lines[end - 1].strip():
+        end -= 1
+    while start < end and not lines[start].strip():
+        start += 1
+    where = Location(block.source, block.first + first + start)
+    return "\n".join(lines[start:end]), where if start < end else None
+
+
+def _step(told: Written) -> StepNode:
+    node = StepNode(classes=["runbook-step"])
+    heading = nodes.paragraph(told.argument, "", classes=["runbook-title"])
+    heading.source, heading.line = told.location.path, told.location.line
+    node += heading
+    if told.body:
+        node += literal_block(nodes.literal_block, told, ["code"], StepDirective.language)
+    return _found(node, told)
+
+
+def _output(told: Written) -> OutputNode:
+    return _found(literal_block(OutputNode, told, ["runbook-output"], "text"), told)
+
+
+def _found(node: Found, told: Written) -> Found:
+    node[FOUND] = True
+    node.written = told
+    node.source, node.line = told.location.path, told.location.line
+    return node

@@ -1,0 +1,45 @@
+"""Which constructs of a document that exists already hold commands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+PROMPTED = frozenset(["console", "shell-session", "shellsession", "session", "bash-session"])
+LITERAL, PROMPT = "literal", "prompt"
+
+
+@dataclass(frozen=True)
+class Forms:
+    """The classes of `containers` that are steps, and the `blocks` that are.
+
+    A block is a language of `code-block::` (`console` stands for all that show a prompt), `prompt` for
+    `prompt::`, or `literal` for what follows two colons.
+    """
+
+    containers: tuple[str, ...] = ()
+    blocks: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether any construct does."""
+        return bool(self.containers or self.blocks)
+
+    def language(self, name: str) -> bool:
+        """Whether a block in that language does."""
+        names = PROMPTED if name in PROMPTED else {name}
+        return bool(name) and not names.isdisjoint(self.blocks)
+
+
+NONE = Forms()
+
+
+def asked_for(containers: Iterable[str] = (), blocks: Iterable[str] = ()) -> Forms:
+    """The forms that these options name; several names may stand in one, between commas."""
+    return Forms(_names(containers), _names(blocks))
+
+
+def _names(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for text in texts for name in text.replace(",", " ").split()))

@@ -1,0 +1,119 @@
+"""What a terminal showed, to the commands typed behind its prompts and what they printed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from runbook.recipe.openers import closes_the_shell, opens_a_shell
+from runbook.recipe.plain import TOKEN
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_NAMED = r"\[?[\w.-]+@[\w.-]+(?:[: ][^\s$#]*)?\]?[$#]|\((?!\s)[\w./-]+\)[ ]?[$#]"
+_ANY = re.compile(rf"(?:{_NAMED}|[$#])(?:[ ]|\Z)")
+_CERTAIN = re.compile(rf"(?:{_NAMED}|\$)(?:[ ]|\Z)")
+_ROOT = re.compile(r"#(?:[ ]|\Z)")
+_MORE = re.compile(r">(?:[ ]|\Z)")
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Commands typed one after the other, and what the last of them printed.
+
+    `first` and `printed_first` are the indexes of their first lines.
+    """
+
+    first: int
+    commands: tuple[str, ...]
+    printed_first: int = 0
+    printed: tuple[str, ...] = ()
+
+
+def shows_a_prompt(lines: Sequence[str]) -> bool:
+    """Whether a text of which nothing is said shows one: `#` alone could begin a comment as well."""
+    written = [line for line in lines if line.strip()]
+    return bool(written) and (
+        _CERTAIN.match(written[0]) is not None or all(_ROOT.match(line) for line in written)
+    )
+
+
+def turns(lines: Sequence[str], prompts: Sequence[str] = ()) -> list[Turn]:
+    """The turns of a session, in its order; what stands before its first prompt is not among them.
+
+    `prompts` are the ones that count, as they are written; without them, the usual ones do.
+    """
+    found: list[Turn] = []
+    commands: list[str] = []
+    first = at = 0
+    while at < len(lines):
+        typed = _typed(lines[at], prompts)
+        if typed is None:
+            end = at
+            while end < len(lines) and _typed(lines[end], prompts) is None:
+                end += 1
+            start, printed = _trimmed(lines, at, end)
+            if commands and (printed or end == len(lines)):
+                found.append(Turn(first, tuple(commands), start, printed))
+                commands = []
+            elif commands:
+                commands += [""] * (end - at)  # so that lines are counted as the file has them
+            at = end
+            continue
+        first = first if commands else at
+        whole = _continued(typed, lines, at + 1)
+        commands += whole
+        at += len(whole)
+        if opens_a_shell("\n".join(whole)) or closes_the_shell("\n".join(whole)):
+            if found_before := commands[: -len(whole)]:
+                found.append(Turn(first, tuple(found_before)))
+            after = at
+            while after < len(lines) and _typed(lines[after], prompts) is None:
+                after += 1
+            # what a greeting says is no result of the commands inside
+            found.append(Turn(at - len(whole), tuple(whole)))
+            commands, at = [], after
+    if commands:
+        found.append(Turn(first, tuple(commands)))
+    return found
+
+
+def _trimmed(lines: Sequence[str], start: int, end: int) -> tuple[int, tuple[str, ...]]:
+    """The lines between less the blank ones at both ends, and where they begin."""
+    while start < end and not lines[start].strip():
+        start += 1
+    while end > start and not lines[end - 1].strip():
+        end -= 1
+    return start, tuple(lines[start:end])
+
+
+def _typed(line: str, prompts: Sequence[str]) -> str | None:
+    """What is typed behind the line's prompt; None where there is none."""
+    if prompts:
+        prompt = next((one for one in prompts if line == one or line.startswith(f"{one} ")), None)
+        return None if prompt is None else line[len(prompt) + 1 :]
+    match = _ANY.match(line)
+    return line[match.end() :] if match else None
+
+
+def _continued(typed: str, lines: Sequence[str], at: int) -> list[str]:
+    """The lines of the command that begins so: behind a second prompt, a backslash, or in a here-document."""
+    whole = [typed]
+    delimiter = _opened(typed)
+    while at < len(lines) and (delimiter or whole[-1].endswith("\\") or _MORE.match(lines[at])):
+        more = _MORE.match(lines[at])
+        whole.append(lines[at][more.end() :] if more else lines[at])
+        at += 1
+        if delimiter:
+            delimiter = "" if whole[-1].lstrip("\t") == delimiter else delimiter
+        else:
+            delimiter = _opened(whole[-1])
+    return [typed] if delimiter else whole
+
+
+def _opened(line: str) -> str:
+    """The line that ends the here-document opened in this one; empty when it opens none."""
+    match = next((one for one in TOKEN.finditer(line) if one.lastgroup == "heredoc"), None)
+    return next(filter(None, match.group("bare", "escaped", "single", "double")), "") if match else ""

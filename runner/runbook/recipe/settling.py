@@ -1,0 +1,168 @@
+"""What only the whole of an existing document tells of its steps: titles, ids, places entered and left."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+
+from runbook.recipe.existing import FOUND, adopt
+from runbook.recipe.forms import LITERAL
+from runbook.recipe.markup import name_node
+from runbook.recipe.naming import id_of, made_id
+from runbook.recipe.nodes import HostNode, RecipeNode, StepNode
+from runbook.recipe.openers import closes_the_shell, opener_in
+from runbook.recipe.places import Places
+from runbook.recipe.prose import plain
+from runbook.recipe.split import SplitError, split
+from runbook.recipe.written import Option
+
+if TYPE_CHECKING:
+    from runbook.recipe.forms import Forms
+    from runbook.recipe.written import Written
+
+_COLON = re.compile(r"[\s:]+\Z")
+_MARKUP = re.compile(r"([`*\\])")
+_LISTS = (nodes.bullet_list, nodes.enumerated_list)
+
+
+def settle(document: nodes.document, forms: Forms) -> None:
+    """Finish the steps that were found in the document's own constructs."""
+    if LITERAL in forms.blocks:
+        adopt(document)
+    steps = list(document.findall(StepNode))
+    taken = {id_of(node.written) for node in steps if FOUND not in node}
+    for node in steps:
+        if FOUND in node:
+            _entitle(node)
+            node.written = _named(node.written, taken, len(taken) + 1)
+            name_node(document, node, id_of(node.written))
+    places = Places()
+    for found in document.findall(RecipeNode):
+        if isinstance(found, HostNode):
+            places.go(found.written.argument)
+        elif isinstance(found, StepNode):
+            if FOUND in found:
+                found.written = _placed(found.written, inside=bool(places.within))
+            if found.written.option("enter"):
+                places.enter(id_of(found.written))
+            elif found.written.option("leave"):
+                places.leave()
+
+
+def _with(told: Written, name: str, text: str) -> Written:
+    return replace(told, options=(*told.options, Option(name, text, told.location, told.location)))
+
+
+def _named(told: Written, taken: set[str], number: int) -> Written:
+    """The same with an id that no other step has."""
+    made = made_id(plain(told.argument))
+    ident = made or f"step-{number}"
+    count = 1
+    while ident in taken:
+        count += 1
+        ident = f"{made or 'step'}-{count}"
+    taken.add(ident)
+    return told if ident == made else _with(told, "id", ident)
+
+
+def _placed(told: Written, *, inside: bool) -> Written:
+    """The same, entering what its last command opens, or leaving where that is the end of a shell."""
+    try:
+        pieces = split(told.body)
+    except SplitError:
+        return told  # refused elsewhere
+    last = pieces[-1].text if pieces else ""
+    if label := opener_in(last):
+        return _with(told, "enter", label)
+    return _with(told, "leave", "") if inside and closes_the_shell(last) else told
+
+
+# ---------------------------------------------------------------- titles
+
+
+def _entitle(node: StepNode) -> None:
+    """Give the step the title that it has in the document's text, which becomes its heading."""
+    told, heading = node.written, next(node.findall(nodes.paragraph))
+    strong = nodes.strong()
+    heading.children = []
+    heading.append(strong)
+    before = None if told.argument else _above(node)
+    title = told.argument or (_said(before) if before is not None else "") or _first_command(told)
+    node.written = replace(told, argument=title)
+    if isinstance(before, nodes.paragraph) and _right_above(before, node):
+        _move(before, strong)
+    else:
+        strong += nodes.Text(plain(title))
+
+
+def _first_command(told: Written) -> str:
+    lines = (line.strip() for line in told.body.split("\n"))
+    return _escaped(next((line for line in lines if line and not line.startswith("#")), told.body.strip()))
+
+
+def _escaped(text: str) -> str:
+    return _MARKUP.sub(r"\\\1", text)
+
+
+def _said(node: nodes.Element) -> str:
+    """What an element says, as a title."""
+    if isinstance(node, StepNode):
+        return node.written.argument
+    text = plain(" ".join(node.rawsource.split())) or node.astext()
+    return _escaped(_COLON.sub("", " ".join(text.split())))
+
+
+def _above(node: nodes.Element) -> nodes.Element | None:
+    """The paragraph before the element, or the nearest that says what it is about."""
+    while node.parent is not None:
+        siblings = node.parent.children
+        for before in reversed(siblings[: siblings.index(node)]):
+            if (found := _speaking(before)) is not None and _said(found):
+                return found
+        node = node.parent
+    return None
+
+
+def _speaking(node: nodes.Node) -> nodes.Element | None:
+    """The paragraph that introduces what follows the node; of a list, the first one of its last item."""
+    if isinstance(node, nodes.paragraph | nodes.title | nodes.term | StepNode):
+        return node
+    if isinstance(node, (*_LISTS, nodes.definition_list)) and node.children:
+        return _speaking(node.children[-1])
+    if isinstance(node, nodes.list_item | nodes.definition_list_item) and node.children:
+        return _speaking(node.children[0])
+    if isinstance(node, nodes.block_quote) and node.children:
+        return _speaking(node.children[-1])
+    return None
+
+
+def _right_above(before: nodes.paragraph, node: StepNode) -> bool:
+    """Whether nothing stands between the two, so that one heading says it all."""
+    top: nodes.Node = before
+    while top.parent is not node.parent:
+        if len(top.parent.children) > 1 and top is not top.parent.children[-1]:
+            return False
+        if isinstance(top.parent, nodes.enumerated_list):
+            return False
+        top = top.parent
+        if top.parent is None:
+            return False
+    siblings = node.parent.children
+    return siblings.index(top) == siblings.index(node) - 1
+
+
+def _move(paragraph: nodes.paragraph, strong: nodes.strong) -> None:
+    """Make the paragraph's text the heading's, and remove what is empty without it."""
+    parent, children = paragraph.parent, list(paragraph.children)
+    parent.remove(paragraph)
+    while not parent.children and parent.parent is not None:
+        empty, parent = parent, parent.parent
+        parent.remove(empty)
+    strong.extend(children)
+    strong["ids"] += paragraph["ids"]
+    leaves = list(strong.findall(nodes.Text))
+    if leaves and (shorter := _COLON.sub("", leaves[-1])) != leaves[-1]:
+        leaves[-1].parent.replace(leaves[-1], nodes.Text(shorter))

@@ -1,0 +1,320 @@
+"""Documents that were written before this format: their blocks are steps, byte for byte, in their places."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from textwrap import dedent
+from typing import TYPE_CHECKING
+
+import pytest
+from support.reading import lines
+
+from runbook.errors import RecipeError
+from runbook.recipe.forms import Forms
+from runbook.recipe.reader import read
+
+if TYPE_CHECKING:
+    from runbook.errors import Problem
+    from runbook.model import Recipe
+
+SAMPLE = Path(__file__).parents[1] / "recipes" / "existing" / "iscsi.rst"
+FRAME = ".. container:: cmd"
+CMD = Forms(("cmd",))
+
+
+def existing(folder: Path, text: str, forms: Forms = CMD) -> Recipe:
+    path = folder / "document.rst"
+    path.write_text(dedent(text), encoding="utf-8")
+    return read(str(path), forms=forms)
+
+
+def refused(folder: Path, text: str, forms: Forms = CMD) -> tuple[Problem, ...]:
+    with pytest.raises(RecipeError) as caught:
+        existing(folder, text, forms)
+    return caught.value.problems
+
+
+def blocks(document: Path, name: str = "border-dashed") -> list[str]:
+    """The text of each such container, cut out of the file by its indentation alone."""
+    found: list[list[str]] = []
+    inside = False
+    for line in document.read_text(encoding="utf-8").split("\n"):
+        if line == f".. container:: {name}":
+            found.append([])
+            inside = True
+        elif inside and (not line.strip() or line.startswith("    ")):
+            found[-1].append(line[4:])
+        else:
+            inside = False
+    return [re.sub(r"\A\s*\n|(?:\n\s*)+\Z", "", "\n".join(block)) for block in found]
+
+
+def test_every_block_of_such_a_document_is_a_step_byte_for_byte() -> None:
+    recipe = read(str(SAMPLE), forms=Forms(("border-dashed",)))
+    assert len(recipe.steps) == 32
+    assert [step.code for step in recipe.steps] == blocks(SAMPLE)
+    assert recipe.steps[8].code.endswith("apt-get update ")
+    assert [step.enter for step in recipe.steps if step.enter] == ["chroot"]
+    inside = [number for number, step in enumerate(recipe.steps, 1) if step.within]
+    assert inside == list(range(8, 22))
+
+
+def test_a_container_is_any_container_where_nobody_asks(tmp_path: Path) -> None:
+    problem, *others = refused(tmp_path, f"T\n=\n\n{FRAME}\n\n   ls -- 'x'\n", Forms())
+    assert not others
+    assert "--containers" in str(problem)
+
+
+def test_the_title_is_the_paragraph_before(tmp_path: Path) -> None:
+    recipe = existing(
+        tmp_path,
+        f"""
+        Procédure
+        =========
+
+        {FRAME}
+
+           true
+
+        Installer le *paquet* :
+
+        {FRAME}
+
+           apt-get install x
+
+        * :sub:`Régler`
+
+            * un détail
+            * un autre
+
+        .. note:: Attention.
+
+        {FRAME}
+
+           sed -i s/a/b/ x
+
+        {FRAME}
+
+           sync
+        """,
+    )
+    assert [step.title for step in recipe.steps] == ["Procédure", "Installer le paquet", "Régler", "Régler"]
+    assert [step.id for step in recipe.steps] == ["procedure", "installer-le-paquet", "regler", "regler-2"]
+
+
+def test_without_a_word_above_it_a_block_is_called_by_its_first_command(tmp_path: Path) -> None:
+    assert (
+        existing(tmp_path, f"{FRAME}\n\n   # first\n   ls *.txt `pwd`\n").steps[0].title == "ls *.txt `pwd`"
+    )
+
+
+def test_an_id_is_never_given_twice(tmp_path: Path) -> None:
+    block = f"{FRAME}\n\n   true\n"
+    text = f"Un\n\n{block}\nUn\n\n{block}\n.. step:: Un\n\n   true\n\n日本\n\n{block}"
+    assert [step.id for step in existing(tmp_path, text).steps] == ["un-2", "un-3", "un", "step-4"]
+
+
+def test_what_stands_between_braces_is_no_value(tmp_path: Path) -> None:
+    step = existing(tmp_path, f"A\n\n{FRAME}\n\n   docker ps --format '{{{{.Names}}}}'\n").steps[0]
+    assert step.raw
+    assert step.code == "docker ps --format '{{.Names}}'"
+
+
+def test_places_are_entered_and_left_as_a_reader_would(tmp_path: Path) -> None:
+    recipe = existing(
+        tmp_path,
+        f"""
+        Aller
+
+        {FRAME}
+
+           ssh root@web
+
+        Dedans
+
+        {FRAME}
+
+           su - admin
+
+        Plus loin
+
+        {FRAME}
+
+           id
+
+        Revenir
+
+        {FRAME}
+
+           exit
+
+        .. step:: Encore
+           :leave:
+
+           exit
+        """,
+    )
+    assert [(step.enter, step.leave, len(step.within)) for step in recipe.steps] == [
+        ("ssh", False, 0),
+        ("su", False, 1),
+        (None, False, 2),
+        (None, True, 2),
+        (None, True, 1),
+    ]
+
+
+def test_an_opener_before_the_end_of_its_block_is_refused(tmp_path: Path) -> None:
+    problem = next(iter(refused(tmp_path, f"A\n\n{FRAME}\n\n   chroot /x\n   ls\n")))
+    assert problem.location is not None
+    assert problem.location.line == 5
+    assert "make it the last command" in problem.remedy
+
+
+def test_an_exit_from_nowhere_is_refused(tmp_path: Path) -> None:
+    assert "closes the shell" in refused(tmp_path, f"A\n\n{FRAME}\n\n   exit\n")[0].fact
+
+
+def test_directives_and_containers_share_places_and_hosts(tmp_path: Path) -> None:
+    recipe = existing(
+        tmp_path,
+        f"""
+        .. host:: A
+
+        Entrer
+
+        {FRAME}
+
+           chroot /x
+
+        .. step:: Dedans
+
+           id
+
+        .. host:: B
+
+        Dehors
+
+        {FRAME}
+
+           id
+
+        .. host:: A
+
+        Sortir
+
+        {FRAME}
+
+           exit
+        """,
+    )
+    assert [(step.host, step.within) for step in recipe.steps] == [
+        ("A", ()),
+        ("A", ("entrer",)),
+        ("B", ()),
+        ("A", ("entrer",)),
+    ]
+
+
+def test_a_block_that_nobody_can_see_is_refused(tmp_path: Path) -> None:
+    problems = refused(tmp_path, f".. only:: latex\n\n   {FRAME}\n\n      true\n")
+    assert lines(problems) == [3]
+
+
+def test_a_block_in_a_list_or_a_tab_is_read_like_any_other(tmp_path: Path) -> None:
+    item = f"1. Un\n\n   {FRAME}\n\n      echo  'a'  \n\n"
+    text = f"{item}.. tab-set::\n\n   .. tab-item:: X\n\n      {FRAME}\n\n         echo -- b\n"
+    assert [step.code for step in existing(tmp_path, text).steps] == ["echo  'a'  ", "echo -- b"]
+
+
+CONSOLE = Forms(blocks=("console",))
+
+
+def test_a_console_shows_commands_and_what_they_print(tmp_path: Path) -> None:
+    recipe = existing(
+        tmp_path,
+        """
+        Regarder :
+
+        .. code-block:: console
+
+           $ cd /tmp
+           $ echo a \\
+               b
+           a b
+           root@web:/tmp# cat <<EOF
+           > x
+           > EOF
+           x
+
+        .. code-block:: python
+
+           $ not ours
+        """,
+        CONSOLE,
+    )
+    assert [(step.title, step.code) for step in recipe.steps] == [
+        ("Regarder", "cd /tmp\necho a \\\n    b"),
+        ("Regarder", "cat <<EOF\nx\nEOF"),
+    ]
+    assert [[one.text for one in step.expectations] for step in recipe.steps] == [["a b"], ["x"]]
+    assert [step.code_location.line for step in recipe.steps] == [6, 10]
+    assert recipe.steps[0].expectations[0].location.line == 9
+
+
+def test_a_console_goes_into_the_shell_that_it_opens(tmp_path: Path) -> None:
+    text = "A\n\n.. code-block:: shell-session\n\n   $ sudo -i\n   # id -u\n   0\n   # exit\n   $ true\n"
+    recipe = existing(tmp_path, text, CONSOLE)
+    assert [(step.code, step.enter, len(step.within)) for step in recipe.steps] == [
+        ("sudo -i", "sudo", 0),
+        ("id -u", None, 1),
+        ("exit", None, 1),
+        ("true", None, 0),
+    ]
+
+
+def test_blocks_behind_two_colons_where_the_author_asks(tmp_path: Path) -> None:
+    text = "Lister::\n\n   ls  -- *\n\nRegarder ::\n\n   $ echo 'a'\n   a\n\n.. parsed-literal::\n\n   x\n"
+    recipe = existing(tmp_path, text, Forms(blocks=("literal",)))
+    assert [(step.title, step.code) for step in recipe.steps] == [
+        ("Lister", "ls  -- *"),
+        ("Regarder", "echo 'a'"),
+    ]
+    assert recipe.steps[1].expectations[0].text == "a"
+
+
+def test_the_prompt_of_sphinx_prompt(tmp_path: Path) -> None:
+    text = """
+        Un
+
+        .. prompt:: bash $
+
+           echo  a
+           echo b
+
+        Deux
+
+        .. prompt:: bash $,#
+           :modifiers: auto
+
+           $ echo a
+           a
+
+        .. prompt:: python >>>
+
+           print()
+        """
+    recipe = existing(tmp_path, text, Forms(blocks=("prompt",)))
+    assert [step.code for step in recipe.steps] == ["echo  a\necho b", "echo a"]
+    assert recipe.steps[1].expectations[0].text == "a"
+
+
+def test_a_language_is_asked_for_by_its_name(tmp_path: Path) -> None:
+    text = ".. code-block:: bash\n   :caption: Un titre\n\n   true\n"
+    assert existing(tmp_path, text, Forms(blocks=("bash",))).steps[0].title == "Un titre"
+
+
+def test_a_block_in_a_table_is_refused_for_its_lines_are_not_the_files_own(tmp_path: Path) -> None:
+    rule = f"+{'-' * 22}+\n"
+    text = f"{rule}| {FRAME}   |\n|{' ' * 22}|\n|    true{' ' * 14}|\n{rule}"
+    assert "tables" in refused(tmp_path, text)[0].remedy

@@ -1,0 +1,102 @@
+"""Documents that exist already, as Sphinx shows them: unharmed, with the look of steps."""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+from pathlib import Path
+
+import pytest
+from sphinx.testing.util import SphinxTestApp
+
+import sites
+from runbook.recipe.forms import Forms
+from runbook.recipe.reader import read, recipe_from_doctree
+
+SAMPLE = Path(__file__).parent / "recipes" / "existing" / "iscsi.rst"
+CONF = """
+runbook_containers = ["border-dashed"]
+runbook_blocks = ["console", "literal", "prompt"]
+smartquotes = True
+"""
+MORE = """
+Suite
+-----
+
+Regarder :
+
+.. code-block:: console
+
+   $ echo "a" -- 'b'
+   a -- b
+
+Lister::
+
+   ls -- "*"
+
+.. prompt:: bash $
+
+   echo \\a
+
+.. code-block:: python
+
+   print("--")
+
+.. container:: else
+
+   Un *texte*.
+"""
+FORMS = Forms(("border-dashed",), ("console", "literal", "prompt"))
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("existing")
+    sites.write(folder, "", CONF)
+    text = SAMPLE.read_text(encoding="utf-8") + MORE
+    (folder / "page.rst").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_the_page_shows_each_block_byte_for_byte(project: Path) -> None:
+    page = (sites.build(project) / "page.html").read_text(encoding="utf-8")
+    shown = re.findall(r'<pre class="runbook-code"[^>]*>(.*?)</pre>', page, re.DOTALL)
+    recipe = read(str(project / "page.rst"), forms=FORMS)
+    assert [html.unescape(re.sub("<[^>]*>", "", one)) for one in shown] == [
+        step.code for step in recipe.steps
+    ]
+    assert len(shown) == 35
+    assert "Un <em>texte</em>" in page
+    assert "a -- b" in html.unescape(page)
+
+
+def test_a_title_is_said_once(project: Path) -> None:
+    page = (sites.build(project, "text") / "page.txt").read_text(encoding="utf-8")
+    assert page.count("Lui donner une étiquette") == 1
+    # something stands between this one and its block
+    assert page.count("interface réseau du démarrage") == 2
+
+
+def test_text_shows_each_block_byte_for_byte(project: Path) -> None:
+    page = (sites.build(project, "text") / "page.txt").read_text(encoding="utf-8")
+    for step in read(str(project / "page.rst"), forms=FORMS).steps:
+        assert all(line in page for line in step.code.split("\n"))
+
+
+@pytest.mark.parametrize("builder", ["man", "latex", "texinfo", "epub"])
+def test_other_builders_take_them(project: Path, builder: str) -> None:
+    sites.build(project, builder)
+
+
+def test_sphinx_reads_the_recipe_that_the_command_line_reads(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(project)
+    app = SphinxTestApp("dummy", srcdir=project, warning=io.StringIO())
+    app.build()
+    try:
+        by_sphinx = recipe_from_doctree(app.env.get_doctree("page"), "page.rst", FORMS)
+    finally:
+        app.cleanup()
+    assert by_sphinx == read("page.rst", forms=FORMS)
