@@ -299,7 +299,8 @@ def output(writer: Any, node: OutputNode) -> None:
     """What the step must print, apart from what is typed, and the fields for what is kept of it."""
     live = _live(writer)
     view: OutputView = node[SHOWN] if live else node.get(FOLLOWED, node[SHOWN])
-    expected = _("Expected output")
+    of = wording.Said(_("Expected output of {command}"), {"command": view.of})
+    expected = _said(of if view.of else wording.Said(_("Expected output")), live=live)
     writer.body.append(
         f'<div class="runbook-output{_path(view.condition, live=live)}"{_when(view.condition, live=live)}>'
         f'<p>{expected}</p><pre tabindex="0">{_text(view.text, live=live)}</pre>\n'

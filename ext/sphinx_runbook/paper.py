@@ -98,7 +98,8 @@ def _where(view: StepView) -> Iterator[nodes.Node]:
 
 
 def _output(view: OutputView) -> Iterator[nodes.Element]:
-    yield _paragraph(wording.Said(_("Expected output:")))
+    of = wording.Said(_("Expected output of {command}:"), {"command": view.of})
+    yield _paragraph(of if view.of else wording.Said(_("Expected output:")))
     yield _block(view.text, "text")
     yield from map(_paragraph, wording.captures(view))
 

@@ -12,6 +12,7 @@ from docutils import nodes
 from runbook.recipe.digest import digest
 from runbook.recipe.filewrite import as_typed
 from runbook.recipe.nodes import HostNode, OutputNode, Plain, StepNode, VariableNode, VariableReference
+from runbook.recipe.printing import commands_of
 from runbook.recipe.quoting import Context, escape
 from runbook.recipe.template import places
 from sphinx_runbook import inherited
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from runbook.model import Capture, Recipe, Step, Variable
-    from sphinx_runbook.filled import Text
+    from sphinx_runbook.filled import Filled, Text
     from sphinx_runbook.scripts import ScriptView
 
 SHOWN = "runbook_shown"  # the attribute of a node that holds what it shows
@@ -69,11 +70,15 @@ class StepView:
 
 @dataclass(frozen=True, slots=True)
 class OutputView:
-    """What a step must print, and the names under which the reader keeps something of it."""
+    """What a step must print, and the names under which the reader keeps something of it.
+
+    `of`: the first line of the command that prints it; empty for all that the step prints.
+    """
 
     text: Text
     condition: Condition | None
     captures: tuple[Capture, ...]
+    of: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +149,21 @@ def _variable(variable: Variable, filling: Filling) -> VariableView:
 def output_views(view: StepView, filling: Filling) -> Iterator[OutputView]:
     """What the outputs below a step show."""
     for expectation in view.step.expectations:
-        yield OutputView(filling.text(expectation.text), view.condition, expectation.captures)
+        text, of = filling.text(expectation.text), _first_line(view.step, expectation.of, filling)
+        yield OutputView(text, view.condition, expectation.captures, of)
+
+
+def _first_line(step: Step, number: int | None, filling: Filling) -> Text:
+    """How the command of that number begins."""
+    if number is None:
+        return ()
+    command = commands_of(step)[number - 1]
+    shown: list[str | Filled] = []
+    for part in _raw(command) if step.raw else filling.code(command):
+        if isinstance(part, str) and "\n" in part:
+            return (*shown, part.split("\n", 1)[0] + " …")
+        shown.append(part)
+    return tuple(shown)
 
 
 def titles(document: nodes.document, recipe: Recipe, prose: Callable[[str], str]) -> list[str]:

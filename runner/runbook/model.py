@@ -67,12 +67,16 @@ class Capture:
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """What the step just above must print; `text` still holds its `{{ … }}`."""
+    """What the step just above must print; `text` still holds its `{{ … }}`.
+
+    `of`: the number of the command of the step that prints it, from 1; None for all of them together.
+    """
 
     text: str
     location: Location
     match: Match = Match.LINES
     captures: tuple[Capture, ...] = ()
+    of: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

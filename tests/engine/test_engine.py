@@ -359,3 +359,47 @@ def test_half_a_secret_at_the_edge_of_what_was_left_out_is_not_kept(tmp_path: Pa
     assert b"hunt" not in kept
     assert b"er22" not in kept
     assert b"5000 bytes left out" in kept
+
+
+# ---------------------------------------------------------------- one command's output
+
+OF = """
+    .. step:: Look
+
+       one
+       two
+       three
+
+    .. output::
+       :of: two
+
+       b
+
+    .. output::
+       :of: 3
+       :capture: C = (.*)
+
+       ...
+
+    .. output::
+
+       a
+       b
+       c
+
+    .. step:: Use
+
+       use {{ C }}
+    """
+
+
+def test_each_output_of_a_step_may_be_of_another_command(tmp_path: Path) -> None:
+    run = played(OF, tmp_path, printed("a\n"), printed("b\n"), printed("c\n"))
+    assert run.outcomes == ["passed", "passed"]
+    assert run.shell.said[-1] == "use c"
+
+
+def test_what_another_command_prints_does_not_make_up_for_it(tmp_path: Path) -> None:
+    run = played(OF, tmp_path, printed("b\n"), printed("a\n"), printed("c\n"))
+    assert run.outcomes == ["failed", "not-run"]
+    assert run.reasons[0].endswith("-b\n+a")

@@ -241,3 +241,37 @@ def test_what_every_page_loads_stays_small() -> None:
     static = Path(sphinx_runbook.__file__).parent / "static"
     assert (static / "runbook.js").stat().st_size < 10_000
     assert (static / "runbook.css").stat().st_size < 8_000
+
+
+def test_an_output_of_one_command_says_of_which(tmp_path: Path) -> None:
+    recipe = """\
+        Two
+        ===
+
+        .. variable:: VG
+           :default: MyVG
+
+        .. step:: Look
+
+           lvs {{ VG }}
+           cat <<EOF
+           {{ VG }}
+           EOF
+
+        .. output::
+           :of: lvs
+
+           LV
+
+        .. output::
+           :of: 2
+
+           MyVG
+        """
+    page, _warnings = page_of(tmp_path, recipe, language="en")
+    assert texts(page, r'<div class="runbook-output"[^>]*><p>(.*?)</p>') == [
+        "Expected output of lvs MyVG",
+        "Expected output of cat <<EOF …",
+    ]
+    text, _warnings = built(tmp_path / "text", recipe, "text", language="en")
+    assert 'Expected output of "lvs MyVG":' in (text / "page.txt").read_text(encoding="utf-8")

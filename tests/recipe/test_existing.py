@@ -8,11 +8,11 @@ from textwrap import dedent
 from typing import TYPE_CHECKING
 
 import pytest
-from support.reading import lines
 
 from runbook.errors import RecipeError
 from runbook.recipe.forms import Forms
 from runbook.recipe.reader import read
+from support.reading import lines
 
 if TYPE_CHECKING:
     from runbook.errors import Problem

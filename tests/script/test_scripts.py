@@ -452,6 +452,26 @@ def test_a_regular_expression_is_for_the_person(tmp_path: Path) -> None:
     assert ran(script, "--yes").returncode == 0
 
 
+def test_the_output_of_one_command_of_several_is_for_the_person(tmp_path: Path) -> None:
+    text = """
+        .. step:: Show
+
+           echo a
+           echo b
+
+        .. output::
+           :of: 2
+
+           b
+        """
+    script = exported(tmp_path, text)
+    with at_a_terminal(script) as terminal:
+        terminal.see("This had to be printed:\n$ echo b\nb\nIs what was printed so? [yes/no]")
+        terminal.type("y\n")
+        assert terminal.end() == 0
+    assert ran(script).returncode == 2
+
+
 def test_an_answer_is_told_to_the_person(tmp_path: Path) -> None:
     text = """
         .. step:: Ask

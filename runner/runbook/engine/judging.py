@@ -22,8 +22,8 @@ def judged(
     if not step.expectations:
         return performance, values
     caught: dict[str, str] = {}
-    text = performance.text
     for expectation in step.expectations:
+        text = performance.text_of(expectation.of)
         if difference := judge(expectation, text, values):
             return performance.but(_("not as expected") + "\n" + mask(difference)), values
         found = captured(expectation, text)

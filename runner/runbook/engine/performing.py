@@ -39,11 +39,19 @@ class Performance:
     @property
     def text(self) -> str:
         """All that was printed."""
-        return "".join(data.decode("utf-8", "backslashreplace") for data in self.raw)
+        return "".join(map(_decoded, self.raw))
+
+    def text_of(self, number: int | None) -> str:
+        """What the command of that number printed, nothing when it was not run; all of it for None."""
+        return self.text if number is None else "".join(map(_decoded, self.raw[number - 1 : number]))
 
     def but(self, reason: str, outcome: Outcome = Outcome.FAILED) -> Performance:
         """The same commands, with another judgement."""
         return replace(self, outcome=outcome, reason=reason)
+
+
+def _decoded(data: bytes) -> str:
+    return data.decode("utf-8", "backslashreplace")
 
 
 @dataclass(frozen=True)

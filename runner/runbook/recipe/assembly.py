@@ -188,7 +188,7 @@ class Assembly:
             self._places.leave()
 
     def _expect(self, told: Written) -> None:
-        expectation = nouns.expectation(told, self.problems)
+        expectation = nouns.expectation(told, self.problems, self._above)
         self.problems += rules.of_output(expectation, told)
         self.problems += scope.of_output(told, self.known)
         self._captured |= {capture.variable for capture in expectation.captures}

@@ -22,7 +22,7 @@ KNOWN: dict[str, tuple[str, ...]] = {
     "host": ("allow",),
     "step": (*_STEP, "enter", "leave", "status", "timeout", "retry", "answer", "manual", "probe"),
     "file": (*_STEP, "title", "mode", "owner", "append", "backup"),
-    "output": ("match", "capture", "allow"),
+    "output": ("of", "match", "capture", "allow"),
     "requires": (),
 }
 

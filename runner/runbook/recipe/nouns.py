@@ -17,7 +17,7 @@ from runbook.model import (
     Step,
     Variable,
 )
-from runbook.recipe import wording
+from runbook.recipe import printing, wording
 from runbook.recipe.given import Given
 from runbook.recipe.naming import made_id, title_of
 from runbook.recipe.prose import plain
@@ -104,8 +104,8 @@ def file(told: Written, problems: list[Problem], *, host: str, within: tuple[str
     )
 
 
-def expectation(told: Written, problems: list[Problem]) -> Expectation:
-    """What a step must print."""
+def expectation(told: Written, problems: list[Problem], above: Step | None) -> Expectation:
+    """What the step above it must print."""
     given = Given(told, problems)
     match = given.value("match", wording.match) or Match.LINES
     if match is Match.REGEX:
@@ -115,7 +115,14 @@ def expectation(told: Written, problems: list[Problem]) -> Expectation:
         location=told.body_location or told.location,
         match=match,
         captures=given.value("capture", wording.captures) or (),
+        of=_command(given, above) if told.option("of") else None,
     )
+
+
+def _command(given: Given, above: Step | None) -> int | None:
+    """The number of the command that an output is of; what is wrong with the step was said already."""
+    commands = printing.commands_of(above) if above else ()
+    return given.value("of", lambda text: printing.number_of(text, commands)) if commands else None
 
 
 def host(told: Written, problems: list[Problem]) -> Host:

@@ -6,23 +6,33 @@ import re
 from typing import TYPE_CHECKING
 
 from runbook.model import Match
+from runbook.recipe.printing import commands_of
 from runbook.recipe.template import places
 
 if TYPE_CHECKING:
-    from runbook.model import Expectation
+    from runbook.model import Expectation, Step
     from runbook.script.later import Later
 
 ANY = "..."
 
 
-def functions(name: str, expectation: Expectation, later: Later) -> str:
+def by_eye(expectation: Expectation) -> bool:
+    """Whether a person compares it: what a shell cannot, and what one command of several prints."""
+    return expectation.match is Match.REGEX or expectation.of is not None
+
+
+def functions(name: str, step: Step, expectation: Expectation, later: Later) -> str:
     """`expect_NAME`, which `runbook_matches` asks, and `shown_NAME`."""
-    shown = f"shown_{name}() {{\nprintf '%s\\n' {later.shown(expectation.text)}\n}}\n"
-    if expectation.match is Match.REGEX:
+    lines = [later.shown(expectation.text)]
+    if expectation.of is not None:
+        command = commands_of(step)[expectation.of - 1]
+        lines.insert(0, later.shown(f"$ {command}", raw=step.raw))
+    shown = f"shown_{name}() {{\nprintf '%s\\n' {' '.join(lines)}\n}}\n"
+    if by_eye(expectation):
         return shown
     cases = [_case(pattern) for pattern in _patterns(expectation, later)]
-    lines = "".join(f"{number}) {case} ;;\n" for number, case in enumerate(cases, 1))
-    return f"expect_{name}() {{\ncase $1 in\n{lines}*) return 3 ;;\nesac\n}}\n{shown}"
+    numbered = "".join(f"{number}) {case} ;;\n" for number, case in enumerate(cases, 1))
+    return f"expect_{name}() {{\ncase $1 in\n{numbered}*) return 3 ;;\nesac\n}}\n{shown}"
 
 
 def _case(pattern: str) -> str:

@@ -50,7 +50,7 @@ def of_this_host(recipe: Recipe, step: Step, later: Later) -> Iterator[Part]:
     body = joined("", functions.values())
     outputs = template.quoted(
         "".join(
-            expected.functions(f"{number}_{i}", expectation, later)
+            expected.functions(f"{number}_{i}", step, expectation, later)
             for i, expectation in enumerate(step.expectations, 1)
         )
     )
@@ -126,7 +126,7 @@ def _outcome(step: Step) -> Iterator[str]:
         yield f"runbook_seconds={math.ceil(step.timeout)}"
     if step.expectations:
         yield f"runbook_outputs={len(step.expectations)}"
-        by_eye = [str(i) for i, one in enumerate(step.expectations, 1) if one.match is Match.REGEX]
+        by_eye = [str(i) for i, one in enumerate(step.expectations, 1) if expected.by_eye(one)]
         exact = any(one.match is Match.EXACT for one in step.expectations)
         if by_eye:
             yield f"runbook_by_eye='{' '.join(by_eye)}'"
