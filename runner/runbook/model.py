@@ -55,6 +55,7 @@ class Match(StrEnum):
     EXACT = "exact"
     REGEX = "regex"
     CONTAINS = "contains"
+    GLOB = "glob"
 
 
 @dataclass(frozen=True, slots=True)

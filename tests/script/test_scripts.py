@@ -219,6 +219,15 @@ def test_a_step_not_for_these_values_is_not_in_the_script(tmp_path: Path) -> Non
         ("contains", "b", "abc", True),
         ("contains", "b\nc", "a b\nc d", True),
         ("contains", "b\nd", "a b\nc d", False),
+        ("glob", "sd[a-c] ??G *", "sdb 20G used", True),
+        ("glob", "sd[!a-c] ??G *", "sdb 20G used", False),
+        ("glob", "sd? ... end", "sdb  end", True),
+        ("glob", "[ (;'\"$] [[][*] [x", "$ [* [x", True),
+        ("glob", "[ (;'\"$] [[][*] [x", "a [* [x", False),
+        ("glob", "[{{ X }}] {{ X }}", "[a*b [c]] a*b [c]", True),
+        ("glob", "[{{ X }}] {{ X }}", "a axb [c]", False),
+        ("glob", "[...] [^a]", "[ OK ] ^", True),
+        ("glob", "[...] [^a]", "[ OK ] b", False),
     ],
 )
 def test_what_is_printed_is_compared_as_in_a_run(

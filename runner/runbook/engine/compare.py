@@ -31,11 +31,11 @@ _ESCAPES = re.compile(
 )
 
 
-class _RunawayError(Exception):
+class RunawayError(Exception):
     """A regular expression took too long or too much."""
 
 
-class _UnreadableError(Exception):
+class UnreadableError(Exception):
     """What was to be a regular expression is none."""
 
 
@@ -44,20 +44,30 @@ def judge(expectation: Expectation, output: str, values: Values) -> str:
     text = plain(output)
     try:
         return _judged(expectation, text, values) or _uncaught(expectation, text)
-    except _RunawayError:
+    except RunawayError:
         return _(
             "a regular expression needs more than {seconds:.0f} s, or too much memory, for this output; "
             "write it without a repetition inside a repetition"
         ).format(seconds=PATIENCE)
-    except (_UnreadableError, TemplateError) as error:
+    except (UnreadableError, TemplateError) as error:
         return _redactor(values).text(str(error))
+
+
+def table(expectation: Expectation, lines: Sequence[Line], printed: Sequence[str]) -> list[set[int]]:
+    """For each expected line, the numbers of the printed ones that it may be.
+
+    RunawayError and UnreadableError as what `judge` says in words.
+    """
+    if expectation.match is Match.REGEX:
+        return [set(row) for row in _elsewhere({"lines": lines, "table": True}, "\n".join(printed))]
+    return matching.table(lines, printed)
 
 
 def captured(expectation: Expectation, output: str) -> dict[str, str]:
     """The values that the output gives to variables; without those that `judge` misses."""
     try:
         return _captures(expectation, plain(output))
-    except (_RunawayError, _UnreadableError):
+    except (RunawayError, UnreadableError):
         return {}
 
 
@@ -109,7 +119,7 @@ def _captures(expectation: Expectation, text: str) -> dict[str, str]:
     }
 
 
-def _elsewhere(wanted: dict[str, Sequence[Line] | Sequence[str]], text: str) -> list[Any]:
+def _elsewhere(wanted: dict[str, Sequence[Line] | Sequence[str] | bool], text: str) -> list[Any]:
     """What `matching` says, run as a process of its own: only that can be ended whatever a pattern does."""
     # imported where a regular expression needs them: most runs have none
     import json
@@ -127,11 +137,11 @@ def _elsewhere(wanted: dict[str, Sequence[Line] | Sequence[str]], text: str) -> 
             start_new_session=True,
         )
     except subprocess.SubprocessError:
-        raise _RunawayError from None
+        raise RunawayError from None
     told = json.loads(done.stdout)
     if "found" not in told:
         sentence = _('"{pattern}" is not a regular expression ({reason})')
-        raise _UnreadableError(sentence.format(**told))
+        raise UnreadableError(sentence.format(**told))
     found: list[Any] = told["found"]
     return found
 

@@ -20,11 +20,15 @@ WINDOW = 240  # lines on each side of a diff that is too large for that
 
 
 class Line(NamedTuple):
-    """One expected line: a text, or a pattern of the whole line, or any lines; and how a diff shows it."""
+    """One expected line: a text, or a pattern of the whole line, or any lines; and how a diff shows it.
+
+    `number`: which of the expected lines it is, from 0; None for one that the author did not write.
+    """
 
     kind: str  # "text", "pattern" or "any"
     text: str
     shown: str
+    number: int | None = None
 
     def matches(self, line: str) -> bool:
         """Whether the printed line is what is expected."""
@@ -201,6 +205,11 @@ def _costs(expected: Sequence[Line], printed: Sequence[str]) -> list[list[int]]:
     return costs
 
 
+def table(expected: Sequence[Line], printed: Sequence[str]) -> list[set[int]]:
+    """For each expected line, the numbers of the printed ones that it may be."""
+    return [{number for number, text in enumerate(printed) if line.matches(text)} for line in expected]
+
+
 # ---------------------------------------------------------------- capturing
 
 
@@ -230,8 +239,17 @@ def main() -> None:
         json.dump(wrong, sys.stdout)
         return
     printed = Printed(sys.stdin.buffer.read().decode("utf-8", "surrogatepass"))
-    found = first_matches(captures, printed) if captures else difference(lines, printed)
-    json.dump({"found": found}, sys.stdout)
+    json.dump({"found": _found_in(printed, lines, captures, wanted)}, sys.stdout)
+
+
+def _found_in(
+    printed: Printed, lines: list[Line], captures: Sequence[str], wanted: dict[str, object]
+) -> object:
+    if captures:
+        return first_matches(captures, printed)
+    if wanted.get("table"):
+        return [sorted(row) for row in table(lines, [*printed])]
+    return difference(lines, printed)
 
 
 def _unreadable(patterns: Sequence[str]) -> dict[str, str]:

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 from runbook.model import Match
 from runbook.recipe.printing import commands_of
 from runbook.recipe.template import places
+from runbook.recipe.wild import ANY, WILD
 
 if TYPE_CHECKING:
     from runbook.model import Expectation, Step
     from runbook.script.later import Later
-
-ANY = "..."
 
 
 def by_eye(expectation: Expectation) -> bool:
@@ -41,11 +40,12 @@ def _case(pattern: str) -> str:
 
 def _patterns(expectation: Expectation, later: Later) -> list[str]:
     """One for each expected line, empty for any lines."""
-    exact = expectation.match is Match.EXACT
+    match = expectation.match
+    exact = match is Match.EXACT
     lines = _lines(expectation.text)
     while lines and not lines[-1].strip():
         lines.pop()
-    patterns = ["" if line.strip() == ANY and not exact else _pattern(line, exact=exact) for line in lines]
+    patterns = ["" if line.strip() == ANY and not exact else _pattern(line, match) for line in lines]
     if expectation.match is Match.CONTAINS:
         if patterns and patterns[0]:
             patterns[0] = f"*{patterns[0]}"
@@ -74,19 +74,32 @@ def _lines(text: str) -> list[str]:
     return [*lines, text[start:]]
 
 
-def _pattern(line: str, *, exact: bool) -> str:
-    """A shell pattern in which nothing but `...` stands for other text."""
+def _pattern(line: str, match: Match) -> str:
+    """A shell pattern in which nothing but what does so in the recipe stands for other text."""
     pieces: list[str] = []
     end = 0
     for place in places(line):
-        pieces += (_own(line[end : place.start], exact=exact), f"'{line[place.start : place.end]}'")
+        pieces += (_own(line[end : place.start], match), f"'{line[place.start : place.end]}'")
         end = place.end
-    last = line[end:] if exact else line[end:].rstrip()
-    return "".join([*pieces, _own(last, exact=exact)]) or "''"
+    last = line[end:] if match is Match.EXACT else line[end:].rstrip()
+    return "".join([*pieces, _own(last, match)]) or "''"
 
 
-def _own(text: str, *, exact: bool) -> str:
+def _own(text: str, match: Match) -> str:
     from runbook.script.later import literal
 
-    parts = [text] if exact else text.split(ANY)
-    return "*".join(literal(part) if part else "" for part in parts)
+    parts: list[str] = []
+    end = 0
+    for sign in WILD[match].finditer(text) if match in WILD else ():
+        own = text[end : sign.start()]
+        parts += (literal(own) if own else "", "*" if sign[0] == ANY else _set(sign[0]))
+        end = sign.end()
+    return "".join([*parts, literal(text[end:]) if text[end:] else ""])
+
+
+def _set(sign: str) -> str:
+    """The sign as a shell pattern has it: in a set, all that the shell may read is escaped."""
+    if sign in {"*", "?"}:
+        return sign
+    within = re.sub(r"[^\w-]", r"\\\g<0>", sign[1:-1].removeprefix("!"))
+    return f"[{'!' if sign[1] == '!' else ''}{within}]"
