@@ -1,0 +1,153 @@
+"""What was printed, accepted: the expectation becomes what it meets, and all that holds stays as it is."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from runbook.engine.accepting import accepted
+from runbook.engine.compare import judge
+from runbook.errors import RecipeError
+from runbook.model import Capture, Expectation, Location, Match, Values
+from runbook.recipe.reader import read
+
+HERE = Location("recipe.rst", 1)
+VALUES = Values({"VG": "MyVG", "DOTS": "a...b", "PASSWORD": "s3cr3t!!", "EMPTY": ""}, frozenset({"PASSWORD"}))
+LINES, EXACT, GLOB = Match.LINES, Match.EXACT, Match.GLOB
+
+
+def new(expected: str, output: str, match: Match = LINES) -> str | None:
+    return accepted(Expectation(expected, HERE, match), output, VALUES)
+
+
+REWRITTEN = [
+    # what holds stays
+    (LINES, "a\nb", "a\nb\n", "a\nb"),
+    (LINES, "a  \n...\n\nb", "a\nx\n\nb\n", "a  \n...\n\nb"),
+    (LINES, "one\ntwo\nthree", "one\n2\nthree\n", "one\n2\nthree"),
+    (LINES, "one\nthree", "one\ntwo\nthree\n", "one\ntwo\nthree"),
+    (LINES, "one\ntwo\nthree", "one\nthree\n", "one\nthree"),
+    (LINES, "Linux ...\n{{ VG }}\nold", "Linux 6.1\nMyVG\nnew\n", "Linux ...\n{{ VG }}\nnew"),
+    (LINES, "a\n...\nb", "a\nx\ny\nb2\n", "a\n...\nb2"),
+    (LINES, "...\nactive (running)\n...", "x\ninactive (dead)\ny\n", "...\ninactive (dead)\n..."),
+    (LINES, "{{ 'MyVG' | lower }}\nb", "myvg\nc\n", "{{ 'MyVG' | lower }}\nc"),
+    # what holds in a line that has changed
+    (LINES, "Status active since ...; ... ago", "Status failed since Mon; 3h ago\n",
+     "Status failed since ...; ... ago"),
+    (LINES, "/dev/{{ VG }}/disk 20G", "/dev/MyVG/disk 30G\n", "/dev/{{ VG }}/disk 30G"),
+    (LINES, "/dev/{{ VG }}/disk 20G", "/dev/Other/disk 20G\n", "/dev/Other/disk 20G"),
+    (LINES, "total ...", "nothing of this\n", "nothing of this"),
+    (GLOB, "disk sd[a-z] has * of ??", "disk sdb had 3 of 12\n", "disk sd[a-z] had * of ??"),
+    (Match.CONTAINS, "the volume ... is there", "x\nthe volume a is gone\n", "the volume ... is gone"),
+    # what a program prints stands for itself
+    (LINES, "a", "...\n", "{{ '...' }}"),
+    (LINES, "a", "  ...\n", "{{ ' ' }} {{ '...' }}"),
+    (LINES, "a", "Reading... Done\n", "Reading... Done"),
+    (LINES, "a", "{{ x }} {{{\n", "{{ '{{' }} x }} {{ '{{' }}{"),
+    (EXACT, "a", "...\n", "..."),
+    (EXACT, "a", "b  \n \n", "b  \n {{ '' }}"),
+    (EXACT, "a", "", ""),
+    (GLOB, "a", "[ OK ] * ?\n", "[[] OK ] [*] [?]"),
+    (Match.REGEX, "\\d+\nx", "12\nwhat (is) this?\n", r"\d+" + "\n" + r"what \(is\) this\?"),
+    (Match.REGEX, "a", "...\n", r"\.\.\."),
+    # what the reader would take for something else
+    (LINES, "a", "\nb\n", "{{ '' }}\nb"),
+    (LINES, "a", "  b\n    c\n", "{{ ' ' }} b\n    c"),
+    (LINES, "  a\n  b", "  a\n  c\n", "  a\n  c"),
+    (LINES, "a", ":match: regex\n", "{{ ':' }}match: regex"),
+    (LINES, "a", "b\n\n.. step:: X\n", "b\n\n{{ '.' }}. step:: X"),
+    (LINES, "a", "\x1b[31mb\x1b[0m\r\n", "b"),
+    # no secret
+    (LINES, "a\nb", "a\nthe word is s3cr3t!!, yes\n", "a\nthe word is ..., yes"),
+    (LINES, "word {{ PASSWORD }} is old", "word s3cr3t!! is new\n", "word {{ PASSWORD }} is new"),
+    (Match.REGEX, "b", "(s3cr3t!!)\n", r"\(.*\)"),
+    (EXACT, "b", "s3cr3t!!\n", None),
+    # what cannot be said
+    (LINES, "a", "", None),
+    (LINES, "{{ NEVER }}", "a\n", None),
+    (Match.REGEX, "(", "a\n", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("match", "expected", "output", "body"), REWRITTEN)
+def test_the_new_body(match: Match, expected: str, output: str, body: str | None) -> None:
+    assert new(expected, output, match) == body
+
+
+def test_a_capture_that_finds_nothing_cannot_be_accepted() -> None:
+    expectation = Expectation("a", HERE, captures=(Capture("X", "x(.)"),))
+    assert accepted(expectation, "b\n", VALUES) is None
+    assert accepted(expectation, "xb\n", VALUES) == "xb"
+
+
+def test_what_else_must_be_hidden_is_not_written() -> None:
+    assert accepted(Expectation("a", HERE), "it is S3CR3T!!\n", VALUES, ("S3CR3T!!", "x")) == "it is ..."
+
+
+def test_a_secret_over_several_lines_is_not_written() -> None:
+    values = Values({"KEY": "first\nsecond"}, frozenset({"KEY"}))
+    assert accepted(Expectation("a", HERE), "first\nsecond\n", values) is None
+
+
+def test_thousands_of_lines_of_which_one_has_changed() -> None:
+    lines = [f"line {number}" for number in range(5000)]
+    expected = "\n".join([*lines[:3900], "...", *lines[3910:]])
+    output = "\n".join([*lines[:4000], "other", *lines[4001:]])
+    told = accepted(Expectation(expected, HERE), output, VALUES)
+    assert told is not None
+    assert told == expected.replace("\nline 4000\n", "\nother\n")
+
+
+# ---------------------------------------------------------------- whatever is printed
+
+EXPECTED = st.lists(
+    st.sampled_from(
+        ["a", "b", "ab c", "...", "a...", "...b c", "{{ VG }}", "x {{ VG }} y", "*", "[ab]?", "", "  a"]
+    ),
+    min_size=1,
+    max_size=6,
+)
+PRINTED = st.lists(
+    st.sampled_from(
+        ["a", "b", "ab c", "...", "  ...", "", " ", "{{", "{{ x", "MyVG", "x MyVG z", "a.b", "[a]", "*",
+         "  a",          ":of: 1", ".. step:: X", "s3cr3t!!", "it is s3cr3t!! x", "a\rb", "é\u2028b",
+         "\t", "'", '"', "\\", "{", "}}"]
+    )
+    | st.text(max_size=8),
+    min_size=1,
+    max_size=7,
+)  # fmt: skip
+
+
+@given(EXPECTED, PRINTED, st.sampled_from([LINES, GLOB, EXACT, Match.CONTAINS]))
+@settings(max_examples=400, deadline=None)
+def test_what_is_accepted_is_met_read_back_and_holds_no_secret(
+    expected: list[str], printed: list[str], match: Match
+) -> None:
+    expectation = Expectation("\n".join(expected), HERE, match)
+    output = "\n".join(printed) + "\n"
+    body = accepted(expectation, output, VALUES)
+    if body is None:
+        assert match is EXACT or not output.strip() or "{{" in judge(expectation, output, VALUES)
+        return
+    assert judge(replace(expectation, text=body), output, VALUES) == ""
+    if body != expectation.text:
+        assert "s3cr3t" not in body
+        assert _read_back(body, match) == body
+
+
+def _read_back(body: str, match: Match) -> str:
+    indented = "\n".join(f"   {line}" for line in body.split("\n"))
+    recipe = f".. variable:: VG\n\n.. step:: S\n\n   true\n\n.. output::\n   :match: {match}\n\n{indented}\n"
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "recipe.rst"
+        path.write_bytes(recipe.encode())
+        try:
+            return read(str(path)).steps[0].expectations[0].text
+        except RecipeError as error:
+            return str(error)
