@@ -356,3 +356,91 @@ def _asleep(duration: str) -> list[int]:
             if (process / "cmdline").read_bytes() == f"sleep\0{duration}\0".encode():
                 found.append(int(process.name))
     return found
+
+
+# ---------------------------------------------------------------- accepted
+
+
+def test_accept_writes_what_was_printed_and_keeps_what_holds_already(tmp_path: Path) -> None:
+    text = """
+    .. variable:: NAME
+       :default: alice
+
+    .. step:: Print
+
+       printf '%s\\n' "hello alice" 17 "" "size 5 of 9" new
+
+    .. output::
+
+       hello {{ NAME }}
+       ...
+
+       size ... of 9
+       old
+
+    Prose,   kept.
+    """
+    name = recipe(tmp_path, text)
+    before = (tmp_path / name).read_text()
+    told = runbook(tmp_path, "test", name, "--accept")
+    assert told.returncode == 0, told.stdout
+    assert "recipe.rst: 1 output written" in told.stdout
+    assert (tmp_path / name).read_text() == before.replace("   old\n", "   new\n")
+    assert runbook(tmp_path, "test", name).returncode == 0
+
+
+def test_accept_goes_on_after_the_first_difference_and_leaves_other_failures_failures(tmp_path: Path) -> None:
+    text = """
+    .. step:: One
+
+       echo one
+
+    .. output::
+
+       1
+
+    .. step:: Two
+
+       echo two
+
+    .. output::
+
+       2
+
+    .. step:: Bad
+
+       false
+    """
+    name = recipe(tmp_path, text)
+    told = runbook(tmp_path, "test", name, "--accept")
+    assert told.returncode == 1
+    assert "recipe.rst: 2 outputs written" in told.stdout
+    assert "\n   one\n" in (tmp_path / name).read_text()
+    assert "\n   two\n" in (tmp_path / name).read_text()
+
+
+def test_accept_writes_nothing_where_variants_differ(tmp_path: Path) -> None:
+    name = recipe(tmp_path, GREET)
+    before = (tmp_path / name).read_bytes()
+    told = runbook(tmp_path, "test", name, "--accept")
+    assert told.returncode == 1
+    assert "recipe.rst:17: the variants print different things here" in told.stderr
+    assert (tmp_path / name).read_bytes() == before
+
+
+def test_accept_never_writes_a_secret(tmp_path: Path) -> None:
+    text = """
+    .. variable:: PASSWORD
+       :type: secret
+
+    .. step:: Print
+
+       echo "it is {{ PASSWORD }}"
+
+    .. output::
+
+       it is not
+    """
+    name, given = recipe(tmp_path, text), {"RUNBOOK_VAR_PASSWORD": "hunter2hunter2"}
+    runbook(tmp_path, "test", name, "--accept", **given)
+    assert "hunter2" not in (tmp_path / name).read_text()

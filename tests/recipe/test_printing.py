@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from reading import lines, recipe, refusal
 
 from runbook.recipe.printing import commands_of, number_of
+from support.reading import lines, recipe, refusal
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -135,15 +135,19 @@ def run(context: click.Context, /, from_: str | None, until: str | None, **asked
 @_flag("--yes", _("Without a sandbox, do not ask before steps that destroy data."))
 @_flag("--keep-going", _("Go on after a step that failed."))
 @click.option("--junit", metavar=_("FILE"), help=_("Write what came of it as JUnit XML."))
+@_flag("--accept", _("Write what was printed into the recipes, where it is not what they expect."))
 @_flag("--record", _("Write the proof beside each recipe, as RECIPE.verified.json."))
 @click.option("--collect-only", "collect", is_flag=True, help=_("Name the cases, and run none."))
+@_existing
 @click.pass_context
 def test(context: click.Context, /, **asked: Any) -> None:
     """Hand everything to the room that knows how."""
     from runbook.doors.testing import Wanted
     from runbook.doors.testing import test as test_recipes
+    from runbook.recipe.forms import asked_for
 
-    context.exit(test_recipes(Wanted(**asked)))
+    forms = asked_for(asked.pop("containers"), asked.pop("blocks"))
+    context.exit(test_recipes(Wanted(forms=forms, **asked)))
 
 
 @main.command(

@@ -79,9 +79,14 @@ Options:
                        data.
   --keep-going         Go on after a step that failed.
   --junit FILE         Write what came of it as JUnit XML.
+  --accept             Write what was printed into the recipes, where it is not
+                       what they expect.
   --record             Write the proof beside each recipe, as
                        RECIPE.verified.json.
   --collect-only       Name the cases, and run none.
+  --containers CLASS   Take each container of this class for a step.
+  --blocks NAME,…      Take these blocks for steps: console, prompt, literal, or
+                       another language.
   -h, --help           Show this message and exit.
 
   Exit codes: 0 all passed, 1 one failed, 2 used wrongly, 3 one is refused, 4

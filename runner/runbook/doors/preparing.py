@@ -54,6 +54,7 @@ class Wish:
     undo: bool = False
     sandbox: bool = False
     report: tuple[str, ...] = ()
+    accept: bool = False
     attended: bool = field(default_factory=attended)
     forms: Forms = NONE
 
@@ -61,7 +62,7 @@ class Wish:
     def options(self) -> Options:
         """What of it the engine has to know."""
         when = Undo.ALWAYS if self.undo else Undo.ON_FAILURE if self.undo_on_failure else Undo.NEVER
-        return Options(self.keep_going, self.yes, self.step_by_step, when, self.attended)
+        return Options(self.keep_going, self.yes, self.step_by_step, when, self.attended, accept=self.accept)
 
 
 @dataclass(frozen=True)

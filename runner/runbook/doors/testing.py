@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from runbook.doors.accepting import accept
 from runbook.doors.codes import BROKEN, FAILED, INTERRUPTED, PASSED, REFUSED
 from runbook.doors.finding import find
 from runbook.doors.givens import gather
@@ -18,6 +19,7 @@ from runbook.doors.trial import Trial
 from runbook.errors import Problem, RecipeError, UsageError
 from runbook.i18n import _
 from runbook.model import Outcome
+from runbook.recipe.forms import NONE
 from runbook.recipe.reader import read
 from runbook.reports.annotations import annotated
 from runbook.reports.caseview import CaseView
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from runbook.model import Recipe, Variable
+    from runbook.recipe.forms import Forms
     from runbook.verify.verdict import Verdict
 
 
@@ -52,21 +55,32 @@ class Wanted:
     keep_going: bool = False
     junit: str | None = None
     record: bool = False
+    accept: bool = False
+    forms: Forms = NONE
     collect: bool = False
 
 
 def test(wanted: Wanted) -> int:
     """Verify what is asked for; the exit code. UsageError when it is wrongly asked, with nothing run."""
-    found = list(_found(wanted.recipes))
+    found = list(_found(wanted.recipes, wanted.forms))
     given = _given(found, wanted)
     cases = _selected([case for one in found for case in _cases(one, given)], wanted)
     if wanted.collect:
         for case in cases:
             print(case.id)  # noqa: T201  # the edge
         return PASSED
-    trial = Trial(given, wanted.host, wanted.skip, wanted.sandbox, wanted.keep_going, wanted.yes)
+    trial = Trial(
+        given,
+        wanted.host,
+        wanted.skip,
+        wanted.sandbox,
+        wanted.keep_going,
+        wanted.yes,
+        wanted.accept,
+        wanted.forms,
+    )
     begin = time.monotonic()
-    view = CaseView(sys.stdout, paint_for(sys.stdout), width_of(sys.stdout))
+    view = CaseView(sys.stdout, paint_for(sys.stdout), width_of(sys.stdout), len(cases))
     ended: list[Verdict] = []
     try:
         with closing(verdicts(cases, trial, wanted.jobs, view.running)) as each:
@@ -78,7 +92,10 @@ def test(wanted: Wanted) -> int:
                     break
     finally:
         view.finish(ended, len(cases) - len(ended), time.monotonic() - begin)
-        _keep(sorted(ended, key=lambda verdict: cases.index(verdict.case)), wanted)
+        ended.sort(key=lambda verdict: cases.index(verdict.case))
+        _keep(ended, wanted)
+    if wanted.accept and not accept(ended):
+        return _code(ended) or FAILED
     return _code(ended)
 
 
@@ -93,32 +110,32 @@ class _Found:
     recipe: Recipe | None
 
 
-def _found(names: Sequence[str]) -> Iterator[_Found]:
+def _found(names: Sequence[str], forms: Forms) -> Iterator[_Found]:
     """Each file once; of a folder those that hold a recipe, or what was to be one."""
     seen: set[Path] = set()
     for name in names:
-        for one in _below(Path(name)) if Path(name).is_dir() else [_named(find(name))]:
+        for one in _below(Path(name), forms) if Path(name).is_dir() else [_named(find(name), forms)]:
             if Path(one.path).resolve() not in seen:
                 seen.add(Path(one.path).resolve())
                 yield one
 
 
-def _below(folder: Path) -> list[_Found]:
-    read_ones = [_read(str(path)) for path in sorted(folder.rglob("*.rst"))]
+def _below(folder: Path, forms: Forms) -> list[_Found]:
+    read_ones = [_read(str(path), forms) for path in sorted(folder.rglob("*.rst"))]
     if found := [one for one in read_ones if one is not None]:
         return found
     fact = _("{folder}: there is no recipe in it").format(folder=folder)
     raise UsageError(Problem(None, fact, _("name a folder that holds .rst files with steps")))
 
 
-def _named(path: str) -> _Found:
-    return _read(path) or _Found(path, None)
+def _named(path: str, forms: Forms) -> _Found:
+    return _read(path, forms) or _Found(path, None)
 
 
-def _read(path: str) -> _Found | None:
+def _read(path: str, forms: Forms) -> _Found | None:
     """What the file holds; None for a document without anything of a recipe in it."""
     try:
-        return _Found(path, read(path))
+        return _Found(path, read(path, forms=forms))
     except RecipeError as error:
         return None if error.no_recipe else _Found(path, None)
 

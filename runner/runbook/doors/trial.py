@@ -15,6 +15,7 @@ from runbook.engine.selection import Selection
 from runbook.errors import RecipeError, RunbookError
 from runbook.model import Outcome
 from runbook.recipe.digest import digest
+from runbook.recipe.forms import NONE
 from runbook.recipe.reader import read
 from runbook.verify.cases import samples
 from runbook.verify.verdict import Verdict
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from runbook.engine.events import Event, Sent
     from runbook.engine.plan import Plan
     from runbook.model import Recipe, Report, Values
+    from runbook.recipe.forms import Forms
     from runbook.verify.cases import Case
 
 SECRET_BYTES = 8
@@ -40,6 +42,8 @@ class Trial:
     sandbox: bool = True
     keep_going: bool = False
     yes: bool = False
+    accept: bool = False
+    forms: Forms = NONE
 
 
 class Watcher:
@@ -74,9 +78,9 @@ def verify(case: Case, trial: Trial, watcher: Watcher | None = None) -> Verdict:
     started, begin = time.time(), time.monotonic()
     proof = ""
     try:
-        recipe = read(case.path)
+        recipe = read(case.path, forms=trial.forms)
         proof = digest(recipe)
-        report = _run(with_required(recipe), case, trial, watcher or Watcher())
+        report = _run(with_required(recipe, trial.forms), case, trial, watcher or Watcher())
     except RunbookError as error:
         outcome = Outcome.REFUSED if isinstance(error, RecipeError) else Outcome.BROKEN
         seconds = time.monotonic() - begin
@@ -93,6 +97,7 @@ def _run(recipe: Recipe, case: Case, trial: Trial, watcher: Watcher) -> Report:
         keep_going=trial.keep_going,
         sandbox=trial.sandbox,
         attended=False,
+        accept=trial.accept,
     )
     prepared = prepare_with(recipe, wish, _values(recipe, case, trial))
     report, _written = perform(prepared, wish, watcher)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 from runbook.engine.events import Pausing
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
     from runbook.engine.events import Event, Sent
+    from runbook.engine.judging import Accept
     from runbook.engine.knowledge import Knowledge
     from runbook.engine.performing import Performer
     from runbook.engine.places import Shell
@@ -32,10 +34,13 @@ PROBE_PAUSE = 3.0
 class Attempts:
     """Tries steps, and notes what their outputs give to later ones."""
 
-    def __init__(self, performer: Performer, knowledge: Knowledge, *, attended: bool) -> None:
+    def __init__(
+        self, performer: Performer, knowledge: Knowledge, *, attended: bool, accept: bool = False
+    ) -> None:
         self._performer = performer
         self._knowledge = knowledge
         self._attended = attended
+        self._accept = accept
 
     def of_commands(self, step: Step, shell: Shell, place: Place) -> Attempting:
         """The step's commands, again after each pause of `:retry:` until all is as expected; how often."""
@@ -44,7 +49,8 @@ class Attempts:
         attempt = 0
         while True:
             attempt += 1
-            performance = yield from self._once(step, shell, place, deadline)
+            accept = self._accept and (attempt >= times or _over(deadline))
+            performance = yield from self._once(step, shell, place, deadline, accept=accept)
             if performance.outcome is Outcome.PASSED or attempt >= times or step.retry is None:
                 return performance, attempt
             if _over(deadline) or self._performer.interrupted or why_not_here(shell, place):
@@ -80,7 +86,9 @@ class Attempts:
         errand = Errand(commands, place, deadline=deadline, quiet=True)
         return (yield from self._performer.perform(shell, errand))
 
-    def _once(self, step: Step, shell: Shell, place: Place, deadline: float | None) -> Performing:
+    def _once(
+        self, step: Step, shell: Shell, place: Place, deadline: float | None, *, accept: bool
+    ) -> Performing:
         errand = Errand(
             commands=fill(step, self._knowledge.values),
             place=place,
@@ -94,11 +102,22 @@ class Attempts:
         if performance.outcome is not Outcome.PASSED:
             return performance
         performance, self._knowledge.values = judged(
-            step, performance, self._knowledge.values, self._performer.mask
+            step,
+            performance,
+            self._knowledge.values,
+            self._performer.mask,
+            self._acceptance() if accept else None,
         )
         if step.expectations:
             self._performer.hide(hidden(self._knowledge.recipe, self._knowledge.values))
         return performance
+
+    def _acceptance(self) -> Accept:
+        """How an output that is not as expected is accepted, without anything that is to be hidden."""
+        # imported only for who accepts: most runs judge
+        from runbook.engine.accepting import accepted
+
+        return partial(accepted, hidden=hidden(self._knowledge.recipe, self._knowledge.values))
 
 
 def _over(deadline: float | None) -> bool:

@@ -12,20 +12,33 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from runbook.engine.performing import Performance
-    from runbook.model import Expectation, Step, Values
+    from runbook.model import Expectation, Location, Step, Values
+
+    Accept = Callable[[Expectation, str, Values], str | None]
 
 
 def judged(
-    step: Step, performance: Performance, values: Values, mask: Callable[[str], str]
+    step: Step,
+    performance: Performance,
+    values: Values,
+    mask: Callable[[str], str],
+    accept: Accept | None = None,
 ) -> tuple[Performance, Values]:
-    """The performance as its expectations find it, and the values with what was captured when all hold."""
+    """The performance as its expectations find it, and the values with what was captured when all hold.
+
+    `accept` gives the text that an output other than the expected one would have met, or None.
+    """
     if not step.expectations:
         return performance, values
     caught: dict[str, str] = {}
+    told: dict[Location, str] = {}
     for expectation in step.expectations:
         text = performance.text_of(expectation.of)
         if difference := judge(expectation, text, values):
-            return performance.but(_("not as expected") + "\n" + mask(difference)), values
+            new = accept(expectation, text, values) if accept else None
+            if new is None:
+                return performance.but(_("not as expected") + "\n" + mask(difference)), values
+            told[expectation.location] = new
         found = captured(expectation, text)
         if absent := _absent(expectation, found):
             return performance.but(absent), values
@@ -34,7 +47,7 @@ def judged(
         values = values.with_text(name, value)
         if mask(value) != value:
             values = replace(values, secrets=values.secrets | {name})
-    return performance, values
+    return replace(performance, accepted=told) if told else performance, values
 
 
 def _absent(expectation: Expectation, found: dict[str, str]) -> str:

@@ -13,11 +13,11 @@ from runbook.masking.redact import SHORTEST, Redactor
 from runbook.model import CommandResult, Ending, Limits, Outcome, Output
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Sequence
+    from collections.abc import Generator, Iterable, Mapping, Sequence
 
     from runbook.engine.events import Event, Sent
     from runbook.engine.places import Shell
-    from runbook.model import Answer, Command, Place
+    from runbook.model import Answer, Command, Location, Place
 
     Telling = Generator[Event, Sent, Sent]
 
@@ -35,6 +35,7 @@ class Performance:
     commands: tuple[CommandResult, ...] = ()
     raw: tuple[bytes, ...] = field(default=(), repr=False)
     complete: bool = False  # every command was run and ended as it should
+    accepted: Mapping[Location, str] = field(default_factory=dict)  # as a Result has it
 
     @property
     def text(self) -> str:

@@ -46,7 +46,8 @@ class Undo(Enum):
 class Options:
     """How a run goes; `attended`: somebody is there to answer questions.
 
-    `throwaway`: the hosts on which nothing of it stays.
+    `throwaway`: the hosts on which nothing of it stays. `accept`: an output other than the expected one is
+    no failure, where an expectation can be told that it meets.
     """
 
     keep_going: bool = False
@@ -55,6 +56,7 @@ class Options:
     undo: Undo = Undo.NEVER
     attended: bool = False
     throwaway: frozenset[str] = frozenset()
+    accept: bool = False
 
 
 def play(
@@ -73,7 +75,9 @@ class Run:
         self._options = options
         self._performer = Performer(hidden(plan.recipe, values), attended=options.attended)
         self._knowledge = Knowledge(plan.recipe, values, self._performer.mask)
-        self._attempts = Attempts(self._performer, self._knowledge, attended=options.attended)
+        self._attempts = Attempts(
+            self._performer, self._knowledge, attended=options.attended, accept=options.accept
+        )
         self._stopping = Stopping(shells, keep_going=options.keep_going)
         self._undoing = Undoing(plan, shells, self._performer, self._knowledge)
         self._not_entered: set[str] = set()
@@ -306,6 +310,7 @@ class Run:
             outcome=performance.outcome,
             reason=performance.reason,
             commands=performance.commands,
+            accepted=performance.accepted,
         )
 
 

@@ -26,10 +26,12 @@ CLEAR = "\r\x1b[K"
 class CaseView:
     """Writes what verification finds, each case as it ends; on a terminal, what runs now in a last line."""
 
-    def __init__(self, stream: TextIO, paint: Paint, width: int) -> None:
+    def __init__(self, stream: TextIO, paint: Paint, width: int, total: int = 1) -> None:
         self._stream = stream
         self._paint = paint
         self._width = width
+        self._total = total
+        self._ended = 0
         self._drawn = False
 
     def running(self, cases: Sequence[Case], note: str = "") -> None:
@@ -37,13 +39,15 @@ class CaseView:
         if not self._paint.colour or not cases:
             return
         names = ", ".join(case.id for case in cases)
-        line = clipped(f"{names}  {neutral(note)}" if note else names, self._width - 4)
+        told = f"{self._ended}/{self._total}  {names}  {neutral(note)}"
+        line = clipped(told.rstrip(), self._width - 4)
         self._stream.write(f"{CLEAR} {self._paint.running} {line}")
         self._stream.flush()
         self._drawn = True
 
     def ended(self, verdict: Verdict) -> None:
         """Write what came of a case."""
+        self._ended += 1
         self.stop()
         for line in _told(verdict, self._paint, self._width):
             self._stream.write(line.rstrip() + "\n")
