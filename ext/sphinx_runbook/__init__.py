@@ -27,6 +27,7 @@ from runbook.recipe.rawlines import decoded, for_docutils
 from runbook.recipe.reader import recipe_from_doctree
 from runbook.reports.record import record_path
 from sphinx_runbook import (
+    builder,
     existing,
     html,
     latex,
@@ -53,7 +54,19 @@ if TYPE_CHECKING:
 
     Shown = tuple[Callable[..., None], Callable[..., None]]
 
-_PARTS = (existing, latex, mistakes, nobreak, paper, requirement, search, translation, typography, verified)
+_PARTS = (
+    builder,
+    existing,
+    latex,
+    mistakes,
+    nobreak,
+    paper,
+    requirement,
+    search,
+    translation,
+    typography,
+    verified,
+)
 STATIC = Path(__file__).parent / "static"
 
 logger = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ from runbook.doors.joining import with_required
 from runbook.doors.preparing import Wish, prepare_with
 from runbook.doors.running import perform
 from runbook.engine.events import StepStarted
-from runbook.engine.selection import Selection
+from runbook.engine.selection import Selection, has_step
 from runbook.errors import RecipeError, RunbookError
 from runbook.model import Outcome
 from runbook.recipe.digest import digest
@@ -34,7 +34,7 @@ SECRET_BYTES = 8
 
 @dataclass(frozen=True)
 class Trial:
-    """How cases are run: values by name, `NAME=ADDRESS` pairs, steps to leave out."""
+    """How cases are run: values by name, `NAME=ADDRESS` pairs, steps to leave out where they are there."""
 
     given: Mapping[str, str] = field(default_factory=dict, repr=False)
     host: tuple[str, ...] = ()
@@ -92,7 +92,7 @@ def _run(recipe: Recipe, case: Case, trial: Trial, watcher: Watcher) -> Report:
     wish = Wish(
         recipe=case.path,
         host=_hosts(recipe, trial),
-        selection=Selection(skip=trial.skip),
+        selection=Selection(skip=tuple(name for name in trial.skip if has_step(recipe, name))),
         yes=trial.sandbox or trial.yes,
         keep_going=trial.keep_going,
         sandbox=trial.sandbox,

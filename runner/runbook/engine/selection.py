@@ -59,6 +59,12 @@ def choose(recipe: Recipe, selection: Selection) -> Choice:
     return Choice(frozenset(chosen), left_out)
 
 
+def has_step(recipe: Recipe, name: str) -> bool:
+    """Whether a step of the recipe has that id, or a title that begins so."""
+    wanted = name.casefold()
+    return any(step.id == name or step.title.casefold().startswith(wanted) for step in recipe.steps)
+
+
 def _nothing_left(first: int, last: int, both: list[int]) -> str:
     if both:
         return _("--only and --skip both name step {number}").format(number=both[0] + 1)

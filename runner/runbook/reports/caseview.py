@@ -39,8 +39,8 @@ class CaseView:
         if not self._paint.colour or not cases:
             return
         names = ", ".join(case.id for case in cases)
-        told = f"{self._ended}/{self._total}  {names}  {neutral(note)}"
-        line = clipped(told.rstrip(), self._width - 4)
+        row = f"{self._ended}/{self._total}  {names}  {neutral(note)}".rstrip()
+        line = clipped(row, self._width - 4)
         self._stream.write(f"{CLEAR} {self._paint.running} {line}")
         self._stream.flush()
         self._drawn = True
@@ -49,18 +49,14 @@ class CaseView:
         """Write what came of a case."""
         self._ended += 1
         self.stop()
-        for line in _told(verdict, self._paint, self._width):
-            self._stream.write(line.rstrip() + "\n")
+        for line in told(verdict, self._paint, self._width):
+            self._stream.write(line + "\n")
         self._stream.flush()
 
     def finish(self, verdicts: Sequence[Verdict], left: int, seconds: float) -> None:
         """Write what it all came to; `left` cases were not run."""
         self.stop()
-        line = (
-            f"{_counts(verdicts, left)} · {whole(seconds)}"
-            if self._paint.signs
-            else (f"{_counts(verdicts, left)}, {whole(seconds)}")
-        )
+        line = summary(verdicts, left, seconds)
         all_well = not left and all(verdict.passed for verdict in verdicts)
         bold = self._paint.bold(line) if all_well else self._paint.red(line)
         self._stream.write(f"\n{bold}\n")
@@ -74,8 +70,8 @@ class CaseView:
             self._drawn = False
 
 
-def _counts(verdicts: Sequence[Verdict], left: int) -> str:
-    """How many cases came to what, as `3 passed, 1 failed`."""
+def summary(verdicts: Sequence[Verdict], left: int, seconds: float) -> str:
+    """How many cases came to what, in how long, as `3 passed, 1 failed, 2.1 s`."""
     counted = [sum(one.outcome is outcome for one in verdicts) for outcome in Outcome]
     words = {
         Outcome.PASSED: lambda n: ngettext("{n} passed", "{n} passed", n),
@@ -84,20 +80,21 @@ def _counts(verdicts: Sequence[Verdict], left: int) -> str:
         Outcome.REFUSED: lambda n: ngettext("{n} refused", "{n} refused", n),
         Outcome.SKIPPED: lambda n: ngettext("{n} skipped", "{n} skipped", n),
     }
-    told = [words[outcome](n).format(n=n) for outcome, n in zip(Outcome, counted, strict=True) if n]
+    parts = [words[outcome](n).format(n=n) for outcome, n in zip(Outcome, counted, strict=True) if n]
     if left:
-        told.append(ngettext("{n} not run", "{n} not run", left).format(n=left))
-    return ", ".join(told)
+        parts.append(ngettext("{n} not run", "{n} not run", left).format(n=left))
+    return ", ".join((*parts, whole(seconds)))
 
 
-def _told(verdict: Verdict, paint: Paint, width: int) -> Iterator[str]:
+def told(verdict: Verdict, paint: Paint, width: int = 80) -> Iterator[str]:
+    """The row of a case, and below it what went wrong."""
     right = f"{_note(verdict)}{lasted(verdict.seconds):>9}"
     yield f" {paint.mark(verdict.outcome)} {paint.spread(neutral(verdict.case.id), right, width - 3)}"
     for problem in verdict.problems:
         yield from (INDENT + paint.red(line) for line in wrapped(neutral(str(problem)), width - len(INDENT)))
     if verdict.report is not None and not verdict.passed:
-        told = what_went_wrong(verdict.report, paint, width - len(WITHIN))
-        yield from (WITHIN + line for line in told)
+        lines = what_went_wrong(verdict.report, paint, width - len(WITHIN))
+        yield from (WITHIN + line.rstrip() for line in lines)
 
 
 def _note(verdict: Verdict) -> str:

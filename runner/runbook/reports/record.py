@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -13,7 +16,7 @@ from runbook.model import Location
 from runbook.reports.whole import written
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from runbook.verify.verdict import Verdict
@@ -75,20 +78,32 @@ def keep(path: Path, new: Sequence[Mapping[str, Any]]) -> None:
 
     RunbookError when what is there is no record, or when it cannot be written.
     """
-    read_record(path)  # what is no record is never written over
+    with _alone(path.parent):
+        read_record(path)  # what is no record is never written over
+        try:
+            known = json.loads(path.read_text(encoding="utf-8"))["runs"]
+        except FileNotFoundError:
+            known = []
+        replaced = [_which(run) for run in new]
+        runs = [*new, *(run for run in known if _which(run) not in replaced)]
+        try:
+            with written(path) as stream:
+                stream.write(json.dumps({"runs": runs}, ensure_ascii=False, indent=1) + "\n")
+        except OSError as error:
+            fact = _("the record {path} could not be written ({reason})")
+            fact = fact.format(path=path, reason=error.strerror)
+            raise RunbookError(Problem(None, fact, _("see its owner and its mode"))) from None
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Within it, no other process keeps a record in that folder."""
+    descriptor = os.open(folder, os.O_RDONLY)
     try:
-        known = json.loads(path.read_text(encoding="utf-8"))["runs"]
-    except FileNotFoundError:
-        known = []
-    replaced = [_which(run) for run in new]
-    runs = [*new, *(run for run in known if _which(run) not in replaced)]
-    try:
-        with written(path) as stream:
-            stream.write(json.dumps({"runs": runs}, ensure_ascii=False, indent=1) + "\n")
-    except OSError as error:
-        fact = _("the record {path} could not be written ({reason})")
-        fact = fact.format(path=path, reason=error.strerror)
-        raise RunbookError(Problem(None, fact, _("see its owner and its mode"))) from None
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _which(run: Mapping[str, Any]) -> tuple[object, object]:

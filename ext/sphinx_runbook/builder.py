@@ -1,0 +1,137 @@
+"""`sphinx-build -b runbook`: the recipes of a project verified, as `-b doctest` verifies its examples."""
+
+from __future__ import annotations
+
+import time
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sphinx.builders import Builder
+from sphinx.util import logging
+from sphinx.util.console import bold  # type: ignore[attr-defined]  # made at run time, and in the manual
+
+from runbook.doors.collecting import Found, given_to_all, recipe_in, refuse_unknown
+from runbook.doors.pool import verdicts
+from runbook.doors.recording import record
+from runbook.doors.trial import Trial
+from runbook.errors import RunbookError
+from runbook.i18n import speaking
+from runbook.reports import junit
+from runbook.reports.caseview import summary, told
+from runbook.reports.paint import Paint
+from sphinx_runbook import existing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Set
+
+    from sphinx.application import Sphinx
+
+    from runbook.errors import Problem
+    from runbook.verify.cases import Case
+    from runbook.verify.verdict import Verdict
+
+logger = logging.getLogger(__name__)
+
+
+def setup(app: Sphinx) -> None:
+    """Give Sphinx the builder, and the project what it may say of it."""
+    app.add_builder(RunbookBuilder)
+    app.add_config_value("runbook_test_vars", default={}, rebuild="", types=[dict])
+    app.add_config_value("runbook_test_secrets", default={}, rebuild="", types=[dict])
+    app.add_config_value("runbook_test_hosts", default={}, rebuild="", types=[dict])
+    app.add_config_value("runbook_test_skip", default=[], rebuild="", types=[list, tuple])
+    app.add_config_value("runbook_test_sandbox", default=True, rebuild="", types=[bool])
+    app.add_config_value("runbook_test_record", default=False, rebuild="", types=[bool])
+
+
+class RunbookBuilder(Builder):
+    """Runs every recipe of the project once for each of its variants, as `runbook test` does.
+
+    The documents are read as for any other builder, and kept for it. In the output folder are `output.txt`,
+    what was told of each case, and `junit.xml`. The build fails when a case does.
+    """
+
+    name = "runbook"
+    epilog = "Look at what came of the recipes in %(outdir)s/output.txt."
+
+    def init(self) -> None:
+        """Nothing yet."""
+
+    def get_outdated_docs(self) -> Set[str]:
+        """All: what a recipe does depends on more than its text."""
+        return self.env.found_docs
+
+    def get_target_uri(self, docname: str, typ: str | None = None) -> str:  # noqa: ARG002  # Sphinx's own
+        """Nowhere: nothing is written of a document."""
+        return ""
+
+    def prepare_writing(self, docnames: Set[str]) -> None:
+        """Nothing is written of a document."""
+
+    def write_documents(self, docnames: Set[str]) -> None:
+        """Verify the recipes among the documents."""
+        problems: tuple[Problem, ...] = ()
+        try:
+            with speaking(self.config.language):
+                self._verify(sorted(docnames))
+        except RunbookError as error:
+            problems = error.problems
+            self.app.statuscode = 1
+        for problem in problems:
+            logger.error("%s", problem)
+
+    def _verify(self, docnames: list[str]) -> None:
+        found = list(self._found(docnames))
+        given = self._given(found)
+        cases = [case for one in found for case in one.cases(given)]
+        logger.info(bold("verifying %d recipes in %d variants..."), len(found), len(cases))
+        begin = time.monotonic()
+        ended = list(self._ended(cases, self._trial(given)))
+        ended.sort(key=lambda verdict: cases.index(verdict.case))
+        last = summary(ended, len(cases) - len(ended), time.monotonic() - begin)
+        logger.info("\n%s", last)
+        lines = [line for verdict in ended for line in told(verdict, Paint(cuts=False))]
+        (Path(self.outdir) / "output.txt").write_text("\n".join((*lines, "", last, "")), encoding="utf-8")
+        junit.write(ended, str(Path(self.outdir) / "junit.xml"))
+        if self.config.runbook_test_record:
+            record(ended)
+        if len(ended) < len(cases) or not all(verdict.passed for verdict in ended):
+            self.app.statuscode = 1
+
+    def _found(self, docnames: list[str]) -> Iterator[Found]:
+        for docname in docnames:
+            path = _from_here(Path(self.env.doc2path(docname)))
+            if path.suffix == ".rst" and (one := recipe_in(str(path), existing.forms(self.config))):
+                yield one
+
+    def _given(self, found: list[Found]) -> dict[str, str]:
+        pairs = tuple(f"{name}={text}" for name, text in self.config.runbook_test_vars.items())
+        secrets = tuple(f"{name}={source}" for name, source in self.config.runbook_test_secrets.items())
+        refuse_unknown(found, self.config.runbook_test_skip, existing.forms(self.config))
+        return given_to_all(found, pairs, secrets, ())
+
+    def _trial(self, given: dict[str, str]) -> Trial:
+        return Trial(
+            given=given,
+            host=tuple(f"{name}={address}" for name, address in self.config.runbook_test_hosts.items()),
+            skip=tuple(self.config.runbook_test_skip),
+            sandbox=self.config.runbook_test_sandbox,
+            yes=True,
+            forms=existing.forms(self.config),
+        )
+
+    def _ended(self, cases: list[Case], trial: Trial) -> Iterator[Verdict]:
+        with closing(verdicts(cases, trial, self.app.parallel, lambda _cases, _note: None)) as each:
+            for verdict in each:
+                for line in told(verdict, Paint(cuts=False)):
+                    logger.info("%s", line)
+                yield verdict
+                if verdict.interrupted:
+                    raise KeyboardInterrupt
+
+
+def _from_here(path: Path) -> Path:
+    """The path as a person in this folder would write it."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path

@@ -1,0 +1,191 @@
+"""`pytest --runbook`: each recipe, in each of its variants, as a test of its own.
+
+pytest finds this file by its entry point, wherever this distribution is installed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from runbook.doors.trial import Trial
+    from runbook.recipe.forms import Forms
+    from runbook.verify.cases import Case
+    from runbook.verify.verdict import Verdict
+
+_SECRETS = pytest.StashKey[dict[str, str]]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The options, and their likes in the configuration file."""
+    group = parser.getgroup("runbook", "recipes as tests")
+    group.addoption("--runbook", action="store_true", help="collect the recipes among the .rst files")
+    parser.addini("runbook", "collect the recipes among the .rst files", type="bool", default=False)
+    for name, metavar, said in (
+        ("var", "NAME=VALUE", "give a variable its value, in every variant"),
+        ("vars", "FILE", "take values from NAME=VALUE lines, JSON or TOML"),
+        ("secret", "NAME=@FILE", "take a secret from a file, or NAME=env:VARIABLE"),
+        ("host", "NAME=ADDRESS", "reach a host at local, or at ssh://user@address:port"),
+        ("skip", "STEP", "leave this step out"),
+    ):
+        group.addoption(f"--runbook-{name}", action="append", default=[], metavar=metavar, help=said)
+        parser.addini(f"runbook_{name}", f"{said} ({metavar}, one a line)", type="linelist", default=[])
+    group.addoption(
+        "--runbook-no-sandbox", action="store_true", help="run on the machines themselves, unasked"
+    )
+    parser.addini("runbook_sandbox", "run in a throw-away view of this machine", type="bool", default=True)
+    group.addoption("--runbook-record", action="store_true", help="write the proof beside each recipe")
+    parser.addini("runbook_record", "write the proof beside each recipe", type="bool", default=False)
+    for name in ("containers", "blocks"):
+        said = f"the {name} that are steps in documents that exist already"
+        parser.addini(f"runbook_{name}", said, type="args", default=[])
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> RecipeFile | None:
+    """A document, where recipes are asked for."""
+    config = parent.config
+    wanted = config.getoption("runbook") or config.getini("runbook")
+    if not wanted or file_path.suffix != ".rst":
+        return None
+    return RecipeFile.from_parent(parent, path=file_path)
+
+
+class RecipeFile(pytest.File):
+    """A document, which may hold a recipe."""
+
+    def collect(self) -> Iterable[RecipeItem]:
+        """An item for each variant of the recipe; none for a document that holds no recipe."""
+        from runbook.doors.collecting import recipe_in
+
+        found = recipe_in(_from_here(self.path), _forms(self.config))
+        if found is None:
+            return
+        asked = _Asked(self.config)
+        given, wrong = asked.given(found.recipe.variables if found.recipe else ())
+        for case in found.cases(given):
+            name = f"{self.path.stem}[{case.label}]" if case.variant else self.path.stem
+            yield RecipeItem.from_parent(
+                self,
+                name=name,
+                nodeid=f"{self.nodeid}::{name}",  # pytest 9.2 parts its brackets, as --lf finds them again
+                case=case,
+                trial=asked.trial(given),
+                wrong=wrong,
+            )
+
+
+class RecipeItem(pytest.Item):
+    """One variant of a recipe; it fails with the report of the step that failed."""
+
+    def __init__(self, *, case: Case, trial: Trial, wrong: str, **more: Any) -> None:
+        super().__init__(**more)
+        self._case = case
+        self._trial = trial
+        self._wrong = wrong
+        self.user_properties += list(case.variant.items())
+
+    def runtest(self) -> None:
+        """Run the recipe; KeyboardInterrupt when the user ends it."""
+        from runbook.doors.trial import verify
+
+        if self._wrong:
+            raise RecipeFailure(self._wrong)
+        verdict = verify(self._case, self._trial)
+        if verdict.interrupted:
+            raise KeyboardInterrupt
+        if self.config.getoption("runbook_record") or self.config.getini("runbook_record"):
+            from runbook.doors.recording import record
+
+            record([verdict])
+        if not verdict.passed:
+            raise RecipeFailure(_report(verdict))
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        """What the recipe's own report says; a traceback only for a fault of this program."""
+        if isinstance(excinfo.value, RecipeFailure):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        """The recipe's file, and what the test is called."""
+        return self.path, 0, self.name
+
+
+class RecipeFailure(Exception):  # noqa: N818  # what pytest calls the like of it
+    """The report of a recipe that did not pass."""
+
+
+def _report(verdict: Verdict) -> str:
+    from runbook.reports.caseview import what_went_wrong
+    from runbook.reports.paint import Paint
+
+    if verdict.report is None:
+        return "\n".join(map(str, verdict.problems))
+    bad = next(result for result in verdict.report.results if result.outcome.bad)
+    first = f"{bad.step.location}: {bad.title}: {bad.reason.partition(chr(10))[0]}"
+    return "\n".join((first, *what_went_wrong(verdict.report, Paint(cuts=False))))
+
+
+def _from_here(path: Path) -> str:
+    """The path as a person in this folder would write it."""
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
+def _forms(config: pytest.Config) -> Forms:
+    from runbook.recipe.forms import asked_for
+
+    return asked_for(config.getini("runbook_containers"), config.getini("runbook_blocks"))
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What the command line and the configuration ask for."""
+
+    config: pytest.Config
+
+    def lines(self, name: str) -> tuple[str, ...]:
+        """The texts of an option; those of the command line, given last, count more."""
+        return (*self.config.getini(f"runbook_{name}"), *self.config.getoption(f"runbook_{name}"))
+
+    def given(self, variables: Iterable[Any]) -> tuple[dict[str, str], str]:
+        """The values for these variables, and what is wrong with what was given."""
+        from runbook.doors.givens import gather
+
+        # a secret in the environment is taken out of it by the first recipe that asks for it
+        secrets = self.config.stash.setdefault(_SECRETS, {})
+        declared = {variable.name: variable for variable in variables}
+        known = {name: text for name, text in secrets.items() if name in declared}
+        asked = [variable for variable in declared.values() if variable.name not in known]
+
+        def of_these(option: str) -> list[str]:
+            pairs = {pair.partition("=")[0]: pair for pair in self.lines(option)}
+            return [pairs[variable.name] for variable in asked if variable.name in pairs]
+
+        files = [str(self.config.rootpath / path) for path in self.lines("vars")]
+        found, problems = gather(asked, of_these("var"), of_these("secret"), files)
+        secrets.update(
+            (one.name, found[one.name]) for one in asked if one.type == "secret" and one.name in found
+        )
+        values = {name: text for name, text in found.items() if name in declared}
+        return known | values, "\n".join(map(str, problems))
+
+    def trial(self, given: dict[str, str]) -> Trial:
+        """How each recipe is run."""
+        from runbook.doors.trial import Trial
+
+        bare = self.config.getoption("runbook_no_sandbox") or not self.config.getini("runbook_sandbox")
+        return Trial(
+            given=given,
+            host=self.lines("host"),
+            skip=self.lines("skip"),
+            sandbox=not bare,
+            yes=True,
+            forms=_forms(self.config),
+        )

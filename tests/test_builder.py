@@ -1,0 +1,139 @@
+"""`sphinx-build -b runbook`: the same recipes and results as `runbook test`, on Sphinx's own reading."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+
+from terminal import RUNBOOK
+
+GREET = """\
+Greet
+=====
+
+.. matrix::
+   :WHO: alice, bob
+
+.. variable:: WHO
+   :default: alice
+
+.. variable:: PASSWORD
+   :type: secret
+
+.. step:: Greet
+
+   echo hello {{ WHO }}
+
+.. output::
+
+   hello alice
+
+.. step:: Forget
+
+   false
+"""
+CONF = 'extensions = ["sphinx_runbook"]\nlanguage = "en"\n'
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "conf.py").write_text(CONF)
+    (tmp_path / "index.rst").write_text("Index\n=====\n\n.. toctree::\n\n   greet\n   good\n   prose\n")
+    (tmp_path / "greet.rst").write_text(GREET)
+    (tmp_path / "good.rst").write_text("Good\n====\n\n.. step:: Good\n\n   true\n")
+    (tmp_path / "prose.rst").write_text("Prose\n=====\n\nNothing.\n")
+    return tmp_path
+
+
+def build(project: Path, builder: str, *options: str) -> subprocess.CompletedProcess[str]:
+    sphinx = str(Path(sys.executable).with_name("sphinx-build"))
+    return _run(project, [sphinx, "-b", builder, *options, "-d", "doctrees", ".", f"out-{builder}"])
+
+
+def _run(project: Path, argv: list[str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        argv,
+        cwd=project,
+        env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "HOME": str(project)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def _results(path: Path) -> list[tuple[str, str, str | None, list[str]]]:
+    """Each test of a JUnit file: suite, name, line, and what came of it."""
+    return [
+        (str(suite.get("name")), str(case.get("name")), case.get("line"), [child.tag for child in case])
+        for suite in ET.parse(path).getroot()  # noqa: S314  # written here
+        for case in suite.iter("testcase")
+    ]
+
+
+@pytest.mark.parametrize("options", [(), ("-j", "2")])
+def test_it_finds_what_runbook_test_finds(options: tuple[str, ...], project: Path) -> None:
+    told = build(project, "runbook", *options)
+    assert told.returncode == 1
+    _run(project, [RUNBOOK, "test", ".", "--junit", "out.xml"])
+    results = _results(project / "out-runbook" / "junit.xml")
+    assert results == _results(project / "out.xml")
+    assert ("greet.rst[WHO=bob]", "Greet", "13", ["failure", "system-out"]) in results
+    assert len(results) == 5
+
+
+def test_what_it_tells_stands_in_a_file_too(project: Path) -> None:
+    told = build(project, "runbook")
+    kept = (project / "out-runbook" / "output.txt").read_text()
+    assert "✗ greet.rst[WHO=bob]" in kept
+    assert "+hello bob" in kept
+    assert kept.splitlines()[-1].startswith("1 passed, 2 failed, ")
+    assert all(line in told.stdout for line in kept.splitlines()[:-1])
+
+
+def test_it_succeeds_when_every_recipe_does(project: Path) -> None:
+    (project / "greet.rst").write_text(GREET.replace("hello alice", "hello {{ WHO }}"))
+    more = 'runbook_test_skip = ["forget"]\nrunbook_test_vars = {"WHO": "carol"}\n'
+    (project / "conf.py").write_text(CONF + more)
+    told = build(project, "runbook")
+    assert told.returncode == 0, told.stdout
+    assert "✓ greet.rst[WHO=carol]" in told.stdout
+
+
+@pytest.mark.parametrize(("first", "second"), [("runbook", "html"), ("html", "runbook")])
+def test_a_build_after_it_or_before_it_reads_nothing_again(first: str, second: str, project: Path) -> None:
+    build(project, first)
+    assert "0 added, 0 changed, 0 removed" in build(project, second).stdout
+
+
+def test_a_page_never_runs_a_recipe(project: Path) -> None:
+    (project / "good.rst").write_text(f"Good\n====\n\n.. step:: Good\n\n   touch {project}/run\n")
+    (project / "conf.py").write_text(CONF + "runbook_test_sandbox = False\n")
+    for builder in ("html", "text", "latex"):
+        assert build(project, builder).returncode == 0
+        assert not (project / "run").exists()
+    build(project, "runbook")
+    assert (project / "run").exists()
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ('runbook_test_vars = {"HWO": "x"}\n', "HWO: no recipe has a variable of that name"),
+        ('runbook_test_skip = ["nothing"]\n', "--skip nothing: no recipe has a step of that name"),
+        ('runbook_test_hosts = {"localhost": "nowhere"}\n', '"nowhere" is no address'),
+    ],
+)
+def test_a_setting_that_fits_nothing_is_said(setting: str, said: str, project: Path) -> None:
+    (project / "conf.py").write_text(CONF + setting)
+    told = build(project, "runbook")
+    assert told.returncode != 0
+    assert said in " ".join(told.stdout.split())
+    assert "Traceback" not in told.stdout

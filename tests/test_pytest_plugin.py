@@ -1,0 +1,216 @@
+"""`pytest --runbook` in a project that has nothing but this distribution."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from textwrap import dedent
+from typing import TYPE_CHECKING
+
+import pytest
+
+from runbook.reports.record import read_record
+from support.shellwork import eventually, with_environment
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+GREET = """\
+Greet
+=====
+
+.. matrix::
+   :WHO: alice, bob
+
+.. variable:: WHO
+   :default: alice
+
+.. step:: Greet
+
+   echo hello {{ WHO }}
+
+.. output::
+
+   hello alice
+"""
+GOOD = "Good\n====\n\n.. step:: Good\n\n   true\n"
+GUARDED = """\
+Secret
+======
+
+.. variable:: PASSWORD
+   :type: secret
+
+.. step:: Use
+
+   test "{{ PASSWORD }}" = hunter2hunter2
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "recipes").mkdir()
+    (tmp_path / "recipes" / "greet.rst").write_text(GREET)
+    (tmp_path / "recipes" / "good.rst").write_text(GOOD)
+    (tmp_path / "recipes" / "prose.rst").write_text("Prose\n=====\n\nNothing.\n")
+    (tmp_path / "test_own.py").write_text("def test_own(): pass\n")
+    return tmp_path
+
+
+def _environment(**more: str) -> dict[str, str]:
+    kept = {name: text for name, text in os.environ.items() if not name.startswith(("PYTEST", "CI"))}
+    return kept | {"LC_ALL": "C.UTF-8", "COLUMNS": "120"} | more
+
+
+def run(project: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", *arguments],
+        cwd=project,
+        env=_environment(**environment),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def collected(project: Path, *arguments: str) -> list[str]:
+    told = run(project, "--collect-only", "-q", *arguments).stdout
+    return [line for line in told.splitlines() if "::" in line]
+
+
+def test_each_variant_of_each_recipe_is_a_test_and_a_document_without_steps_none(project: Path) -> None:
+    assert collected(project, "--runbook", "recipes/") == [
+        "recipes/good.rst::good",
+        "recipes/greet.rst::greet[WHO=alice]",
+        "recipes/greet.rst::greet[WHO=bob]",
+    ]
+
+
+def test_recipes_are_collected_only_where_they_are_asked_for(project: Path) -> None:
+    assert collected(project) == ["test_own.py::test_own"]
+    (project / "pytest.ini").write_text("[pytest]\nrunbook = true\n")
+    assert len(collected(project)) == 4
+
+
+def test_a_failure_is_told_by_the_report_of_its_step(project: Path) -> None:
+    told = run(project, "--runbook", "recipes/")
+    assert told.returncode == 1
+    assert "1 failed, 2 passed" in told.stdout
+    assert "recipes/greet.rst:10, on localhost" in told.stdout
+    assert "-hello alice" in told.stdout
+    assert "+hello bob" in told.stdout
+    assert (
+        "FAILED recipes/greet.rst::greet[WHO=bob] - recipes/greet.rst:10: Greet: not as expected"
+        in told.stdout
+    )
+    assert "Traceback" not in told.stdout
+    assert "pytest_plugin.py" not in told.stdout
+
+
+def test_a_recipe_that_is_refused_is_a_test_that_says_why(project: Path) -> None:
+    (project / "recipes" / "slip.rst").write_text("Slip\n====\n\n.. stpe:: S\n\n   true\n")
+    told = run(project, "--runbook", "recipes/", "-k", "slip")
+    assert "recipes/slip.rst:4: unknown directive stpe" in told.stdout
+    assert "1 failed" in told.stdout
+
+
+def test_words_select_variants(project: Path) -> None:
+    assert collected(project, "--runbook", "-k", "bob") == ["recipes/greet.rst::greet[WHO=bob]"]
+
+
+def test_what_failed_last_is_run_again(project: Path) -> None:
+    run(project, "--runbook", "recipes/")
+    told = run(project, "--runbook", "recipes/", "--lf")
+    assert "1 failed" in told.stdout
+    assert "passed" not in told.stdout.splitlines()[-1]
+
+
+def test_several_processes_share_the_work(project: Path) -> None:
+    told = run(project, "--runbook", "recipes/", "-n", "2", "--runbook-record")
+    assert "1 failed, 2 passed" in told.stdout
+    found = read_record(project / "recipes" / "greet.verified.json")
+    assert {run.variant["WHO"]: run.passed for run in found} == {"alice": True, "bob": False}
+
+
+def test_junit_has_the_variant_and_the_report(project: Path) -> None:
+    run(project, "--runbook", "recipes/greet.rst", "--junitxml", "out.xml")
+    cases = list(ET.parse(project / "out.xml").iter("testcase"))  # noqa: S314  # written here
+    assert [case.get("name") for case in cases] == ["greet[WHO=alice]", "greet[WHO=bob]"]
+    assert [(one.get("name"), one.get("value")) for one in cases[1].iter("property")] == [("WHO", "bob")]
+    assert "+hello bob" in (cases[1].findtext("failure") or "")
+
+
+def test_values_and_hosts_come_from_the_configuration_and_the_command_line(project: Path) -> None:
+    (project / "pytest.ini").write_text("[pytest]\nrunbook = true\nrunbook_var =\n  WHO=carol\n  OTHER=x\n")
+    assert collected(project, "recipes/greet.rst") == ["recipes/greet.rst::greet[WHO=carol]"]
+    assert collected(project, "recipes/greet.rst", "--runbook-var", "WHO=dave") == [
+        "recipes/greet.rst::greet[WHO=dave]"
+    ]
+    told = run(project, "recipes/good.rst", "--runbook-host", "localhost=ssh://no.such.machine.invalid")
+    assert "does not resolve" in told.stdout
+
+
+def test_a_secret_of_the_environment_reaches_every_recipe(project: Path) -> None:
+    for name in ("one", "two"):
+        (project / "recipes" / f"{name}.rst").write_text(GUARDED)
+    told = run(project, "--runbook", "-k", "one or two", RUNBOOK_VAR_PASSWORD="hunter2hunter2")  # noqa: S106
+    assert "2 passed" in told.stdout
+
+
+def test_a_step_may_be_left_out(project: Path) -> None:
+    assert run(project, "--runbook", "recipes/greet.rst", "--runbook-skip", "greet").returncode == 1
+    two = GREET + "\n.. step:: Other\n\n   false\n"
+    (project / "recipes" / "greet.rst").write_text(two.replace("hello alice", "hello {{ WHO }}"))
+    assert run(project, "--runbook", "recipes/greet.rst", "--runbook-skip", "other").returncode == 0
+
+
+def test_without_a_sandbox_the_machine_itself_is_changed(project: Path) -> None:
+    text = f"Write\n=====\n\n.. step:: Write\n\n   echo x > {project}/written\n"
+    (project / "recipes" / "write.rst").write_text(text)
+    assert run(project, "--runbook", "recipes/write.rst").returncode == 0
+    assert not (project / "written").exists()
+    assert run(project, "--runbook", "recipes/write.rst", "--runbook-no-sandbox").returncode == 0
+    assert (project / "written").read_text() == "x\n"
+
+
+def test_documents_that_exist_already_are_collected_by_what_holds_their_commands(project: Path) -> None:
+    text = "Old\n===\n\nGreet:\n\n.. code-block:: console\n\n   $ echo hello\n   hello\n"
+    (project / "recipes" / "old.rst").write_text(text)
+    (project / "pytest.ini").write_text("[pytest]\nrunbook = true\nrunbook_blocks = console\n")
+    told = run(project, "recipes/old.rst")
+    assert "1 passed" in told.stdout
+
+
+def test_an_interruption_ends_it_and_leaves_nothing(project: Path) -> None:
+    text = dedent("""\
+        Wait
+        ====
+
+        .. step:: Wait
+
+           export MARKER_OF_THIS_TEST={marker}; sleep 1000
+        """)
+    marker = f"m{os.getpid()}"
+    (project / "recipes" / "wait.rst").write_text(text.format(marker=marker))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pytest", "--runbook", "recipes/wait.rst"],
+        cwd=project,
+        env=_environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    eventually(lambda: with_environment(f"MARKER_OF_THIS_TEST={marker}"))
+    os.killpg(process.pid, signal.SIGINT)
+    told, _errors = process.communicate(timeout=60)
+    assert process.returncode == 2, told
+    assert "KeyboardInterrupt" in told
+    assert not with_environment(f"MARKER_OF_THIS_TEST={marker}")
