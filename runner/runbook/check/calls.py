@@ -117,7 +117,12 @@ def calls(code: str, *, raw: bool = False) -> tuple[Call, ...]:
         except TemplateError:
             return ()
         text = substitute(code, found, [word_for(place.expression) for place in found]).text
-    return tuple(call for node in tree(text).children if not node.has_error for call in _in(node, _Around()))
+    try:
+        return tuple(
+            call for node in tree(text).children if not node.has_error for call in _in(node, _Around())
+        )
+    except RecursionError:
+        return ()  # deeper than any person writes: nothing is said of it
 
 
 @dataclass(frozen=True)

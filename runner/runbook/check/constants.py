@@ -13,14 +13,15 @@ from runbook.i18n import _
 from runbook.model import Location
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from runbook.check.texts import Text
     from runbook.model import Recipe, Variable
 
 _TOKEN = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 _CHOSEN_NAME = re.compile(r"[A-Za-z0-9]*[a-z][A-Z][A-Za-z0-9]*")  # as MyHost: no word of a language
-_SHORTEST = 4
+_SHORTEST, _LONGEST = 4, 64
+_MOST_ALIKE = 64  # more are a numbered series, and no slip
 
 
 def of_constants(recipe: Recipe, found: Sequence[Text], lines: Sequence[str]) -> Iterator[Problem]:
@@ -47,7 +48,7 @@ def _twins(recipe: Recipe, found: Sequence[Text]) -> Iterator[Problem]:
     for text in found:
         for line, location in text.lines:
             _count(without_places(line), location, first, count)
-    for one, two in combinations(first, 2):
+    for one, two in _pairs(first):
         if _is_twin(one, two):
             usual, odd = (one, two) if count[one] >= count[two] else (two, one)
             if first[odd].path == recipe.path:
@@ -56,9 +57,20 @@ def _twins(recipe: Recipe, found: Sequence[Text]) -> Iterator[Problem]:
                 yield Problem(first[odd], fact, _("write both alike, if they are one"), "near-twins")
 
 
+def _pairs(names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Every two names that may differ by a letter, without a look at every two names."""
+    order = {name: number for number, name in enumerate(names)}
+    alike: dict[str, list[str]] = defaultdict(list)
+    for name in order:
+        for key in {name, *(name[:at] + name[at + 1 :] for at in range(len(name)))}:
+            alike[key].append(name)
+    pairs = {pair for group in alike.values() for pair in combinations(group[:_MOST_ALIKE], 2)}
+    return iter(sorted(pairs, key=lambda pair: (order[pair[0]], order[pair[1]])))
+
+
 def _count(text: str, location: Location, first: dict[str, Location], count: Counter[str]) -> None:
     for match in _TOKEN.finditer(text):
-        if _CHOSEN_NAME.fullmatch(match[0]) and len(match[0]) >= _SHORTEST:
+        if _SHORTEST <= len(match[0]) <= _LONGEST and _CHOSEN_NAME.fullmatch(match[0]):
             first.setdefault(match[0], location)
             count[match[0]] += 1
 

@@ -22,12 +22,14 @@ _NAME = r"(?:pass(?:word|wd|phrase)?|pwd|mot[_-]?de[_-]?passe|mdp|secret|token|a
 _NAMED = re.compile(
     rf"(?:[\w.-]*[_.-])?{_NAME}(?:[_-]\w+)?|[A-Za-z]*(?:Password|Passwd|Secret|Token)", re.IGNORECASE
 )
+# the repetitions have ends: a text of a million letters is looked at once
 _ASSIGNED = re.compile(
-    rf"(?<![A-Za-z])(?:(?:[\w.-]*[_.-])?{_NAME}|[\w.-]+(?:password|passwd|passphrase))[\"']?\s*[=:]\s*[\"']?(?P<value>[^\s\"',;&|<>()]+)",
+    rf"(?<![A-Za-z])(?:(?:[\w.-]{{0,40}}[_.-])?{_NAME}|[\w.-]{{1,40}}(?:password|passwd|passphrase))"
+    r"[\"']?\s{0,8}[=:]\s{0,8}[\"']?(?P<value>[^\s\"',;&|<>()]+)",
     re.IGNORECASE,
 )
 _INCOMING = re.compile(r"\s*(?:IncomingUser|OutgoingUser)\s+\S+\s+(?P<value>\S+)", re.IGNORECASE)
-_IN_ADDRESS = re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s/:@]+:(?P<value>[^\s/@]+)@")
+_IN_ADDRESS = re.compile(r"\b[a-z][a-z0-9+.-]{0,20}://[^\s/:@]{1,64}:(?P<value>[^\s/@]{1,256})@")
 _KEY = re.compile(r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----")
 _NO_SECRET = re.compile(
     r"[$<*\0/%{\[.]|VALUE_|(?:x+|\*+|none|null|true|false|yes|no|ask|prompt|env:.*|file:.*|@.*)\Z",

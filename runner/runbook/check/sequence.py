@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from runbook.check.calls import calls
-from runbook.check.steps import line_of, where
+from runbook.check.steps import line_of, lines_of, where
 from runbook.errors import Problem
 from runbook.i18n import _
 
@@ -48,12 +48,11 @@ def of_sequence(steps: tuple[Step, ...]) -> Iterator[Problem]:
     yield from _mounts(made, steps)
     yield from _too_late(made, steps)
     yield from _repeated(made)
-    for step in steps:
-        if not step.manual and not step.file:
-            own = [one for one in made if one.step is step]
-            yield from _alternatives(own)
-            yield from _outputs(own)
-            yield from _matches_more(own)
+    for _step, of_step in groupby(made, key=lambda one: id(one.step)):
+        own = list(of_step)
+        yield from _alternatives(own)
+        yield from _outputs(own)
+        yield from _matches_more(own)
 
 
 # ---------------------------------------------------------------- mounts
@@ -61,15 +60,19 @@ def of_sequence(steps: tuple[Step, ...]) -> Iterator[Problem]:
 
 def _mounts(made: Sequence[Made], steps: tuple[Step, ...]) -> Iterator[Problem]:
     undone = [call for step in steps if step.undo for call in calls(step.undo, raw=step.raw)]
+    unmounts = [(at, one.call) for at, one in enumerate(made) if one.call.program in _UNMOUNT]
     for at, one in enumerate(made):
         folder = _mounted(one.call)
         if not folder:
             continue
-        later = [two.call for two in made[at + 1 :]]
+        later = [call for when, call in unmounts if when > at]
         if not any(_unmounts(call, folder) for call in (*later, *undone)):
             fact = _('"{command}" mounts, and nothing unmounts it')
             remedy = _("unmount it in a later step, or by `:undo: umount {folder}`")
             yield one.problem(fact, remedy.format(folder=_shown(folder)), "mount-stays")
+
+
+_UNMOUNT = frozenset(["umount", "fusermount", "fusermount3"])
 
 
 def _mounted(call: Call) -> str:
@@ -82,7 +85,7 @@ def _mounted(call: Call) -> str:
 
 
 def _unmounts(call: Call, folder: str) -> bool:
-    if call.program not in {"umount", "fusermount", "fusermount3"}:
+    if call.program not in _UNMOUNT:
         return False
     if call.has("-a", "--all", "--all-targets"):
         return True
@@ -183,7 +186,7 @@ def _repeated(made: Sequence[Made]) -> Iterator[Problem]:
 def _alternatives(made: Sequence[Made]) -> Iterator[Problem]:
     """Two commands under a comment each that differ by one word: what is said of two variants."""
     for one, two in pairwise(made):
-        lines = one.step.code.split("\n")
+        lines = lines_of(one.step)
         if not (_is_commented(lines, one.call.line) and _is_commented(lines, two.call.line)):
             continue
         same_program = one.call.program == two.call.program and one.call.program not in {"echo", "printf"}

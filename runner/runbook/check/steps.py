@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from runbook.check.asking import asks
@@ -14,7 +15,7 @@ from runbook.model import Location
 from runbook.recipe.takers import Takes, taken_by
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from runbook.check.calls import Call
     from runbook.model import Step
@@ -31,8 +32,18 @@ def of_steps(steps: tuple[Step, ...]) -> Iterator[Problem]:
 
 def line_of(step: Step, call: Call) -> str:
     """The line on which the call stands, as its author wrote it."""
-    lines = step.code.split("\n")
+    lines = lines_of(step)
     return lines[min(call.line, len(lines) - 1)].strip()
+
+
+def lines_of(step: Step) -> Sequence[str]:
+    """The lines of its commands."""
+    return _split(step.code)
+
+
+@lru_cache(maxsize=64)
+def _split(code: str) -> tuple[str, ...]:
+    return tuple(code.split("\n"))
 
 
 def where(step: Step, call: Call) -> Location:

@@ -95,9 +95,13 @@ def without_places(text: str) -> str:
     if "{{" not in text:
         return text
     try:
-        for place in template.places(text):
-            hole = "".join(char if char == "\n" else "\0" for char in text[place.start : place.end])
-            text = text[: place.start] + hole + text[place.end :]
+        found = template.places(text)
     except template.TemplateError:
         return ""
-    return text
+    parts: list[str] = []
+    end = 0
+    for place in found:
+        hole = "".join(char if char == "\n" else "\0" for char in text[place.start : place.end])
+        parts += (text[end : place.start], hole)
+        end = place.end
+    return "".join([*parts, text[end:]])

@@ -1,0 +1,47 @@
+"""A recipe that is large, or written to make things hard, is checked in the time that reading it takes."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from advised import step, variable
+
+from runbook.check.checking import advice, check
+from runbook.recipe.reader import read
+
+LETTERS = "abcdefghijklmnopqrst"
+NAMES = " ".join(f"my{a.upper()}{b}{c}x" for a in LETTERS for b in LETTERS for c in "abcde")
+LARGE = {
+    "many steps": "\n".join(
+        step(f"mount /dev/sdb{n} /mnt/{n}\nmkdir /srv/{n}", f":id: s{n}") for n in range(400)
+    ),
+    "a long step": step("\n".join(f"mkdir /srv/{n}" for n in range(4000))),
+    "many places": variable("X", ":default: a1.b") + ".. file:: /f\n\n" + "   {{ X }} a1.b tid=1\n" * 4000,
+    "a long line": ".. file:: /f\n\n   " + "password: " * 20_000 + "\n",
+    "a long word": ".. file:: /f\n\n   " + "aB" * 50_000 + "\n",
+    "many names": step(f"echo {NAMES}"),
+    "a long address": step("echo " + "a+" * 50_000),
+    "many dashes": step("echo '" + "_-" * 50_000 + "'"),
+    "a long title": ".. step:: VG " + "a1" * 20_000 + "\n\n   true\n",
+    "a long sed": step("sed -i 's/" + "a" * 50_000 + "/" + "a" * 50_000 + "/' f"),
+    "many colons": step("echo '" + "a:" * 50_000 + "' | cat"),
+    "a long pipeline": step(" | ".join(["grep /x"] * 300)),
+}
+
+
+@pytest.mark.parametrize("name", LARGE)
+def test_advice_takes_no_longer_than_five_times_the_reading(name: str) -> None:
+    text = LARGE[name]
+    begin = time.perf_counter()
+    recipe = read("recipe.rst", text)
+    reading = time.perf_counter() - begin
+    begin = time.perf_counter()
+    list(advice(recipe, text))
+    assert time.perf_counter() - begin < max(1.0, 5 * reading)
+
+
+@pytest.mark.parametrize("depth", [50, 400, 3000])
+def test_commands_within_commands_are_read_or_refused(depth: int) -> None:
+    for opened, closed in (("(", ")"), ("$(", ")"), ("{ ", ";}"), ("if true; then ", "; fi")):
+        check("recipe.rst", step(opened * depth + "true" + closed * depth))
