@@ -43,6 +43,10 @@ class RunbookError(Exception):
         self.problems = (problems,) if isinstance(problems, Problem) else tuple(problems)
         super().__init__("\n".join(map(str, self.problems)))
 
+    def __reduce__(self) -> tuple[type[RunbookError], tuple[tuple[Problem, ...]]]:
+        """The same from another process: what Exception would hand over is the text alone."""
+        return type(self), (self.problems,)
+
 
 class RecipeError(RunbookError):
     """The recipe is refused: exit code 3."""

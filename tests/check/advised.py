@@ -100,6 +100,7 @@ FINDS: dict[str, list[tuple[str, int]]] = {
     ],
     "secret-in-clear": [
         (step('echo "root:Sesame42" | chpasswd'), 4),
+        (step("printf 'root:Sesame42\\n' | chpasswd"), 4),
         (step("mysql --password=Sesame42 -e 'select 1'"), 4),
         (step("curl https://bob:Sesame42@example.org/"), 4),
         (step("export PGPASSWORD=Sesame42"), 4),
@@ -121,6 +122,7 @@ FINDS: dict[str, list[tuple[str, int]]] = {
         (step("echo iqn.2013-06.lan.a:x iqn.2013-06.lan.a:y\necho iqn.2012-04.lan.a:x"), 5),
         ("Nom : iqn.2012-04.lan.a:x\n\n" + step("echo iqn.2013-06.lan.a:x iqn.2013-06.lan.a:y"), 1),
         (step("ietadm --tid=100") + "\n.. output::\n\n   tid:86 name:x\n", 8),
+        (step("ietadm --tid=100\nietadm --tid=100\nietadm --tid=86\nietadm --tid=100"), 6),
         (".. step:: Créer le volume sur le VG Raid6\n\n   lvs MyVG\n", 1),
     ],
     "constant-equals-default": [
@@ -231,6 +233,8 @@ CLEAN: dict[str, list[str]] = {
         step("echo 'Password authentication' | cat"),
         ".. file:: /etc/app.conf\n\n   password = ${PASSWORD}\n   PasswordAuthentication no\n",
         step("stat --format=a:b f | cat"),
+        step("echo name:Sesame42 | cat"),
+        ".. file:: /etc/nsswitch.conf\n\n   passwd:         files systemd\n",
     ],
     "unused-variable": [
         variable("X", ":default: a") + step("echo {{ X }}"),
@@ -249,6 +253,7 @@ CLEAN: dict[str, list[str]] = {
     "contradiction": [
         step("echo iqn.2013-06.lan.a:x iqn.2012-06.lan.b:x"),
         step("ietadm --tid=100") + "\n.. output::\n\n   tid:100 lun:0\n",
+        step("ietadm --tid=100\nietadm --tid=86"),
         step("a --n=1\na --n=2") + "\n.. output::\n\n   n:3\n",
         ".. step:: Copier sur le serveur TFTP\n\n   true\n",
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import subprocess
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,8 @@ from advised import step
 
 from runbook.check.documents import as_json, as_sarif
 from runbook.check.several import Asked, see
+from runbook.errors import Problem, UsageError
+from runbook.model import Location
 from terminal import RUNBOOK
 
 if TYPE_CHECKING:
@@ -140,7 +143,7 @@ def log(path: Path, text: str) -> dict[str, Any]:
 
 def told(document: dict[str, Any]) -> list[tuple[str, str]]:
     return [
-        (result["ruleId"], result["partialFingerprints"]["ruleAndLine/v1"])
+        (result["ruleId"], result["partialFingerprints"]["primaryLocationLineHash"])
         for result in document["runs"][0]["results"]
     ]
 
@@ -241,6 +244,12 @@ def test_many_recipes_are_told_in_their_order(tmp_path: Path) -> None:
     names = [line.partition(":")[0] for line in out.splitlines()]
     assert names == sorted(names)
     assert err == "10 errors\n"
+
+
+def test_what_another_process_refuses_is_told_as_it_would_be_here() -> None:
+    error = UsageError([Problem(Location("a.rst", 3), "fact", "remedy", "no-step"), Problem(None, "other")])
+    again = pickle.loads(pickle.dumps(error))  # noqa: S301  # our own
+    assert (type(again), again.problems, str(again)) == (UsageError, error.problems, str(error))
 
 
 def test_fix_mends_the_file_and_diff_only_shows_it(tmp_path: Path) -> None:

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from runbook.check.allowing import less_allowed
 from runbook.check.cautions import cautions
-from runbook.check.constants import of_constants
+from runbook.check.contradicting import contradictions
+from runbook.check.defaults import constants
 from runbook.check.refused import refusals
 from runbook.check.rules import Severity, rule
 from runbook.check.secrets import in_clear
 from runbook.check.sequence import of_sequence
 from runbook.check.steps import of_steps
 from runbook.check.texts import texts
+from runbook.check.twins import twins
 from runbook.check.unused import unused
 from runbook.errors import RecipeError
 from runbook.model import Location
@@ -87,4 +89,6 @@ def advice(recipe: Recipe, source: str) -> Iterator[Problem]:
     yield from of_sequence(recipe.steps)
     yield from in_clear(recipe, told)
     yield from unused(recipe, told, source)
-    yield from of_constants(recipe, told, source.split("\n"))
+    yield from twins(recipe, told)
+    yield from contradictions(recipe.path, told, source.split("\n"))
+    yield from constants(recipe, told)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 FORMAT = 1
 SARIF = "https://json.schemastore.org/sarif-2.1.0.json"
 SHELLCHECK = "https://www.shellcheck.net/wiki/"
-MARK = "ruleAndLine/v1"
+MARK = "primaryLocationLineHash"  # the name by which forges know it
 
 
 def as_json(seen: Sequence[Seen]) -> dict[str, Any]:

@@ -32,10 +32,12 @@ _INCOMING = re.compile(r"\s*(?:IncomingUser|OutgoingUser)\s+\S+\s+(?P<value>\S+)
 _IN_ADDRESS = re.compile(r"\b[a-z][a-z0-9+.-]{0,20}://[^\s/:@]{1,64}:(?P<value>[^\s/@]{1,256})@")
 _KEY = re.compile(r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----")
 _NO_SECRET = re.compile(
-    r"[$<*\0/%{\[.]|VALUE_|(?:x+|\*+|none|null|true|false|yes|no|ask|prompt|env:.*|file:.*|@.*)\Z",
+    r"[$<*\0/%{\[.]|VALUE_|(?:x+|\*+|none|null|true|false|yes|no|ask|prompt|env:.*|file:.*|@.*|files|compat|sss)\Z",
     re.IGNORECASE,
 )
 _SHORTEST = 4
+# what they read is a secret
+_SETS = frozenset(["chpasswd", "passwd", "smbpasswd", "cryptsetup", "htpasswd"])
 
 
 @dataclass(frozen=True)
@@ -85,9 +87,12 @@ def _examples(recipe: Recipe) -> set[str]:
 
 def _in_text(text: Text) -> Iterator[_Told]:
     if text.kind in {Kind.COMMANDS, Kind.OPTION}:
-        for call in calls(text.text, raw=text.literal):
+        found = calls(text.text, raw=text.literal)
+        setting = {call.pipeline for call in found if call.program in _SETS}
+        for call in found:
             location = text.at(call.line)
-            yield from (_Told(value, location) for value in _of_call(call) if _is_secret(value))
+            values = [*_of_call(call), *(_piped(call) if call.pipeline in setting else ())]
+            yield from (_Told(value, location) for value in values if _is_secret(value))
     if text.kind in {Kind.COMMANDS, Kind.FILE}:
         for written, location in text.lines:
             line = written if text.literal else without_places(written)
@@ -107,10 +112,6 @@ def _of_call(call: Call) -> Iterator[str]:
     """The values that a program is given as secrets."""
     if call.program in {"grep", "sed", "awk", "test", "["}:
         return
-    if call.program in {"echo", "printf"} and (call.pipeline >= 0):
-        for word in call.arguments:
-            if match := re.fullmatch(r"[\w.-]+:(?P<value>[^\s:]+)(?:\\n)?", word):
-                yield match["value"]
     if call.program == "sshpass":
         yield from (word[2:] for word in call.arguments if word.startswith("-p") and len(word) > 2)
     for name, value in zip(call.arguments, call.arguments[1:], strict=False):
@@ -118,6 +119,13 @@ def _of_call(call: Call) -> Iterator[str]:
             yield value
     for word in (*call.arguments, *call.assigned):
         yield from (match["value"] for match in _ASSIGNED.finditer(word))
+
+
+def _piped(call: Call) -> Iterator[str]:
+    """The values that it hands on to a program which sets them, as `echo root:…` to chpasswd."""
+    for word in call.arguments if call.program in {"echo", "printf"} and call.pipeline >= 0 else ():
+        if match := re.fullmatch(r"(?:[\w.-]+:)?(?P<value>[^\s:%]+?)(?:\\n)?", word):
+            yield match["value"]
 
 
 def _is_secret(value: str) -> bool:

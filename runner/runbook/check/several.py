@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -71,5 +72,11 @@ def see_all(paths: Sequence[str], asked: Asked) -> Iterator[Seen]:
     from functools import partial
     from multiprocessing import get_context
 
-    with ProcessPoolExecutor(min(processors, len(paths)), mp_context=get_context("fork")) as pool:
+    workers = min(processors, len(paths))
+    with ProcessPoolExecutor(workers, get_context("fork"), _left_to_the_first) as pool:
         yield from pool.map(partial(see, asked=asked), paths, chunksize=_AT_ONCE)
+
+
+def _left_to_the_first() -> None:
+    """Ctrl-C reaches every process of the terminal: one of them answers it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
