@@ -129,6 +129,11 @@ def test_the_recipes_here_are_clean(path: Path) -> None:
     assert check(str(path), shellcheck=True).problems == ()
 
 
+@pytest.mark.parametrize("text", [step("mkdir \ud800"), step("mkdir a").replace("\n", "\r\n")])
+def test_the_text_of_an_editor_is_checked_as_its_file_would_be(text: str) -> None:
+    assert found(text) == [("not-repeatable", 4)]
+
+
 WORDS = st.sampled_from(
     [
         *(

@@ -20,6 +20,7 @@ from runbook.check.unused import unused
 from runbook.errors import RecipeError
 from runbook.model import Location
 from runbook.recipe.forms import NONE
+from runbook.recipe.rawlines import decoded
 from runbook.recipe.reader import read
 from runbook.recipe.source import source_text
 
@@ -68,7 +69,8 @@ def check(
     `shellcheck`, that program is asked too: it takes a second or so.
     """
     try:
-        text = source_text(path) if text is None else text
+        # an editor's text may hold what no file does: ends of lines of its own, halves of characters
+        text = source_text(path) if text is None else decoded(text.encode(errors="replace"))
         recipe = read(path, text, forms)
     except RecipeError as error:
         return Checked(None, error.problems)
