@@ -43,6 +43,8 @@ FINDS: dict[str, list[tuple[str, int]]] = {
         (step("mdadm --zero-superblock /dev/sdz"), 4),
         (step("if true; then\n  env A=b wipefs --all /dev/sdz\nfi"), 5),
         (step('echo "$(blkdiscard /dev/sdz)"'), 4),
+        (step("true\nsh -c 'true; mkfs.ext4 /dev/sdz'"), 5),
+        (step("ls -d /srv/* | xargs rm -rf"), 4),
     ],
     "not-repeatable": [
         (step(HEREDOC), 4),
@@ -65,6 +67,7 @@ FINDS: dict[str, list[tuple[str, int]]] = {
         (step("sudo apt install less"), 4),
         (step("apt-get update && apt-get upgrade"), 4),
         (step("passwd root"), 4),
+        (step("apt-get -o Dpkg::Options::=--force-confold install less"), 4),
         (step("ssh-keygen -t ed25519"), 4),
         (step("read answer"), 4),
         (step("dpkg-reconfigure tzdata"), 4),

@@ -36,7 +36,8 @@ def asks(call: Call) -> str:
 
 def _packages(*told: str) -> Callable[[Call], str]:
     def judge(call: Call) -> str:
-        if not _CHANGES & set(call.operands[:1]) or call.has(*told):
+        # the word of an option may stand before it, as in -o Dpkg::Options::=…
+        if not _CHANGES & set(call.operands[:2]) or call.has(*told):
             return ""
         if "-qq" in call.arguments or "-q=2" in call.arguments:
             return ""

@@ -32,6 +32,7 @@ _WRAPPERS = {
     "chroot": ("", 1),
     "xargs": ("adEILnPs", 0),
 }
+_SHELLS = frozenset(["sh", "bash", "dash", "su", "runuser"])
 _TESTS = frozenset(
     [
         *(
@@ -164,11 +165,20 @@ def _command(node: Node, around: _Around) -> Iterator[Call]:
     call = _called(words, Call("", (), node.start_point[0], around.writes, fed=fed))
     if call.words or call.assigned:
         yield replace(call, guarded=around.guarded, pipeline=around.pipeline)
+        for told in _of_script(call):
+            yield replace(told, line=call.line, guarded=around.guarded or told.guarded)
     for child in node.children:
         if child.child_count and child.type != "variable_assignment":
             yield from _in(child, replace(around, writes=(), fed=fed))
         for inner in child.children if child.type == "variable_assignment" else ():
             yield from _in(inner, replace(around, writes=(), fed=fed))
+
+
+def _of_script(call: Call) -> tuple[Call, ...]:
+    """What a shell is told to do by `-c`."""
+    if call.program not in _SHELLS or "-c" not in call.arguments[:-1]:
+        return ()
+    return calls(call.arguments[call.arguments.index("-c") + 1], raw=True)
 
 
 def _called(words: Sequence[str], call: Call) -> Call:

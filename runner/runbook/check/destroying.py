@@ -48,7 +48,8 @@ def _without(*options: str) -> Callable[[Call], bool]:
 
 def _rm(call: Call) -> bool:
     whole = call.has("-r", "-R", "--recursive")
-    return whole and not all(_OWN_FOLDER.fullmatch(name) for name in call.operands)
+    own = bool(call.operands) and all(_OWN_FOLDER.fullmatch(name) for name in call.operands)
+    return whole and not own
 
 
 def _dd(call: Call) -> bool:
