@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from runbook.check.checking import check
 from runbook.check.rules import RULES
+from runbook.recipe.forms import asked_for
 
 ROOT = Path(__file__).parents[2]
 
@@ -132,6 +134,26 @@ def test_the_recipes_here_are_clean(path: Path) -> None:
 @pytest.mark.parametrize("text", [step("mkdir \ud800"), step("mkdir a").replace("\n", "\r\n")])
 def test_the_text_of_an_editor_is_checked_as_its_file_would_be(text: str) -> None:
     assert found(text) == [("not-repeatable", 4)]
+
+
+SOURCE = ROOT / "tests" / "recipes" / "existing" / "iscsi.rst"
+
+
+def test_a_shell_that_a_document_opens_without_saying_so_is_told() -> None:
+    checked = check(str(SOURCE), forms=asked_for(["border-dashed"]))
+    lines = SOURCE.read_text(encoding="utf-8").split("\n")
+    told = [one for one in checked.problems if one.rule == "doubtful-place" and one.location]
+    assert [lines[one.location.line - 1].split()[0] for one in told if one.location] == ["chroot"]
+
+
+@pytest.mark.parametrize(
+    "text", [step('echo {{ "" ~ 1if X }}'), ".. only:: 1if html\n\n   x\n\n" + step("true")]
+)
+def test_python_s_own_warnings_are_nobody_s(text: str) -> None:
+    with warnings.catch_warnings(record=True) as seen:
+        warnings.simplefilter("always")
+        check("recipe.rst", text)
+    assert not seen
 
 
 WORDS = st.sampled_from(

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from runbook.check.checking import check
 from runbook.check.fixing import mended
+from runbook.recipe.forms import asked_for
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -87,6 +88,11 @@ PARTS = st.sampled_from(["mkdir a\n", "apt-get install b\n", "lvs MyVG\n", "echo
 def test_mending_twice_is_mending_once(parts: list[str]) -> None:
     once = after(VG + step("".join(parts)))
     assert after(once) == once
+
+
+def test_a_document_that_exists_already_is_mended_too() -> None:
+    before = b"Titre :\n\n.. container:: dashed\n\n    mkdir /srv/x\n"
+    assert mended("r.rst", before, (), asked_for(["dashed"])) == before.replace(b"mkdir", b"mkdir -p")
 
 
 def test_bytes_that_are_no_text_are_left(tmp_path: Path) -> None:

@@ -87,10 +87,11 @@ def advice(recipe: Recipe, source: str) -> Iterator[Problem]:
     """What a careful colleague would say of a recipe that can be read."""
     told = texts(recipe)
     yield from cautions(recipe)
-    yield from of_steps(recipe.steps)
+    lines = source.split("\n")
+    yield from of_steps(recipe.steps, recipe.path, lines)
     yield from of_sequence(recipe.steps)
     yield from in_clear(recipe, told)
     yield from unused(recipe, told, source)
     yield from twins(recipe, told)
-    yield from contradictions(recipe.path, told, source.split("\n"))
+    yield from contradictions(recipe.path, told, lines)
     yield from constants(recipe, told)

@@ -22,6 +22,7 @@ from runbook.errors import Problem, RecipeError, RunbookError, UsageError
 from runbook.i18n import _
 from runbook.recipe import template
 from runbook.recipe.fill import fill
+from runbook.recipe.forms import NONE
 from runbook.recipe.rawlines import decoded
 from runbook.recipe.reader import read
 
@@ -30,30 +31,70 @@ if TYPE_CHECKING:
 
     from runbook.check.calls import Call
     from runbook.model import Recipe, Step, Values
+    from runbook.recipe.forms import Forms
 
 _WITH_YES = ("apt-get", "apt", "aptitude", "dnf", "yum")
 _BODY = frozenset([Kind.COMMANDS, Kind.FILE, Kind.OUTPUT])
 
 
-def mended(path: str, data: bytes, allow: Iterable[str] = ()) -> bytes:
-    """The same file with all of that mended, byte for byte elsewhere; mended twice, it is the same."""
+def mended(path: str, data: bytes, allow: Iterable[str] = (), forms: Forms = NONE) -> bytes:
+    """The same file with all of that mended, byte for byte elsewhere; mended twice, it is the same.
+
+    Nothing is mended of the rules in `allow`; `forms` are what holds commands besides the directives.
+    """
     try:
-        text = decoded(data)
+        page = _Page(path, data, forms)
+        found = page.problems(allow)
     except UnicodeDecodeError:
         return data
-    lines = data.split(b"\n")
-    found = check(path, text, tuple(allow)).problems
-    while numbers := _lines(path, found, "trailing-backslash"):
+    while numbers := page.broken(found, "trailing-backslash"):
         for number in numbers:
-            lines[number] = re.sub(rb"[ \t]*\\(\r?)\Z", rb"\1", lines[number])
-        found = check(path, _text(lines), tuple(allow)).problems
-    for number in _lines(path, found, "waits-for-answer"):
-        _with_option(path, lines, number, _WITH_YES, "-y")
-    for number in _lines(path, found, "not-repeatable"):
-        _with_option(path, lines, number, ("mkdir",), "-p")
-    for number in _lines(path, found, "constant-equals-default"):
-        _with_places(path, lines, number)
-    return b"\n".join(lines)
+            page.lines[number] = re.sub(rb"[ \t]*\\(\r?)\Z", rb"\1", page.lines[number])
+        found = page.problems(allow)
+    for number in page.broken(found, "waits-for-answer"):
+        _with_option(page, number, _WITH_YES, "-y")
+    for number in page.broken(found, "not-repeatable"):
+        _with_option(page, number, ("mkdir",), "-p")
+    for number in page.broken(found, "constant-equals-default"):
+        _with_places(page, number)
+    return b"\n".join(page.lines)
+
+
+class _Page:
+    """The lines of a file while they are mended, numbered from 0."""
+
+    def __init__(self, path: str, data: bytes, forms: Forms) -> None:
+        self.path, self.forms = path, forms
+        self.lines = data.split(b"\n")
+
+    @property
+    def text(self) -> str:
+        """What a reader gets of them."""
+        return decoded(b"\n".join(self.lines))
+
+    def problems(self, allow: Iterable[str]) -> tuple[Problem, ...]:
+        """All that is said of them."""
+        return check(self.path, self.text, tuple(allow), self.forms).problems
+
+    def broken(self, found: Iterable[Problem], rule: str) -> list[int]:
+        """The lines on which that rule is broken."""
+        where = (one.location for one in found if one.rule == rule)
+        return sorted({location.line - 1 for location in where if location and location.path == self.path})
+
+    def recipe(self) -> Recipe | None:
+        """The recipe in them, if there is one."""
+        try:
+            return read(self.path, self.text, self.forms)
+        except RecipeError:
+            return None
+
+    def change(self, number: int, new: str, same: Callable[[Recipe, Recipe], bool]) -> None:
+        """Put the line in its place when the recipe that comes of it is the same but for that."""
+        old, before = self.lines[number], self.recipe()
+        self.lines[number] = new.encode()
+        after = self.recipe()
+        if before is None or after is None or not same(before, after):
+            self.lines[number] = old
 
 
 def write(path: str, data: bytes) -> None:
@@ -79,44 +120,16 @@ def write(path: str, data: bytes) -> None:
         raise UsageError(Problem(None, fact, _("see its owner and its mode"))) from None
 
 
-def _lines(path: str, found: Iterable[Problem], rule: str) -> list[int]:
-    """The lines, from 0, on which that rule is broken."""
-    where = (one.location for one in found if one.rule == rule)
-    return sorted({location.line - 1 for location in where if location and location.path == path})
-
-
-def _text(lines: list[bytes]) -> str:
-    return decoded(b"\n".join(lines))
-
-
-def _read(path: str, lines: list[bytes]) -> Recipe | None:
-    try:
-        return read(path, _text(lines))
-    except RecipeError:
-        return None
-
-
-def _changed(
-    path: str, lines: list[bytes], number: int, new: str, same: Callable[[Recipe, Recipe], bool]
-) -> None:
-    """Put the line in its place when the recipe that comes of it is the same but for that."""
-    old, before = lines[number], _read(path, lines)
-    lines[number] = new.encode()
-    after = _read(path, lines)
-    if before is None or after is None or not same(before, after):
-        lines[number] = old
-
-
 # ---------------------------------------------------------------- an option more
 
 
-def _with_option(path: str, lines: list[bytes], number: int, programs: tuple[str, ...], option: str) -> None:
+def _with_option(page: _Page, number: int, programs: tuple[str, ...], option: str) -> None:
     """The option behind each of the programs on that line, where it is one and has it not."""
     name = "|".join(map(re.escape, programs))
-    found = list(re.finditer(rf"(?<![\w./-])(?:{name})(?![\w./-])", lines[number].decode()))
+    found = list(re.finditer(rf"(?<![\w./-])(?:{name})(?![\w./-])", page.lines[number].decode()))
     for match in reversed(found):
-        line, at = lines[number].decode(), match.end()
-        _changed(path, lines, number, f"{line[:at]} {option}{line[at:]}", partial(_only, option))
+        line, at = page.lines[number].decode(), match.end()
+        page.change(number, f"{line[:at]} {option}{line[at:]}", partial(_only, option))
 
 
 def _only(option: str, old: Recipe, new: Recipe) -> bool:
@@ -141,15 +154,15 @@ def _all_calls(recipe: Recipe) -> list[tuple[int, Call]]:
 # ---------------------------------------------------------------- a value's place
 
 
-def _with_places(path: str, lines: list[bytes], number: int) -> None:
-    recipe = _read(path, lines)
+def _with_places(page: _Page, number: int) -> None:
+    recipe = page.recipe()
     if recipe is None or number not in _body_lines(recipe):
         return
     held = specific_defaults(recipe)
-    line = lines[number].decode()
+    line = page.lines[number].decode()
     for match in reversed(list(bounded(held).finditer(without_places(line)))):
         line = f"{line[: match.start()]}{{{{ {held[match[0]]} }}}}{line[match.end() :]}"
-    _changed(path, lines, number, line, lambda old, new: _filled(old) == _filled(new) is not None)
+    page.change(number, line, lambda old, new: _filled(old) == _filled(new) is not None)
 
 
 def _body_lines(recipe: Recipe) -> set[int]:

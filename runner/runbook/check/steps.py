@@ -21,13 +21,27 @@ if TYPE_CHECKING:
     from runbook.model import Step
 
 
-def of_steps(steps: tuple[Step, ...]) -> Iterator[Problem]:
-    """All that may go wrong in what the commands themselves are."""
+def of_steps(steps: tuple[Step, ...], path: str, lines: Sequence[str]) -> Iterator[Problem]:
+    """All that may go wrong in what the commands themselves are; `lines` are those of the file."""
     for step in steps:
         if step.manual or step.file:
             continue
-        for call in calls(step.code, raw=step.raw):
+        made = calls(step.code, raw=step.raw)
+        for call in made:
             yield from _of_call(call, step)
+        if step.enter and made and step.location.path == path and not _is_directive(step, lines):
+            yield _unsaid(made[-1], step)
+
+
+def _is_directive(step: Step, lines: Sequence[str]) -> bool:
+    """Whether its author wrote `step::`; else it is a block of a document that exists already."""
+    return step.location.line > len(lines) or "step" in lines[step.location.line - 1].lower().split("::")[0]
+
+
+def _unsaid(call: Call, step: Step) -> Problem:
+    fact = _('"{command}" opens a shell: should it fail, who pastes what follows runs it outside of it')
+    remedy = _("make it a step with `:enter: LABEL`: what follows runs in there, or not at all")
+    return Problem(where(step, call), fact.format(command=line_of(step, call)), remedy, "doubtful-place")
 
 
 def line_of(step: Step, call: Call) -> str:

@@ -96,7 +96,7 @@ def _mend(paths: Iterable[str], wish: Wish) -> None:
         if not Path(path).is_file():
             continue  # a pipe is read once
         before = Path(path).read_bytes()
-        after = fixing.mended(path, before, wish.allow)
+        after = fixing.mended(path, before, wish.allow, wish.forms)
         if after == before:
             continue
         if wish.diff:

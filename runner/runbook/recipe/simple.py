@@ -50,7 +50,7 @@ _FILTERS: Mapping[str, Callable[[object], str]] = {
 }
 _RESERVED = frozenset({"true", "false", "none", "self"})
 _TEXT_OR_TILDE = re.compile(r"""('[^'\\]*'|"[^"\\]*")|~""")
-_PLAIN = re.compile(r"""(?![^"]*\b[0-9])(?!.*[A-Za-z0-9_]")(?!.*\|(?! *[A-Za-z_]))[A-Za-z0-9_ |~=!()"]*""")
+_PLAIN = re.compile(r"""(?!.*\b[0-9])(?!.*[A-Za-z0-9_]")(?!.*\|(?! *[A-Za-z_]))[A-Za-z0-9_ |~=!()"]*""")
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import warnings
 from typing import TYPE_CHECKING
 
 from docutils import nodes
@@ -39,8 +40,10 @@ def _ancestors(node: nodes.Node) -> Iterator[nodes.Element]:
 def _holds(tags: str) -> bool:
     """Whether an `only` shows on a page in HTML; one that cannot be understood does not."""
     try:
-        return _true(ast.parse(tags.strip(), mode="eval").body)
-    except (SyntaxError, ValueError):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Python warns of `1if`; what it is not is what matters here
+            return _true(ast.parse(tags.strip(), mode="eval").body)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
 
 
