@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from runbook.check.checking import check
 from runbook.check.rules import RULES
-from runbook.recipe.forms import asked_for
+from runbook.recipe.forms import NONE, Forms, asked_for
 
 ROOT = Path(__file__).parents[2]
 
@@ -95,10 +95,19 @@ def test_a_refusal_cannot_be_allowed() -> None:
 # ---------------------------------------------------------------- whole documents
 
 
-def test_every_fault_of_2013_that_can_be_seen_is_found() -> None:
-    path = ROOT / "tests" / "recipes" / "check" / "faults-of-2013.rst"
+FAULTY = ROOT / "tests" / "recipes" / "check" / "faults-of-2013.rst"
+SOURCE = ROOT / "tests" / "recipes" / "existing" / "iscsi.rst"
+
+
+@pytest.mark.parametrize(
+    ("path", "forms"),
+    [(FAULTY, NONE), (SOURCE, asked_for(["border-dashed"]))],
+    ids=["directives", "containers"],
+)
+def test_every_fault_of_2013_that_can_be_seen_is_found(path: Path, forms: Forms) -> None:
     lines = path.read_text(encoding="utf-8").split("\n")
-    seen = {(rule, lines[line - 1].strip()) for rule, line in found(path.read_text(encoding="utf-8"))}
+    problems = [one for one in check(str(path), forms=forms).problems if one.location]
+    seen = {(one.rule, lines[one.location.line - 1] + one.fact) for one in problems if one.location}
 
     def said(rule: str, part: str) -> bool:
         return any(name == rule and part in line for name, line in seen)
@@ -120,10 +129,12 @@ def test_every_fault_of_2013_that_can_be_seen_is_found() -> None:
     assert said("destructive", "mkfs.ext3")
     assert said("secret-in-clear", "MyStrongPassword")
     assert said("secret-in-clear", "ISCSI_PASSWORD=MyInputPwd")
-    chroot = path.read_text(encoding="utf-8").replace("   :enter: chroot\n", "")
-    assert "opener-without-enter" in [rule for rule, _line in found(chroot)]
-    numbers = [one for one in check(str(path)).problems if "tid 86" in one.fact]
-    assert [one.rule for one in numbers] == ["contradiction"]
+    assert [one.rule for one in problems if "tid 86" in one.fact] == ["contradiction"]
+
+
+def test_a_chroot_that_does_not_say_so_is_refused_or_told() -> None:
+    said = FAULTY.read_text(encoding="utf-8").replace("   :enter: chroot\n", "")
+    assert "opener-without-enter" in [rule for rule, _line in found(said)]
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "recipes").glob("*.rst")), ids=lambda path: path.name)
@@ -134,9 +145,6 @@ def test_the_recipes_here_are_clean(path: Path) -> None:
 @pytest.mark.parametrize("text", [step("mkdir \ud800"), step("mkdir a").replace("\n", "\r\n")])
 def test_the_text_of_an_editor_is_checked_as_its_file_would_be(text: str) -> None:
     assert found(text) == [("not-repeatable", 4)]
-
-
-SOURCE = ROOT / "tests" / "recipes" / "existing" / "iscsi.rst"
 
 
 def test_a_shell_that_a_document_opens_without_saying_so_is_told() -> None:
