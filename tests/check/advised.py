@@ -27,6 +27,7 @@ KEY = ".. file:: /root/key\n\n   -----BEGIN OPENSSH PRIVATE KEY-----\n"
 FINDS: dict[str, list[tuple[str, int]]] = {
     "destructive": [
         (step("mkfs.ext4 /dev/sdz1"), 4),
+        (variable("X", ":default: a") + step("echo {{ X\n~ X }}\nmkfs.ext4 /dev/sdz1"), 9),
         (step("true\nsudo mkfs -t ext4 /dev/sdz1"), 5),
         (step("wipefs -a /dev/sdz"), 4),
         (step("dd if=a.img of=/dev/sdz bs=1M"), 4),

@@ -33,12 +33,12 @@ LARGE = {
 @pytest.mark.parametrize("name", LARGE)
 def test_advice_takes_no_longer_than_five_times_the_reading(name: str) -> None:
     text = LARGE[name]
-    begin = time.perf_counter()
+    begin = time.process_time()
     recipe = read("recipe.rst", text)
-    reading = time.perf_counter() - begin
-    begin = time.perf_counter()
+    reading = time.process_time() - begin
+    begin = time.process_time()
     list(advice(recipe, text))
-    assert time.perf_counter() - begin < max(1.0, 5 * reading)
+    assert time.process_time() - begin < max(1.0, 5 * reading)
 
 
 @pytest.mark.parametrize("depth", [50, 400, 3000])

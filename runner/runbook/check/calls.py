@@ -111,19 +111,18 @@ def word_for(expression: str) -> str:
 @lru_cache(maxsize=1024)
 def calls(code: str, *, raw: bool = False) -> tuple[Call, ...]:
     """Every call in the code, in its order; what the grammar cannot read is left out."""
-    text = code
-    if not raw and "{{" in code:
-        try:
-            found = places(code)
-        except TemplateError:
-            return ()
-        text = substitute(code, found, [word_for(place.expression) for place in found]).text
     try:
-        return tuple(
-            call for node in tree(text).children if not node.has_error for call in _in(node, _Around())
-        )
-    except RecursionError:
-        return ()  # deeper than any person writes: nothing is said of it
+        found = places(code) if not raw and "{{" in code else ()
+        read = substitute(code, found, [word_for(place.expression) for place in found])
+        told = [
+            call for node in tree(read.text).children if not node.has_error for call in _in(node, _Around())
+        ]
+    except (TemplateError, RecursionError):
+        return ()  # refused elsewhere, or deeper than any person writes
+    if any("\n" in code[place.start : place.end] for place in found):
+        starts = [0, *(match.end() for match in re.finditer("\n", read.text))]
+        told = [replace(call, line=code.count("\n", 0, read.origin(starts[call.line]))) for call in told]
+    return tuple(told)
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ _NAME = r"(?:pass(?:word|wd|phrase)?|pwd|mot[_-]?de[_-]?passe|mdp|secret|token|a
 _NAMED = re.compile(
     rf"(?:[\w.-]*[_.-])?{_NAME}(?:[_-]\w+)?|[A-Za-z]*(?:Password|Passwd|Secret|Token)", re.IGNORECASE
 )
+_MENTIONED = re.compile(_NAME, re.IGNORECASE)  # most texts speak of none
 # the repetitions have ends: a text of a million letters is looked at once
 _ASSIGNED = re.compile(
     rf"(?<![A-Za-z])(?:(?:[\w.-]{{0,40}}[_.-])?{_NAME}|[\w.-]{{1,40}}(?:password|passwd|passphrase))"
@@ -99,7 +100,8 @@ def _in_text(text: Text) -> Iterator[_Told]:
             if _KEY.search(line):
                 yield _Told(line.strip(), location)
             for pattern in _in_lines(text.kind):
-                if (match := pattern.search(line)) and _is_secret(match["value"]):
+                mentioned = pattern is not _ASSIGNED or _MENTIONED.search(line)
+                if mentioned and (match := pattern.search(line)) and _is_secret(match["value"]):
                     yield _Told(match["value"], location)
 
 
@@ -117,7 +119,7 @@ def _of_call(call: Call) -> Iterator[str]:
     for name, value in zip(call.arguments, call.arguments[1:], strict=False):
         if name.startswith("--") and _NAMED.fullmatch(name[2:]) and not value.startswith("-"):
             yield value
-    for word in (*call.arguments, *call.assigned):
+    for word in filter(_MENTIONED.search, (*call.arguments, *call.assigned)):
         yield from (match["value"] for match in _ASSIGNED.finditer(word))
 
 
