@@ -23,7 +23,7 @@ from runbook.recipe.forms import NONE
 from runbook.recipe.template import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from runbook.recipe.forms import Forms
 
@@ -56,15 +56,20 @@ def show(wish: Wish) -> int:
     if wish.diff:
         return PASSED
     named = {find(name) for name in wish.names if name not in folders}
-    seen = [
-        one
-        for one in see_all(paths, Asked(wish.allow, with_shellcheck, wish.forms))
-        if one.path in named or not one.is_no_recipe
-    ]
-    _print(seen, wish)
+    seen: list[Seen] = []
+    for one in see_all(paths, Asked(wish.allow, with_shellcheck, wish.forms)):
+        if one.path in named or not one.is_no_recipe:
+            seen.append(one)
+            if wish.form == "text":
+                _print(one)
+    if wish.form != "text":
+        told = as_json(seen) if wish.form == "json" else as_sarif(seen)
+        print(json.dumps(told, indent=1, ensure_ascii=False))  # noqa: T201  # the edge
     found = [problem for one in seen for problem in one.problems]
-    bad = count(found, Severity.ERROR) + (count(found, Severity.WARNING) if wish.strict else 0)
-    return REFUSED if bad else PASSED
+    errors, warnings = count(found, Severity.ERROR), count(found, Severity.WARNING)
+    if errors and wish.form == "text":
+        print(ngettext("{n} error", "{n} errors", errors).format(n=errors), file=sys.stderr)  # noqa: T201
+    return REFUSED if errors or (wish.strict and warnings) else PASSED
 
 
 def _paths(name: str, folders: Iterable[str]) -> list[str]:
@@ -114,20 +119,11 @@ def _mend(paths: Iterable[str], wish: Wish) -> None:
 # ---------------------------------------------------------------- what is printed
 
 
-def _print(seen: Sequence[Seen], wish: Wish) -> None:
-    if wish.form != "text":
-        told = as_json(seen) if wish.form == "json" else as_sarif(seen)
-        print(json.dumps(told, indent=1, ensure_ascii=False))  # noqa: T201
-        return
-    for one in seen:
-        for problem in one.problems:
-            print(_line(problem, one.path))  # noqa: T201
-        if one.steps is not None and not count(one.problems, Severity.ERROR):
-            print(_verdict(one))  # noqa: T201
-    found = [problem for one in seen for problem in one.problems]
-    errors = count(found, Severity.ERROR)
-    if errors:
-        print(ngettext("{n} error", "{n} errors", errors).format(n=errors), file=sys.stderr)  # noqa: T201
+def _print(one: Seen) -> None:
+    for problem in one.problems:
+        print(_line(problem, one.path))  # noqa: T201
+    if one.steps is not None and not count(one.problems, Severity.ERROR):
+        print(_verdict(one))  # noqa: T201
 
 
 def _line(problem: Problem, path: str) -> str:
