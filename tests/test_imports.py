@@ -67,7 +67,8 @@ BELOW = {
     "reports": {"recipe", "masking", "engine", "verify"},
     "script": {"recipe"},
     "check": {"recipe", "engine"},
-    "doors": {"recipe", "shells", "masking", "engine", "reports", "script", "check", "verify"},
+    "convert": {"recipe"},
+    "doors": {"recipe", "shells", "masking", "engine", "reports", "script", "check", "convert", "verify"},
 }
 
 

@@ -25,6 +25,10 @@ KEY = ".. file:: /root/key\n\n   -----BEGIN OPENSSH PRIVATE KEY-----\n"
 
 # rule -> (document, line)
 FINDS: dict[str, list[tuple[str, int]]] = {
+    "undecided": [
+        (".. undecided : on which host?\n\n" + step("true"), 1),
+        ("* A\n\n  .. À décider\N{NO-BREAK SPACE}: où ?\n\n" + step("true"), 3),
+    ],
     "destructive": [
         (step("mkfs.ext4 /dev/sdz1"), 4),
         (variable("X", ":default: a") + step("echo {{ X\n~ X }}\nmkfs.ext4 /dev/sdz1"), 9),
@@ -144,6 +148,7 @@ FINDS: dict[str, list[tuple[str, int]]] = {
 }
 
 CLEAN: dict[str, list[str]] = {
+    "undecided": [".. a comment, undecided: no\n\n" + step("true"), "Undecided : no.\n\n" + step("true")],
     "destructive": [
         step("mkfs.ext4 /dev/sdz1", ":confirm: the disk"),
         step("echo mkfs.ext4 /dev/sdz1"),

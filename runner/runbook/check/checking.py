@@ -16,6 +16,7 @@ from runbook.check.sequence import of_sequence
 from runbook.check.steps import of_steps
 from runbook.check.texts import texts
 from runbook.check.twins import twins
+from runbook.check.undecided import undecided
 from runbook.check.unused import unused
 from runbook.errors import RecipeError
 from runbook.model import Location
@@ -95,3 +96,4 @@ def advice(recipe: Recipe, source: str) -> Iterator[Problem]:
     yield from twins(recipe, told)
     yield from contradictions(recipe.path, told, lines)
     yield from constants(recipe, told)
+    yield from undecided(recipe.path, source)

@@ -93,6 +93,7 @@ _REFUSALS = (
 _WARNING, _NOTE = Severity.WARNING, Severity.NOTE
 _ADVICE = (
     ("shell-without-reason", Severity.ERROR, N_("A piece of shell is inserted for a reason that is told.")),
+    ("undecided", Severity.ERROR, N_("What a conversion left to decide is decided.")),
     ("unknown-rule", Severity.ERROR, N_("What is allowed is a rule, for a reason that is told.")),
     ("read-again", _WARNING, N_("No value is read twice by a shell, unless it is one word.")),
     ("ends-at-a-failure", _WARNING, N_("No `set -e` ends the shell that the steps share.")),

@@ -223,3 +223,22 @@ def export(
     from runbook.recipe.forms import asked_for
 
     export_recipe(Wanted(recipe, var, vars_files, on, output, asked_for(**existing)))
+
+
+@main.command(
+    help=_(
+        "Write FILE, a document that exists already, as a recipe: its blocks of commands become steps, and "
+        "all else stays as it is. What cannot be decided becomes a comment that check reports."
+    ),
+    short_help=_("Write a document that exists already as a recipe."),
+)
+@click.argument("file", metavar=_("FILE"))
+@click.option("--output", metavar=_("FILE"), help=_("Write the recipe there."))
+@_several("--host-of", metavar=_("HEADING=NAME"), help=_("The steps below this heading happen on that host."))
+@_existing
+def convert(file: str, output: str | None, host_of: tuple[str, ...], **existing: tuple[str, ...]) -> None:
+    """Hand it to the room that knows how."""
+    from runbook.doors.converting import Wanted, show
+    from runbook.recipe.forms import asked_for
+
+    show(Wanted(file, output, host_of, asked_for(**existing)))

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING
 
 from runbook.doors.finding import find
 from runbook.doors.givens import PREFIX, ask, gather
 from runbook.doors.preparing import Problems, attended
+from runbook.doors.whole import put_whole
 from runbook.engine.needs import needed
 from runbook.engine.plan import plan, refusals
 from runbook.engine.selection import Choice, nearest
@@ -62,7 +61,7 @@ def export(wanted: Wanted) -> None:
     if not folder.is_dir():
         folder.mkdir()
     for host, text in scripts.items():
-        print(_put(folder / f"{host}.sh", _bytes(text)))  # noqa: T201  # the edge
+        print(put_whole(folder / f"{host}.sh", _bytes(text), 0o755))  # noqa: T201  # the edge
 
 
 def written(recipe: Recipe, wanted: Wanted) -> dict[str, str]:
@@ -142,18 +141,3 @@ def _refuse(recipe: Recipe, settled: Values, choice: Choice, known: Later) -> No
 
 def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogateescape")
-
-
-def _put(path: Path, data: bytes) -> Path:
-    """Write it whole or not at all, so that it can be run."""
-    with NamedTemporaryFile(dir=path.parent, prefix=".runbook.", delete=False) as file:
-        try:
-            file.write(data)
-            file.flush()
-            Path(file.name).chmod(0o755)
-            Path(file.name).replace(path)
-        except BaseException:
-            with suppress(OSError):
-                Path(file.name).unlink()
-            raise
-    return path

@@ -14,11 +14,12 @@ Options:
   -h, --help  Show this message and exit.
 
 Commands:
-  check   Say all that is wrong with a recipe.
-  export  Write a recipe as a bash script.
-  list    List a recipe's variables, hosts and steps.
-  run     Run a recipe, each step in its place.
-  test    Verify recipes as documentation tests.
+  check    Say all that is wrong with a recipe.
+  convert  Write a document that exists already as a recipe.
+  export   Write a recipe as a bash script.
+  list     List a recipe's variables, hosts and steps.
+  run      Run a recipe, each step in its place.
+  test     Verify recipes as documentation tests.
 
   Exit codes: 0 passed, 1 a step failed, 2 used wrongly, 3 the recipe is
   refused, 4 broken (a shell was lost), 130 interrupted.
@@ -142,5 +143,20 @@ Options:
   --blocks NAME,…     Take these blocks for steps: console, prompt, literal, or
                       another language.
   -h, --help          Show this message and exit.
+""",
+    "convert --help": """\
+Usage: runbook convert [OPTIONS] FILE
+
+  Write FILE, a document that exists already, as a recipe: its blocks of
+  commands become steps, and all else stays as it is. What cannot be decided
+  becomes a comment that check reports.
+
+Options:
+  --output FILE           Write the recipe there.
+  --host-of HEADING=NAME  The steps below this heading happen on that host.
+  --containers CLASS      Take each container of this class for a step.
+  --blocks NAME,…         Take these blocks for steps: console, prompt, literal,
+                          or another language.
+  -h, --help              Show this message and exit.
 """,
 }

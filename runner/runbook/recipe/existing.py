@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 Found = TypeVar("Found", bound=RecipeNode)
 
 _COLONS = re.compile(r"(?!\s*\.\. ).*::\s*")
-FOUND = "runbook_found"  # the attribute of a node that was read out of such a construct
+# attributes of a node that was read out of such a construct: the first line of that and its last one; as
+# written, the paragraph that says its title; and the same where that has become its heading
+FOUND, SAID, HEADING = "runbook_found", "runbook_said", "runbook_heading"
 SHELLS = frozenset(["bash", "sh", "shell", "dash", "zsh", *PROMPTED])
 
 
@@ -118,7 +120,7 @@ def _steps(directive: Directive, look: _Look = _Look()) -> list[nodes.Node]:
     source, line = directive.state_machine.get_source_and_line(directive.lineno)
     location = Location(str(source), line or directive.lineno)
     if not directive.content:
-        return [_step(Written("step", location, look.title))]
+        return [_step(Written("step", location, look.title), (location.line, location.line))]
     return list(_read(directive.content, location, directive.state.document, look))
 
 
@@ -134,8 +136,16 @@ def adopt(document: nodes.document) -> None:
 
 
 def _behind_colons(block: nodes.literal_block) -> bool:
-    """Whether the last text above it in its file ends with two colons and is no directive."""
-    if isinstance(block, RecipeNode) or isinstance(block.parent, RecipeNode) or not block.line:
+    """Whether the last text above it in its file ends with two colons and is no directive.
+
+    Docutils takes a directive right below such a text for a quoted literal block; that is no command.
+    """
+    if (
+        block.rawsource.startswith(".. ")
+        or isinstance(block, RecipeNode)
+        or isinstance(block.parent, RecipeNode)
+        or not block.line
+    ):
         return False
     above = reversed(file_lines(str(block.source))[: block.line - 1])
     return _COLONS.fullmatch(next(filter(str.strip, above), "")) is not None
@@ -151,17 +161,18 @@ def _read(
         block = RawBlock(location.path, content.items[0][1] + 1, tuple(content.data))
         problems.append(not_in_a_file("step", location))
     problems += (straddled(block.source, block.first + index) for index in block.straddled)
+    span = (location.line, block.first + len(block.lines) - 1)
     found = turns(block.lines, look.prompts) if look.prompted else [Turn(0, block.lines)]
     for number, turn in enumerate(found or [Turn(0, ())]):
         body, where = _body(block, turn.first, turn.commands)
         # such a document knows nothing of values
         raw = (Option("raw", "", location, location),) if "{{" in body else ()
         here = where if number and where else Location(block.source, location.line)
-        yield _step(Written("step", here, look.title, raw, body, where, problems=tuple(problems)))
+        yield _step(Written("step", here, look.title, raw, body, where, problems=tuple(problems)), span)
         problems = []
         if turn.printed:
             body, where = _body(block, turn.printed_first, turn.printed)
-            yield _output(Written("output", where or here, body=body, body_location=where))
+            yield _output(Written("output", where or here, body=body, body_location=where), span)
 
 
 def _body(block: RawBlock, first: int, lines: Sequence[str]) -> tuple[str, Location | None]:
@@ -175,22 +186,22 @@ def _body(block: RawBlock, first: int, lines: Sequence[str]) -> tuple[str, Locat
     return "\n".join(lines[start:end]), where if start < end else None
 
 
-def _step(told: Written) -> StepNode:
+def _step(told: Written, span: tuple[int, int]) -> StepNode:
     node = StepNode(classes=["runbook-step"])
     heading = nodes.paragraph(told.argument, "", classes=["runbook-title"])
     heading.source, heading.line = told.location.path, told.location.line
     node += heading
     if told.body:
         node += literal_block(nodes.literal_block, told, ["code"], StepDirective.language)
-    return _found(node, told)
+    return _found(node, told, span)
 
 
-def _output(told: Written) -> OutputNode:
-    return _found(literal_block(OutputNode, told, ["runbook-output"], "text"), told)
+def _output(told: Written, span: tuple[int, int]) -> OutputNode:
+    return _found(literal_block(OutputNode, told, ["runbook-output"], "text"), told, span)
 
 
-def _found(node: Found, told: Written) -> Found:
-    node[FOUND] = True
+def _found(node: Found, told: Written, span: tuple[int, int]) -> Found:
+    node[FOUND] = span
     node.written = told
     node.source, node.line = told.location.path, told.location.line
     return node

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from runbook.recipe.existing import FOUND, adopt
+from runbook.recipe.existing import FOUND, HEADING, SAID, adopt
 from runbook.recipe.forms import LITERAL
 from runbook.recipe.markup import name_node
 from runbook.recipe.naming import id_of, made_id
@@ -92,7 +92,9 @@ def _entitle(node: StepNode) -> None:
     before = None if told.argument else _above(node)
     title = told.argument or (_said(before) if before is not None else "") or _first_command(told)
     node.written = replace(told, argument=title)
+    node[SAID] = before.rawsource if before is not None else ""
     if isinstance(before, nodes.paragraph) and _right_above(before, node):
+        node[HEADING] = before.rawsource
         _move(before, strong)
     else:
         strong += nodes.Text(plain(title))

@@ -15,6 +15,11 @@ LARGEST = 8 << 20
 
 def source_text(path: str) -> str:
     """The text of the recipe in that file; RecipeError when there is none, or none that is a recipe."""
+    return text_of(path, source_bytes(path))
+
+
+def source_bytes(path: str) -> bytes:
+    """What the file holds; RecipeError when it cannot be read, or is too long for a recipe."""
     try:
         with open(path, "rb", opener=_at_once) as file:  # Path.open takes no opener
             data = file.read(LARGEST + 1)
@@ -23,6 +28,11 @@ def source_text(path: str) -> str:
     if len(data) > LARGEST:
         fact = _("longer than {most} MiB, so this is no recipe").format(most=LARGEST >> 20)
         _refuse(path, fact, _("let a step fetch what is large"))
+    return data
+
+
+def text_of(path: str, data: bytes) -> str:
+    """The text that these bytes of a file are; RecipeError when they are none, or nothing but blanks."""
     try:
         text = decoded(data)
     except UnicodeDecodeError as error:

@@ -1,0 +1,1 @@
+"""A document that exists already, rewritten into the directives of a recipe."""

@@ -1,0 +1,217 @@
+"""A document to a recipe: what holds commands becomes directives, every other line stays as it is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from runbook.convert.blocks import blocks
+from runbook.convert.hosts import headings_with_steps, host_below
+from runbook.convert.pieces import Choices, pieces
+from runbook.convert.values import placed, places_of, recurring, texts_of
+from runbook.convert.writing import declarations, directive, step, undecided
+from runbook.errors import Problem, RecipeError
+from runbook.i18n import _
+from runbook.model import Location
+from runbook.recipe import doctree
+from runbook.recipe.existing import FOUND
+from runbook.recipe.naming import id_of
+from runbook.recipe.nodes import HostNode, StepNode
+from runbook.recipe.rawlines import decoded, holding
+from runbook.recipe.reader import read
+from runbook.recipe.source import text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from runbook.convert.blocks import Block, Heading
+    from runbook.convert.pieces import Piece
+    from runbook.convert.values import Value
+    from runbook.model import Recipe
+    from runbook.recipe.forms import Forms
+
+Line = int | str  # a line of the document, by its index, or a new one
+
+_COLONS = re.compile(r"[ \t]+::[ \t]*\Z|(?<=:):[ \t]*\Z")
+_MARK = "\ufeff".encode()
+# what is proposed, given up where it would change what is read
+_PROPOSALS = (Choices(), Choices(values=False), Choices(outputs=False, alternatives=False, values=False))
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document that exists already, its constructs and its headings; `ids` are those of its own steps."""
+
+    path: str
+    data: bytes
+    recipe: Recipe
+    blocks: tuple[Block, ...]
+    headings: tuple[Heading, ...]
+    ids: frozenset[str]
+    has_hosts: bool
+
+    @property
+    def text(self) -> str:
+        """Its text, line by line as the reader counts them."""
+        return decoded(self.data)
+
+    def undecided_headings(self, host_of: Mapping[str, str]) -> list[str]:
+        """The headings with steps below them of which nothing says on which host these happen."""
+        numbers = headings_with_steps(self.blocks)
+        if self.has_hosts or (len(numbers) < 2 and not host_of):
+            return []
+        unknown = [n for n in numbers if host_below(n, self.headings, host_of) is None]
+        return [self.headings[number].text for number in unknown]
+
+
+def document(path: str, data: bytes, forms: Forms) -> Document:
+    """What is in the document; RecipeError when it cannot be read as a recipe."""
+    text = text_of(path, data)
+    recipe = read(path, text, forms)
+    with holding(path, text):
+        tree, _messages = doctree.parse(text, path, forms)
+    found, headings = blocks(tree, text.split("\n"))
+    own = frozenset(id_of(node.written) for node in tree.findall(StepNode) if FOUND not in node)
+    has_hosts = next(iter(tree.findall(HostNode)), None) is not None
+    return Document(path, data, recipe, tuple(found), tuple(headings), own, has_hosts)
+
+
+def convert(old: Document, host_of: Mapping[str, str]) -> bytes:
+    """The document as a recipe with those hosts, byte for byte but for what held commands.
+
+    RecipeError when no way was found to write it that would be read as the same.
+    """
+    first: RecipeError | None = None
+    for choices in _PROPOSALS:
+        conversion = _Conversion(old, host_of, choices)
+        new = conversion.written()
+        try:
+            found = read(old.path, decoded(new))
+        except RecipeError as error:
+            first = first or error
+            continue
+        if conversion.says_the_same(found):
+            return new
+    fact = _("this document cannot be rewritten without a change to its commands")
+    where = first.problems[0].location if first else None
+    remedy = _("keep its containers, and run it with --containers or --blocks")
+    raise RecipeError(Problem(Location(old.path, where.line if where else 1), fact, remedy))
+
+
+class _Conversion:
+    """One way to write a document as a recipe."""
+
+    def __init__(self, old: Document, host_of: Mapping[str, str], choices: Choices) -> None:
+        self.old, self.host_of = old, host_of
+        self.pieces = [
+            [piece for part in block.parts for piece in pieces(part, choices)] for block in old.blocks
+        ]
+        flat = [piece for held in self.pieces for piece in held]
+        codes = [piece.code for piece in flat if "{{" not in piece.code]
+        known = {*host_of.values(), "ARCH", *(variable.name for variable in old.recipe.variables)}
+        self.values = (
+            [value for value in recurring(codes) if value.name not in known] if choices.values else []
+        )
+        self.named = {piece.code for piece in flat if piece.named}
+        self.by_architecture = any(piece.architecture for piece in flat)
+
+    # ------------------------------------------------------------ what is written
+
+    def written(self) -> bytes:
+        """The bytes of the new document; a new line ends as the document's first one does."""
+        data = self.old.data.removeprefix(_MARK)
+        raw = data.split(b"\n")
+        end = b"\r" if raw[0].endswith(b"\r") else b""
+        lines = [raw[line] if isinstance(line, int) else line.encode() + end for line in self._lines()]
+        return self.old.data[: len(self.old.data) - len(data)] + b"\n".join(lines)
+
+    def _lines(self) -> Iterator[Line]:
+        document = self.old.text.split("\n")
+        ahead = self._ahead()
+        taken = set(self.old.ids)
+        at = 0
+        for block, held in zip(self.old.blocks, self.pieces, strict=True):
+            for index in range(at, block.first):
+                yield from _parted(ahead.get(index, []), document[index])
+                yield _COLONS.sub("", document[index]) if index == block.colons else index
+            yield from ahead.get(block.first, [])
+            lines = [line for piece in held for line in step(self._placed(piece), taken)]
+            at = block.end
+            if at < len(document) and not document[at].strip():
+                lines.pop()
+            if block.first and document[block.first - 1].strip():
+                yield ""
+            yield from (block.indent + line if line else "" for line in lines)
+        for index in range(at, len(document)):
+            yield from _parted(ahead.get(index, []), document[index])
+            yield index
+
+    def _placed(self, piece: Piece) -> Piece:
+        """The step with the places of the values in it; braces of its own are no places."""
+        told = (piece.code, piece.title, *piece.printed)
+        if any("{{" in text for text in told):
+            return piece
+        shown = [value for value in self.values if value.type != "secret"]
+        return replace(
+            piece,
+            title=placed(piece.title, shown),
+            code=places_of(piece.code, self.values),
+            printed=tuple(placed(text, shown) for text in piece.printed),
+        )
+
+    def _ahead(self) -> dict[int, list[str]]:
+        """New lines, by the index of the line above which they stand."""
+        ahead: dict[int, list[str]] = {}
+        if not self.old.blocks:
+            return ahead
+        declared = [*declarations(self.values, with_architecture=self.by_architecture)]
+        self._add(ahead, self.old.blocks[0], declared)
+        host: str | None = None
+        unknown = self.old.undecided_headings(self.host_of)
+        asked: set[str] = set()
+        for block in self.old.blocks:
+            name = host_below(block.heading, self.old.headings, self.host_of)
+            heading = self.old.headings[block.heading].text if block.heading >= 0 else ""
+            if name and name != host and not self.old.has_hosts:
+                self._add(ahead, block, directive("host", name, (), ""))
+                host = name
+            elif not name and heading in unknown and heading not in asked:
+                asked.add(heading)
+                fact = _("on which host do the steps below happen? Write `.. host:: NAME` here")
+                self._add(ahead, block, undecided(fact))
+        return ahead
+
+    def _add(self, ahead: dict[int, list[str]], block: Block, lines: Sequence[str]) -> None:
+        """Put the lines below the heading of the block, or at the top of the document."""
+        end = self.old.headings[block.heading].end if block.heading >= 0 else 0
+        at = end if end >= 0 else block.first
+        if lines:
+            ahead.setdefault(at, [""] if at else []).extend(lines)
+
+    # ------------------------------------------------------------ what is read
+
+    def says_the_same(self, new: Recipe) -> bool:
+        """Whether the recipe read from it types and expects the same lines, as deep inside of places."""
+        return list(self._said(new)) == list(_said(self.old.recipe, frozenset()))
+
+    def _said(self, new: Recipe) -> Iterator[tuple[int, str]]:
+        return _said(new, self.named, self.values)
+
+
+def _parted(lines: Sequence[str], line: str) -> Sequence[str]:
+    """The new lines above that one, which parts them from the text where it is blank."""
+    return lines[:-1] if lines and not line.strip() else lines
+
+
+def _said(
+    recipe: Recipe, named: frozenset[str] | set[str], values: Sequence[Value] = ()
+) -> Iterator[tuple[int, str]]:
+    """Each line typed or printed, with how deep inside it is, less the commands that only a title had."""
+    for one in recipe.steps:
+        code = one.code if one.raw else texts_of(one.code, values)
+        shown = [texts_of(expectation.text, values) for expectation in one.expectations]
+        for text in shown if one.expectations and code in named else [code, *shown]:
+            yield from ((len(one.within), line) for line in text.split("\n") if line.strip())
+        if one.enter or one.leave:
+            yield len(one.within), "enter" if one.enter else "leave"

@@ -1,0 +1,59 @@
+"""The commands of a construct to the steps that they are to be: alternatives and outputs apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from runbook.convert.alternatives import alternatives
+from runbook.convert.outputs import parted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from runbook.convert.blocks import Part
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What is proposed beyond the steps themselves."""
+
+    outputs: bool = True
+    alternatives: bool = True
+    values: bool = True
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A step to be written.
+
+    `architecture` is the only one that it is for; `named` tells that its command stood in its title alone.
+    """
+
+    title: str
+    code: str
+    options: tuple[tuple[str, str], ...] = ()
+    printed: tuple[str, ...] = ()
+    architecture: str = ""
+    named: bool = False
+
+
+def pieces(part: Part, choices: Choices) -> Iterator[Piece]:
+    """The steps of a part, in their order."""
+    told = part.told
+    options = tuple((option.name, option.text) for option in told.options)
+    printed = tuple(output.body for output in part.outputs)
+    code, shown = parted(part.said, told.body) if choices.outputs and not printed else (told.body, "")
+    if shown:
+        named = not told.body.startswith(code)
+        yield Piece(told.argument, code, options, (shown,), named=named)
+        return
+    ways = alternatives(code) if choices.alternatives and not printed else [("", code)]
+    moves = any(name in {"enter", "leave"} for name, _text in options)
+    if len(ways) == 1 or moves:
+        yield Piece(told.argument, told.body, options, printed)
+        return
+    kept = tuple((name, text) for name, text in options if name != "id")
+    for architecture, text in ways:
+        title = f"{told.argument} ({architecture})" if architecture else told.argument
+        yield Piece(title, text, kept, architecture=architecture)

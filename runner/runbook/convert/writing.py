@@ -1,0 +1,59 @@
+"""Parts of a recipe as an author writes them: lines of directives and comments."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runbook.convert.alternatives import CHOICES
+from runbook.i18n import _
+from runbook.recipe.naming import made_id
+from runbook.recipe.prose import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from runbook.convert.pieces import Piece
+    from runbook.convert.values import Value
+
+INDENT = "   "
+
+
+def directive(name: str, argument: str, options: Sequence[tuple[str, str]], body: str) -> list[str]:
+    """The lines of one directive, and the blank one behind it."""
+    lines = [f".. {name}:: {argument}".rstrip()]
+    lines += [f"{INDENT}:{option}: {text}".rstrip() for option, text in options]
+    if body:
+        lines += ["", *(INDENT + line if line else "" for line in body.split("\n"))]
+    return [*lines, ""]
+
+
+def declarations(values: Sequence[Value], *, with_architecture: bool) -> Iterator[str]:
+    """The variables, and the choice on which alternatives depend."""
+    if with_architecture:
+        options = [("type", "choice"), ("choices", ", ".join(CHOICES)), ("default", CHOICES[0])]
+        yield from directive("variable", "ARCH", options, "")
+    for value in values:
+        default = [("default", value.default)] if value.type != "secret" else []
+        yield from directive("variable", value.name, [("type", value.type), *default], "")
+
+
+def undecided(what: str) -> list[str]:
+    """A comment that `check` reports until it is gone."""
+    return [f".. {_('undecided')} : {what}", ""]
+
+
+def step(piece: Piece, taken: set[str]) -> Iterator[str]:
+    """The step, and what it must print; its id is none of those taken."""
+    options = dict(piece.options)
+    made = made_id(plain(piece.title))
+    ident = wanted = options.pop("id", made) or "step"
+    count = 1
+    while ident in taken:
+        count += 1
+        ident = f"{wanted}-{count}"
+    taken.add(ident)
+    named = [("id", ident)] if ident != made else []
+    when = [("when", f'ARCH == "{piece.architecture}"')] if piece.architecture else []
+    yield from directive("step", piece.title, [*named, *when, *options.items()], piece.code)
+    for printed in piece.printed:
+        yield from directive("output", "", (), printed)

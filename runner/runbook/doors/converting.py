@@ -1,0 +1,98 @@
+"""`runbook convert`: a document that exists already, written as a recipe."""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from runbook.convert.converting import convert, document
+from runbook.doors.finding import find
+from runbook.doors.preparing import attended
+from runbook.doors.whole import put_whole
+from runbook.engine.selection import nearest
+from runbook.errors import Problem, UsageError
+from runbook.i18n import _
+from runbook.recipe.source import source_bytes
+
+if TYPE_CHECKING:
+    from runbook.convert.converting import Document
+    from runbook.recipe.forms import Forms
+
+_HOST = re.compile(r"\w[\w.-]*")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the command line asks for."""
+
+    file: str
+    output: str | None
+    host_of: tuple[str, ...]
+    forms: Forms
+
+
+def show(wanted: Wanted) -> None:
+    """Print the recipe, or write it to a file; RunbookError when there is none, with nothing written."""
+    path = find(wanted.file)
+    old = document(path, source_bytes(path), wanted.forms)
+    host_of = _given(old, wanted.host_of)
+    if attended() or (wanted.output is not None and sys.stdin.isatty()):
+        host_of |= _asked(old, host_of)
+    new = convert(old, host_of)
+    if wanted.output is None:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(new)  # its own bytes, whatever the locale
+        return
+    target = Path(wanted.output)
+    mode = target.stat().st_mode & 0o777 if target.exists() else 0o644
+    print(put_whole(target, new, mode))  # noqa: T201  # the edge
+
+
+def _given(old: Document, texts: tuple[str, ...]) -> dict[str, str]:
+    """The hosts of headings, as the command line names them; UsageError lists all that is wrong there."""
+    headings = [heading.text for heading in old.headings]
+    found: dict[str, str] = {}
+    problems: list[Problem] = []
+    for text in texts:
+        heading, equals, name = (part.strip() for part in text.rpartition("="))
+        if not equals or not _HOST.fullmatch(name):
+            fact = _('--host-of "{text}" names no host').format(text=text)
+            problems.append(Problem(None, fact, _('write --host-of "HEADING=NAME"')))
+        elif heading not in headings:
+            fact = _('no heading is called "{heading}"').format(heading=heading)
+            problems.append(Problem(None, fact, _way_out(heading, headings)))
+        else:
+            found[heading] = name
+    if problems:
+        raise UsageError(problems)
+    return found
+
+
+def _way_out(heading: str, headings: list[str]) -> str:
+    if near := nearest(heading, headings):
+        return _('did you mean "{near}"?').format(near=near)
+    return _("there are {names}").format(names=", ".join(headings)) if headings else ""
+
+
+def _asked(old: Document, host_of: dict[str, str]) -> dict[str, str]:
+    """The hosts that a person names; none for a heading to be decided later."""
+    import click
+
+    typed: dict[str, str] = {}
+    for heading in old.undecided_headings(host_of):
+        question = _('On which host do the steps below "{heading}" happen (nothing: decide later)')
+        while True:
+            name = click.prompt(
+                question.format(heading=heading),
+                default="",
+                show_default=False,
+                prompt_suffix=_(": "),
+                err=True,
+            )
+            if not name or _HOST.fullmatch(name):
+                break
+        typed |= {heading: name} if name else {}
+    return typed

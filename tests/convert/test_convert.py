@@ -1,0 +1,166 @@
+"""A document that exists already becomes a recipe: the same commands, its prose byte for byte."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from runbook.check.checking import check
+from runbook.convert.converting import convert, document
+from runbook.errors import RecipeError
+from runbook.recipe.forms import Forms
+from runbook.recipe.reader import read
+
+SAMPLE = Path(__file__).parents[1] / "recipes" / "existing" / "iscsi.rst"
+DASHED = Forms(("border-dashed",))
+FORMS = Forms(("cmd",), ("console", "literal"))
+FRAME = ".. container:: cmd"
+HOSTS = {
+    "Le serveur de cibles": "MyHost",
+    "De quoi démarrer par PXE": "MyHost",
+    "Chez le serveur TFTP": "MyPXE",
+}
+
+
+def converted(text: str, **host_of: str) -> str:
+    old = document("document.rst", dedent(text).lstrip("\n").encode(), FORMS)
+    return convert(old, host_of).decode()
+
+
+def block(title: str, code: str) -> str:
+    return f"{title}\n\n{FRAME}\n\n   " + code.replace("\n", "\n   ") + "\n\n"
+
+
+def test_the_sample_becomes_a_recipe_that_check_accepts() -> None:
+    new = convert(document(str(SAMPLE), SAMPLE.read_bytes(), DASHED), HOSTS)
+    checked = check("sample.rst", new.decode())
+    assert checked.refused == 0, checked.problems
+    assert checked.recipe is not None
+    assert [host.name for host in checked.recipe.hosts] == ["MyHost", "MyPXE"]
+    assert {variable.name: variable.type for variable in checked.recipe.variables} == {
+        "ARCH": "choice",
+        "MAC": "mac",
+        "IQN": "iqn",
+        "IQN_2": "iqn",
+        "URL": "url",
+        "URL_2": "url",
+        "RELEASE": "word",
+        "TFTP": "path",
+        "MyStrongPassword": "secret",
+        "MyInputPwd": "secret",
+        "MyLViSCSI": "word",
+        "MyVG": "word",
+    }
+    when = [step.when for step in checked.recipe.steps if step.when]
+    assert when == ['ARCH == "amd64"', 'ARCH == "i386"', *['ARCH == "i386"', 'ARCH == "amd64"'] * 2]
+    outputs = [step for step in checked.recipe.steps if step.expectations]
+    assert [step.code for step in outputs] == [
+        'lsinitramfs /boot/initrd.img-* | grep "local-top/iscsi"',
+        "cat /proc/net/iet/volume  | grep {{ MyLViSCSI }}",
+    ]
+    assert outputs[0].expectations[0].text == "scripts/local-top/iscsi\nscripts/local-top/iscsi"
+
+
+def test_prose_is_left_as_it_is() -> None:
+    old = SAMPLE.read_text(encoding="utf-8")
+    new = convert(document(str(SAMPLE), SAMPLE.read_bytes(), DASHED), HOSTS).decode().split("\n")
+    titles_and_blocks = ("* :underline:", "    ", ".. container:: border-dashed")
+    prose = [line for line in old.split("\n") if line.strip() and not line.startswith(titles_and_blocks)]
+    rest = iter(new)
+    assert all(line in rest for line in prose)
+    # between a title and its block stands a warning, so that one is prose
+    assert "* :underline:`Choisir l'interface réseau du démarrage`" in new
+
+
+def test_what_holds_no_command_keeps_its_bytes() -> None:
+    text = f"\ufeffT\r\n=\r\n\r\nUn  \tmot.  \r\n\r\nFaire\r\n\r\n{FRAME}\r\n\r\n   true\r\n\r\nFin."
+    new = convert(document("d.rst", text.encode(), FORMS), {}).decode()
+    assert new == "\ufeffT\r\n=\r\n\r\nUn  \tmot.  \r\n\r\n.. step:: Faire\r\n\r\n   true\r\n\r\nFin."
+
+
+def test_a_step_takes_the_title_and_the_place_of_its_block() -> None:
+    assert converted(f"T\n=\n\n{block('Un *mot* :', 'echo  a  ')}Fin.\n") == (
+        "T\n=\n\n.. step:: Un mot\n\n   echo  a  \n\nFin.\n"
+    )
+
+
+def test_openers_and_closers() -> None:
+    new = converted(block("Entrer", "chroot /x") + block("Sortir", "exit"))
+    entered = ".. step:: Entrer\n   :enter: chroot\n\n   chroot /x\n\n"
+    assert new == entered + ".. step:: Sortir\n   :leave:\n\n   exit\n\n"
+
+
+def test_titles_that_are_the_same_have_ids_of_their_own() -> None:
+    assert ":id: un-2" in converted(block("Un", "true") + block("Un", "false"))
+
+
+def test_two_colons_become_one() -> None:
+    text = "1. Lire ceci::\n\n      ls\n\nEt\n\n::\n\n   pwd\n"
+    assert (
+        converted(text) == "1. Lire ceci:\n\n   .. step:: Lire ceci\n\n      ls\n\n.. step:: Et\n\n   pwd\n"
+    )
+
+
+def test_a_console_becomes_steps_and_outputs() -> None:
+    text = "Voir\n\n.. code-block:: console\n\n   $ echo a\n   a\n   $ true\n"
+    assert converted(text) == (
+        ".. step:: Voir\n\n   echo a\n\n.. output::\n\n   a\n\n.. step:: Voir\n   :id: voir-2\n\n   true\n"
+    )
+
+
+def test_output_below_the_command_that_its_title_names() -> None:
+    new = converted(block("Vérifier avec ``uname -s``", "uname -s\nLinux"))
+    assert new.endswith("   uname -s\n\n.. output::\n\n   Linux\n\n")
+
+
+def test_a_block_that_is_only_the_output_of_the_command_in_its_title() -> None:
+    new = converted(block("Vérifier que 'cat /etc/x' affiche :", "a b"))
+    assert new.endswith("   cat /etc/x\n\n.. output::\n\n   a b\n\n")
+
+
+def test_a_value_goes_where_it_can_be_filled_and_nowhere_else() -> None:
+    new = converted(
+        block("A", "mount /dev/MyDisk") + block("B", "cat <<'EOF'\n$(MyDisk)\nEOF") + block("C", "ls $MyDisk")
+    )
+    assert ".. variable:: MyDisk\n   :type: word\n   :default: MyDisk\n" in new
+    assert "mount /dev/{{ MyDisk }}" in new
+    assert "ls $MyDisk" in new
+
+
+def test_braces_of_the_document_stay_its_own() -> None:
+    new = converted(block("A", "docker ps --format '{{.ID}}'"))
+    assert "   :raw:\n\n   docker ps --format '{{.ID}}'" in new
+
+
+def test_a_heading_without_a_host_is_left_to_decide() -> None:
+    text = f"T\n=\n\nA\n-\n\n{block('Un', 'true')}B\n-\n\n{block('Deux', 'true')}"
+    new = converted(text, A="web")
+    assert "A\n-\n\n.. host:: web\n\n.. step:: Un" in new
+    problems = check("d.rst", new).problems
+    assert [(problem.rule, problem.location.line) for problem in problems if problem.location] == [
+        ("undecided", new.split("\n").index("B") + 4)
+    ]
+
+
+def test_check_reports_what_is_undecided_in_either_language() -> None:
+    text = ".. undecided : a\n\n.. À décider\u00a0: b\n\n.. step:: S\n\n   true\n"
+    assert [problem.rule for problem in check("d.rst", text).problems] == ["undecided"] * 2
+
+
+def test_a_recipe_stays_what_it_is() -> None:
+    text = "T\n=\n\n.. step:: S\n\n   true\n"
+    assert converted(text) == text
+
+
+def test_a_document_that_cannot_be_read_is_refused_where_it_is_wrong() -> None:
+    with pytest.raises(RecipeError) as caught:
+        converted(block("A", "chroot /x\nls"))
+    assert "document.rst:5: " in str(caught.value)
+
+
+def test_converting_is_done_once() -> None:
+    once = convert(document(str(SAMPLE), SAMPLE.read_bytes(), DASHED), HOSTS)
+    assert convert(document(str(SAMPLE), once, DASHED), {}) == once
+    assert read(str(SAMPLE), once.decode()) == read(str(SAMPLE), once.decode(), DASHED)

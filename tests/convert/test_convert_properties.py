@@ -1,0 +1,138 @@
+"""Convert, then read: the same commands and outputs, whatever the document; or a refusal with its place."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from runbook.convert.converting import convert, document
+from runbook.errors import RecipeError
+from runbook.recipe.fill import fill_code
+from runbook.recipe.forms import Forms
+from runbook.recipe.rawlines import decoded
+from runbook.recipe.reader import read
+from runbook.recipe.values import settle
+
+if TYPE_CHECKING:
+    from runbook.model import Recipe
+
+SAMPLE = Path(__file__).parents[1] / "recipes" / "existing" / "iscsi.rst"
+FORMS = Forms(("cmd", "border-dashed"), ("console", "literal"))
+LINES = st.lists(
+    st.sampled_from(
+        [
+            *("true", "ls -l /srv/tftp", "  x", "", "echo 'MyName' MyDisk", "# amd64", "# i386", "a=MyDisk"),
+            *("cat <<EOF", "EOF", "\tMyDisk", "echo iqn.2013-06.org.x:y", "mount MyDisk  ", "echo {{ a }}"),
+            *(
+                "MyDisk",
+                "echo MyPassword",
+                "ln -s a 01-00-aa-bb-cc-dd-ee",
+                ":id: x",
+                "http://a.org/b",
+                "exit",
+            ),
+            *("chroot /media/MyDisk", ".. step:: x", "$ ls", "> y", "...", "\u2028 wheezy", "\x0c"),
+        ]
+    ),
+    max_size=5,
+)
+WHOLE = st.sampled_from(
+    [
+        ["mount /dev/MyDisk /mnt/MyDisk  ", "", "ls  '/mnt'"],
+        ["# amd64", "echo  amd64", "# i386", "echo i386"],
+        ["cat > /x <<'EOF'", "  MyDisk \tiqn.2013-06.org.x:y", "", "EOF"],
+        ["tee /x <<EOF", "\tiqn.2013-06.org.x:y http://a.org/b", "01-00-aa-bb-cc-dd-ee", "EOF"],
+        ["echo '{{ a }}' MyPassword", "for i in 1 2; do", "  echo MyPassword $i", "done"],
+        ["ls -l", "total 0"],
+        ["chroot /media/MyDisk"],
+        ["exit"],
+        ["$ echo a \\", ">  b", "a  b", "", "# id", "$ sudo -i", "# exit"],
+    ]
+)
+FORM = st.sampled_from([".. container:: cmd", ".. code-block:: console", "::", ".. step:: Own", ".. note::"])
+TITLE = st.sampled_from(
+    [
+        "",
+        "Un",
+        "Deux :",
+        "* Trois",
+        "1. Quatre::",
+        "Voir `ls -l` affiche :",
+        "T\n=",
+        "U\n-",
+        "A ``b``::",
+        "|x|",
+    ]
+)
+
+
+def _lines(recipe: Recipe) -> list[tuple[int, str]]:
+    """Each line that is typed or expected, filled with what the document had, and how deep inside it is."""
+    secret = {v.name: v.name for v in recipe.variables if v.type == "secret"}
+    values = settle(recipe.variables, secret)
+    found: list[tuple[int, str]] = []
+    for step in recipe.steps:
+        filled = "\n".join(c.text for c in fill_code(step.code, values, step.location, raw=step.raw))
+        for text in (filled, *(one.text for one in step.expectations)):
+            found += [(len(step.within), line) for line in text.split("\n") if line.strip()]
+    return found
+
+
+def _tried(data: bytes) -> tuple[Recipe, Recipe] | None:
+    """The document's recipe, and that of its conversion; None where it is refused, with its places."""
+    try:
+        old = document("d.rst", data, FORMS)
+        new = convert(old, {})
+    except RecipeError as error:
+        if not all(problem.location for problem in error.problems):
+            raise
+        return None
+    return old.recipe, read("d.rst", decoded(new))
+
+
+def _holds(data: bytes) -> None:
+    if both := _tried(data):
+        assert _lines(both[1]) == _lines(both[0])
+
+
+@given(st.lists(st.tuples(TITLE, FORM, st.one_of(WHOLE, WHOLE, LINES)), max_size=4))
+@settings(max_examples=400, deadline=None)
+def test_convert_then_read_gives_the_same_commands(written: list[tuple[str, str, list[str]]]) -> None:
+    parts = []
+    for title, form, body in written:
+        opening = "" if form == "::" and title.endswith("::") else f"{form}\n\n"
+        parts.append(f"{title}\n\n{opening}" + "".join(f"   {line}\n" for line in body) + "\n")
+    _holds("".join(parts).encode())
+
+
+@given(st.binary(max_size=80))
+@settings(max_examples=200, deadline=None)
+def test_any_bytes_are_converted_or_refused(data: bytes) -> None:
+    _holds(data)
+    _holds(b"T\n=\n\nUn::\n\n   " + data.replace(b"\n", b"\n   ") + b"\n")
+
+
+def test_the_sample_with_any_bytes_changed_is_converted_or_refused() -> None:
+    whole = SAMPLE.read_bytes()
+    chance = random.Random(6)  # noqa: S311  # the same changes each time
+    done = 0
+    for _round in range(30):
+        data = bytearray(whole)
+        for _change in range(chance.randint(1, 5)):
+            at = chance.randrange(len(data))
+            if chance.random() < 0.5:
+                data[at] = chance.choice(b" \n\tabc:.*`|$#")
+            else:
+                data[at:at] = chance.choice([b"\n", b"   ", b"MyDisk", b"::", b" a ", b"# i386\n"])
+        if both := _tried(bytes(data)):
+            done += 1
+            old, new = map(_lines, both)
+            # a command that only its title had is new
+            named = [line for line in new if line not in old]
+            assert len(named) <= 2, (named, sorted(set(old) - set(new)))
+            assert [line for line in new if line not in named] == old
+    assert done > 5

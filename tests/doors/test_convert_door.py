@@ -1,0 +1,113 @@
+"""`runbook convert`, and the options for documents that exist already: what they ask, write and refuse."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from commandline import runbook
+from terminal import RUNBOOK, Terminal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DOCUMENT = """\
+T
+=
+
+Web
+---
+
+Un
+
+.. container:: cmd
+
+   echo -- 'un'
+
+Base
+----
+
+Voir ::
+
+   $ echo deux
+   deux
+"""
+FORMS = ("--containers", "cmd", "--blocks", "literal,console")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "d.rst").write_text(DOCUMENT, encoding="utf-8")
+    return tmp_path
+
+
+def test_an_existing_document_is_listed_checked_shown_run_and_exported(folder: Path) -> None:
+    assert "voir" in runbook(folder, "list", "d.rst", *FORMS).stdout
+    assert runbook(folder, "check", "d.rst", *FORMS).stdout == "d.rst: ok, 2 steps, 1 host, 0 variables\n"
+    assert "echo -- 'un'" in runbook(folder, "run", "d.rst", *FORMS, "--dry-run").stdout
+    assert runbook(folder, "run", "d.rst", *FORMS).returncode == 0
+    assert "echo deux" in runbook(folder, "export", "d.rst", *FORMS).stdout
+
+
+def test_without_its_forms_it_has_no_step(folder: Path) -> None:
+    told = runbook(folder, "list", "d.rst")
+    assert told.returncode == 3
+    assert "--containers" in told.stderr
+
+
+def test_it_is_printed_or_written_whole(folder: Path) -> None:
+    printed = runbook(folder, "convert", "d.rst", *FORMS)
+    assert (printed.returncode, printed.stderr) == (0, "")
+    assert ".. step:: Un\n\n   echo -- 'un'\n" in printed.stdout
+    assert printed.stdout.count(".. undecided : ") == 2
+    written = runbook(folder, "convert", "d.rst", *FORMS, "--output", "d.rst", "--host-of", "T=web")
+    assert (written.returncode, written.stdout) == (0, "d.rst\n")
+    assert runbook(folder, "check", "d.rst").returncode == 0
+    assert runbook(folder, "check", "d.rst").stdout.startswith("d.rst: ok, 2 steps, 1 host")
+
+
+def test_all_that_is_wrong_about_hosts_is_said_at_once(folder: Path) -> None:
+    wrong = ("--host-of", "Wbe=web", "--host-of", "Web", "--host-of", "Base=a b")
+    told = runbook(folder, "convert", "d.rst", *FORMS, *wrong)
+    assert (told.returncode, told.stdout) == (2, "")
+    assert told.stderr == (
+        'no heading is called "Wbe"; did you mean "Web"?\n'
+        '--host-of "Web" names no host; write --host-of "HEADING=NAME"\n'
+        '--host-of "Base=a b" names no host; write --host-of "HEADING=NAME"\n'
+        "3 problems\n"
+    )
+
+
+def test_hosts_are_asked_for_on_a_terminal(folder: Path) -> None:
+    argv = [RUNBOOK, "convert", "d.rst", *FORMS, "--output", "new.rst"]
+    environment = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "TERM": "xterm"}
+    with Terminal(argv, environment, folder, columns=120) as terminal:
+        terminal.see('"Web"')
+        terminal.type("a b\r")
+        terminal.see('"Web"', times=2)
+        terminal.type("web\r")
+        terminal.see('"Base"')
+        terminal.type("\r")
+        assert terminal.end() == 0
+    new = (folder / "new.rst").read_text(encoding="utf-8")
+    assert ".. host:: web\n" in new
+    assert new.count(".. undecided : ") == 1
+
+
+def test_what_is_refused_leaves_the_old_file(folder: Path) -> None:
+    (folder / "d.rst").write_bytes(b"Un::\n\n   chroot /x\n   ls\n")
+    (folder / "new.rst").write_bytes(b"old")
+    told = runbook(folder, "convert", "d.rst", *FORMS, "--output", "new.rst")
+    assert (told.returncode, told.stderr[:9]) == (3, "d.rst:3: ")
+    assert (folder / "new.rst").read_bytes() == b"old"
+
+
+@pytest.mark.parametrize("data", [b"", b"\xff", b"\x00", b"Un::\n\n   \x00\n"])
+def test_any_bytes_are_refused_in_words(folder: Path, data: bytes) -> None:
+    (folder / "d.rst").write_bytes(data)
+    told = runbook(folder, "convert", "d.rst", *FORMS)
+    assert told.returncode == 3
+    assert told.stderr.startswith("d.rst:")
+    assert "Traceback" not in told.stderr
