@@ -15,6 +15,7 @@ from runbook.recipe.fill import fill_code
 from runbook.recipe.forms import Forms
 from runbook.recipe.rawlines import decoded
 from runbook.recipe.reader import read
+from runbook.recipe.template import render
 from runbook.recipe.values import settle
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def _lines(recipe: Recipe) -> list[tuple[int, str]]:
     found: list[tuple[int, str]] = []
     for step in recipe.steps:
         filled = "\n".join(c.text for c in fill_code(step.code, values, step.location, raw=step.raw))
-        for text in (filled, *(one.text for one in step.expectations)):
+        for text in (filled, *(render(one.text, values) for one in step.expectations)):
             found += [(len(step.within), line) for line in text.split("\n") if line.strip()]
     return found
 

@@ -39,7 +39,8 @@ def declarations(values: Sequence[Value], *, with_architecture: bool) -> Iterato
 
 def undecided(what: str) -> list[str]:
     """A comment that `check` reports until it is gone."""
-    return [f".. {_('undecided')} : {what}", ""]
+    word = _("undecided")
+    return [f".. {word} : {what}", ""]
 
 
 def step(piece: Piece, taken: set[str]) -> Iterator[str]:
