@@ -7,6 +7,7 @@ from textwrap import dedent
 
 import pytest
 
+from manualpages import blocks
 from runbook.check.checking import check
 from runbook.convert.converting import convert, document
 from runbook.errors import RecipeError
@@ -164,3 +165,28 @@ def test_converting_is_done_once() -> None:
     once = convert(document(str(SAMPLE), SAMPLE.read_bytes(), DASHED), HOSTS)
     assert convert(document(str(SAMPLE), once, DASHED), {}) == once
     assert read(str(SAMPLE), once.decode()) == read(str(SAMPLE), once.decode(), DASHED)
+
+
+def test_what_the_guide_leaves_to_be_done_by_hand_is_ten_lines_at_most() -> None:
+    guide = Path(__file__).parents[2] / "manuel" / "guides" / "reprendre-un-document.rst"
+    (work,) = (block.text for block in blocks(guide) if block.language == "diff")
+    new = convert(document(str(SAMPLE), SAMPLE.read_bytes(), DASHED), HOSTS).decode().split("\n")
+    before = [problem.rule for problem in check("sample.rst", "\n".join(new)).problems]
+    at, added = 0, 0
+    for line in work.rstrip("\n").split("\n"):
+        sign, text = line[0], line[1:]
+        if sign == "+":
+            new.insert(at, text)
+            added += 1
+            at += 1
+        else:
+            at = new.index(text, at) + (sign == " ")
+            if sign == "-":
+                del new[at]
+    assert added <= 10
+    checked = check("sample.rst", "\n".join(new))
+    assert checked.refused == 0
+    after = [problem.rule for problem in checked.problems]
+    assert len(after) < len(before) / 2
+    gone = {"waits-for-answer", "destructive", "not-repeatable", "near-twins", "secret-in-clear"}
+    assert not gone.intersection(after)
