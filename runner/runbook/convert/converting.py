@@ -110,9 +110,9 @@ class _Conversion:
         flat = [piece for held in self.pieces for piece in held]
         codes = [piece.code for piece in flat if "{{" not in piece.code]
         known = {*host_of.values(), "ARCH", *(variable.name for variable in old.recipe.variables)}
-        self.values = (
-            [value for value in recurring(codes) if value.name not in known] if choices.values else []
-        )
+        found = [value for value in recurring(codes) if value.name not in known] if choices.values else []
+        filled = "\n".join(places_of(code, found) for code in codes)
+        self.values = [value for value in found if value.place in filled]
         self.named = {piece.code for piece in flat if piece.named}
         self.by_architecture = any(piece.architecture for piece in flat)
 
@@ -129,7 +129,7 @@ class _Conversion:
     def _lines(self) -> Iterator[Line]:
         document = self.old.text.split("\n")
         ahead = self._ahead()
-        taken = set(self.old.ids)
+        taken = dict.fromkeys(self.old.ids, 1)
         at = 0
         for block, held in zip(self.old.blocks, self.pieces, strict=True):
             for index in range(at, block.first):

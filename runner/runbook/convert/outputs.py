@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_QUOTED = re.compile(r"(?<!\w)'([^']+)'|``(.+?)``|«\s*([^»]+?)\s*»|\"([^\"]+)\"")
+_QUOTED = re.compile(r"(?<!\w)'([^']+)'|``(.+?)``|«([^»]+)»|\"([^\"]+)\"")
 _COMMAND = re.compile(r"[a-z][\w.+-]*(?:\s+\S.*)?", re.DOTALL)
 _SAYS = re.compile(
     r"(?:retourne|affiche|renvoie|donne|montre|r[ée]pond|imprime|returns?|prints?|shows?|gives?|outputs?)\W*\Z",
@@ -15,7 +15,7 @@ _SAYS = re.compile(
 def parted(title: str, body: str) -> tuple[str, str]:
     """The commands of the block, and what they print; empty where nothing says that any of it is output."""
     title = " ".join(title.split("\n"))
-    commands = [next(filter(None, found.groups())) for found in _QUOTED.finditer(title)]
+    commands = [next(filter(None, found.groups())).strip() for found in _QUOTED.finditer(title)]
     named = next((one for one in commands if " " in one and _COMMAND.fullmatch(one)), "")
     if not named:
         return body, ""

@@ -52,7 +52,7 @@ def recurring(codes: Sequence[str]) -> list[Value]:
         for value in kind(rest):
             if value.name.isidentifier() and _is_normal(value) and value.name not in {v.name for v in found}:
                 found.append(value)
-        rest = [places_of(code, found) for code in codes]
+        rest = [placed(code, found) for code in codes]
     return found
 
 

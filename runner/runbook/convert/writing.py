@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from runbook.convert.alternatives import CHOICES
 from runbook.i18n import _
-from runbook.recipe.naming import made_id
+from runbook.recipe.naming import free_id, made_id
 from runbook.recipe.prose import plain
 
 if TYPE_CHECKING:
@@ -43,16 +43,11 @@ def undecided(what: str) -> list[str]:
     return [f".. {word} : {what}", ""]
 
 
-def step(piece: Piece, taken: set[str]) -> Iterator[str]:
+def step(piece: Piece, taken: dict[str, int]) -> Iterator[str]:
     """The step, and what it must print; its id is none of those taken."""
     options = dict(piece.options)
     made = made_id(plain(piece.title))
-    ident = wanted = options.pop("id", made) or "step"
-    count = 1
-    while ident in taken:
-        count += 1
-        ident = f"{wanted}-{count}"
-    taken.add(ident)
+    ident = free_id(options.pop("id", made) or "step", taken)
     named = [("id", ident)] if ident != made else []
     when = [("when", f'ARCH == "{piece.architecture}"')] if piece.architecture else []
     yield from directive("step", piece.title, [*named, *when, *options.items()], piece.code)

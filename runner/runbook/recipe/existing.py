@@ -147,8 +147,10 @@ def _behind_colons(block: nodes.literal_block) -> bool:
         or not block.line
     ):
         return False
-    above = reversed(file_lines(str(block.source))[: block.line - 1])
-    return _COLONS.fullmatch(next(filter(str.strip, above), "")) is not None
+    lines, above = file_lines(str(block.source)), block.line - 2
+    while 0 <= above < len(lines) and not lines[above].strip():
+        above -= 1
+    return 0 <= above < len(lines) and _COLONS.fullmatch(lines[above]) is not None
 
 
 def _read(

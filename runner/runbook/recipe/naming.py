@@ -33,3 +33,17 @@ def id_of(told: Written) -> str:
 def made_id(title: str) -> str:
     """The id that a title gives by itself."""
     return str(make_id(title))
+
+
+def free_id(wanted: str, taken: dict[str, int]) -> str:
+    """That id, or the same with a number when it is taken; it is taken then.
+
+    `taken` tells of each id how many were wanted.
+    """
+    ident, count = wanted, taken.get(wanted, 0)
+    while ident in taken:
+        count += 1
+        ident = f"{wanted}-{count}"
+    taken[wanted] = max(count, 1)
+    taken.setdefault(ident, 1)
+    return ident

@@ -10,7 +10,7 @@ from runbook.recipe.openers import closes_the_shell, opens_a_shell
 from runbook.recipe.plain import TOKEN
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 _NAMED = r"\[?[\w.-]+@[\w.-]+(?:[: ][^\s$#]*)?\]?[$#]|\((?!\s)[\w./-]+\)[ ]?[$#]"
 _ANY = re.compile(rf"(?:{_NAMED}|[$#])(?:[ ]|\Z)")
@@ -45,6 +45,8 @@ def turns(lines: Sequence[str], prompts: Sequence[str] = ()) -> list[Turn]:
 
     `prompts` are the ones that count, as they are written; without them, the usual ones do.
     """
+    # where each line stands last: a here-document that never ends is not looked for again and again
+    last = {_without_prompt(line).lstrip("\t"): number for number, line in enumerate(lines)}
     found: list[Turn] = []
     commands: list[str] = []
     first = at = 0
@@ -63,7 +65,7 @@ def turns(lines: Sequence[str], prompts: Sequence[str] = ()) -> list[Turn]:
             at = end
             continue
         first = first if commands else at
-        whole = _continued(typed, lines, at + 1)
+        whole = _continued(typed, lines, at + 1, last)
         commands += whole
         at += len(whole)
         if opens_a_shell("\n".join(whole)) or closes_the_shell("\n".join(whole)):
@@ -98,19 +100,31 @@ def _typed(line: str, prompts: Sequence[str]) -> str | None:
     return line[match.end() :] if match else None
 
 
-def _continued(typed: str, lines: Sequence[str], at: int) -> list[str]:
-    """The lines of the command that begins so: behind a second prompt, a backslash, or in a here-document."""
+def _continued(typed: str, lines: Sequence[str], at: int, last: Mapping[str, int]) -> list[str]:
+    """The lines of the command that begins so: behind a second prompt, a backslash, or in a here-document.
+
+    One that is not ended is not taken for one.
+    """
     whole = [typed]
-    delimiter = _opened(typed)
+    delimiter = _ended(_opened(typed), at, last)
     while at < len(lines) and (delimiter or whole[-1].endswith("\\") or _MORE.match(lines[at])):
-        more = _MORE.match(lines[at])
-        whole.append(lines[at][more.end() :] if more else lines[at])
+        whole.append(_without_prompt(lines[at]))
         at += 1
-        if delimiter:
-            delimiter = "" if whole[-1].lstrip("\t") == delimiter else delimiter
-        else:
-            delimiter = _opened(whole[-1])
-    return [typed] if delimiter else whole
+        if not delimiter:
+            delimiter = _ended(_opened(whole[-1]), at, last)
+        elif whole[-1].lstrip("\t") == delimiter:
+            delimiter = ""
+    return whole
+
+
+def _ended(delimiter: str, at: int, last: Mapping[str, int]) -> str:
+    """The delimiter, if it stands in a line from there on."""
+    return delimiter if last.get(delimiter, -1) >= at else ""
+
+
+def _without_prompt(line: str) -> str:
+    match = _MORE.match(line)
+    return line[match.end() :] if match else line
 
 
 def _opened(line: str) -> str:

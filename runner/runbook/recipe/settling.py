@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from docutils import nodes
 from runbook.recipe.existing import FOUND, HEADING, SAID, adopt
 from runbook.recipe.forms import LITERAL
 from runbook.recipe.markup import name_node
-from runbook.recipe.naming import id_of, made_id
+from runbook.recipe.naming import free_id, id_of, made_id
 from runbook.recipe.nodes import HostNode, RecipeNode, StepNode
 from runbook.recipe.openers import closes_the_shell, opener_in
 from runbook.recipe.places import Places
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from runbook.recipe.forms import Forms
     from runbook.recipe.written import Written
 
-_COLON = re.compile(r"[\s:]+\Z")
+_COLON = string.whitespace + ":\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
 _MARKUP = re.compile(r"([`*\\])")
 _LISTS = (nodes.bullet_list, nodes.enumerated_list)
 
@@ -33,11 +34,11 @@ def settle(document: nodes.document, forms: Forms) -> None:
     if LITERAL in forms.blocks:
         adopt(document)
     steps = list(document.findall(StepNode))
-    taken = {id_of(node.written) for node in steps if FOUND not in node}
+    taken = dict.fromkeys((id_of(node.written) for node in steps if FOUND not in node), 1)
     for node in steps:
         if FOUND in node:
             _entitle(node)
-            node.written = _named(node.written, taken, len(taken) + 1)
+            node.written = _named(node.written, taken)
             name_node(document, node, id_of(node.written))
     places = Places()
     for found in document.findall(RecipeNode):
@@ -56,15 +57,10 @@ def _with(told: Written, name: str, text: str) -> Written:
     return replace(told, options=(*told.options, Option(name, text, told.location, told.location)))
 
 
-def _named(told: Written, taken: set[str], number: int) -> Written:
+def _named(told: Written, taken: dict[str, int]) -> Written:
     """The same with an id that no other step has."""
     made = made_id(plain(told.argument))
-    ident = made or f"step-{number}"
-    count = 1
-    while ident in taken:
-        count += 1
-        ident = f"{made or 'step'}-{count}"
-    taken.add(ident)
+    ident = free_id(made or f"step-{len(taken) + 1}", taken)
     return told if ident == made else _with(told, "id", ident)
 
 
@@ -114,7 +110,7 @@ def _said(node: nodes.Element) -> str:
     if isinstance(node, StepNode):
         return node.written.argument
     text = plain(" ".join(node.rawsource.split())) or node.astext()
-    return _escaped(_COLON.sub("", " ".join(text.split())))
+    return _escaped(" ".join(text.split()).rstrip(_COLON))
 
 
 def _above(node: nodes.Element) -> nodes.Element | None:
@@ -166,5 +162,5 @@ def _move(paragraph: nodes.paragraph, strong: nodes.strong) -> None:
     strong.extend(children)
     strong["ids"] += paragraph["ids"]
     leaves = list(strong.findall(nodes.Text))
-    if leaves and (shorter := _COLON.sub("", leaves[-1])) != leaves[-1]:
+    if leaves and (shorter := leaves[-1].rstrip(_COLON)) != leaves[-1]:
         leaves[-1].parent.replace(leaves[-1], nodes.Text(shorter))
