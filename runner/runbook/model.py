@@ -56,6 +56,7 @@ class Match(StrEnum):
     REGEX = "regex"
     CONTAINS = "contains"
     GLOB = "glob"
+    JSON = "json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,6 +344,33 @@ class CommandResult:
 
 
 @dataclass(frozen=True)
+class DifferenceLine:
+    """A line of a difference, as it may be shown.
+
+    `sign`: " " as expected, "-" expected only, "+" printed only, "@" where another part begins.
+    `location`: the line of the recipe that it is.
+    """
+
+    sign: str
+    text: str
+    location: Location | None = None
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What tells an output from what is expected; `location`: the first line of the recipe that is not met.
+
+    `hint`: a sentence on what is all that differs, when that is hard to see. `of`: the number of the command
+    whose output it is.
+    """
+
+    location: Location
+    lines: tuple[DifferenceLine, ...]
+    hint: str = ""
+    of: int | None = None
+
+
+@dataclass(frozen=True)
 class Result:
     """One step's end; every text in it is masked already.
 
@@ -359,6 +387,7 @@ class Result:
     commands: tuple[CommandResult, ...] = ()
     attempts: int = 1
     accepted: Mapping[Location, str] = field(default_factory=dict)
+    difference: Difference | None = None
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,8 @@ VALUES = Values(
 
 
 def told(expected: str, output: str, match: Match = Match.LINES) -> str:
-    return judge(Expectation(expected, HERE, match), output, VALUES)
+    found = judge(Expectation(expected, HERE, match), output, VALUES)
+    return re.sub("(?<=\\A--- expected), .*", "", found)
 
 
 def holds(expected: str, output: str, match: Match = Match.LINES) -> bool:

@@ -75,3 +75,35 @@ def test_the_whole_of_a_command_names_it_although_another_begins_so() -> None:
 
 def test_an_output_without_a_step_is_refused_once(tmp_path: Path) -> None:
     assert len(refusal(tmp_path, ".. output::\n   :of: 1\n\n   x\n")) == 1
+
+
+JSON = """
+    .. variable:: N
+       :default: 2
+
+    .. step:: Look
+
+       lsblk --json
+
+    .. output::
+       :match: json
+
+       %s
+    """
+
+
+@pytest.mark.parametrize(
+    "body", ["{}", '{"a": [..., {{ N }}], "b": "{{ N }}...", ...}', "[\n       1,\n       2\n       ]"]
+)
+def test_an_expected_json_text(body: str, tmp_path: Path) -> None:
+    assert recipe(tmp_path, JSON % body).steps[0].expectations[0].text == body.replace("\n       ", "\n")
+
+
+@pytest.mark.parametrize(
+    ("body", "line"),
+    [("{a: 1}", 12), ("{\n       'a': 1}", 13), ("[1,\n       2", 13), ("[NaN]", 12), ("{} {}", 12)],
+)
+def test_what_is_no_json_is_refused_at_its_line(body: str, line: int, tmp_path: Path) -> None:
+    problems = refusal(tmp_path, JSON % body)
+    assert lines(problems) == [line]
+    assert problems[0].fact.startswith("what is expected is not JSON (")

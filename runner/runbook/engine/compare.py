@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 import sys
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from runbook.engine import matching
+from runbook.engine import differing, matching
+from runbook.engine.differing import below
 from runbook.engine.expected import expected_lines
 from runbook.engine.matching import Edit, Line, Printed
 from runbook.i18n import _
-from runbook.model import Match
-from runbook.recipe.template import TemplateError, render
+from runbook.model import Difference, Match
+from runbook.recipe.template import TemplateError, evaluate, render
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,9 +22,7 @@ if TYPE_CHECKING:
     from runbook.model import Expectation, Values
 
 PATIENCE = 10.0  # seconds for the regular expressions of one expectation
-CONTEXT = 3  # lines around each difference
-LONGEST = 2000  # characters of a line in a diff
-MOST = 60  # lines of a diff
+MOST_VALUES = 30  # of a JSON value, in a difference
 
 _ESCAPES = re.compile(
     r"\x1b(?:\[[0-?]*[ -/]*[@-~]"  # colours, cursor
@@ -41,9 +41,15 @@ class UnreadableError(Exception):
 
 def judge(expectation: Expectation, output: str, values: Values) -> str:
     """Empty when the output is what is expected, else what is not; secrets are masked in it."""
+    found = compared(expectation, output, values)
+    return differing.as_text(found) if isinstance(found, Difference) else found
+
+
+def compared(expectation: Expectation, output: str, values: Values) -> Difference | str:
+    """The same as its parts; a sentence where no lines can be told apart."""
     text = plain(output)
     try:
-        return _judged(expectation, text, values) or _uncaught(expectation, text)
+        return _compared(expectation, text, values) or _uncaught(expectation, text)
     except RunawayError:
         return _(
             "a regular expression needs more than {seconds:.0f} s, or too much memory, for this output; "
@@ -78,7 +84,9 @@ def plain(output: str) -> str:
     return re.sub(r"\r+\n", "\n", output) if "\r\n" in output else output
 
 
-def _judged(expectation: Expectation, text: str, values: Values) -> str:
+def _compared(expectation: Expectation, text: str, values: Values) -> Difference | str:
+    if expectation.match is Match.JSON:
+        return _compared_as_json(expectation, text, values)
     if _is_plainly_equal(expectation, text, values):
         return ""
     lines = expected_lines(expectation, values)
@@ -88,7 +96,27 @@ def _judged(expectation: Expectation, text: str, values: Values) -> str:
         edits = [Edit(*edit) for edit in _elsewhere({"lines": lines}, text)]
     else:
         edits = matching.difference(lines, Printed(text, exact=expectation.match is Match.EXACT))
-    return _diff(edits, values) if edits else ""
+    return differing.of_lines(expectation, edits, values, _redactor(values)) if edits else ""
+
+
+def _compared_as_json(expectation: Expectation, text: str, values: Values) -> Difference | str:
+    # imported where JSON is expected: most runs have none
+    from runbook.engine import jsonmatch
+    from runbook.recipe import jsontext
+
+    try:
+        wanted = jsontext.expected(expectation.text, lambda expression: evaluate(expression, values))
+    except jsontext.JsonError as error:
+        at = below(expectation.location, error.line - 1)
+        return _("{location}: what is expected is not JSON ({reason})").format(location=at, reason=error)
+    try:
+        found = [*islice(jsonmatch.unlike(wanted.value, jsontext.loaded(text)), MOST_VALUES)]
+    except jsontext.JsonError as error:
+        sentence = _("what was printed is not JSON (line {line}, column {column}: {reason})")
+        return sentence.format(line=error.line, column=error.column, reason=error)
+    except RecursionError:
+        return _("what was printed has too many brackets inside each other")
+    return differing.of_json(expectation, found, wanted, _redactor(values)) if found else ""
 
 
 def _is_plainly_equal(expectation: Expectation, text: str, values: Values) -> bool:
@@ -146,41 +174,7 @@ def _elsewhere(wanted: dict[str, Sequence[Line] | Sequence[str] | bool], text: s
     return found
 
 
-# ---------------------------------------------------------------- as it is shown
-
-
-def _diff(edits: Sequence[Edit], values: Values) -> str:
-    """The lines that differ and a few around each, as `diff -u` has them."""
-    redactor = _redactor(values)
-    changed = [number for number, edit in enumerate(edits) if edit.sign != " "]
-    near = {number for change in changed for number in range(change - CONTEXT, change + CONTEXT + 1)} & set(
-        range(len(edits))
-    )
-    told = [_("--- expected"), _("+++ printed")]
-    last = -1
-    for number in sorted(near)[:MOST]:
-        if number != last + 1:
-            told.append("@@")
-        told.append(edits[number].sign + _visible(edits[number], redactor))
-        last = number
-    if len(near) > MOST:
-        told.append(_("… and {count} lines more").format(count=len(near) - MOST))
-    return "\n".join(told)
-
-
 def _redactor(values: Values) -> Redactor:
     from runbook.masking.redact import Redactor
 
     return Redactor(values.secret_texts())
-
-
-def _visible(edit: Edit, redactor: Redactor) -> str:
-    """The line with its secrets masked, and where it differs with what cannot be seen escaped."""
-    text = redactor.text(edit.text)
-    if len(text) > LONGEST:
-        text = text[:LONGEST] + "…"
-    kept = "" if edit.sign != " " else "\t"
-    return "".join(
-        char if char.isprintable() or char in kept else char.encode("unicode_escape").decode()
-        for char in text
-    )

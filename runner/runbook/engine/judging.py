@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from runbook.engine.compare import captured, judge
+from runbook.engine.compare import captured, compared
+from runbook.engine.differing import as_text
 from runbook.i18n import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from runbook.engine.performing import Performance
-    from runbook.model import Expectation, Location, Step, Values
+    from runbook.model import Difference, Expectation, Location, Step, Values
 
     Accept = Callable[[Expectation, str, Values], str | None]
 
@@ -34,10 +35,10 @@ def judged(
     told: dict[Location, str] = {}
     for expectation in step.expectations:
         text = performance.text_of(expectation.of)
-        if difference := judge(expectation, text, values):
+        if unlike := compared(expectation, text, values):
             new = accept(expectation, text, values) if accept else None
             if new is None:
-                return performance.but(_("not as expected") + "\n" + mask(difference)), values
+                return _unlike(performance, unlike, mask), values
             told[expectation.location] = new
         found = captured(expectation, text)
         if absent := _absent(expectation, found):
@@ -48,6 +49,16 @@ def judged(
         if mask(value) != value:
             values = replace(values, secrets=values.secrets | {name})
     return replace(performance, accepted=told) if told else performance, values
+
+
+def _unlike(performance: Performance, found: Difference | str, mask: Callable[[str], str]) -> Performance:
+    """The performance that failed for this, its secrets masked."""
+    if isinstance(found, str):
+        return performance.but(_("not as expected") + "\n" + mask(found))
+    lines = tuple(replace(line, text=mask(line.text)) for line in found.lines)
+    difference = replace(found, lines=lines)
+    told = performance.but(_("not as expected") + "\n" + as_text(difference))
+    return replace(told, difference=difference)
 
 
 def _absent(expectation: Expectation, found: dict[str, str]) -> str:

@@ -43,10 +43,14 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 class Edit(NamedTuple):
-    """One line of a diff: " " as expected, "-" expected only, "+" printed only."""
+    """One line of a diff: " " as expected, "-" expected only, "+" printed only.
+
+    `number`: which of the expected lines it is.
+    """
 
     sign: str
     text: str
+    number: int | None = None
 
 
 class Printed:
@@ -164,7 +168,7 @@ def _aligned(expected: Sequence[Line], printed: Sequence[str]) -> Iterator[Edit]
         cost = costs[row][column]
         if row < len(expected) and expected[row].kind == "any":
             if costs[row + 1][column] == cost:
-                yield Edit(" ", expected[row].shown)
+                yield Edit(" ", expected[row].shown, expected[row].number)
                 row += 1
             else:
                 column += 1
@@ -174,10 +178,10 @@ def _aligned(expected: Sequence[Line], printed: Sequence[str]) -> Iterator[Edit]
             and costs[row + 1][column + 1] == cost
             and expected[row].matches(printed[column])
         ):
-            yield Edit(" ", expected[row].shown)
+            yield Edit(" ", expected[row].shown, expected[row].number)
             row, column = row + 1, column + 1
         elif row < len(expected) and costs[row + 1][column] == cost - 1:
-            yield Edit("-", expected[row].shown)
+            yield Edit("-", expected[row].shown, expected[row].number)
             row += 1
         else:
             yield Edit("+", printed[column])

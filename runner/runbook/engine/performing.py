@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from runbook.engine.events import Event, Sent
     from runbook.engine.places import Shell
-    from runbook.model import Answer, Command, Location, Place
+    from runbook.model import Answer, Command, Difference, Location, Place
 
     Telling = Generator[Event, Sent, Sent]
 
@@ -36,6 +36,7 @@ class Performance:
     raw: tuple[bytes, ...] = field(default=(), repr=False)
     complete: bool = False  # every command was run and ended as it should
     accepted: Mapping[Location, str] = field(default_factory=dict)  # as a Result has it
+    difference: Difference | None = None  # what it printed from what it should have
 
     @property
     def text(self) -> str:

@@ -311,6 +311,7 @@ class Run:
             reason=performance.reason,
             commands=performance.commands,
             accepted=performance.accepted,
+            difference=performance.difference,
         )
 
 

@@ -21,6 +21,7 @@ from runbook.recipe import printing, wording
 from runbook.recipe.given import Given
 from runbook.recipe.naming import made_id, title_of
 from runbook.recipe.prose import plain
+from runbook.recipe.template import TemplateError
 
 if TYPE_CHECKING:
     from runbook.errors import Problem
@@ -110,6 +111,8 @@ def expectation(told: Written, problems: list[Problem], above: Step | None) -> E
     match = given.value("match", wording.match) or Match.LINES
     if match is Match.REGEX:
         _refuse_bad_regex(given)
+    elif match is Match.JSON and told.body:
+        _refuse_bad_json(given)
     return Expectation(
         text=told.body,
         location=told.body_location or told.location,
@@ -163,6 +166,21 @@ def _refuse_bad_regex(given: Given) -> None:
         wording.pattern(re.sub(r"\{\{.*?\}\}", "x", given.told.body))
     except ValueError as error:
         given.note(given.told.body_location or given.told.location, str(error), rule="bad-value")
+
+
+def _refuse_bad_json(given: Given) -> None:
+    # imported where JSON is expected: most recipes have none
+    from runbook.recipe import jsontext
+
+    body, first = given.told.body, given.told.body_location or given.told.location
+    try:
+        jsontext.expected(body, lambda _expression: "0")
+    except jsontext.JsonError as error:
+        fact = _("what is expected is not JSON ({reason})").format(reason=error)
+        remedy = _('write `"..."` for any value, and `...` for any other elements or keys')
+        given.note(Location(first.path, first.line + error.line - 1), fact, remedy)
+    except TemplateError:
+        return  # said of the place itself
 
 
 def _id(given: Given) -> str:

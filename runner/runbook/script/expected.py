@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def by_eye(expectation: Expectation) -> bool:
     """Whether a person compares it: what a shell cannot, and what one command of several prints."""
-    return expectation.match is Match.REGEX or expectation.of is not None
+    return expectation.match in {Match.REGEX, Match.JSON} or expectation.of is not None
 
 
 def functions(name: str, step: Step, expectation: Expectation, later: Later) -> str:

@@ -1,0 +1,221 @@
+"""An expected JSON text: what it holds, where each value stands in it, and what `...` leaves open."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from runbook.recipe.substituted import substitute
+from runbook.recipe.template import Place, places
+from runbook.recipe.wild import ANY
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from runbook.recipe.substituted import Substituted
+
+Path = tuple[str | int, ...]
+
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|\.\.\.|[][{},:]|[^][{},:"\s]+|"', re.DOTALL)
+
+
+class JsonError(ValueError):
+    """A text that is not JSON: why, and where."""
+
+    def __init__(self, reason: str, line: int, column: int) -> None:
+        super().__init__(reason)
+        self.line, self.column = line, column
+
+
+@dataclass(frozen=True)
+class Text:
+    """A string with any text between its parts; with nothing else in it, any value at all."""
+
+    parts: tuple[str, ...]
+
+    @property
+    def is_anything(self) -> bool:
+        """Whether it stands for any value."""
+        return self.parts == ("", "")
+
+
+@dataclass(frozen=True)
+class Fields:
+    """An object; `open`: it may have other keys too."""
+
+    values: dict[str, Any]
+    open: bool
+
+
+class More:
+    """In a list: any elements, even none."""
+
+
+MORE = More()
+
+
+@dataclass(frozen=True)
+class Expected:
+    """A JSON value, with Text, Fields and MORE in it; where the value of each path stands in the text."""
+
+    value: Any
+    spans: dict[Path, tuple[int, int]]
+
+
+def loaded(text: str) -> Any:
+    """The JSON value, its numbers exact; JsonError when it is none."""
+    try:
+        return json.loads(text, parse_float=_number, parse_int=_number, parse_constant=_no_constant)
+    except json.JSONDecodeError as error:
+        raise JsonError(error.msg, error.lineno, error.colno) from None
+    except ArithmeticError:
+        raise JsonError("Number too large", 1, 1) from None
+    except RecursionError:
+        raise JsonError("Too many brackets inside each other", 1, 1) from None
+    except ValueError as error:
+        raise JsonError(str(error), 1, 1) from None
+
+
+def _number(digits: str) -> Decimal:
+    return Decimal(digits)
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON")
+
+
+def expected(text: str, value_of: Callable[[str], str]) -> Expected:
+    """What the text holds; in quotes a value is a part of that string, elsewhere it is a value of its own.
+
+    JsonError, with its line in the text, when it is not JSON.
+    """
+    open_sign, some = _signs(text, value_of)
+    filled = _filled(text, value_of, open_sign, some)
+    try:
+        value = loaded(filled.text)
+    except JsonError as error:
+        at = _offset(filled.text, error)
+        origin = filled.origin(at)
+        line = text.count("\n", 0, origin)
+        raise JsonError(str(error), line + 1, origin - text.rfind("\n", 0, origin)) from None
+    spans = {
+        path: (filled.origin(start), _behind(filled, end)) for path, start, end in _standing(filled.text)
+    }
+    try:
+        return Expected(_opened(value, open_sign, some), spans)
+    except RecursionError:
+        raise JsonError("Too many brackets inside each other", 1, 1) from None
+
+
+def _signs(text: str, value_of: Callable[[str], str]) -> tuple[str, str]:
+    """Two characters that are nowhere in it: they stand for `...` while Python reads it."""
+    known = text + "".join(value_of(place.expression) for place in places(text))
+    known += "".join(chr(int(digits, 16)) for digits in re.findall(r"\\u([\da-fA-F]{4})", known))
+    free = (character for character in map(chr, range(0xE000, 0xF8FF)) if character not in known)
+    return next(free), next(free)
+
+
+def _filled(text: str, value_of: Callable[[str], str], open_sign: str, some: str) -> Substituted:
+    """The text as Python reads it: values in their places, and signs for `...`."""
+    found = places(text)
+    plain = substitute(text, found, ["x"] * len(found))
+    texts: list[tuple[Place, str]] = []
+    brackets: list[str] = []
+    before = ""
+    quoted: list[tuple[int, int]] = []
+    for token in _TOKEN.finditer(plain.text):
+        word = token[0]
+        if word in "[{":
+            brackets.append(word)
+        elif word in "]}" and brackets:
+            brackets.pop()
+        elif word == ANY:
+            place = Place(plain.origin(token.start()), plain.origin(token.end() - 1) + 1, ANY)
+            texts.append((place, _bare(brackets, before, open_sign, some)))
+        elif word[0] == '"':
+            start, end = plain.origin(token.start()), plain.origin(token.end() - 1) + 1
+            quoted.append((start, end))
+            texts += _within(text[start:end], start, found, some)
+        before = word
+    for place in found:
+        within = any(start < place.start < end for start, end in quoted)
+        texts.append((place, _value(value_of(place.expression), within=within)))
+    texts.sort(key=lambda one: one[0].start)
+    return substitute(text, [place for place, _text in texts], [put for _place, put in texts])
+
+
+def _bare(brackets: list[str], before: str, open_sign: str, some: str) -> str:
+    """What stands for `...` without quotes: any value, any elements, or any other keys."""
+    if not brackets or before == ":":
+        return f'"{some}"'
+    return f'"{open_sign}"' if brackets[-1] == "[" else f'"{open_sign}": 0'
+
+
+def _within(string: str, start: int, found: tuple[Place, ...], some: str) -> Iterator[tuple[Place, str]]:
+    """The `...` in a string that are its author's, not in the middle of a place."""
+    for dots in re.finditer(re.escape(ANY), string):
+        at = start + dots.start()
+        if not any(place.start <= at < place.end for place in found):
+            yield Place(at, at + len(ANY), ANY), some
+
+
+def _value(text: str, *, within: bool) -> str:
+    if within:
+        return json.dumps(text)[1:-1]
+    try:
+        loaded(text)
+    except JsonError:
+        return json.dumps(text)
+    return text
+
+
+def _offset(text: str, error: JsonError) -> int:
+    lines = text.split("\n")
+    return min(len(text), sum(len(line) + 1 for line in lines[: error.line - 1]) + error.column - 1)
+
+
+def _behind(filled: Substituted, end: int) -> int:
+    """The offset in the source behind what ends there."""
+    last = filled.origin(end - 1)
+    return next((span.place.end for span in filled.spans if span.place.start == last), last + 1)
+
+
+def _standing(text: str) -> Iterator[tuple[Path, int, int]]:
+    """Where each value of a JSON text stands."""
+    around: list[tuple[int, Path]] = []
+    keys: list[str | int | None] = []
+    for token in _TOKEN.finditer(text):
+        word = token[0]
+        if word in "]}":
+            start, path = around.pop()
+            keys.pop()
+            yield path, start, token.end()
+        elif word == ",":
+            keys[-1] = keys[-1] + 1 if isinstance(keys[-1], int) else None
+        elif word != ":":
+            if keys and keys[-1] is None:
+                keys[-1] = str(json.loads(word))
+                continue
+            path = tuple(key for key in keys if key is not None)
+            if word in "[{":
+                around.append((token.start(), path))
+                keys.append(0 if word == "[" else None)
+            else:
+                yield path, token.start(), token.end()
+
+
+def _opened(value: Any, open_sign: str, some: str) -> Any:
+    """The value with what its signs stand for."""
+    if isinstance(value, str):
+        if value == open_sign:
+            return MORE
+        return Text(tuple(value.split(some))) if some in value else value
+    if isinstance(value, list):
+        return [_opened(one, open_sign, some) for one in value]
+    if isinstance(value, dict):
+        known = {key: _opened(one, open_sign, some) for key, one in value.items() if key != open_sign}
+        return Fields(known, open=open_sign in value)
+    return value

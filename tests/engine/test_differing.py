@@ -1,0 +1,84 @@
+"""A difference says which line of the recipe is not met, and what is all that differs when that is little."""
+
+from __future__ import annotations
+
+import pytest
+
+from runbook.engine.compare import compared, judge
+from runbook.engine.differing import as_text
+from runbook.model import Difference, Expectation, Location, Match, Values
+
+HERE = Location("recipe.rst", 10)
+VALUES = Values({"LV": "MyLV"})
+
+
+def difference(expected: str, output: str, match: Match = Match.LINES) -> Difference:
+    found = compared(Expectation(expected, HERE, match), output, VALUES)
+    assert isinstance(found, Difference)
+    return found
+
+
+@pytest.mark.parametrize("match", [Match.LINES, Match.GLOB, Match.CONTAINS, Match.REGEX, Match.EXACT])
+def test_a_service_that_is_dead_is_not_nearly_running(match: Match) -> None:
+    """Similarity scores take `inactive (dead)` for `active (running)` at 0.88."""
+    escape = "\\" if match is Match.REGEX else ""
+    expected = f"   Active: active {escape}(running{escape})"
+    assert judge(Expectation(expected, HERE, match), "   Active: inactive (dead)\n", VALUES) != ""
+
+
+@pytest.mark.parametrize(
+    ("expected", "output", "line"),
+    [
+        ("a\nb\nc", "a\nx\nc\n", 11),
+        ("a\nb\nc", "x\nb\nc\n", 10),
+        ("a\n...\nc", "a\n1\n2\nd\n", 12),
+        ("a\nb", "a\nb\nc\n", 11),
+        ("a\nb", "c\na\nb\n", 10),
+        ("{{ LV\n }}\nb", "MyLV\nc\n", 12),
+    ],
+)
+def test_the_line_that_is_not_met(expected: str, output: str, line: int) -> None:
+    assert difference(expected, output).location == Location("recipe.rst", line)
+
+
+def test_each_line_knows_where_it_stands() -> None:
+    lines = difference("a\n...\n{{ LV }}\nb ...", "a\nx\nMyLV\nc\n").lines
+    assert [(line.sign, line.text, line.location and line.location.line) for line in lines] == [
+        (" ", "a", 10),
+        (" ", "...", 11),
+        (" ", "MyLV", 12),
+        ("-", "b ...", 13),
+        ("+", "c", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("match", "expected", "output", "hint", "lines"),
+    [
+        (Match.LINES, "a b", "a  b\n", "only blanks differ", ["-a·b", "+a··b"]),
+        (Match.LINES, "a b", "a\tb\n", "only blanks differ", ["-a·b", "+a\\tb"]),
+        (Match.EXACT, "a", "a \n", "only blanks at the end of lines differ", ["-a", "+a·"]),
+        (Match.LINES, "Running", "running\n", "only capitals differ", ["-Running", "+running"]),
+        (Match.LINES, "it's", "it\u2019s\n", "only characters that look alike", ["-it's", "+it\u2019s"]),
+        (Match.LINES, "5 s", "5\u202fs\n", "only blanks differ", ["-5·s", "+5\\u202fs"]),
+        (Match.LINES, "a\nb", "b\na\n", "the same lines, in another order", ["-a", " b", "+a"]),
+        (Match.LINES, "a", "b\n", "", ["-a", "+b"]),
+        (Match.LINES, "a", "", "", ["-a"]),
+    ],
+)
+def test_what_is_all_that_differs(
+    match: Match, expected: str, output: str, hint: str, lines: list[str]
+) -> None:
+    found = difference(expected, output, match)
+    assert found.hint.startswith(hint)
+    assert bool(found.hint) is bool(hint)
+    assert [line.sign + line.text for line in found.lines] == lines
+    assert as_text(found).endswith(found.hint)
+
+
+def test_a_line_without_end_is_cut_around_what_differs() -> None:
+    found = difference("x" * 500_000 + "a" + "y" * 5000, "x" * 500_000 + "b" + "y" * 5000 + "\n")
+    lost, came = (line.text for line in found.lines)
+    assert max(len(lost), len(came)) < 2100
+    assert (lost.index("a"), came.index("b")) == (201, 201)
+    assert lost[0] + lost[-1] == "……"
