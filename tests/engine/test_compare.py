@@ -201,7 +201,7 @@ def test_a_diff_keeps_the_pattern_line_by_line(expected: list[str], printed: lis
 
 def test_a_diff_is_read_as_diffs_are() -> None:
     diff = told("one\ntwo\n...\nfive\nsix", "one\n2\nthree\nfour\nfive\nsix\n")
-    assert diff == "--- expected\n+++ printed\n one\n-two\n ...\n five\n six"
+    assert diff == "--- expected\n+++ printed\n one\n-two\n+2\n ...\n five\n six"
     assert told("a", "b\n") == "--- expected\n+++ printed\n-a\n+b"
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from runbook.engine import compare, rewriting
-from runbook.engine.aligning import CHANGED, Pair, aligned
+from runbook.engine.aligning import Pair, aligned, change_of_lines
 from runbook.engine.expected import expected_lines, filled_lines
 from runbook.engine.matching import Printed
 from runbook.masking.redact import SHORTEST, Redactor
@@ -14,14 +14,13 @@ from runbook.model import Match
 from runbook.recipe.template import TemplateError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from runbook.engine.expected import Piece
     from runbook.engine.matching import Line
     from runbook.model import Expectation, Values
 
 CELLS = 1_000_000  # pairs of lines that are tried against each other: some seconds
-SHARED = 0.9  # how much less a change costs when nearly all is the same
 
 
 def accepted(expectation: Expectation, output: str, values: Values, hidden: Sequence[str] = ()) -> str | None:
@@ -68,7 +67,7 @@ class _Change:
         """The new lines; `rich` keeps what it can of those that have changed."""
         for pair in self.pairs:
             pieces = None if pair.expected is None else self.written[pair.expected]
-            if pieces is not None and (pair.holds or pair.came is None):
+            if pieces is not None and pair.holds:
                 yield "".join(piece.source for piece in pieces)
             elif pair.came is not None:
                 line = self.printed[pair.came]
@@ -88,7 +87,8 @@ def _change(expectation: Expectation, text: str, values: Values, redactor: Redac
     lines = [printed[number] for number in range(first, len(printed) - last)]
     if (len(middle) + 1) * (len(lines) + 1) > CELLS:
         return None
-    cost = _cost(middle, compare.table(expectation, middle, lines), lines)
+    shown = [line.shown for line in middle]
+    cost = change_of_lines(shown, lines, compare.table(expectation, middle, lines))
     anything = [line.kind == "any" for line in middle]
     pairs = [
         *(Pair(number, number, holds=True) for number in range(first)),
@@ -114,24 +114,3 @@ def _same(expected: Sequence[Line], printed: Printed) -> tuple[int, int]:
         n for n in range(1, left + 1) if not expected[len(expected) - n].matches(printed[len(printed) - n])
     )
     return first, next(ends, left + 1) - 1
-
-
-def _cost(
-    expected: Sequence[Line], table: Sequence[set[int]], printed: Sequence[str]
-) -> Callable[[int, int], float]:
-    """What it costs to write a printed line for an expected one: the less, the more they have in common."""
-    wanted = [_pairs_of(line.shown) for line in expected]
-    came = [_pairs_of(line) for line in printed]
-
-    def change(row: int, column: int) -> float:
-        if column in table[row]:
-            return 0.0
-        shared = len(wanted[row] & came[column])
-        return CHANGED - (SHARED * shared / max(len(wanted[row]), len(came[column])) if shared else 0.0)
-
-    return change
-
-
-def _pairs_of(line: str) -> frozenset[str]:
-    """Each two characters that follow each other."""
-    return frozenset(map(str.__add__, line, line[1:]))

@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Container, Iterator, Sequence
 
 LOST = 3.0  # to give up what was expected
 ADDED = 1.0  # to take in what came
-CHANGED = 2.0  # to take one in for the other, when they have nothing in common
+CHANGED = 2.5  # to take one in for the other, when they have nothing in common
+SHARED = 0.9  # how much less, when they have nearly all
 
 
 class Pair(NamedTuple):
-    """Their numbers; None for one that has no other, or for what takes in any number of them."""
+    """Their numbers; None for one that has no other, or for what takes in any number of them, which holds."""
 
     expected: int | None
     came: int | None
@@ -26,7 +27,7 @@ class Pair(NamedTuple):
 
 
 def aligned(anything: Sequence[bool], width: int, change: Callable[[int, int], float]) -> Iterator[Pair]:
-    """The pairs in order, less what is lost; `change` is 0 where the two are what they should be.
+    """The pairs in order; `change` is 0 where the two are what they should be.
 
     `anything`: which of the expected ones take in as many of the others as there are, for nothing.
     """
@@ -44,6 +45,7 @@ def aligned(anything: Sequence[bool], width: int, change: Callable[[int, int], f
             yield Pair(row, column, holds=change(row, column) == 0)
             row, column = row + 1, column + 1
         elif row < len(anything) and costs[row + 1][column] + LOST == cost:
+            yield Pair(row, None, holds=False)
             row += 1
         else:
             yield Pair(None, column, holds=False)
@@ -73,3 +75,23 @@ def _costs(anything: Sequence[bool], width: int, change: Callable[[int, int], fl
         costs.append(row)
     costs.reverse()
     return costs
+
+
+def change_of_lines(
+    expected: Sequence[str], came: Sequence[str], table: Sequence[Container[int]]
+) -> Callable[[int, int], float]:
+    """What it costs to take a line in for another: nothing where the table has it, less if they are alike."""
+    wanted, found = [*map(_neighbours, expected)], [*map(_neighbours, came)]
+
+    def change(row: int, column: int) -> float:
+        if column in table[row]:
+            return 0.0
+        shared = len(wanted[row] & found[column])
+        return CHANGED - (SHARED * shared / max(len(wanted[row]), len(found[column])) if shared else 0.0)
+
+    return change
+
+
+def _neighbours(line: str) -> frozenset[str]:
+    """Each two characters that follow each other."""
+    return frozenset(map(str.__add__, line, line[1:]))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from runbook.engine import differing, matching
 from runbook.engine.differing import below
 from runbook.engine.expected import expected_lines
-from runbook.engine.matching import Edit, Line, Printed
+from runbook.engine.matching import Line, Printed, Window
 from runbook.i18n import _
 from runbook.model import Difference, Match
 from runbook.recipe.template import TemplateError, evaluate, render
@@ -65,8 +65,10 @@ def table(expectation: Expectation, lines: Sequence[Line], printed: Sequence[str
     RunawayError and UnreadableError as what `judge` says in words.
     """
     if expectation.match is Match.REGEX:
-        return [set(row) for row in _elsewhere({"lines": lines, "table": True}, "\n".join(printed))]
-    return matching.table(lines, printed)
+        found = _elsewhere({"lines": lines, "table": True}, "\n".join(printed))
+    else:
+        found = matching.table(lines, printed)
+    return [set(row) for row in found]
 
 
 def captured(expectation: Expectation, output: str) -> dict[str, str]:
@@ -93,10 +95,11 @@ def _compared(expectation: Expectation, text: str, values: Values) -> Difference
     if not lines and expectation.captures:
         return ""
     if expectation.match is Match.REGEX:
-        edits = [Edit(*edit) for edit in _elsewhere({"lines": lines}, text)]
+        found = _elsewhere({"lines": lines}, text)
+        window = Window(*found) if found else None
     else:
-        edits = matching.difference(lines, Printed(text, exact=expectation.match is Match.EXACT))
-    return differing.of_lines(expectation, edits, values, _redactor(values)) if edits else ""
+        window = matching.unlike(lines, Printed(text, exact=expectation.match is Match.EXACT))
+    return differing.of_lines(expectation, lines, window, values, _redactor(values)) if window else ""
 
 
 def _compared_as_json(expectation: Expectation, text: str, values: Values) -> Difference | str:
@@ -147,7 +150,7 @@ def _captures(expectation: Expectation, text: str) -> dict[str, str]:
     }
 
 
-def _elsewhere(wanted: dict[str, Sequence[Line] | Sequence[str] | bool], text: str) -> list[Any]:
+def _elsewhere(wanted: dict[str, Sequence[Line] | Sequence[str] | bool], text: str) -> Any:
     """What `matching` says, run as a process of its own: only that can be ended whatever a pattern does."""
     # imported where a regular expression needs them: most runs have none
     import json
@@ -170,8 +173,7 @@ def _elsewhere(wanted: dict[str, Sequence[Line] | Sequence[str] | bool], text: s
     if "found" not in told:
         sentence = _('"{pattern}" is not a regular expression ({reason})')
         raise UnreadableError(sentence.format(**told))
-    found: list[Any] = told["found"]
-    return found
+    return told["found"]
 
 
 def _redactor(values: Values) -> Redactor:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from runbook.engine.aligning import aligned, change_of_lines
 from runbook.engine.expected import filled_lines
 from runbook.i18n import _
 from runbook.model import Difference, DifferenceLine, Location, Match
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from runbook.engine.jsonmatch import Unlike
-    from runbook.engine.matching import Edit
+    from runbook.engine.matching import Line, Window
     from runbook.masking.redact import Redactor
     from runbook.model import Expectation, Values
     from runbook.recipe.jsontext import Expected
@@ -39,10 +40,19 @@ def as_text(difference: Difference) -> str:
 # ---------------------------------------------------------------- lines
 
 
+class Edit(NamedTuple):
+    """One line of a diff, by its sign; `number`: which of the expected lines it is."""
+
+    sign: str
+    text: str
+    number: int | None = None
+
+
 def of_lines(
-    expectation: Expectation, edits: Sequence[Edit], values: Values, redactor: Redactor
+    expectation: Expectation, expected: Sequence[Line], window: Window, values: Values, redactor: Redactor
 ) -> Difference:
     """The lines that differ and a few around each."""
+    edits = _edits(expected[window.first :][: window.size], window)
     starts = _starts(expectation, values)
 
     def location(number: int | None) -> Location | None:
@@ -66,6 +76,24 @@ def of_lines(
     if (left := len(kept) - MOST) > 0:
         lines.append(DifferenceLine("@", _("… and {count} lines more").format(count=left)))
     return Difference(_first(edits, location) or expectation.location, tuple(lines), hint, expectation.of)
+
+
+def _edits(expected: Sequence[Line], window: Window) -> list[Edit]:
+    """The expected lines and the printed ones; where they differ, those that are lost come first."""
+    shown = [line.shown for line in expected]
+    anything = [line.kind == "any" for line in expected]
+    change = change_of_lines(shown, window.printed, [set(row) for row in window.table])
+    edits: list[Edit] = []
+    came: list[Edit] = []
+    for pair in aligned(anything, len(window.printed), change):
+        line = None if pair.expected is None else expected[pair.expected]
+        if pair.holds:
+            edits, came = [*edits, *came], []
+        if line:
+            edits.append(Edit(" " if pair.holds else "-", line.shown, line.number))
+        if pair.came is not None and not pair.holds:
+            came.append(Edit("+", window.printed[pair.came]))
+    return [*edits, *came]
 
 
 def _starts(expectation: Expectation, values: Values) -> list[int]:

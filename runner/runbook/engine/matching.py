@@ -42,17 +42,6 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.DOTALL)
 
 
-class Edit(NamedTuple):
-    """One line of a diff: " " as expected, "-" expected only, "+" printed only.
-
-    `number`: which of the expected lines it is.
-    """
-
-    sign: str
-    text: str
-    number: int | None = None
-
-
 class Printed:
     """The lines of an output, by number; a million of them take eight megabytes."""
 
@@ -85,10 +74,35 @@ class Miss(NamedTuple):
     printed: int
 
 
-def difference(expected: Sequence[Line], printed: Printed) -> list[Edit]:
-    """Nothing when the output is as expected, else what tells them apart."""
+class Window(NamedTuple):
+    """The expected lines from `first` on and the printed ones near the first that differs.
+
+    `table`: for each of these expected lines, the numbers of those among the printed ones that it may be.
+    """
+
+    first: int
+    size: int
+    printed: Sequence[str]
+    table: Sequence[Sequence[int]]
+
+
+def unlike(expected: Sequence[Line], printed: Printed) -> Window | None:
+    """None when the output is as expected, else where it is not: all of it when it is short."""
     miss = _miss(expected, printed)
-    return [] if miss is None else _edits(expected, printed, miss)
+    if miss is None:
+        return None
+    first, start, size = 0, 0, len(printed)
+    count = len(expected)
+    if (count + 1) * (size + 1) > CELLS:
+        first, start = max(0, miss.expected - 3), max(0, miss.printed - 3)
+        count, size = min(WINDOW, count - first), min(WINDOW, size - start)
+    lines = [printed[number] for number in range(start, start + size)]
+    return Window(first, count, lines, table(expected[first : first + count], lines))
+
+
+def table(expected: Sequence[Line], printed: Sequence[str]) -> list[list[int]]:
+    """For each expected line, the numbers of the printed ones that it may be."""
+    return [[number for number, text in enumerate(printed) if line.matches(text)] for line in expected]
 
 
 # ---------------------------------------------------------------- matching
@@ -145,75 +159,6 @@ def _ending(expected: Sequence[Line], printed: Printed, first: int, start: int) 
     return _apart(expected, printed, first, len(expected), last)
 
 
-# ---------------------------------------------------------------- telling
-
-
-def _edits(expected: Sequence[Line], printed: Printed, miss: Miss) -> list[Edit]:
-    """The shortest way from the expected lines to the printed ones; near the miss when they are many."""
-    if (len(expected) + 1) * (len(printed) + 1) <= CELLS:
-        return list(_aligned(expected, [*printed]))
-    first, start = max(0, miss.expected - 3), max(0, miss.printed - 3)
-    return list(
-        _aligned(
-            expected[first : first + WINDOW],
-            [printed[number] for number in range(start, min(start + WINDOW, len(printed)))],
-        )
-    )
-
-
-def _aligned(expected: Sequence[Line], printed: Sequence[str]) -> Iterator[Edit]:
-    costs = _costs(expected, printed)
-    row, column = 0, 0
-    while row < len(expected) or column < len(printed):
-        cost = costs[row][column]
-        if row < len(expected) and expected[row].kind == "any":
-            if costs[row + 1][column] == cost:
-                yield Edit(" ", expected[row].shown, expected[row].number)
-                row += 1
-            else:
-                column += 1
-        elif (
-            row < len(expected)
-            and column < len(printed)
-            and costs[row + 1][column + 1] == cost
-            and expected[row].matches(printed[column])
-        ):
-            yield Edit(" ", expected[row].shown, expected[row].number)
-            row, column = row + 1, column + 1
-        elif row < len(expected) and costs[row + 1][column] == cost - 1:
-            yield Edit("-", expected[row].shown, expected[row].number)
-            row += 1
-        else:
-            yield Edit("+", printed[column])
-            column += 1
-
-
-def _costs(expected: Sequence[Line], printed: Sequence[str]) -> list[list[int]]:
-    """For each pair of positions, how many lines differ from there to both ends at the least."""
-    width = len(printed)
-    costs = [list(range(width, -1, -1))]
-    for line in reversed(expected):
-        below = costs[-1]
-        if line.kind == "any":
-            row = [*below]
-            for column in range(width - 1, -1, -1):
-                row[column] = min(below[column], row[column + 1])
-        else:
-            row = [below[width] + 1] * (width + 1)
-            for column in range(width - 1, -1, -1):
-                row[column] = 1 + min(below[column], row[column + 1])
-                if below[column + 1] < row[column] and line.matches(printed[column]):
-                    row[column] = below[column + 1]
-        costs.append(row)
-    costs.reverse()
-    return costs
-
-
-def table(expected: Sequence[Line], printed: Sequence[str]) -> list[set[int]]:
-    """For each expected line, the numbers of the printed ones that it may be."""
-    return [{number for number, text in enumerate(printed) if line.matches(text)} for line in expected]
-
-
 # ---------------------------------------------------------------- capturing
 
 
@@ -252,8 +197,8 @@ def _found_in(
     if captures:
         return first_matches(captures, printed)
     if wanted.get("table"):
-        return [sorted(row) for row in table(lines, [*printed])]
-    return difference(lines, printed)
+        return table(lines, [*printed])
+    return unlike(lines, printed)
 
 
 def _unreadable(patterns: Sequence[str]) -> dict[str, str]:

@@ -76,7 +76,8 @@ def kept_of(pieces: Sequence[Piece], line: str, match: Match) -> str | None:
     def change(row: int, column: int) -> float:
         return 0.0 if signs[row].is_one(line[column]) else CHANGED
 
-    pairs = [*aligned([sign.kind == "any" for sign in signs], len(line), change)]
+    found_pairs = aligned([sign.kind == "any" for sign in signs], len(line), change)
+    pairs = [pair for pair in found_pairs if pair.holds or pair.came is not None]
     found = {pair.expected for pair in pairs if pair.holds}
     if 2 * sum(sign.kind != "any" and number in found for number, sign in enumerate(signs)) <= known:
         return None

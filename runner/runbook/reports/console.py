@@ -22,7 +22,7 @@ from runbook.engine.events import (
 )
 from runbook.i18n import _, ngettext, number
 from runbook.model import Outcome, Skip
-from runbook.reports import asking, ending, planview
+from runbook.reports import asking, difference, ending, planview
 from runbook.reports.words import INDENT, cells, clipped, lasted, neutral, shown, where, wrapped
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from runbook.reports.ending import WaysOut
     from runbook.reports.paint import Paint
 
+PROMPT = "$ "
 TAIL = 10
 MOST_LINES = 20  # of a file, in a question
 LONGEST_LINE = 8192
@@ -200,6 +201,11 @@ class Console:
 
     def _what_went_wrong(self, result: Result, reason: list[str]) -> Iterator[str]:
         yield from self._wrapped(f"{result.step.location}, {where(result.place)}")
+        if result.difference:
+            yield from self._sent(result)
+            width = self._width - len(INDENT)
+            yield from difference.lines(result.difference, result.commands, self.paint, width)
+            return
         if result.commands:
             last = result.commands[-1]
             yield from self._as_it_fits(last.text, self._width - len(INDENT))
@@ -208,6 +214,13 @@ class Console:
         sentences = result.outcome is not Outcome.FAILED  # else lines of a difference, which stay as they are
         for line in reason:
             yield from map(self.paint.red, self._wrapped(neutral(line)) if sentences else [neutral(line)])
+
+    def _sent(self, result: Result) -> Iterator[str]:
+        """The commands of a step, all that was done since the one before it."""
+        for command in result.commands[-MOST_LINES:]:
+            first, *more = self._as_it_fits(command.text, self._width - len(INDENT) - len(PROMPT))
+            yield PROMPT + first
+            yield from (" " * len(PROMPT) + line for line in more)
 
     def _row(self, mark: str, number: int, title: str, right: str) -> str:
         digits = len(str(self.scene.total))
@@ -218,7 +231,7 @@ class Console:
         return wrapped(text, self._width - len(INDENT))
 
     def _command(self, text: str) -> None:
-        prompt = "$ "
+        prompt = PROMPT
         for line in self._as_it_fits(text, self._width - len(INDENT) - len(prompt)):
             self._line(INDENT + self.paint.dim(prompt + line))
             prompt = "  "

@@ -2,8 +2,9 @@ r"""A report to JSON, as `report.schema.json` beside this file describes it.
 
 One object: `format` (1), `recipe` (path, name, title), `outcome`, `interrupted`, `started` (ISO 8601, UTC),
 `seconds`, `steps`, `undos` and `left`. A step has its number, id, title, host, place (labels, outermost
-first), location, outcome, skip (why, or null), reason, status (of its last command, or null), seconds,
-attempts, output and commands; a command has its text, location, ending, status, seconds, detail and output.
+first), location, outcome, skip (why, or null), reason, difference (from the expected output, or null), status
+(of its last command, or null), seconds, attempts, output and commands; a command has its text, location,
+ending, status, seconds, detail and output.
 
 Secrets are masked already. An output is text, with each byte that is not UTF-8 written `\xNN`; when there
 is such a byte, `output_base64` beside it has all the bytes as they were. `left_out` counts the bytes of a
@@ -22,11 +23,12 @@ from runbook.i18n import _
 from runbook.reports.whole import written
 
 if TYPE_CHECKING:
-    from runbook.model import CommandResult, Location, Report, Result
+    from runbook.model import CommandResult, Difference, Location, Report, Result
 
 FORMAT = 1
 SLICE = 65536
 STREAMS = ("/dev/stdout", "/dev/stderr", "/dev/fd/", "/proc/")  # names of what is open already
+KINDS = {" ": "same", "-": "expected", "+": "printed", "@": "part"}  # of a line of a difference
 SCHEMA = Path(__file__).with_name("report.schema.json")
 
 
@@ -91,11 +93,28 @@ def _step(result: Result, numbers: dict[str, int]) -> dict[str, Any]:
         "outcome": result.outcome.value,
         "skip": None if result.skip is None else result.skip.value,
         "reason": result.reason,
+        "difference": None if result.difference is None else _difference(result.difference),
         "status": result.commands[-1].output.status if result.commands else None,
         "seconds": round(result.seconds, 6),
         "attempts": result.attempts,
         **output,
         "commands": commands,
+    }
+
+
+def _difference(difference: Difference) -> dict[str, Any]:
+    return {
+        "location": _location(difference.location),
+        "command": difference.of,
+        "hint": difference.hint,
+        "lines": [
+            {
+                "kind": KINDS[line.sign],
+                "text": line.text,
+                "location": None if line.location is None else _location(line.location),
+            }
+            for line in difference.lines
+        ],
     }
 
 

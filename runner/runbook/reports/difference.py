@@ -1,0 +1,76 @@
+"""A difference in the columns there are: each line cut around what differs, and that in bold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runbook.engine.differing import pairs, same_until
+from runbook.i18n import _
+from runbook.recipe.wild import ANY
+from runbook.reports.words import cells, clipped, neutral, wrapped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from runbook.model import CommandResult, Difference
+    from runbook.reports.paint import Paint
+
+RED, GREEN = "31", "32"
+LEAST = 12  # columns before what differs that stay
+
+
+def lines(
+    difference: Difference, commands: Sequence[CommandResult], paint: Paint, width: int
+) -> Iterator[str]:
+    """Head, lines and hint; the recipe's line is in the head, where a terminal makes a link of it."""
+    head = _("--- expected, {location}").format(location=neutral(str(difference.location)))
+    yield from (paint.coloured(line, RED) for line in wrapped(head, width))
+    yield paint.coloured(clipped(_printed(difference, commands), width), GREEN)
+    texts = [neutral(line.text) for line in difference.lines]
+    signs = [line.sign for line in difference.lines]
+    partner = {one: other for pair in pairs(signs) for one, other in (pair, pair[::-1])}
+    for number, (sign, text) in enumerate(zip(signs, texts, strict=True)):
+        if sign in "@ ":
+            shown = text if sign == "@" else f" {text}"
+            yield paint.dim(paint.clipped(shown, width))
+        else:
+            other = texts[partner[number]] if number in partner else None
+            yield _changed(sign, text, other, paint, width)
+    if difference.hint:
+        yield from map(paint.bold, wrapped(difference.hint, width))
+
+
+def _printed(difference: Difference, commands: Sequence[CommandResult]) -> str:
+    if difference.of is None or difference.of > len(commands):
+        return _("+++ printed")
+    first = neutral(commands[difference.of - 1].text).strip("\n").split("\n")[0]
+    return _("+++ printed by {command}").format(command=first)
+
+
+def _changed(sign: str, text: str, other: str | None, paint: Paint, width: int) -> str:
+    """A line that was lost or came, beside the one that goes with it."""
+    colour = RED if sign == "-" else GREEN
+    if other is None:
+        return paint.coloured(paint.clipped(sign + text, width), colour)
+    start = same_until(text, other)
+    end = len(text)
+    if ANY not in text + other:  # where it stands for a text, no end can be told
+        end -= min(same_until(text[::-1], other[::-1]), len(text) - start, len(other) - start)
+    text, cut = _window(text, other, start, paint, width - 1)
+    start, end = start - cut, min(end - cut, len(text))
+    before, within, after = text[:start], text[start:end], text[end:]
+    return (
+        paint.coloured(sign + before, colour)
+        + paint.coloured(within, f"1;{colour}")
+        + paint.coloured(after, colour)
+    )
+
+
+def _window(text: str, other: str, start: int, paint: Paint, width: int) -> tuple[str, int]:
+    """So many columns of the text with what differs in them, and how many characters it lost before."""
+    if not paint.cuts or max(cells(text), cells(other)) <= width:
+        return text, 0
+    cut = max(0, start - max(LEAST, width // 3))
+    if cut:
+        return clipped("…" + text[cut + 1 :], width), cut
+    return clipped(text, width), 0
