@@ -111,3 +111,20 @@ def test_any_bytes_are_refused_in_words(folder: Path, data: bytes) -> None:
     assert told.returncode == 3
     assert told.stderr.startswith("d.rst:")
     assert "Traceback" not in told.stderr
+
+
+def test_what_follows_an_opener_runs_inside_until_the_exit(folder: Path) -> None:
+    frames = {
+        "Aller": "mkdir sub",
+        "Entrer": "env PLACE=inside bash --norc",
+        "Dedans": 'test "$PLACE" = inside && cd sub',
+        "Sortir": "exit",
+        "Dehors": 'test -z "$PLACE" && test -d sub',
+    }
+    text = "".join(f"{title}\n\n.. container:: cmd\n\n   {code}\n\n" for title, code in frames.items())
+    (folder / "d.rst").write_text(text, encoding="utf-8")
+    for arguments in (("d.rst", *FORMS), ("new.rst",)):
+        told = runbook(folder, "run", *arguments)
+        assert told.returncode == 0, told.stdout + told.stderr
+        (folder / "sub").rmdir()
+        assert runbook(folder, "convert", "d.rst", *FORMS, "--output", "new.rst").returncode == 0
