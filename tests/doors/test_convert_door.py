@@ -128,3 +128,12 @@ def test_what_follows_an_opener_runs_inside_until_the_exit(folder: Path) -> None
         assert told.returncode == 0, told.stdout + told.stderr
         (folder / "sub").rmdir()
         assert runbook(folder, "convert", "d.rst", *FORMS, "--output", "new.rst").returncode == 0
+
+
+@pytest.mark.parametrize("output", ["none/new.rst", "d"])
+def test_where_nothing_can_be_written_is_said(folder: Path, output: str) -> None:
+    (folder / "d").mkdir()
+    told = runbook(folder, "convert", "d.rst", *FORMS, "--output", output)
+    assert (told.returncode, told.stdout) == (2, "")
+    assert told.stderr.startswith(f"--output {output}: ")
+    assert sorted(path.name for path in folder.iterdir()) == ["d", "d.rst"]

@@ -46,9 +46,16 @@ def show(wanted: Wanted) -> None:
         sys.stdout.flush()
         sys.stdout.buffer.write(new)  # its own bytes, whatever the locale
         return
-    target = Path(wanted.output)
-    mode = target.stat().st_mode & 0o777 if target.exists() else 0o644
-    print(put_whole(target, new, mode))  # noqa: T201  # the edge
+    print(_put(Path(wanted.output), new))  # noqa: T201  # the edge
+
+
+def _put(target: Path, new: bytes) -> Path:
+    """The file, written; UsageError when it cannot be."""
+    try:
+        mode = target.stat().st_mode & 0o777 if target.is_file() else 0o644
+        return put_whole(target, new, mode)
+    except OSError as error:
+        raise UsageError(Problem(None, f"--output {target}: {error.strerror}")) from None
 
 
 def _given(old: Document, texts: tuple[str, ...]) -> dict[str, str]:
