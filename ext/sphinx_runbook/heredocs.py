@@ -17,8 +17,10 @@ def never(code: str) -> str:
 
     A value that is itself the line which ends a here-document makes one more of them.
     """
+    if "{{" not in code or "<<" not in code:
+        return ""
     delimiters = {next(filter(None, found)) for found in _DELIMITER.findall(code)}
-    if not delimiters or "{{" not in code:
+    if not delimiters:
         return ""
     found = places(code)
     lines = [line.lstrip("\t") for line in substitute(code, found, ["x"] * len(found)).text.split("\n")]

@@ -10,7 +10,7 @@ from docutils import nodes
 from sphinx_runbook import wording
 from sphinx_runbook.choosing import field_id
 from sphinx_runbook.filled import Filled, Kind
-from sphinx_runbook.shown import SHOWN
+from sphinx_runbook.shown import SHOWN, Form
 from sphinx_runbook.variants import FOLLOWED
 from sphinx_runbook.words import _
 
@@ -114,7 +114,7 @@ def _below(view: StepView, ident: str, *, live: bool) -> Iterator[str]:
         f'<span class="runbook-what">{_said(said, live=live)}</span>' for said in wording.what(view)
     )
     machine = f" ({_text(view.machine, live=live)})" if view.machine else ""
-    copied = "" if view.step.manual else _copy(_("Copy step {n}").format(n=view.number), live=live)
+    copied = "" if view.form is Form.MANUAL else _copy(_("Copy step {n}").format(n=view.number), live=live)
     yield (
         '<div class="runbook-box"><div class="runbook-bar">'
         f'<span class="runbook-place {_look(view)}">{escape(wording.place(view))}{machine}</span>'

@@ -12,7 +12,7 @@ from runbook.recipe.markup import PICTURES
 from runbook.recipe.nodes import OutputNode, StepNode, VariableNode, VariableReference
 from sphinx_runbook import wording
 from sphinx_runbook.page_nodes import FieldsNode, InheritedNode
-from sphinx_runbook.shown import SHOWN
+from sphinx_runbook.shown import SHOWN, Form
 from sphinx_runbook.typography import typeset
 from sphinx_runbook.variants import FOLLOWED
 from sphinx_runbook.words import _
@@ -72,7 +72,7 @@ def _step(node: StepNode, view: StepView) -> Iterator[nodes.Element]:
         danger = nodes.strong("", _("This destroys data:"))
         yield nodes.danger("", nodes.paragraph("", "", danger, nodes.Text(" "), *_prose(view.confirm)))
     yield from map(_paragraph, wording.hints(view))
-    yield _block(view.body, "text" if view.step.file or view.step.manual else "bash")
+    yield _block(view.body, "bash" if view.form is Form.COMMANDS else "text")
     if view.undo:
         undo = _paragraph(wording.Said(_("To take it back:")))
         yield nodes.container("", undo, _block(view.undo, "bash"), classes=["runbook-undo"])

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from enum import Enum
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from docutils import nodes
 
@@ -25,33 +25,41 @@ from sphinx_runbook.scripts import scripts
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from runbook.model import Capture, Recipe, Step, Variable
+    from runbook.model import Capture, Recipe, Retry, Step, Variable
     from sphinx_runbook.filled import Filled, Text
     from sphinx_runbook.scripts import ScriptView
 
 SHOWN = "runbook_shown"  # the attribute of a node that holds what it shows
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Form(Enum):
+    """What the text of a step is."""
+
+    COMMANDS = "commands"
+    FILE = "file"
+    APPENDED = "appended"
+    MANUAL = "manual"
+
+
+class Condition(NamedTuple):
     """When something is there: the number of the place that tells, and the path that shows it."""
 
     place: int
     path: int
 
 
-@dataclass(frozen=True, slots=True)
-class StepView:
+class StepView(NamedTuple):
     """A step.
 
     `title`: empty where no value stands in it, and its markup is to be shown. `host_number`: which of the
     recipe's hosts, from 0. `labels`: the places entered on it, outermost first. `typed`: what a person types
     for it, where that is not the body. `machine`: the value of the host, where that is a variable. `never`:
-    what must not be matched; empty for what no command may.
+    what must not be matched; empty for what no command may. `status`: the one that it must end with, where
+    that is not 0.
     """
 
     number: int
-    step: Step
+    form: Form
     host: str
     host_number: int
     labels: tuple[str, ...]
@@ -66,10 +74,14 @@ class StepView:
     replies: tuple[Text, ...]
     machine: Text
     never: str
+    when: str
+    enter: str
+    questions: tuple[str, ...]
+    retry: Retry | None
+    status: int
 
 
-@dataclass(frozen=True, slots=True)
-class OutputView:
+class OutputView(NamedTuple):
     """What a step must print, and the names under which the reader keeps something of it.
 
     `of`: the first line of the command that prints it; empty for all that the step prints.
@@ -81,16 +93,14 @@ class OutputView:
     of: Text
 
 
-@dataclass(frozen=True, slots=True)
-class VariableView:
+class VariableView(NamedTuple):
     """A variable, and the value that the document gives it; empty when it gives none."""
 
     variable: Variable
     value: Text
 
 
-@dataclass(frozen=True, slots=True)
-class PageView:
+class PageView(NamedTuple):
     """The data for the page's script, and the rules that show a way through it without one."""
 
     digest: str
@@ -113,13 +123,13 @@ def tell(
     variables = {variable.name: variable for variable in recipe.variables}
     views = step_views(recipe, filling, titles(document, recipe, prose), prose)
     captured: list[str] = []
-    view: StepView | None = None
     outputs: Iterator[OutputView] = iter(())
     told: list[VariableNode | InheritedNode] = []
+    steps = iter(recipe.steps)
     for node in list(document.findall(Plain)):
         if isinstance(node, StepNode):
             view = node[SHOWN] = next(views)
-            outputs = output_views(view, filling)
+            outputs = output_views(next(steps), view, filling)
         elif isinstance(node, HostNode):
             node[SHOWN] = True
         elif isinstance(node, OutputNode):
@@ -146,10 +156,10 @@ def _variable(variable: Variable, filling: Filling) -> VariableView:
     return VariableView(variable, filling.text("{{ " + variable.name + " }}"))
 
 
-def output_views(view: StepView, filling: Filling) -> Iterator[OutputView]:
+def output_views(step: Step, view: StepView, filling: Filling) -> Iterator[OutputView]:
     """What the outputs below a step show."""
-    for expectation in view.step.expectations:
-        text, of = filling.text(expectation.text), _first_line(view.step, expectation.of, filling)
+    for expectation in step.expectations:
+        text, of = filling.text(expectation.text), _first_line(step, expectation.of, filling)
         yield OutputView(text, view.condition, expectation.captures, of)
 
 
@@ -189,7 +199,7 @@ def step_views(
         typed = as_typed(file, _raw_word if step.raw else _word) if file else ""
         yield StepView(
             number,
-            step,
+            _form(step),
             host=step.host,
             host_number=hosts.index(step.host),
             labels=tuple(labels[step_id] for step_id in step.within),
@@ -204,7 +214,18 @@ def step_views(
             replies=tuple(plain(answer.reply) for answer in step.answers),
             machine=filling.text("{{ " + step.host + " }}") if step.host in declared else (),
             never=never(typed or step.code),
+            when=step.when or "",
+            enter=step.enter or "",
+            questions=tuple(answer.pattern for answer in step.answers),
+            retry=step.retry,
+            status=step.status,
         )
+
+
+def _form(step: Step) -> Form:
+    if step.file:
+        return Form.APPENDED if step.file.append else Form.FILE
+    return Form.MANUAL if step.manual else Form.COMMANDS
 
 
 def _word(text: str) -> str:

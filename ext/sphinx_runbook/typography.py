@@ -89,11 +89,18 @@ class French(SphinxTransform):
 def typeset(document: nodes.document, config: Config) -> None:
     """Typeset the texts of a document that are in French; once more changes nothing."""
     if config.runbook_typography:
-        for block in document.findall(nodes.TextElement):
-            if not isinstance(block, nodes.Inline | nodes.FixedTextElement):
-                leaves = list(block.findall(nodes.Text))
-                if any(map(_SIGNS.search, leaves)) and _is_french(block.get_language_code(config.language)):
-                    _typeset_leaves(leaves)
+        changed = (_block(leaf) for leaf in document.findall(nodes.Text) if _SIGNS.search(leaf))
+        for block in dict.fromkeys(changed):
+            if block is not None and _is_french(block.get_language_code(config.language)):
+                _typeset_leaves(list(block.findall(nodes.Text)))
+
+
+def _block(leaf: nodes.Text) -> nodes.TextElement | None:
+    """The paragraph, or what else of a kind, that a text is of; None for what stands as it is."""
+    block = next((above for above in _above(leaf) if not isinstance(above, nodes.Inline)), None)
+    if isinstance(block, nodes.TextElement) and not isinstance(block, nodes.FixedTextElement):
+        return block
+    return None
 
 
 def _typeset_leaves(leaves: list[nodes.Text]) -> None:

@@ -41,7 +41,7 @@ def tell(document: nodes.document, recipe: Recipe, prose: Callable[[str], str] =
             way, outputs = ways[number], _none()
             if way in told:
                 view = node[FOLLOWED] = told[way][number]
-                outputs = output_views(view, fillings[way])
+                outputs = output_views(recipe.steps[number], view, fillings[way])
         elif isinstance(node, OutputNode) and (output := next(outputs, None)):
             node[FOLLOWED] = output
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_runbook.data import wanted
 from sphinx_runbook.filled import Filled, Kind
+from sphinx_runbook.shown import Form
 from sphinx_runbook.words import _
 
 if TYPE_CHECKING:
@@ -37,31 +38,32 @@ def place(view: StepView) -> str:
 
 def what(view: StepView) -> Iterator[Said]:
     """What is done with the text of a step, where it is not a list of commands."""
-    if view.step.file:
-        message = _("to append to {path}") if view.step.file.append else _("to write to {path}")
-        yield Said(message, {"path": view.path})
-    elif view.step.manual:
-        yield Said(_("to do by hand"))
+    match view.form:
+        case Form.APPENDED:
+            yield Said(_("to append to {path}"), {"path": view.path})
+        case Form.FILE:
+            yield Said(_("to write to {path}"), {"path": view.path})
+        case Form.MANUAL:
+            yield Said(_("to do by hand"))
 
 
 def hints(view: StepView) -> Iterator[Said]:
     """What the runner does by itself, and a person must know."""
-    step = view.step
-    if step.when:
-        yield Said(_("Only when {condition}"), {"condition": (step.when,)}, static=True)
-    if step.enter:
-        yield Said(_("Paste this command alone: what follows goes into {place}"), {"place": step.enter})
+    if view.when:
+        yield Said(_("Only when {condition}"), {"condition": (view.when,)}, static=True)
+    if view.enter:
+        yield Said(_("Paste this command alone: what follows goes into {place}"), {"place": view.enter})
     if view.unless:
         yield Said(_("Already done if this succeeds: {command}"), {"command": view.unless})
-    for answer, typed in zip(step.answers, view.replies, strict=True):
+    for question, typed in zip(view.questions, view.replies, strict=True):
         reply = typed or _("nothing, only Enter")
         message = _("When it asks {question}, answer {reply}")
-        yield Said(message, {"question": (answer.pattern,), "reply": reply})
-    if step.retry:
+        yield Said(message, {"question": (question,), "reply": reply})
+    if view.retry:
         message = _("Repeat until it succeeds: {times} times at most, {seconds} s apart")
-        yield Said(message, {"times": step.retry.times, "seconds": f"{step.retry.pause:g}"})
-    if step.status:
-        yield Said(_("Its exit status is {status}"), {"status": step.status})
+        yield Said(message, {"times": view.retry.times, "seconds": f"{view.retry.pause:g}"})
+    if view.status:
+        yield Said(_("Its exit status is {status}"), {"status": view.status})
 
 
 def facts(view: VariableView, *, fields: bool = False) -> Iterator[Said]:

@@ -23,6 +23,8 @@ def digest(recipe: Recipe) -> str:
 
 def _plain(noun: object) -> object:
     """The noun as texts and numbers, without the lines where it stands."""
+    if type(noun) is str:
+        return noun
     if isinstance(noun, tuple):
         return [_plain(part) for part in noun if not isinstance(part, Location)]
     if is_dataclass(noun) and not isinstance(noun, type):

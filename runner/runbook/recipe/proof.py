@@ -24,7 +24,7 @@ LEADING_TAB = re.compile(r"^\t", re.MULTILINE)
 
 
 # a text that a shell reads as it reads the plain word which was there when the code was split
-INERT = re.compile(r"[A-Za-z0-9_./-]+")
+INERT = re.compile(r"[A-Za-z0-9_.:/-]+")
 _HEREDOCS = {Frame.HEREDOC, Frame.LITERAL_HEREDOC}
 
 

@@ -46,7 +46,9 @@ def parts(recipe: Recipe, host: str) -> tuple[Part, ...]:
     found: list[Part] = []
     problems: list[Problem] = []
     makers: list[Callable[[], Iterable[Part]]] = [partial(_values, recipe, host, known)]
-    makers += (partial(_step, recipe, step, host, known) for step in recipe.steps)
+    makers += (
+        partial(_step, recipe, number, step, host, known) for number, step in enumerate(recipe.steps, 1)
+    )
     for make in makers:
         try:
             found += make()
@@ -59,10 +61,10 @@ def parts(recipe: Recipe, host: str) -> tuple[Part, ...]:
     return (Part(head, first), *found, Part(library, first))
 
 
-def _step(recipe: Recipe, step: Step, host: str, known: Later) -> tuple[Part, ...]:
+def _step(recipe: Recipe, number: int, step: Step, host: str, known: Later) -> tuple[Part, ...]:
     if step.host == host:
-        return tuple(steps.of_this_host(recipe, step, known))
-    return (steps.of_another_host(recipe, step, known),)
+        return tuple(steps.of_this_host(recipe, number, step, known))
+    return (steps.of_another_host(number, step, known),)
 
 
 # ---------------------------------------------------------------- what comes first

@@ -29,18 +29,16 @@ _OWN_TERMINAL = re.compile(
 ALL_DONE = "trap 'exit 97' EXIT"  # of a place, whatever its shell then ends with
 
 
-def of_another_host(recipe: Recipe, step: Step, later: Later) -> Part:
+def of_another_host(number: int, step: Step, later: Later) -> Part:
     """What the script says of a step that is done elsewhere."""
-    number = recipe.steps.index(step) + 1
     known = f"  runbook_title={later.shown(step.title)} runbook_host={literal(step.host)}"
     head = template.comment(f"\n# {number}. {later.comment(step.title)} ({step.host})\n")
     about = _function("about", number, template.quoted(f"{known}\n"))
     return Part(head + about + _listed(number), step.location, None if _is_late(step, later) else step.when)
 
 
-def of_this_host(recipe: Recipe, step: Step, later: Later) -> Iterator[Part]:
+def of_this_host(recipe: Recipe, number: int, step: Step, later: Later) -> Iterator[Part]:
     """The parts of a step; RecipeError for what a script cannot do."""
-    number = recipe.steps.index(step) + 1
     _refuse(step, later)
     functions = _functions(step, number, later)
     about = "".join(f"  {line}\n" for line in _about(recipe, step, later, functions))
@@ -97,22 +95,26 @@ def _function(name: str, number: int, body: Template) -> Template:
 
 
 def _about(recipe: Recipe, step: Step, later: Later, functions: dict[str, Template]) -> Iterator[str]:
-    numbers = {one.id: number for number, one in enumerate(recipe.steps, 1)}
     yield f"runbook_title={later.shown(step.title)}"
     yield f"runbook_at={literal(str(step.location))}"
     if functions:
         yield f"runbook_parts='{' '.join(functions)}'"
     if step.within:
+        numbers = _numbers(recipe)
         yield f"runbook_within='{' '.join(str(numbers[one]) for one in step.within)}'"
     if step.enter is not None:
         leave = next(one for one in recipe.steps if one.leave and one.within[-1:] == (step.id,))
-        yield f"runbook_label={later.shown(step.enter)} runbook_leave={numbers[leave.id]}"
+        yield f"runbook_label={later.shown(step.enter)} runbook_leave={_numbers(recipe)[leave.id]}"
         if _chroots(_commands(step, later)[-1].text):
             yield "runbook_chroot=yes"
     if uses := later.used(expressions(step, later)):
         yield f"runbook_uses='{' '.join(uses)}'"
     yield from _outcome(step)
     yield from _person(step, later)
+
+
+def _numbers(recipe: Recipe) -> dict[str, int]:
+    return {step.id: number for number, step in enumerate(recipe.steps, 1)}
 
 
 def _outcome(step: Step) -> Iterator[str]:
