@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from runbook.model import File
-from runbook.recipe.filewrite import write_code
+from runbook.recipe.filewrite import as_typed, write_code
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -413,3 +413,38 @@ def test_what_is_shown_would_do_the_same(file: File, folder: Path) -> None:
     _code, shown = write_code(file, file)
     assert run("bash", shown + "\n", folder).stderr == b""
     assert (folder / file.path).read_text() == file.content
+
+
+# ---------------------------------------------------------------- as a person types it
+
+
+@SHELLS
+@pytest.mark.parametrize("before", [None, "", "a\n", "a", "a\n\n"], ids=repr)
+@pytest.mark.parametrize(
+    "content", ["one\n", "one", "one\n\ntwo $HOME `x` 'y' \\\n", "one\n\n", "*\n"], ids=repr
+)
+def test_what_a_person_pastes_twice_is_appended_once_as_the_runner_does(
+    shell: str, before: str | None, content: str, folder: Path
+) -> None:
+    file = File("it's here", content, append=True)
+    path, typed = folder / file.path, as_typed(file)
+
+    def start() -> None:
+        path.unlink(missing_ok=True)
+        if before is not None:
+            path.write_text(before)
+
+    start()
+    written(shell, file, folder)
+    by_the_runner = path.read_text()
+    start()
+    done = run(shell, f"{typed}\n{typed}\n", folder)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+    assert path.read_text() == by_the_runner
+
+
+@SHELLS
+def test_what_a_person_pastes_does_not_take_a_part_of_a_line_for_the_line(shell: str, folder: Path) -> None:
+    (folder / "f").write_text("not one\none more\n")
+    run(shell, as_typed(File("f", "one\n", append=True)), folder)
+    assert (folder / "f").read_text() == "not one\none more\none\n"

@@ -75,6 +75,16 @@ runbook_content
 }
 """
 
+# the same as a person types it, with the lines in a here-document behind it
+_APPEND_ONCE = """\
+(to={path} new=$(cat; echo .)
+nl='
+'
+: >> "$to" || exit
+case $nl$(cat "$to"; echo; echo .) in *"$nl${{new%.}}"*) exit ;; esac
+[ -z "$(tail -c 1 "$to")" ] || echo >> "$to"
+printf %s "${{new%.}}" >> "$to")"""
+
 # once per content: none when the file keeps its content, or when an earlier copy holds it
 _BACKUP = """\
 if [ -f "$runbook_to" ]; then
@@ -190,7 +200,8 @@ def as_typed(file: File, word: Callable[[str], str] = _word_of) -> str:
     lines = [f"[ ! -e {path} ] || cp -p {path} {path}.$(date +%Y%m%d-%H%M%S)"] if file.backup else []
     if file.mode:
         lines.append(f"touch {path} && chmod {file.mode} {path}")  # before anything secret is in it
-    lines.append(f"cat {'>>' if file.append else '>'} {path} <<'{delimiter}'")
+    lines.append(_APPEND_ONCE.format(path=path) if file.append else f"cat > {path}")
+    lines[-1] += f" <<'{delimiter}'"
     if file.content:
         lines.append(file.content.removesuffix("\n"))
     lines.append(delimiter)
