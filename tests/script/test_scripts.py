@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import subprocess
 from pathlib import Path
 
@@ -549,3 +551,69 @@ def _faults(script: Path) -> str:
         check=False,
     )
     return told.stdout
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "sleep 1000",
+        "trap '' TERM; sleep 1000",
+        "sh -c 'sleep 1000; sleep 1000'",
+        "for i in 1 2 3; do sleep 1000; done",
+        "printf x | sleep 1000",
+    ],
+)
+def test_what_takes_longer_than_its_time_is_ended_with_all_that_it_started(code: str, tmp_path: Path) -> None:
+    text = f"""
+        .. step:: One
+           :timeout: 1 s
+
+           {code.replace("1000", "1000.125")}
+
+        .. step:: Two
+
+           echo two
+        """
+    told = ran(exported(tmp_path, text))
+    assert (told.returncode, "two\n" in told.stdout) == (1, False)
+    assert "Step 1, One (recipe.rst:5): over its 1 s." in told.stderr
+    left = subprocess.run(["pgrep", "-f", "^sleep 1000[.]125"], capture_output=True, check=False)
+    assert left.stdout == b""
+
+
+@pytest.mark.parametrize("wrapper", ["bash", "sh"])
+def test_a_time_ends_in_a_place_too_and_leaves_what_an_earlier_step_started(
+    wrapper: str, tmp_path: Path
+) -> None:
+    text = f"""
+        .. step:: In
+           :enter: inside
+
+           {wrapper}
+
+        .. step:: One
+           :timeout: 1 min
+
+           (exec sleep 1000 <&- >&- 2>&-) &
+           echo $! > pid
+
+        .. step:: Two
+           :timeout: 1 min
+
+           test $! = "$(cat pid)"
+           wait_for() {{ while kill -0 "$1"; do sleep 0.1; done; }}
+
+        .. step:: Three
+           :timeout: 1 s
+
+           sleep 1000
+
+        .. step:: Out
+           :leave:
+
+           exit
+        """
+    told = ran(exported(tmp_path, text))
+    assert "Step 4, Three (recipe.rst:22): over its 1 s." in told.stderr
+    pid = int((tmp_path / "pid").read_text())
+    os.kill(pid, signal.SIGTERM)  # it is still there

@@ -63,6 +63,47 @@ runbook_late() {
   [ -n "$runbook_seconds" ] && [ "$(command -p date +%s)" -ge "$runbook_deadline" ]
 }
 
+# A process that is no job of this shell, so that neither $! nor `wait` know of it. It needs /proc: in a place without
+# it, the end of the time is seen when the command ends by itself.
+runbook_watch() { # end what the step runs when its time is over
+  runbook_watcher=''
+  [ -n "$runbook_seconds" ] || return 0
+  runbook_before=" $(runbook_started "$$") "
+  runbook_watcher=$(
+    # not on the function: dash would keep what it closes, and nobody would see the end of this
+    (exec </ >&- 2>&-; runbook_end_in_time) &
+    printf '%s' "$!"
+  )
+}
+
+runbook_unwatch() {
+  [ -z "$runbook_watcher" ] || kill "$runbook_watcher" 2>&-
+}
+
+runbook_end_in_time() {
+  runbook_signals='TERM TERM TERM TERM TERM'
+  while kill -0 "$$" 2>&-; do
+    if runbook_late; then
+      # shellcheck disable=SC2046
+      kill "-${runbook_signals%% *}" $(runbook_below "$$") 2>&-
+      case $runbook_signals in *' '*) runbook_signals=${runbook_signals#* } ;; *) runbook_signals=KILL ;; esac
+    fi
+    command -p sleep 1
+  done
+}
+
+runbook_started() { # by process $1, and still there
+  command -p cat "/proc/$1/task/$1/children" 2>&-
+}
+
+runbook_below() { # all below process $1 but for what ran before the step
+  for runbook_child in $(runbook_started "$1"); do
+    case $runbook_before in *" $runbook_child "*) continue ;; esac
+    printf '%s ' "$runbook_child"
+    (runbook_below "$runbook_child")
+  done
+}
+
 runbook_quietly() { # whether it succeeds; not to /dev/null, which a bare chroot lacks
   runbook_hidden=$(runbook_call "$1" 2>&1)
 }
@@ -85,10 +126,10 @@ runbook_try() { # the step once: 0 when it did what is expected, else the reason
 runbook_ended_well() {
   case $runbook_cut in
     '') [ "$runbook_status" = "$runbook_wanted" ] || runbook_why=status ;;
-    late) runbook_why=late ;;
+    late) ;;
     *) runbook_status=$runbook_cut runbook_wanted=0 runbook_why=status ;;
   esac
-  ! runbook_late || runbook_why=${runbook_why:-late}
+  ! runbook_late || runbook_why=late # whatever the status of what was ended then
   [ -z "$runbook_why" ]
 }
 
@@ -254,7 +295,11 @@ runbook_do() {
   if [ -n "$runbook_manual" ]; then
     runbook_by_hand || { runbook_declined $?; return; }
   else
-    runbook_attempts || { runbook_failed; return; }
+    runbook_watch
+    runbook_attempts
+    runbook_tried=$?
+    runbook_unwatch
+    [ "$runbook_tried" = 0 ] || { runbook_failed; return; }
   fi
   runbook_capture || return
   ! runbook_has undo || runbook_did="$runbook_n $runbook_did"

@@ -62,7 +62,7 @@ def _words(usage: str) -> Mapping[str, str]:
         "already": "   " + _("already done"),
         "not_for": _("{number}. {title}: not for what was printed"),
         "answers": "   " + _("It asks; answer what follows the arrow:"),
-        "seconds": "   " + _("It is given {seconds} s; if a command of it takes longer, end it by Ctrl-C."),
+        "seconds": "   " + _("It is given {seconds} s; what it runs then is ended."),
         "capture": "   "
         + _("Copy from what is printed above, each by its regular expression:")
         + "\n{patterns}",
