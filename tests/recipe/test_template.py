@@ -205,6 +205,16 @@ def test_problems_of_a_condition() -> None:
     assert len(expression_problems("VG = 'x'", {"VG"})) == 1
 
 
+def test_every_name_of_an_expression_that_nothing_declares_is_told() -> None:
+    told = [str(error) for error in problems("{{ MC ~ VGG }} {{ VG ~ MC }}", {"MAC", "VG"})]
+    assert told == [
+        'there is no variable "MC"; did you mean MAC?',
+        'there is no variable "VGG"; did you mean VG?',
+        'there is no variable "MC"; did you mean MAC?',
+    ]
+    assert len(expression_problems("A == 'x' or B == 'y'", {"VG"})) == 2
+
+
 @pytest.mark.parametrize(
     ("text", "inserts"),
     [

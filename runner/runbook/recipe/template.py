@@ -117,22 +117,22 @@ def problems(text: str, declared: Iterable[str]) -> tuple[TemplateError, ...]:
     except TemplateError as error:
         return (error,)
     known = frozenset(declared)
-    wrong = (_expression_problem(place.expression, known, place.start) for place in found)
-    return tuple(error for error in wrong if error is not None)
+    return tuple(
+        error for place in found for error in _expression_problems(place.expression, known, place.start)
+    )
 
 
 def expression_problems(expression: str, declared: Iterable[str]) -> tuple[TemplateError, ...]:
     """The same for an expression without braces, as in `:when:`."""
-    error = _expression_problem(expression, frozenset(declared))
-    return (error,) if error else ()
+    return tuple(_expression_problems(expression, frozenset(declared)))
 
 
-def _expression_problem(expression: str, declared: frozenset[str], at: int = 0) -> TemplateError | None:
+def _expression_problems(expression: str, declared: frozenset[str], at: int = 0) -> list[TemplateError]:
     try:
         unknown = sorted(expression_names(expression) - declared)
     except TemplateError as error:
-        return TemplateError(str(error), at, error.rule)
-    return TemplateError(undeclared(unknown[0], declared), at, "undeclared-variable") if unknown else None
+        return [TemplateError(str(error), at, error.rule)]
+    return [TemplateError(undeclared(name, declared), at, "undeclared-variable") for name in unknown]
 
 
 def undeclared(name: str, declared: Iterable[str]) -> str:
