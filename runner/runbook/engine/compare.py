@@ -16,7 +16,7 @@ from runbook.model import Difference, Match
 from runbook.recipe.template import TemplateError, evaluate, render
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from runbook.masking.redact import Redactor
     from runbook.model import Expectation, Values
@@ -47,16 +47,25 @@ def judge(expectation: Expectation, output: str, values: Values) -> str:
 
 def compared(expectation: Expectation, output: str, values: Values) -> Difference | str:
     """The same as its parts; a sentence where no lines can be told apart."""
+    return weighed(expectation, output, values)[0]
+
+
+def weighed(expectation: Expectation, output: str, values: Values) -> tuple[Difference | str, dict[str, str]]:
+    """What `compared` says; and, when that is nothing, the values that the output gives to variables."""
     text = plain(output)
     try:
-        return _compared(expectation, text, values) or _uncaught(expectation, text)
+        if unlike := _compared(expectation, text, values):
+            return unlike, {}
+        found = _captures(expectation, text)
+        return _uncaught(expectation, found), found
     except RunawayError:
-        return _(
+        runaway = _(
             "a regular expression needs more than {seconds:.0f} s, or too much memory, for this output; "
             "write it without a repetition inside a repetition"
-        ).format(seconds=PATIENCE)
+        )
+        return runaway.format(seconds=PATIENCE), {}
     except (UnreadableError, TemplateError) as error:
-        return _redactor(values).text(str(error))
+        return _redactor(values).text(str(error)), {}
 
 
 def table(expectation: Expectation, lines: Sequence[Line], printed: Sequence[str]) -> list[set[int]]:
@@ -129,9 +138,8 @@ def _is_plainly_equal(expectation: Expectation, text: str, values: Values) -> bo
     return render(expectation.text, values).rstrip("\n") == text.rstrip("\n")
 
 
-def _uncaught(expectation: Expectation, text: str) -> str:
+def _uncaught(expectation: Expectation, found: Mapping[str, str]) -> str:
     """A sentence on the first capture that no line gives."""
-    found = _captures(expectation, text)
     for capture in expectation.captures:
         if capture.variable not in found:
             return _("{name}: no line of the output matches {pattern}").format(

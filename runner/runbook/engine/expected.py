@@ -7,7 +7,7 @@ import glob
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from runbook.engine.matching import Line
+from runbook.engine.matching import PART, Line
 from runbook.model import Match
 from runbook.recipe.template import MASK, evaluate, places, uses_secret
 from runbook.recipe.wild import ANY, WILD
@@ -93,10 +93,7 @@ def _parts(pieces: list[Piece]) -> list[str]:
 def _parted(parts: list[str], shown: str, number: int) -> Line:
     if len(parts) == 1:
         return Line("text", parts[0], shown, number)
-    first, *inner, last = map(re.escape, parts)
-    # each part at the first place where it is found, never tried again: no line can take long
-    pattern = first + "".join(f"(?>.*?{part})" for part in inner if part) + ".*" + last
-    return Line("pattern", pattern, shown, number)
+    return Line("parts", PART.join(parts), shown, number)
 
 
 def _globbed(pieces: list[Piece], shown: str, number: int) -> Line:

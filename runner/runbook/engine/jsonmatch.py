@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from runbook.engine.matching import has_parts
 from runbook.recipe.jsontext import MORE, Fields, Text
 from runbook.recipe.wild import ANY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
     from runbook.recipe.jsontext import Path
 
@@ -38,15 +38,9 @@ def unlike(expected: Any, printed: Any, path: Path = ()) -> Iterator[Unlike]:
 def _same(expected: Any, printed: Any) -> bool:
     """Whether two values that are not both lists or both objects are the same."""
     if isinstance(expected, Text):
-        return expected.is_anything or (isinstance(printed, str) and _fits(expected.parts, printed))
+        return expected.is_anything or (isinstance(printed, str) and has_parts(printed, expected.parts))
     # a number is no truth: to Python True is 1
     return type(expected) is type(printed) and bool(expected == printed)
-
-
-def _fits(parts: Sequence[str], text: str) -> bool:
-    first, *inner, last = map(re.escape, parts)
-    pattern = first + "".join(f"(?>.*?{part})" for part in inner if part) + ".*" + last
-    return re.fullmatch(pattern, text, re.DOTALL) is not None
 
 
 def _fields(expected: Fields, printed: dict[str, Any], path: Path) -> Iterator[Unlike]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from runbook.engine.compare import captured, compared
+from runbook.engine.compare import weighed
 from runbook.engine.differing import as_text
 from runbook.i18n import _
 
@@ -35,14 +35,13 @@ def judged(
     told: dict[Location, str] = {}
     for expectation in step.expectations:
         text = performance.text_of(expectation.of)
-        if unlike := compared(expectation, text, values):
+        unlike, found = weighed(expectation, text, values)
+        if unlike:
             new = accept(expectation, text, values) if accept else None
             if new is None:
                 return _unlike(performance, unlike, mask), values
             told[expectation.location] = new
-        found = captured(expectation, text)
-        if absent := _absent(expectation, found):
-            return performance.but(absent), values
+            _none, found = weighed(replace(expectation, text=new), text, values)
         caught |= found
     for name, value in caught.items():
         values = values.with_text(name, value)
@@ -59,12 +58,3 @@ def _unlike(performance: Performance, found: Difference | str, mask: Callable[[s
     difference = replace(found, lines=lines)
     told = performance.but(_("not as expected") + "\n" + as_text(difference))
     return replace(told, difference=difference)
-
-
-def _absent(expectation: Expectation, found: dict[str, str]) -> str:
-    for capture in expectation.captures:
-        if capture.variable not in found:
-            return _("{name}: no line of the output matches {pattern}").format(
-                name=capture.variable, pattern=capture.pattern
-            )
-    return ""

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 import sys
 from array import array
-from functools import cache
+from bisect import bisect_right
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,7 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 CELLS = 60_000  # pairs of lines that a diff may compare: a tenth of a second
+BLOCK = 4096  # lines that are cut out at once
 WINDOW = 240  # lines on each side of a diff that is too large for that
+
+
+PART = "\n"  # between the parts of a line: no line has it
 
 
 class Line(NamedTuple):
@@ -25,19 +30,46 @@ class Line(NamedTuple):
     `number`: which of the expected lines it is, from 0; None for one that the author did not write.
     """
 
-    kind: str  # "text", "pattern" or "any"
+    kind: str  # "text", "parts" of a line with any text between, "pattern" or "any"
     text: str
     shown: str
     number: int | None = None
+
+    @property
+    def needle(self) -> str:
+        """A text that is in each line that it may be."""
+        if self.kind == "text":
+            return self.text
+        return max(self.text.split(PART), key=len) if self.kind == "parts" else ""
 
     def matches(self, line: str) -> bool:
         """Whether the printed line is what is expected."""
         if self.kind == "text":
             return line == self.text
+        if self.kind == "parts":
+            return has_parts(line, self.text.split(PART))
         return self.kind == "pattern" and _compiled(self.text).fullmatch(line) is not None
 
 
-@cache
+def has_parts(line: str, parts: Sequence[str]) -> bool:
+    """Whether the line is these parts with any text between them.
+
+    Each is taken at the first place where it is found, never tried again: no line can take long.
+    """
+    first, *inner, last = parts
+    end = len(line) - len(last)
+    at = len(first)
+    if at > end or not line.startswith(first) or not line.endswith(last):
+        return False
+    for part in inner:
+        at = line.find(part, at, end) + len(part)
+        if at < len(part):
+            return False
+    return True
+
+
+# as many as a recipe has that is not made to fill the memory
+@lru_cache(maxsize=4096)
 def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.DOTALL)
 
@@ -64,7 +96,23 @@ class Printed:
         return line if self._exact else line.rstrip()
 
     def __iter__(self) -> Iterator[str]:
-        return (self[number] for number in range(self._count))
+        return (line for _number, line in self.having("", 0, self._count))
+
+    def having(self, needle: str, start: int, stop: int) -> Iterator[tuple[int, str]]:
+        """The lines from `start` up to `stop` that hold the needle, with their numbers."""
+        if not needle:
+            for first in range(start, stop, BLOCK):  # faster than line by line
+                last = min(first + BLOCK, stop)
+                block = self._text[self._starts[first] : self._starts[last] - 1].split("\n")
+                yield from enumerate(block if self._exact else map(str.rstrip, block), first)
+            return
+        while start < stop:
+            position = self._text.find(needle, self._starts[start], self._starts[stop])
+            if position < 0:
+                return
+            number = bisect_right(self._starts, position, start, stop) - 1
+            yield number, self[number]
+            start = number + 1
 
 
 class Miss(NamedTuple):
@@ -142,8 +190,8 @@ def _found(expected: Sequence[Line], printed: Printed, first: int, stop: int, st
         return start
     nearest = Miss(first, start)
     matches = expected[first].matches
-    for candidate in range(start, len(printed) - (stop - first) + 1):
-        if matches(printed[candidate]):
+    for candidate, line in printed.having(expected[first].needle, start, len(printed) - (stop - first) + 1):
+        if matches(line):
             miss = _apart(expected, printed, first + 1, stop, candidate + 1)
             if miss is None:
                 return candidate + stop - first
@@ -166,14 +214,10 @@ def first_matches(patterns: Sequence[str], printed: Printed) -> list[str | None]
     """For each pattern, what its group 1 (or all of it) is in the first line where it is found."""
     found: list[str | None] = [None] * len(patterns)
     compiled = [re.compile(pattern) for pattern in patterns]
-    left = set(range(len(patterns)))
-    for line in printed:
-        for number in tuple(left):
-            if match := compiled[number].search(line):
-                found[number] = (match[1] or "") if match.re.groups else match[0]
-                left.remove(number)
-        if not left:
-            break
+    for number, pattern in enumerate(compiled):
+        match = next(filter(None, map(pattern.search, printed)), None)
+        if match:
+            found[number] = (match[1] or "") if pattern.groups else match[0]
     return found
 
 
