@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from runbook.engine.accepting import accepted
@@ -67,6 +68,16 @@ REWRITTEN = [
     (LINES, "word {{ PASSWORD }} is old", "word s3cr3t!! is new\n", "word {{ PASSWORD }} is new"),
     (Match.REGEX, "b", "(s3cr3t!!)\n", r"\(.*\)"),
     (EXACT, "b", "s3cr3t!!\n", None),
+    # JSON
+    (Match.JSON, '{ "a": 1,\n  "b": [1,  2] }', '{"b": [1, 3], "a": 1}', '{ "a": 1,\n  "b": [1,  3] }'),
+    (Match.JSON, '{"v": "{{ VG }}", "n": 1, ...}', '{"n": 2, "v": "MyVG"}', '{"v": "{{ VG }}", "n": 2, ...}'),
+    (Match.JSON, '{"t": "...", "a": {"x": 1}}', '{"t": 5, "a": {"y": "é"}}', '{"t": "...", "a": {"y": "é"}}'),
+    (Match.JSON, '{"n": {{ VG }}, "m": 1}', '{"n": "x", "m": 1}', '{"n": "x", "m": 1}'),
+    (Match.JSON, "[..., 5, ...]", "[1, 2]", "[1, 2]"),
+    (Match.JSON, '{"a": [1, {"b": 2}], "c":3}', '{"a": [2, {"b": 3}], "c":3}', '{"a": [2, {"b": 3}], "c":3}'),
+    (Match.JSON, "1", '"... {{ x"', '"\\u002e.. \\u007b{ x"'),
+    (Match.JSON, '{"p": "a"}', '{"p": "is s3cr3t!!"}', '{"p": "is ..."}'),
+    (Match.JSON, "1", "not JSON", None),
     # what cannot be said
     (LINES, "a", "", None),
     (LINES, "{{ NEVER }}", "a\n", None),
@@ -151,3 +162,26 @@ def _read_back(body: str, match: Match) -> str:
             return read(str(path)).steps[0].expectations[0].text
         except RecipeError as error:
             return str(error)
+
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.sampled_from(["...", "{{", "a...b", "s3cr3t!!", "MyVG"])
+    | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from("abcd"), inner, max_size=4),
+    max_leaves=10,
+)
+
+
+@given(JSON, JSON)
+@settings(max_examples=300, deadline=None)
+def test_any_json_value_is_accepted_for_any_other(one: object, other: object) -> None:
+    expected = json.dumps(one, indent=2).replace("{{", "\\u007b{")
+    output = json.dumps(other)
+    assume("s3cr3t" not in expected or one == other)
+    body = accepted(Expectation(expected, HERE, Match.JSON), output, VALUES)
+    assert body is not None
+    assert judge(Expectation(body, HERE, Match.JSON), output, VALUES) == ""
+    assert "s3cr3t" not in body or body == expected

@@ -11,6 +11,7 @@ from runbook.engine.expected import expected_lines, filled_lines
 from runbook.engine.matching import Printed
 from runbook.masking.redact import SHORTEST, Redactor
 from runbook.model import Match
+from runbook.recipe.jsontext import JsonError
 from runbook.recipe.template import TemplateError
 
 if TYPE_CHECKING:
@@ -35,18 +36,27 @@ def accepted(expectation: Expectation, output: str, values: Values, hidden: Sequ
         return expectation.text
     redactor = Redactor([*values.secret_texts(), *(text for text in hidden if len(text) >= SHORTEST)])
     try:
-        change = _change(expectation, compare.plain(output), values, redactor)
-    except (TemplateError, compare.RunawayError, compare.UnreadableError):
+        bodies = [*_bodies(expectation, compare.plain(output), values, redactor)]
+    except (TemplateError, compare.RunawayError, compare.UnreadableError, JsonError, RecursionError):
         return None
-    if change is None:
-        return None
-    for rich in (True, False):
-        body = rewriting.as_body([*change.lines(rich=rich)], expectation.text)
+    for body in bodies:
         if _can_stand(body, expectation.match, redactor) and not compare.judge(
             replace(expectation, text=body), output, values
         ):
             return body
     return None
+
+
+def _bodies(expectation: Expectation, text: str, values: Values, redactor: Redactor) -> Iterator[str]:
+    """What may stand there, the one that keeps most first."""
+    if expectation.match is Match.JSON:
+        # imported where JSON is expected: most runs have none
+        from runbook.engine.jsonrewriting import rewritten
+
+        yield rewriting.as_body(rewritten(expectation, text, values, redactor).split("\n"), expectation.text)
+    elif change := _change(expectation, text, values, redactor):
+        for rich in (True, False):
+            yield rewriting.as_body([*change.lines(rich=rich)], expectation.text)
 
 
 def _can_stand(body: str, match: Match, redactor: Redactor) -> bool:

@@ -216,6 +216,10 @@ def _opened(value: Any, open_sign: str, some: str) -> Any:
     if isinstance(value, list):
         return [_opened(one, open_sign, some) for one in value]
     if isinstance(value, dict):
-        known = {key: _opened(one, open_sign, some) for key, one in value.items() if key != open_sign}
+        known = {
+            key.replace(some, ANY): _opened(one, open_sign, some)  # a key is a name: it stands for itself
+            for key, one in value.items()
+            if key != open_sign
+        }
         return Fields(known, open=open_sign in value)
     return value
