@@ -18,6 +18,7 @@ from . import table
 from .check_races import check_races
 from .goals import Finding
 from .guide_races import guide_races
+from .matching_races import matching_races
 from .measure import Measured, WorkNotDoneError, measure
 from .races import THEIRS, races
 from .samples import Samples
@@ -51,7 +52,7 @@ def main() -> int:
 
 def _run(samples: Samples, only: list[str] | None, rounds: int | None) -> list[Finding]:
     findings: list[Finding] = []
-    for race in chain(races(samples), check_races(samples), guide_races(samples.folder)):
+    for race in chain(races(samples), check_races(samples), matching_races(), guide_races(samples.folder)):
         if only and race.name not in only:
             continue
         times = rounds or race.rounds

@@ -9,6 +9,7 @@ import pytest
 from .check_races import check_races
 from .goals import Finding, Goal, Of, Unit
 from .guide_races import guide_races
+from .matching_races import matching_races
 from .measure import Contender, Sink, WorkNotDoneError, measure
 from .race import Race
 from .races import races
@@ -55,6 +56,12 @@ def test_every_program_of_ours_does_the_work_of_its_race(tmp_path: Path) -> None
 
 def test_recipes_are_checked_and_parsed(tmp_path: Path) -> None:
     for race in check_races(Samples(tmp_path), recipes=2):
+        for entry in race.entries:
+            assert measure(entry.work).value > 0
+
+
+def test_every_expectation_of_its_race_holds() -> None:
+    for race in matching_races(1000):
         for entry in race.entries:
             assert measure(entry.work).value > 0
 
