@@ -399,6 +399,13 @@ def test_each_output_of_a_step_may_be_of_another_command(tmp_path: Path) -> None
     assert run.shell.said[-1] == "use c"
 
 
+def test_a_sentence_on_an_output_says_the_line_it_is_about(tmp_path: Path) -> None:
+    text = OF.replace(":of: two", ":match: json\n       :of: two").replace("       b\n", "       1\n", 1)
+    run = played(text, tmp_path, printed("a\n"), printed("not JSON\n"), printed("c\n"))
+    said = "recipe.rst:15: what was printed is not JSON (line 1, column 1: Expecting value)"
+    assert run.reasons[0].endswith(said)
+
+
 def test_what_another_command_prints_does_not_make_up_for_it(tmp_path: Path) -> None:
     run = played(OF, tmp_path, printed("b\n"), printed("a\n"), printed("c\n"))
     assert run.outcomes == ["failed", "not-run"]

@@ -8,7 +8,6 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from runbook.engine import differing, matching
-from runbook.engine.differing import below
 from runbook.engine.expected import expected_lines
 from runbook.engine.matching import Line, Printed, Window
 from runbook.i18n import _
@@ -119,8 +118,7 @@ def _compared_as_json(expectation: Expectation, text: str, values: Values) -> Di
     try:
         wanted = jsontext.expected(expectation.text, lambda expression: evaluate(expression, values))
     except jsontext.JsonError as error:
-        at = below(expectation.location, error.line - 1)
-        return _("{location}: what is expected is not JSON ({reason})").format(location=at, reason=error)
+        return _("what is expected is not JSON ({reason})").format(reason=error)
     try:
         found = [*islice(jsonmatch.unlike(wanted.value, jsontext.loaded(text)), MOST_VALUES)]
     except jsontext.JsonError as error:

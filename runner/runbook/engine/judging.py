@@ -39,7 +39,7 @@ def judged(
         if unlike:
             new = accept(expectation, text, values) if accept else None
             if new is None:
-                return _unlike(performance, unlike, mask), values
+                return _unlike(performance, unlike, expectation.location, mask), values
             told[expectation.location] = new
             _none, found = weighed(replace(expectation, text=new), text, values)
         caught |= found
@@ -50,10 +50,12 @@ def judged(
     return replace(performance, accepted=told) if told else performance, values
 
 
-def _unlike(performance: Performance, found: Difference | str, mask: Callable[[str], str]) -> Performance:
+def _unlike(
+    performance: Performance, found: Difference | str, location: Location, mask: Callable[[str], str]
+) -> Performance:
     """The performance that failed for this, its secrets masked."""
     if isinstance(found, str):
-        return performance.but(_("not as expected") + "\n" + mask(found))
+        return performance.but(_("not as expected") + f"\n{location}: {mask(found)}")
     lines = tuple(replace(line, text=mask(line.text)) for line in found.lines)
     difference = replace(found, lines=lines)
     told = performance.but(_("not as expected") + "\n" + as_text(difference))
