@@ -59,6 +59,15 @@ def test_a_failed_step_shows_its_commands_the_line_and_the_difference(tmp_path: 
     ]
 
 
+def test_a_sentence_instead_of_a_difference_is_wrapped(tmp_path: Path) -> None:
+    text = RECIPE.replace(
+        ":of: second", ":capture: X = a regular expression (that finds) nothing at all here"
+    )
+    console = shown(text, tmp_path, printed("one\n"), printed("two 2\n"))
+    assert any("no line of the output matches" in line for line in console)
+    assert all(cells(line) <= 80 or str(tmp_path) in line for line in console)
+
+
 def test_what_tells_two_lines_apart_is_bold() -> None:
     told = lines(found("disk sda 20G used", "disk sdb 20G used\n"), Paint(colour=True))
     assert told[2:] == [

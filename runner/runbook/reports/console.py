@@ -211,9 +211,8 @@ class Console:
             yield from self._as_it_fits(last.text, self._width - len(INDENT))
             if not self.streams_output:
                 yield from ("  " + line for line in tail_of(last.output.data, TAIL))
-        sentences = result.outcome is not Outcome.FAILED  # else lines of a difference, which stay as they are
         for line in reason:
-            yield from map(self.paint.red, self._wrapped(neutral(line)) if sentences else [neutral(line)])
+            yield from map(self.paint.red, self._wrapped(neutral(line)))
 
     def _sent(self, result: Result) -> Iterator[str]:
         """The commands of a step, all that was done since the one before it."""
