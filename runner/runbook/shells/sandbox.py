@@ -4,29 +4,22 @@ from __future__ import annotations
 
 import contextlib
 import os
-import select
-import subprocess
-import sys
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Self, cast
+from typing import TYPE_CHECKING, Self
 
 from runbook.errors import PlaceError, Problem
 from runbook.i18n import _
 from runbook.shells.sandbox_ending import end_loops
+from runbook.shells.sandbox_kept import Keeper
 from runbook.shells.sandbox_mounts import Held
 from runbook.shells.sandbox_refusal import refusal, refuse_hidden, refuse_who_cannot
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-PATIENCE = 40.0  # seconds for the keeper, which has shorter ones for each thing it waits for
 NAMESPACES = {"mount": "mnt", "uts": "uts", "ipc": "ipc"}
 # modules, the clock and a restart concern the machine itself, whatever the file system
 WITHHELD = "-sys_module,-sys_time,-sys_boot"
-KEEPER = (
-    "import sys; sys.path.append(sys.argv[1]); "
-    "from runbook.shells.sandbox_keeper import main; main(int(sys.argv[2]))"
-)
 # $0 is the directory: unlike `cd`, `env` leaves OLDPWD alone
 ENTER = 'test -t 0 && exec env --chdir="$0" setsid --ctty -- "$@"; exec env --chdir="$0" setsid -- "$@"'
 
@@ -37,7 +30,7 @@ class Sandbox:
     Network and kernel are the machine's: a guard against mistakes, not against malice.
     """
 
-    def __init__(self, keeper: subprocess.Popen[bytes], first: int) -> None:
+    def __init__(self, keeper: Keeper, first: int) -> None:
         self._keeper = keeper
         self._left: tuple[str, ...] | None = None
         self._namespaces = f"/proc/{first}/ns"
@@ -54,16 +47,8 @@ class Sandbox:
         """
         refuse_who_cannot()
         refuse_hidden(Path.cwd())
-        given = [str(Path(__file__).parents[2]), str(size or _plenty())]
-        keeper = subprocess.Popen(
-            [sys.executable, "-I", "-S", "-c", KEEPER, *given],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-            env={"PATH": os.defpath},  # the first process inside shows it to all: no secret of the runner
-        )
-        words = _line(keeper)
+        keeper = Keeper(size or _plenty())
+        words = keeper.first_words()
         if words[0] == "ready":
             with contextlib.suppress(OSError):  # it has ended already
                 return cls(keeper, int(words[1]))
@@ -95,12 +80,12 @@ class Sandbox:
     def close(self) -> tuple[str, ...]:
         """End all that is inside and what it left on the machine; a sentence for each thing still there."""
         if self._left is None:
-            said = _end(self._keeper)
-            if self._keeper.returncode:  # killed, and all inside with it: only loop devices outlive that
-                said += [f"loop\t{device}" for device in end_loops(self._held)]
+            left, done = _end(self._keeper)
+            if not done:  # killed, and all inside with it: only loop devices outlive that
+                left += [["loop", device] for device in end_loops(self._held)]
             self._held.let_go()
             os.close(self._processes)
-            self._left = tuple(_sentence(*line.split("\t")) for line in said)
+            self._left = tuple(_sentence(*words) for words in left)
         return self._left
 
 
@@ -111,23 +96,13 @@ def _plenty() -> int:
     return (sizes["MemTotal:"] + sizes["SwapTotal:"]) * 1024 * 3 // 4
 
 
-def _line(keeper: subprocess.Popen[bytes]) -> list[str]:
-    """The words of the keeper's first line; one empty word when it ends, or says nothing for too long."""
-    said = cast("IO[bytes]", keeper.stdout)
-    ready, _writable, _exceptional = select.select([said], [], [], PATIENCE)
-    line = os.fsdecode(said.readline()) if ready else ""
-    return line.rstrip("\n").split("\t")
-
-
-def _end(keeper: subprocess.Popen[bytes]) -> list[str]:
-    """Have the keeper end the sandbox; the lines on what is left."""
+def _end(keeper: Keeper) -> tuple[list[list[str]], bool]:
+    """Have the keeper end the sandbox; the words on what is left, and whether it did so itself."""
     try:
-        said, _errors = keeper.communicate(timeout=PATIENCE)  # closes its standard input, which tells it to
-    except subprocess.TimeoutExpired:
+        return keeper.end()
+    except TimeoutError:
         keeper.kill()
-        keeper.wait()
-        return [f"keeper\t{keeper.pid}"]
-    return os.fsdecode(said).splitlines()
+        return [["keeper", str(keeper.pid)]], True
 
 
 def _sentence(kind: str, which: str) -> str:

@@ -1,9 +1,9 @@
 """The keeper of a sandbox: starts it, waits for the runner's end, however that comes, and clears up.
 
-A process outside of the sandbox and of the runner's session. Its standard input is a pipe whose other end
-only the runner has. On its standard output it says `ready` and the pid of the sandbox's first process, or
-`refused`, the place and the error's number; at the end, a line for each thing that is left: `process` and its
-pid, or `loop` and its device.
+A process outside of the sandbox and of the runner's session. Its standard input and output are a socket
+whose other end only the runner has. There it says `ready`, its own pid and that of the sandbox's first
+process, or `refused`, the place and the error's number; at the end, a line for each thing that is left,
+`process` and its pid, or `loop` and its device; then `ended`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import contextlib
 import os
 import signal
 import sys
-from pathlib import Path
 
 from runbook.shells import sandbox_syscalls as kernel
 from runbook.shells.sandbox_ending import Ending
@@ -27,15 +26,10 @@ if TYPE_CHECKING:
 ENDED_BY = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
-def main(size: int) -> None:
+def keep(size: int) -> None:
     """Keep one sandbox, whose files may take that many bytes of memory, from its start to its end."""
-    with contextlib.suppress(OSError), Path("/proc/self/oom_score_adj").open("wb") as file:
-        file.write(b"-1000")  # when memory runs out, what fills it should go, not who clears up
-    signal.pthread_sigmask(signal.SIG_SETMASK, [])
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     _when_told(_end)
-    os.closerange(3, 1 << 20)
-    os.chdir("/")
     try:
         kernel.unshare(kernel.NEW_PIDS)
         first = _start(size)
@@ -44,12 +38,13 @@ def main(size: int) -> None:
         return
     ending = Ending(first)
     try:
-        _say("ready", str(first))
+        _say("ready", str(os.getpid()), str(first))
         os.read(0, 1)
     finally:
         _when_told(signal.SIG_IGN)
         for left in ending.come():
             _say(*left)
+        _say("ended")
 
 
 def _start(size: int) -> int:
@@ -91,7 +86,7 @@ def _be_first(size: int, told: int) -> None:
 
 
 def _let_go() -> None:
-    """Have nothing of the keeper's: neither its pipes nor its way of ending."""
+    """Have nothing of the keeper's: neither its socket nor its way of ending."""
     _when_told(signal.SIG_DFL)
     nowhere = os.open("/dev/null", os.O_RDWR)
     for descriptor in (0, 1, 2):
@@ -119,5 +114,5 @@ def _end(_number: int, _frame: FrameType | None) -> None:
 
 
 def _say(*words: str) -> None:
-    with contextlib.suppress(BrokenPipeError):
+    with contextlib.suppress(OSError):  # nobody listens any more
         os.write(1, os.fsencode("\t".join(words) + "\n"))

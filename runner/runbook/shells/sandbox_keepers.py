@@ -1,0 +1,49 @@
+"""Who forks a keeper for each sandbox: one process for all of them, which has nothing of the runner's.
+
+Its standard input is a socket. Each message is the size of a sandbox, with one end of the socket on which its
+keeper is to talk to the runner. It ends when nobody is left who could ask.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import os
+import signal
+import socket
+from pathlib import Path
+
+from runbook.shells.sandbox_keeper import keep
+
+ASKED = 64  # bytes of a message, at most
+
+
+def main() -> None:
+    """Leave the runner, which need not wait for this process, and fork what it asks for."""
+    if os.fork():
+        os._exit(0)
+    with contextlib.suppress(OSError), Path("/proc/self/oom_score_adj").open("wb") as file:
+        file.write(b"-1000")  # when memory runs out, what fills it should go, not who clears up
+    signal.pthread_sigmask(signal.SIG_SETMASK, [])
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # keepers tell the runner themselves how they end
+    os.closerange(3, 1 << 20)
+    os.chdir("/")
+    gc.freeze()  # what is not touched is not copied
+    with socket.socket(fileno=0) as asking:
+        while True:
+            size, talks, _flags, _address = socket.recv_fds(asking, ASKED, 1)
+            if not size:
+                return
+            if os.fork() == 0:
+                _be_keeper(int(size), *talks)
+            os.close(*talks)
+
+
+def _be_keeper(size: int, talks: int) -> None:
+    try:
+        os.dup2(talks, 0)
+        os.dup2(talks, 1)
+        os.close(talks)
+        keep(size)
+    finally:
+        os._exit(0)

@@ -1,0 +1,104 @@
+"""The runner's side of a sandbox's keeper: asked for, listened to, told to end."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+PATIENCE = 40.0  # seconds for the keeper, which has shorter ones for each thing it waits for
+KEEPERS = "import sys; sys.path.append(sys.argv[1]); from runbook.shells.sandbox_keepers import main; main()"
+
+
+class Keeper:
+    """The process that keeps a sandbox; it outlives this one."""
+
+    def __init__(self, size: int) -> None:
+        """Have it begin one, whose files may take `size` bytes of memory."""
+        self.pid = 0
+        self._talks, theirs = socket.socketpair()
+        self._talks.settimeout(PATIENCE)
+        self._said = self._talks.makefile("rb")
+        with theirs:
+            _keepers.ask(size, theirs)
+
+    def first_words(self) -> list[str]:
+        """`ready` and the first process's pid, or `refused` and why; one empty word when nothing comes."""
+        words = [""]
+        with contextlib.suppress(TimeoutError):
+            words = self._line()
+        if words[0] == "ready":
+            self.pid = int(words.pop(1))
+        return words
+
+    def end(self) -> tuple[list[list[str]], bool]:
+        """Have it end the sandbox; the words on each thing left, and whether it could still do its work."""
+        left: list[list[str]] = []
+        with self._talks, self._said:
+            with contextlib.suppress(OSError):  # it has ended already
+                self._talks.shutdown(socket.SHUT_WR)
+            while (words := self._line()) != [""]:
+                if words == ["ended"]:
+                    return left, True
+                left.append(words)
+        return left, False
+
+    def kill(self) -> None:
+        """Kill it, and with it all that is inside."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
+
+    def _line(self) -> list[str]:
+        """The words of its next line; one empty word when it has ended."""
+        try:
+            line = self._said.readline()
+        except ConnectionError:
+            line = b""
+        return os.fsdecode(line).rstrip("\n").split("\t")
+
+
+class _Keepers:
+    """Who forks keepers, started with the first of them; the processes forked from this one share it."""
+
+    def __init__(self) -> None:
+        self._asking: socket.socket | None = None
+        self._one_at_a_time = threading.Lock()
+
+    def ask(self, size: int, talks: socket.socket) -> None:
+        """Have a keeper that talks there."""
+        with self._one_at_a_time:
+            if self._asking is not None:
+                with contextlib.suppress(ConnectionError):  # it was killed
+                    self._send(self._asking, size, talks)
+                    return
+                self._asking.close()
+            self._asking = _started()
+            self._send(self._asking, size, talks)
+
+    @staticmethod
+    def _send(asking: socket.socket, size: int, talks: socket.socket) -> None:
+        socket.send_fds(asking, [b"%d" % size], [talks.fileno()])
+
+
+def _started() -> socket.socket:
+    """A fresh Python's socket: forked from this one, it would have our secrets in its memory."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with theirs:
+        subprocess.run(
+            [sys.executable, "-I", "-S", "-c", KEEPERS, str(Path(__file__).parents[2])],
+            stdin=theirs.fileno(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            env={"PATH": os.defpath},  # the first process of a sandbox shows it to all inside
+            check=False,
+        )
+    return ours
+
+
+_keepers = _Keepers()
