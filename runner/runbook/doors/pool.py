@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import multiprocessing
 import signal
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing import connection
 from typing import TYPE_CHECKING, cast
 
@@ -55,68 +57,85 @@ def _one_by_one(cases: Sequence[Case], trial: Trial, running: Telling) -> Iterat
 
 def _together(cases: Sequence[Case], trial: Trial, jobs: int, running: Telling) -> Iterator[Verdict]:
     ahead = iter(cases)
+    idle: list[_Worker] = []
     under_way: dict[Connection, _Worker] = {}
     with _Told():
         try:
             while True:
                 while len(under_way) < jobs and (case := next(ahead, None)) is not None:
-                    worker = _start(case, trial)
-                    under_way[worker.verdict] = worker
+                    worker = idle.pop() if idle else _start(trial)
+                    worker.verify(case)
+                    under_way[worker.talks] = worker
                 if not under_way:
                     return
                 running([worker.case for worker in under_way.values()], "")
                 for told in connection.wait(list(under_way)):
                     worker = under_way.pop(cast("Connection", told))
-                    yield worker.end()
+                    verdict = worker.verdict()
+                    idle.append(worker)
+                    yield verdict
         finally:
             for worker in under_way.values():
                 worker.process.terminate()
-            for worker in under_way.values():
+            workers = (*idle, *under_way.values())
+            for worker in workers:  # all of them first: those forked later hold these pipes open, too
+                worker.talks.close()
+            for worker in workers:
                 worker.process.join()
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Worker:
-    """A process that verifies one case, and the pipe on which it sends the verdict."""
+    """A process that verifies one case after the other, and the pipe on which it is told and tells."""
 
-    case: Case
     process: ForkProcess
-    verdict: Connection
+    talks: Connection
+    case: Case = field(init=False)
 
-    def end(self) -> Verdict:
+    def verify(self, case: Case) -> None:
+        """Have it verify that one."""
+        self.case = case
+        with contextlib.suppress(BrokenPipeError):  # it was killed, as `verdict` says
+            self.talks.send(case)
+
+    def verdict(self) -> Verdict:
         """What it found; KeyboardInterrupt when it was told to end, PlaceError when it was killed."""
         try:
-            found: Verdict | None = self.verdict.recv()
-        except EOFError:
+            found: Verdict | None = self.talks.recv()
+        except (EOFError, ConnectionResetError):
+            self.process.join()
             fact = _("{case}: the process that ran it was killed").format(case=self.case.id)
             remedy = _("see the system's log: memory may have run out")
             raise PlaceError(Problem(None, fact, remedy)) from None
-        finally:
-            self.process.join()
         if found is None:
+            self.process.join()
             raise KeyboardInterrupt
         return found
 
 
-def _start(case: Case, trial: Trial) -> _Worker:
+def _start(trial: Trial) -> _Worker:
     # forked: what is imported and given already is there at once, and no secret goes through a pipe
     context = multiprocessing.get_context("fork")
-    reading, writing = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(case, trial, writing))
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_work, args=(trial, ours, theirs))
+    gc.freeze()  # what is not touched is not copied
     process.start()
-    writing.close()
-    return _Worker(case, process, reading)
+    theirs.close()
+    return _Worker(process, ours)
 
 
-def _work(case: Case, trial: Trial, verdict: Connection) -> None:
-    """Verify the case; the terminal's Ctrl-C and SIGTERM are heard here as by any run."""
+def _work(trial: Trial, theirs: Connection, talks: Connection) -> None:
+    """Verify what comes; the terminal's Ctrl-C and SIGTERM are heard here as by any run."""
+    theirs.close()  # held open here too, it would never tell that they are gone
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, signal.SIG_DFL)
-    try:
-        verdict.send(verify(case, trial))
-    except (KeyboardInterrupt, Terminated):
-        verdict.send(None)
+    with contextlib.suppress(EOFError, ConnectionError):  # there is no more, or nobody to tell
+        try:
+            while True:
+                talks.send(verify(talks.recv(), trial))
+        except (KeyboardInterrupt, Terminated):
+            talks.send(None)
 
 
 class _Told:
