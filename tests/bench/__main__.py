@@ -22,6 +22,7 @@ from .matching_races import matching_races
 from .measure import Measured, WorkNotDoneError, measure
 from .races import THEIRS, races
 from .samples import Samples
+from .trial_races import trial_races
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -52,7 +53,14 @@ def main() -> int:
 
 def _run(samples: Samples, only: list[str] | None, rounds: int | None) -> list[Finding]:
     findings: list[Finding] = []
-    for race in chain(races(samples), check_races(samples), matching_races(), guide_races(samples.folder)):
+    every = chain(
+        races(samples),
+        check_races(samples),
+        matching_races(),
+        guide_races(samples.folder),
+        trial_races(samples.folder),
+    )
+    for race in every:
         if only and race.name not in only:
             continue
         times = rounds or race.rounds

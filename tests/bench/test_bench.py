@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -15,9 +15,7 @@ from .race import Race
 from .races import races
 from .samples import Samples
 from .table import lines, summary
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from .trial_races import trial_races
 
 FAST = Goal(Of.VALUE, 0.001)
 
@@ -75,6 +73,18 @@ def test_every_guide_of_its_races_is_built_and_followed(tmp_path: Path) -> None:
     plain = (tmp_path / "plain-2" / "out-1" / "page-1.html").read_text()
     assert built.count('<section class="runbook-step"') == plain.count('"highlight-bash ') == 30
     assert plain.count("20G") > 30  # the values in their places
+
+
+def test_recipes_and_scripts_are_verified_each_in_a_sandbox(tmp_path: Path) -> None:
+    beside = [race for race in trial_races(tmp_path, files=3) if race.by == "bash script"]
+    works = [entry.work for race in beside for entry in race.entries]
+    assert all(measure(work).value > 0 for work in works)
+    assert not Path("/srv/x").exists()
+    for wrong in (tmp_path / "trial-3-sh" / "r1.sh", tmp_path / "trial-3-rst" / "r1.rst"):
+        wrong.write_text(wrong.read_text().replace("echo 1 >", "echo 2 >"))
+    for work in works:
+        with pytest.raises(WorkNotDoneError):
+            measure(work)
 
 
 def test_what_a_contender_tells_counts_instead_of_its_time() -> None:
