@@ -138,6 +138,16 @@ def test_closing_after_its_keeper_was_killed_leaves_nothing(name: str, busy: str
     assert not loops(name)
 
 
+def test_a_sandbox_is_had_after_those_who_fork_keepers_were_killed() -> None:
+    with Sandbox.open() as before:
+        for pid in processes(f"for-{os.getpid()}"):
+            os.kill(pid, signal.SIGKILL)
+        with Sandbox.open() as after:
+            assert said(after, "echo here") == "here"
+            assert after.close() == ()
+        assert before.close() == ()
+
+
 def test_a_machine_that_powers_off_inside_ends_the_sandbox_alone(name: str, busy: str) -> None:
     sandbox = Sandbox.open()
     said(sandbox, busy)

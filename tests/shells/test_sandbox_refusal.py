@@ -15,15 +15,18 @@ from runbook.errors import PlaceError
 from runbook.shells.sandbox import Sandbox
 from runbook.shells.sandbox_refusal import refusal
 
-SIZE = (1 << 24) + os.getpid()  # by which the keepers of these tests are known
+SIZE = (1 << 24) + os.getpid()  # by which the processes of these tests are known
 
 
 def attempted(*wrapper: str, depth: int = 1) -> str:
     """What a program prints that opens a sandbox, when started through `wrapper`; nothing of it stays."""
     program = str(Path(__file__).with_name("attempt.py"))
     argv = [*wrapper, sys.executable, program, str(SIZE), str(depth)]
-    said = subprocess.check_output(argv, text=True, stderr=subprocess.STDOUT, cwd="/").strip()
-    eventually(lambda: not processes(str(SIZE)))
+    with subprocess.Popen(
+        argv, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd="/"
+    ) as process:
+        said = process.communicate()[0].strip()
+    eventually(lambda: not processes(f"for-{process.pid}") and not processes(str(SIZE)))
     return said
 
 

@@ -88,9 +88,10 @@ class _Keepers:
 def _started() -> socket.socket:
     """A fresh Python's socket: forked from this one, it would have our secrets in its memory."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    whose = f"for-{os.getpid()}"  # for who looks at `ps`
     with theirs:
         subprocess.run(
-            [sys.executable, "-I", "-S", "-c", KEEPERS, str(Path(__file__).parents[2])],
+            [sys.executable, "-I", "-S", "-c", KEEPERS, str(Path(__file__).parents[2]), whose],
             stdin=theirs.fileno(),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
