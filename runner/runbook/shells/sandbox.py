@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 NAMESPACES = {"mount": "mnt", "uts": "uts", "ipc": "ipc"}
 # modules, the clock and a restart concern the machine itself, whatever the file system
 WITHHELD = "-sys_module,-sys_time,-sys_boot"
-# $0 is the directory: unlike `cd`, `env` leaves OLDPWD alone
-ENTER = 'test -t 0 && exec env --chdir="$0" setsid --ctty -- "$@"; exec env --chdir="$0" setsid -- "$@"'
+ENTER = 'test -t 0 && exec setsid --ctty -- "$@"; exec setsid -- "$@"'
 
 
 class Sandbox:
@@ -74,7 +73,8 @@ class Sandbox:
         entered = [f"--{name}={self._namespaces}/{file}" for name, file in NAMESPACES.items()]
         entered += [f"--pid=/proc/{os.getpid()}/fd/{self._processes}"]
         kept = ["--pdeathsig", "KILL", "--bounding-set", WITHHELD]
-        shell = ["sh", "-c", ENTER, str(directory)]
+        shell = ["sh", "-c", ENTER, "sh"]
+        entered += [f"--wdns={directory}"]  # unlike `cd`, it leaves OLDPWD alone
         return ["nsenter", *entered, "--", "setpriv", *kept, "--", *shell, *command]
 
     def close(self) -> tuple[str, ...]:
