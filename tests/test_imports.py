@@ -67,8 +67,20 @@ BELOW = {
     "reports": {"recipe", "masking", "engine", "verify"},
     "script": {"recipe"},
     "check": {"recipe", "engine"},
+    "editor": {"recipe", "engine", "check"},
     "convert": {"recipe"},
-    "doors": {"recipe", "shells", "masking", "engine", "reports", "script", "check", "convert", "verify"},
+    "doors": {
+        "recipe",
+        "shells",
+        "masking",
+        "engine",
+        "reports",
+        "script",
+        "check",
+        "convert",
+        "verify",
+        "editor",
+    },
 }
 
 

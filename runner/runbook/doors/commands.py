@@ -183,6 +183,7 @@ def list_(recipe: str, form: str, **existing: tuple[str, ...]) -> None:
 )
 @_flag("--fix", _("Mend what can be mended safely, in the files."))
 @_flag("--diff", _("Show what --fix would change, and change nothing."))
+@_flag("--watch", _("Check again whenever a recipe changes."))
 @_existing
 @click.pass_context
 def check(context: click.Context, /, **asked: Any) -> None:
@@ -190,8 +191,24 @@ def check(context: click.Context, /, **asked: Any) -> None:
     from runbook.doors.check import Wish, show
     from runbook.recipe.forms import asked_for
 
-    forms = asked_for(asked.pop("containers"), asked.pop("blocks"))
-    context.exit(show(Wish(forms=forms, **asked)))
+    follows = asked.pop("watch")
+    wish = Wish(forms=asked_for(asked.pop("containers"), asked.pop("blocks")), **asked)
+    if follows:
+        from runbook.doors.editing import watch
+
+        watch(wish.names, lambda: show(wish))
+    context.exit(show(wish))
+
+
+@main.command(
+    help=_("Help an editor to write recipes, as a language server on standard input and output."),
+    short_help=_("Help an editor to write recipes."),
+)
+def lsp() -> None:
+    """Hand it to the language server."""
+    from runbook.doors.editing import serve
+
+    serve()
 
 
 @main.command(

@@ -18,6 +18,7 @@ Commands:
   convert  Write a document that exists already as a recipe.
   export   Write a recipe as a bash script.
   list     List a recipe's variables, hosts and steps.
+  lsp      Help an editor to write recipes.
   run      Run a recipe, each step in its place.
   test     Verify recipes as documentation tests.
 
@@ -121,12 +122,22 @@ Options:
   --fix                           Mend what can be mended safely, in the files.
   --diff                          Show what --fix would change, and change
                                   nothing.
+  --watch                         Check again whenever a recipe changes.
   --containers CLASS              Take each container of this class for a step.
   --blocks NAME,…                 Take these blocks for steps: console, prompt,
                                   literal, or another language.
   -h, --help                      Show this message and exit.
 
   Each line ends with the id of its rule; the manual has a section on each.
+""",
+    "lsp --help": """\
+Usage: runbook lsp [OPTIONS]
+
+  Help an editor to write recipes, as a language server on standard input and
+  output.
+
+Options:
+  -h, --help  Show this message and exit.
 """,
     "export --help": """\
 Usage: runbook export [OPTIONS] RECIPE

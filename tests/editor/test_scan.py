@@ -1,0 +1,55 @@
+"""Any text, however broken, has an outline, completions and meanings."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from runbook.editor.completing import choices
+from runbook.editor.leading import target
+from runbook.editor.meanings import DIRECTIVES, OPTIONS, options_of
+from runbook.editor.outline import Declared, Kind, declared
+from runbook.editor.telling import told
+
+PIECES = st.sampled_from(
+    [
+        ".. ",
+        "step::",
+        "variable:: A",
+        "host:: h",
+        ":id: x",
+        ":type: ",
+        "   ",
+        ":",
+        "{{ ",
+        "}}",
+        "|",
+        ":var:`",
+        "\n",
+        "é",
+    ]
+)
+TEXTS = st.lists(PIECES | st.text(max_size=3), max_size=30).map("".join)
+
+
+@settings(max_examples=300, deadline=None)
+@given(TEXTS, st.integers(0, 12), st.integers(0, 60))
+def test_nothing_is_raised(text: str, line: int, column: int) -> None:
+    lines = text.split("\n")
+    for choice in choices(lines, line, column):
+        assert choice.length <= column
+    assert isinstance(told(lines, line, column, None), str)
+    target(lines, line, column)
+
+
+def test_every_option_of_every_directive_has_a_meaning() -> None:
+    for name in DIRECTIVES:
+        assert set(options_of(name)) <= OPTIONS.keys()
+
+
+def test_a_step_is_known_by_its_id_or_by_one_made_from_its_title() -> None:
+    lines = [".. step:: Créer", "   :when: A", "   :id: mien", "", "   x", ".. step:: Créer encore"]
+    assert list(declared(lines)) == [
+        Declared(Kind.STEP, "mien", "Créer", 0),
+        Declared(Kind.STEP, "creer-encore", "Créer encore", 5),
+    ]
