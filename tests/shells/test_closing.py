@@ -50,6 +50,15 @@ def test_what_runs_in_the_background_is_ended(opened: Callable[[str], ShellStack
         assert shell.close() == ()
 
 
+def test_what_starts_processes_while_it_is_killed_leaves_none(opened: Callable[[str], ShellStack]) -> None:
+    busy = 'trap "" HUP TERM INT; while :; do sleep 7 & sleep 0.001; done'
+    for _time in range(3):
+        shell = opened("local")
+        stream = shell.run(f"echo on; dash -c '{busy}'", Limits())
+        assert next(stream).startswith(b"on\n")
+        assert shell.close() == ()
+
+
 def test_what_runs_in_the_foreground_is_ended(opened: Callable[[str], ShellStack]) -> None:
     for command in (
         "sleep 300",

@@ -48,10 +48,12 @@ def _members(sessions: set[int]) -> set[int]:
 def _see_gone(sessions: set[int], staying: set[int]) -> None:
     """Wait for them by their descriptors, and kill those that the hang-up did not end."""
     _wait(_members(sessions) - staying, HUNG_UP_WITHIN)
-    left = _members(sessions) - staying
-    for pid in left:
-        _send(pid, signal.SIGKILL)
-    _wait(left, KILLED_WITHIN)
+    until = time.monotonic() + KILLED_WITHIN
+    # again and again: what ignored the hang-up may have started another process before it was killed
+    while (left := _members(sessions) - staying) and time.monotonic() < until:
+        for pid in left:
+            _send(pid, signal.SIGKILL)
+        _wait(left, until - time.monotonic())
 
 
 def _wait(pids: set[int], seconds: float) -> None:

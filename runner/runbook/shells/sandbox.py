@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self
 from runbook.errors import PlaceError, Problem
 from runbook.i18n import _
 from runbook.shells.sandbox_ending import end_loops
-from runbook.shells.sandbox_kept import Keeper
+from runbook.shells.sandbox_kept import Keeper, begun
 from runbook.shells.sandbox_mounts import Held
 from runbook.shells.sandbox_refusal import refusal, refuse_hidden, refuse_who_cannot
 
@@ -46,8 +46,7 @@ class Sandbox:
         """
         refuse_who_cannot()
         refuse_hidden(Path.cwd())
-        keeper = Keeper(size or _plenty())
-        words = keeper.first_words()
+        keeper, words = begun(size or _plenty())
         if words[0] == "ready":
             with contextlib.suppress(OSError):  # it has ended already
                 return cls(keeper, int(words[1]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -62,6 +63,20 @@ class Keeper:
         return os.fsdecode(line).rstrip("\n").split("\t")
 
 
+def begun(size: int) -> tuple[Keeper, list[str]]:
+    """A keeper for a sandbox of that size, and its first words.
+
+    Those who fork keepers may have been killed when they were asked, which only their silence tells.
+    """
+    keeper = Keeper(size)
+    words = keeper.first_words()
+    if words == [""] and _keepers.gone():
+        keeper.end()
+        keeper = Keeper(size)
+        words = keeper.first_words()
+    return keeper, words
+
+
 class _Keepers:
     """Who forks keepers, started with the first of them; the processes forked from this one share it."""
 
@@ -79,6 +94,19 @@ class _Keepers:
                 self._asking.close()
             self._asking = _started()
             self._send(self._asking, size, talks)
+
+    def gone(self) -> bool:
+        """Whether the process that forks them has ended; the next one who asks then starts another."""
+        with self._one_at_a_time:
+            if self._asking is None:
+                return True
+            poll = select.poll()
+            poll.register(self._asking, 0)  # of interest is the hang-up alone
+            if not poll.poll(0):
+                return False
+            self._asking.close()
+            self._asking = None
+            return True
 
     @staticmethod
     def _send(asking: socket.socket, size: int, talks: socket.socket) -> None:
