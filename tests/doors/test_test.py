@@ -158,6 +158,13 @@ def test_a_folder_without_a_recipe_is_an_error(tmp_path: Path) -> None:
     assert "there is no recipe in it" in told.stderr
 
 
+def test_a_folder_gives_nothing_of_environments_and_of_what_is_built(tmp_path: Path) -> None:
+    for name in ("good.rst", ".venv/lib/there.rst", "_build/there.rst"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        recipe(tmp_path, ".. step:: S\n\n   true\n", name)
+    assert _ids(runbook(tmp_path, "test", ".").stdout) == ["good.rst"]
+
+
 def test_a_file_that_is_named_twice_is_verified_once(tmp_path: Path) -> None:
     name = recipe(tmp_path, ".. step:: S\n\n   true\n")
     assert _ids(runbook(tmp_path, "test", name, ".", f"./{name}").stdout) == [name]

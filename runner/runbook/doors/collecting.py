@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from runbook.doors.finding import find
+from runbook.doors.finding import find, find_all
 from runbook.doors.givens import gather
 from runbook.doors.joining import with_required
 from runbook.engine.selection import has_step
@@ -49,7 +49,7 @@ def recipes(names: Sequence[str], forms: Forms = NONE) -> Iterator[Found]:
 
 
 def _below(folder: Path, forms: Forms) -> list[Found]:
-    read_ones = [recipe_in(str(path), forms) for path in sorted(folder.rglob("*.rst"))]
+    read_ones = [recipe_in(path, forms) for path in find_all(str(folder))]
     if found := [one for one in read_ones if one is not None]:
         return found
     fact = _("{folder}: there is no recipe in it").format(folder=folder)
