@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import xml.etree.ElementTree as ET
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from commandline import recipe, runbook
 from runbook.recipe.digest import digest
 from runbook.recipe.reader import read
 from runbook.reports.record import read_record
-from support.shellwork import eventually
+from support.shellwork import asleep, eventually
 from terminal import RUNBOOK
 
 GREET = """
@@ -345,24 +344,14 @@ def test_ended_from_outside_it_leaves_nothing_running(jobs: str, number: int, tm
         text=True,
         start_new_session=True,
     )
-    eventually(lambda: len(_asleep(sleeper)) >= int(jobs))
+    eventually(lambda: len(asleep(sleeper)) >= int(jobs))
     if number == signal.SIGINT:
         os.killpg(process.pid, number)
     else:
         process.send_signal(number)
     process.communicate(timeout=60)
     assert process.returncode == (130 if number == signal.SIGINT else 128 + number)
-    assert _asleep(sleeper) == []
-
-
-def _asleep(duration: str) -> list[int]:
-    """The programs that sleep for so long."""
-    found = []
-    for process in Path("/proc").glob("[1-9]*"):
-        with suppress(OSError):
-            if (process / "cmdline").read_bytes() == f"sleep\0{duration}\0".encode():
-                found.append(int(process.name))
-    return found
+    assert asleep(sleeper) == []
 
 
 # ---------------------------------------------------------------- accepted

@@ -12,6 +12,7 @@ import pytest
 from scripting import exported, printed, ran
 
 from commandline import recipe, runbook
+from support.shellwork import asleep, eventually
 from terminal import Terminal
 
 ROOT = Path(__file__).parents[2]
@@ -498,11 +499,13 @@ def test_an_answer_is_told_to_the_person(tmp_path: Path) -> None:
 
 
 def test_ctrl_c_stops_it_and_says_where(tmp_path: Path) -> None:
+    duration = f"100.{os.getpid()}"
     script = exported(
-        tmp_path, "\n    .. step:: Long\n\n       echo begun; sleep 100\n       echo not this\n"
+        tmp_path, f"\n    .. step:: Long\n\n       echo begun; sleep {duration}\n       echo not this\n"
     )
     with at_a_terminal(script) as terminal:
         terminal.see("begun")
+        eventually(lambda: asleep(duration))  # a ^C while bash starts it would be lost in bash's own child
         terminal.type("\x03")
         assert terminal.end() == 130
         terminal.see("Step 1, Long (recipe.rst:5): the script was ended here.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -125,3 +126,13 @@ def kill(pid: int, number: signal.Signals = signal.SIGKILL) -> None:
     os.kill(pid, number)
     if number == signal.SIGKILL:
         eventually(lambda: not alive(pid))
+
+
+def asleep(duration: str) -> list[int]:
+    """The programs that sleep for so long."""
+    found = []
+    for process in Path("/proc").glob("[1-9]*"):
+        with suppress(OSError):
+            if (process / "cmdline").read_bytes() == f"sleep\0{duration}\0".encode():
+                found.append(int(process.name))
+    return found
