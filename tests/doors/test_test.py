@@ -8,7 +8,7 @@ import signal
 import subprocess
 import xml.etree.ElementTree as ET
 from datetime import datetime
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -18,6 +18,9 @@ from runbook.recipe.reader import read
 from runbook.reports.record import read_record
 from support.shellwork import asleep, eventually
 from terminal import RUNBOOK
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 GREET = """
     .. matrix::
