@@ -22,6 +22,7 @@ def after(text: str) -> str:
 
 
 VG = variable("VG", ":default: MyVG")
+DISK = variable("DISK", ":type: device", ":default: /dev/sdb1")
 
 
 @pytest.mark.parametrize(
@@ -35,7 +36,6 @@ VG = variable("VG", ":default: MyVG")
         (step("true\ntrue \\"), step("true\ntrue")),
         (VG + step("lvs {{ VG }}\nlvs MyVG/a"), VG + step("lvs {{ VG }}\nlvs {{ VG }}/a")),
         (VG + step('echo "MyVG" MyVG'), VG + step('echo "{{ VG }}" {{ VG }}')),
-        (VG + ".. file:: /f\n\n   a=MyVG\n", VG + ".. file:: /f\n\n   a={{ VG }}\n"),
         (
             VG + step("vgs") + "\n.. output::\n\n   MyVG\n",
             VG + step("vgs") + "\n.. output::\n\n   {{ VG }}\n",
@@ -53,6 +53,25 @@ def test_mends(before: str, wanted: str) -> None:
         step("echo mkdir a; echo 'mkdir b'"),
         step("mkdir /srv/x", ":allow: not-repeatable it is new"),
         step("lvcreate -n a b"),
+        # a lock, or a status that is looked at: with -p it would always succeed
+        step("if mkdir /run/lock; then true; fi"),
+        step("if test -d /srv; then true\nelif mkdir /run/lock; then true; fi"),
+        step("while ! mkdir /run/lock; do sleep 1; done"),
+        step("until mkdir /run/lock; do sleep 1; done"),
+        step("! mkdir /run/lock"),
+        step("mkdir /run/lock || exit 1"),
+        step("mkdir /run/lock && date"),
+        step("(mkdir /run/lock && date)"),
+        step("lock() { mkdir /run/lock; }\nlock"),
+        step("bash -c 'mkdir /run/lock && date'"),
+        step("set +e; mkdir /run/lock; test $? = 0"),
+        step("mkdir /run/lock", ":status: 1"),
+        # what destroys, and what is written elsewhere, is for a person to look at
+        DISK + step("mkfs.ext4 /dev/sdb1"),
+        DISK + step("sudo wipefs -a /dev/sdb1\nls /dev/sdb1"),
+        VG + step("cat > /f <<EOF\nvg=MyVG\nEOF"),
+        VG + step("cat > /f <<'EOF'\nvg=MyVG\nEOF"),
+        VG + ".. file:: /f\n\n   a=MyVG\n",
         step("# MyVG\ntrue"),
         VG + ".. step:: Voir MyVG\n\n   lvs {{ VG }}\n",
         VG + step("cat <<'MyVG'\nx\nMyVG\necho {{ VG }}"),

@@ -45,6 +45,7 @@ VALUES = Values(
 )
 
 FILLED = [
+    ("{{ 'yes' if N | int == 3 and 2 < N | int < 10 and N in '345' }}", "yes"),
     ("plain", "plain"),
     ("", ""),
     ("{{ VG }}", "MyVG"),
@@ -106,6 +107,12 @@ WRONG = [
     ("{{ VG | nofilter }}", 'there is no filter "nofilter"'),
     ("{{ VG | safe }}", 'there is no filter "safe"'),
     ("{{ VG is odder }}", 'there is no test "odder"'),
+    ("{{ N == 3 }}", 'N is a text, and never equals 3; write N == "3"'),
+    ("{{ -3 != N }}", "N is a text, and never equals 3"),
+    ("{{ N | trim in (3, 4) }}", 'write N == "3"'),
+    ("{{ N == true }}", 'never equals True; write N == "true"'),
+    ("{{ 1 < N }}", "N is a text, ordered as words are; for numbers, write N | int"),
+    ("{{ N >= '10' }}", "N is a text, ordered as words are"),
     ("{{ VG | shell | upper }}", "shell must be the last filter"),
     ("{{ VG ~ (MAC | shell) }}", "shell must be the last filter"),
     ("{{ self }}", '"self" means something else'),

@@ -12,7 +12,7 @@ from runbook.recipe.substituted import substitute
 from runbook.recipe.template import TemplateError, places
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from tree_sitter import Node
 
@@ -72,7 +72,8 @@ class Call:
     """One simple command: `program` without its path, `arguments`, on `line` of the code (from 0).
 
     `writes` are the files that its output goes to, each with `>` or `>>` before it. `fed`: its input is not
-    the terminal. `guarded`: it runs only when a test says so. Calls of one pipeline share its number.
+    the terminal. `guarded`: it runs only when a test says so. `tested`: whether it succeeds may decide what
+    runs next; `foreseen`: and something is said to do when it fails. Calls of one pipeline share its number.
     """
 
     program: str
@@ -81,6 +82,8 @@ class Call:
     writes: tuple[tuple[str, str], ...] = ()
     fed: bool = False
     guarded: bool = False
+    tested: bool = False
+    foreseen: bool = False
     pipeline: int = -1
     words: tuple[str, ...] = ()  # all of it, with the programs that it is called by
     assigned: tuple[str, ...] = ()  # what stands before it, as NAME=value
@@ -125,6 +128,23 @@ def calls(code: str, *, raw: bool = False) -> tuple[Call, ...]:
     return tuple(told)
 
 
+@lru_cache(maxsize=64)
+def heredoc_lines(code: str) -> frozenset[int]:
+    """The lines (from 0) that are the text of a here-document, of a code whose places fit on their lines."""
+    if "<<" not in code:
+        return frozenset()
+    found = places(code) if "{{" in code else ()
+    read = substitute(code, found, [word_for(place.expression) for place in found])
+    return frozenset(_body_lines(tree(read.text)))
+
+
+def _body_lines(node: Node) -> Iterator[int]:
+    if node.type == "heredoc_body":
+        yield from range(node.start_point[0], node.end_point[0] + 1)
+    for child in node.children:
+        yield from _body_lines(child)
+
+
 @dataclass(frozen=True)
 class _Around:
     """What the commands around a node say of it."""
@@ -132,6 +152,8 @@ class _Around:
     writes: tuple[tuple[str, str], ...] = ()
     fed: bool = False
     guarded: bool = False
+    tested: bool = False
+    foreseen: bool = False
     pipeline: int = -1
 
 
@@ -145,16 +167,31 @@ def _in(node: Node, around: _Around) -> Iterator[Call]:
             yield from _pipeline(node, around)
         case "list":
             yield from _list(node, around)
-        case "if_statement" | "case_statement":
-            guarded = replace(around, guarded=True)
-            for at, child in enumerate(node.children):
-                condition = node.field_name_for_child(at) in {"condition", "value"}
-                yield from _in(child, around if condition else guarded)
+        case "if_statement" | "elif_clause" | "while_statement" | "case_statement":
+            yield from _chosen(node, around)
+        case "negated_command":
+            yield from _each(node.children, replace(around, tested=True, foreseen=True))
+        case "function_definition":
+            # where the function is called from decides what the status is for
+            yield from _each(node.children, replace(around, tested=True))
         case _:
             # what is inside $(…) writes to the text around it, and reads what its command reads
-            inner = _Around(guarded=around.guarded) if node.type == "command_substitution" else around
-            for child in node.children:
-                yield from _in(child, inner)
+            inner = replace(around, writes=(), fed=False, pipeline=-1)
+            yield from _each(node.children, inner if node.type == "command_substitution" else around)
+
+
+def _each(nodes: Iterable[Node], around: _Around) -> Iterator[Call]:
+    for node in nodes:
+        yield from _in(node, around)
+
+
+def _chosen(node: Node, around: _Around) -> Iterator[Call]:
+    """`if`, `elif`, `while`, `until`, `case`: the conditions are tests, what follows depends on them."""
+    kinds = [child.type for child in node.children]
+    decided = next((at for at, kind in enumerate(kinds) if kind in {"then", "do_group", "in"}), len(kinds))
+    yield from _each(node.children[:decided], replace(around, tested=True, foreseen=True))
+    guarded = around.guarded or node.type != "while_statement"
+    yield from _each(node.children[decided:], replace(around, guarded=guarded))
 
 
 def _command(node: Node, around: _Around) -> Iterator[Call]:
@@ -163,14 +200,25 @@ def _command(node: Node, around: _Around) -> Iterator[Call]:
     fed = around.fed or any(child.type == "herestring_redirect" for child in node.children)
     call = _called(words, Call("", (), node.start_point[0], around.writes, fed=fed))
     if call.words or call.assigned:
-        yield replace(call, guarded=around.guarded, pipeline=around.pipeline)
+        yield _placed(call, around)
         for told in _of_script(call):
-            yield replace(told, line=call.line, guarded=around.guarded or told.guarded)
+            yield _placed(replace(told, line=call.line), replace(around, pipeline=told.pipeline))
     for child in node.children:
         if child.child_count and child.type != "variable_assignment":
             yield from _in(child, replace(around, writes=(), fed=fed))
         for inner in child.children if child.type == "variable_assignment" else ():
             yield from _in(inner, replace(around, writes=(), fed=fed))
+
+
+def _placed(call: Call, around: _Around) -> Call:
+    """The call with what is said around it, besides what it says itself."""
+    return replace(
+        call,
+        guarded=call.guarded or around.guarded,
+        tested=call.tested or around.tested,
+        foreseen=call.foreseen or around.foreseen,
+        pipeline=around.pipeline,
+    )
 
 
 def _of_script(call: Call) -> tuple[Call, ...]:
@@ -258,9 +306,10 @@ def _pipeline(node: Node, around: _Around) -> Iterator[Call]:
 
 
 def _list(node: Node, around: _Around) -> Iterator[Call]:
-    """`a && b`, `a || b`: what comes second may depend on a test."""
+    """`a && b`, `a || b`: what comes second may depend on a test, and is one itself where the whole is."""
     first, last = node.children[0], node.children[-1]
-    yield from _in(first, around)
+    foreseen = around.foreseen or any(child.type == "||" for child in node.children)
+    yield from _in(first, replace(around, tested=True, foreseen=foreseen))
     if len(node.children) > 1:
         yield from _in(last, replace(around, guarded=around.guarded or _is_guarded_list(node)))
 

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runbook.check.asking import asks
-from runbook.check.calls import calls
+from runbook.check.calls import calls, heredoc_lines
 from runbook.check.checking import check
 from runbook.check.defaults import bounded, specific_defaults
+from runbook.check.destroying import destroys
 from runbook.check.refused import sampled
 from runbook.check.repeating import unrepeatable
 from runbook.check.texts import Kind, texts, without_places
@@ -30,11 +31,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from runbook.check.calls import Call
+    from runbook.check.texts import Text
     from runbook.model import Recipe, Step, Values
     from runbook.recipe.forms import Forms
 
 _WITH_YES = ("apt-get", "apt", "aptitude", "dnf", "yum")
-_BODY = frozenset([Kind.COMMANDS, Kind.FILE, Kind.OUTPUT])
 
 
 def mended(path: str, data: bytes, allow: Iterable[str] = (), forms: Forms = NONE) -> bytes:
@@ -139,13 +140,22 @@ def _only(option: str, old: Recipe, new: Recipe) -> bool:
     if len(changed) != 1 or len(_all_calls(old)) != len(_all_calls(new)):
         return False
     ((line, call), after) = changed[0]
-    lacked = unrepeatable(call) if option == "-p" else asks(call)
+    # with -p, a `mkdir` whose success decides what follows, a lock, would always succeed
+    lacked = unrepeatable(call) and not call.tested if option == "-p" else asks(call)
     return bool(lacked) and after == (line, replace(call, arguments=(option, *call.arguments)))
 
 
 def _all_calls(recipe: Recipe) -> list[tuple[int, Call]]:
     return [
-        (step.code_location.line + call.line, replace(call, words=(), pipeline=min(call.pipeline, 0)))
+        (
+            step.code_location.line + call.line,
+            replace(
+                call,
+                words=(),
+                pipeline=min(call.pipeline, 0),
+                tested=call.tested or "$?" in step.code or bool(step.status),
+            ),
+        )
         for step in recipe.steps
         for call in calls(step.code, raw=step.raw)
     ]
@@ -166,13 +176,21 @@ def _with_places(page: _Page, number: int) -> None:
 
 
 def _body_lines(recipe: Recipe) -> set[int]:
-    """The lines, from 0, of all that a value's place may stand in without another id for a step."""
+    """The lines, from 0, that a value's place is put in without a person.
+
+    They are commands that destroy nothing, and outputs; what is written into files is the person's to say.
+    """
     return {
         location.line - 1
         for text in texts(recipe)
-        if text.kind in _BODY and not text.literal
-        for _line, location in text.lines
+        if not text.literal and (text.kind is Kind.OUTPUT or (text.kind is Kind.COMMANDS and _is_mild(text)))
+        for number, (_line, location) in enumerate(text.lines)
+        if text.kind is Kind.OUTPUT or number not in heredoc_lines(text.text)
     }
+
+
+def _is_mild(text: Text) -> bool:
+    return not any(map(destroys, calls(text.text)))
 
 
 def _filled(recipe: Recipe) -> list[str] | None:

@@ -32,7 +32,9 @@ def _grows(call: Call) -> str:
 
 
 def _exists(call: Call) -> str:
-    return _("the second time it fails: what it makes is there already") if call.operands else ""
+    if not call.operands or call.foreseen:
+        return ""
+    return _("the second time it fails: what it makes is there already")
 
 
 def _unless_told(*options: str) -> Callable[[Call], str]:

@@ -6,6 +6,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from runbook.i18n import _
+from runbook.recipe.comparing import misleading
 from runbook.recipe.simple import OWN_FILTERS, simple
 
 if TYPE_CHECKING:
@@ -102,6 +103,9 @@ def _check(expression: str, tree: nodes.Expr) -> None:
     for name in _all(tree, nodes.Name):
         if name.name == "self":
             raise TemplateError(_('"self" means something else to Jinja; give the variable another name'))
+    for compared in _all(tree, nodes.Compare):
+        if wrong := misleading(compared):
+            raise TemplateError(_('"{expression}": {wrong}').format(expression=expression, wrong=wrong))
     for test in _all(tree, nodes.Test):
         if test.name not in _environment().tests:
             raise TemplateError(
