@@ -44,9 +44,9 @@ def test_the_sample_becomes_a_recipe_that_check_accepts() -> None:
         "ARCH": "choice",
         "MAC": "mac",
         "IQN": "iqn",
-        "IQN_2": "iqn",
+        "IQN_DEFAULT": "iqn",
         "URL": "url",
-        "URL_2": "url",
+        "URL_SECURITY": "url",
         "RELEASE": "word",
         "TFTP": "path",
         "MyStrongPassword": "secret",
@@ -128,6 +128,30 @@ def test_a_value_goes_where_it_can_be_filled_and_nowhere_else() -> None:
     assert ".. variable:: MyDisk\n   :type: word\n   :default: MyDisk\n" in new
     assert "mount /dev/{{ MyDisk }}" in new
     assert "ls $MyDisk" in new
+
+
+def test_a_value_that_holds_another_one_follows_it() -> None:
+    iqn = "iqn.2013-06.org.example:MyDisk"
+    new = converted(block("A", f"lvs MyDisk\necho {iqn}") + block("B", f"ls MyDisk\necho {iqn}"))
+    assert ".. variable:: IQN\n   :type: iqn\n   :value: iqn.2013-06.org.example:{{ MyDisk }}\n" in new
+    assert "   lvs {{ MyDisk }}\n   echo {{ IQN }}\n" in new
+
+
+def test_a_value_that_holds_a_secret_keeps_it_out_of_what_it_is_computed_from() -> None:
+    url = "http://example.org/MyPassword"
+    new = converted(block("A", f"lvs MyPassword\ncurl {url}") + block("B", f"ls MyPassword\ncurl {url}"))
+    assert ".. variable:: URL\n   :type: url\n   :default: http://example.org/MyPassword\n" in new
+
+
+def test_values_of_one_kind_are_named_for_what_they_are() -> None:
+    names = "http://ftp.example.org/debian http://security.example.org http://10.0.0.1/x http://10.0.0.1/y"
+    new = converted(block("A", f"curl {names}") + block("B", f"curl {names}"))
+    assert [line.split()[-1] for line in new.splitlines() if "variable::" in line] == [
+        "URL",
+        "URL_SECURITY",
+        "URL_3",
+        "URL_4",
+    ]
 
 
 def test_braces_of_the_document_stay_its_own() -> None:

@@ -56,6 +56,15 @@ def recurring(codes: Sequence[str]) -> list[Value]:
     return found
 
 
+def computed(value: Value, values: Iterable[Value]) -> str:
+    """Its default with the places of the other values that stand in it; empty where none does."""
+    others = [
+        v for v in values if v.text not in {value.text, ""} and v.type != "secret" and v.text == v.default
+    ]
+    told = placed(value.default, others)
+    return "" if told == value.default or value.type == "secret" else told
+
+
 def places_of(code: str, values: Iterable[Value]) -> str:
     """The code with the places of the values in it; as it is where that would not be filled to the same."""
     changed = placed(code, values)
@@ -101,11 +110,21 @@ def _addresses(codes: Sequence[str]) -> Iterator[Value]:
         yield Value(name, "mac", default, f"01{match}", "{{ " + name + " | pxelinux }}")
 
 
-def _numbered(name: str, kind: str, pattern: re.Pattern[str]) -> Callable[[Sequence[str]], Iterator[Value]]:
+def _numbered(
+    name: str, kind: str, pattern: re.Pattern[str], own: re.Pattern[str] | None = None
+) -> Callable[[Sequence[str]], Iterator[Value]]:
+    """The values of that pattern: NAME, then NAME with what is `own` of each, or else its number."""
+
     def found(codes: Sequence[str]) -> Iterator[Value]:
         counted = Counter(text for code in codes for text in pattern.findall(code))
+        taken = set[str]()
         for number, text in enumerate(_longest(counted), 1):
-            yield _value(name if number == 1 else f"{name}_{number}", kind, text)
+            word = own.search(text) if own else None
+            called = f"{name}_{word[1].upper()}" if word else name
+            if number == 1 or called in {name, *taken}:
+                called = name if number == 1 else f"{name}_{number}"
+            taken.add(called)
+            yield _value(called, kind, text)
 
     return found
 
@@ -139,8 +158,8 @@ def _longest(counted: Counter[str]) -> list[str]:
 
 _KINDS = (
     _addresses,
-    _numbered("IQN", "iqn", _IQN),
-    _numbered("URL", "url", _URL),
+    _numbered("IQN", "iqn", _IQN, re.compile(r":([a-zA-Z]\w*)\Z")),
+    _numbered("URL", "url", _URL, re.compile(r"//([a-zA-Z]\w*)\.")),
     _numbered("RELEASE", "word", _RELEASES),
     _paths,
     _secrets,

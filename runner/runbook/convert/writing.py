@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from runbook.convert.alternatives import CHOICES
+from runbook.convert.values import computed
 from runbook.i18n import _
 from runbook.recipe.naming import free_id, made_id
 from runbook.recipe.prose import plain
@@ -33,8 +34,9 @@ def declarations(values: Sequence[Value], *, with_architecture: bool) -> Iterato
         options = [("type", "choice"), ("choices", ", ".join(CHOICES)), ("default", CHOICES[0])]
         yield from directive("variable", "ARCH", options, "")
     for value in values:
-        default = [("default", value.default)] if value.type != "secret" else []
-        yield from directive("variable", value.name, [("type", value.type), *default], "")
+        told = computed(value, values)
+        given = [("value", told) if told else ("default", value.default)] if value.type != "secret" else []
+        yield from directive("variable", value.name, [("type", value.type), *given], "")
 
 
 def undecided(what: str) -> list[str]:
