@@ -140,6 +140,17 @@ class Step:
     raw: bool = False
     file: File | None = None
     expectations: tuple[Expectation, ...] = ()
+    starts: Mapping[str, Location] = field(default_factory=dict, compare=False)  # where options' texts begin
+
+    def start(self, option: str) -> Location:
+        """Where the text of that option begins; where the step does, if it was not given."""
+        return self.starts.get(option, self.location)
+
+    @property
+    def asides(self) -> tuple[tuple[str, Location], ...]:
+        """The shell texts besides its commands, `:unless:`, `:undo:` and `:probe:`, and where each begins."""
+        told = (("unless", self.unless), ("undo", self.undo), ("probe", self.probe))
+        return tuple((text, self.start(option)) for option, text in told if text is not None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -228,3 +228,14 @@ def test_whatever_the_text_check_gives_problems_and_raises_nothing(text: str) ->
 def test_whatever_the_commands_check_gives_problems_and_raises_nothing(code: str) -> None:
     for problem in check("recipe.rst", variable("X", ":default: MyVG") + step(code)).problems:
         assert problem.fact
+
+
+def test_what_is_wrong_in_an_option_is_told_on_its_own_line() -> None:
+    text = step("true", ":unless: test -e {{ X | shell }}\n:undo:\n   true\n   echo {{ X ~ 1 < 2 }}")
+    text = variable("X", ":default: a") + text
+    found = check("r.rst", text).problems
+    lines = text.split("\n")
+    assert {lines[one.location.line - 1].strip() for one in found if one.location} == {
+        ":unless: test -e {{ X | shell }}",
+        "echo {{ X ~ 1 < 2 }}",
+    }

@@ -271,7 +271,7 @@ def test_shellcheck_tells_lines_of_the_recipe(tmp_path: Path) -> None:
     text = declared + '.. step:: S\n   :undo: rm $y\n\n   true\n   # why\n   cp $z "{{ X }}"\n'
     (tmp_path / "r.rst").write_text(text, encoding="utf-8")
     _code, out, _err = run(tmp_path, "--shellcheck", "r.rst")
-    assert [line.split(":")[1] for line in out.splitlines() if "[SC2086]" in line] == ["4", "9"]
+    assert [line.split(":")[1] for line in out.splitlines() if "[SC2086]" in line] == ["5", "9"]
     assert "SC" not in run(tmp_path, "--no-shellcheck", "r.rst")[1]
 
 

@@ -235,7 +235,7 @@ def test_what_cannot_be_filled_is_found_before_anything_runs(tmp_path: Path) -> 
     """
     recipe = recipe_from(text, tmp_path)
     found = refusals(planned(recipe), settle(recipe.variables, {}))
-    assert [problem.location.line for problem in found if problem.location] == [11, 14]
+    assert [problem.location.line for problem in found if problem.location] == [11, 15]
 
 
 def test_hosts_are_those_of_the_steps_that_run(tmp_path: Path) -> None:

@@ -61,9 +61,7 @@ def _is_inert(variable: Variable) -> bool:
 def _codes(step: Step) -> Iterator[tuple[str, Location]]:
     if not step.manual:
         yield step.code, step.code_location
-    for text in (step.unless, step.undo, step.probe):
-        if text is not None:
-            yield text, step.location
+    yield from step.asides
 
 
 def _read_again(code: str) -> list[Spot]:

@@ -73,9 +73,8 @@ def _tried(act: Callable[[], Values | None], found: list[Problem]) -> Values | N
 
 
 def _fill(step: Step, values: Values, found: list[Problem]) -> None:
-    for code in (step.unless, step.undo, step.probe):
-        if code is not None:
-            _attempt(partial(fill_code, code, values, step.location, raw=step.raw), step, found)
+    for code, location in step.asides:
+        _attempt(partial(fill_code, code, values, location, raw=step.raw), step, found)
     if not step.manual:
         _attempt(partial(fill, step, values), step, found)
     for text in (step.title, step.enter or "", step.confirm or ""):
@@ -131,7 +130,7 @@ def _unreasoned(recipe: Recipe) -> Iterator[Problem]:
     for step in recipe.steps:
         if step.raw or step.file:
             continue
-        for text, location in ((step.code, step.code_location), *_options(step)):
+        for text, location in ((step.code, step.code_location), *step.asides):
             lines = text.split("\n")
             for place in template.places(text):
                 at = text.count("\n", 0, place.start)
@@ -145,9 +144,3 @@ def _unreasoned(recipe: Recipe) -> Iterator[Problem]:
                         _("say why in a comment (# …) on this line or on the one above"),
                         rule="shell-without-reason",
                     )
-
-
-def _options(step: Step) -> Iterator[tuple[str, Location]]:
-    for text in (step.unless, step.undo, step.probe):
-        if text is not None:
-            yield text, step.location

@@ -44,8 +44,8 @@ class Text:
             yield line, self.at(number)
 
     def at(self, number: int) -> Location:
-        """Where its line of that number (from 0) stands; of an option, the directive's line is known."""
-        if self.kind in {Kind.OPTION, Kind.WORDS} and self.location == self.step.location:
+        """Where its line of that number (from 0) stands; of words, the directive's line is known."""
+        if self.kind is Kind.WORDS and self.location == self.step.location:
             return self.location
         return Location(self.location.path, self.location.line + number)
 
@@ -59,9 +59,8 @@ def codes(step: Step) -> Iterator[Text]:
     """What of a step a shell reads: its commands, and those of its options."""
     if step.code and not step.manual:
         yield Text(Kind.COMMANDS, step.code, step.code_location, step, literal=step.raw)
-    for code in (step.unless, step.undo, step.probe):
-        if code is not None:
-            yield Text(Kind.OPTION, code, step.location, step, literal=step.raw)
+    for code, location in step.asides:
+        yield Text(Kind.OPTION, code, location, step, literal=step.raw)
 
 
 def _of_step(step: Step) -> Iterator[Text]:

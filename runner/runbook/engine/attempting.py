@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from runbook.engine.events import Pausing
 from runbook.engine.judging import judged
@@ -71,7 +71,7 @@ class Attempts:
         attempt = 0
         while True:
             attempt += 1
-            seen = yield from self.quietly(step, step.probe or "", shell, place, deadline)
+            seen = yield from self.quietly(step, "probe", shell, place, deadline)
             if seen.outcome is not Outcome.FAILED or self._performer.interrupted:
                 return seen, attempt
             if attempt == times or _over(deadline):
@@ -79,10 +79,16 @@ class Attempts:
             yield from self._performer.tell(Pausing(pause, attempt, times))
 
     def quietly(
-        self, step: Step, code: str, shell: Shell, place: Place, deadline: float | None = None
+        self,
+        step: Step,
+        option: Literal["unless", "probe"],
+        shell: Shell,
+        place: Place,
+        deadline: float | None = None,
     ) -> Performing:
-        """Commands that only ask (`:unless:`, `:probe:`); what they print is not told."""
-        commands = fill_code(code, self._knowledge.values, step.location, raw=step.raw)
+        """Commands that only ask; what they print is not told."""
+        code = (step.unless if option == "unless" else step.probe) or ""
+        commands = fill_code(code, self._knowledge.values, step.start(option), raw=step.raw)
         errand = Errand(commands, place, deadline=deadline, quiet=True)
         return (yield from self._performer.perform(shell, errand))
 

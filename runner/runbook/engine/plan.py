@@ -230,9 +230,8 @@ def refusals(plan: Plan, values: Values) -> tuple[Problem, ...]:
     problems: list[Problem] = []
     for planned in plan.running:
         step = planned.step
-        for code in (step.unless, step.undo, step.probe):
-            if code is not None:
-                problems += _problems_of(partial(fill_code, code, known, step.location, raw=step.raw))
+        for code, location in step.asides:
+            problems += _problems_of(partial(fill_code, code, known, location, raw=step.raw))
         if not step.manual:
             problems += _problems_of(partial(fill, step, known))
     return tuple(problems)

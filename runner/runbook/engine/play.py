@@ -184,7 +184,7 @@ class Run:
         title = self._knowledge.title(step)
         yield from self._performer.tell(StepStarted(planned.number, title, place))
         if step.unless is not None:
-            done = yield from self._attempts.quietly(step, step.unless, shell, place)
+            done = yield from self._attempts.quietly(step, "unless", shell, place)
             if done.outcome is Outcome.PASSED:
                 return self._skipped(planned, Skip.DONE, _("already done"))
             if done.outcome is Outcome.BROKEN:

@@ -130,7 +130,7 @@ class Undoing:
     def _one(self, step: Step, place: Place) -> Generator[Event, Sent, Performance]:
         shell = self._shells[step.host]
         try:
-            commands = fill_code(step.undo or "", self._knowledge.values, step.location, raw=step.raw)
+            commands = fill_code(step.undo or "", self._knowledge.values, step.start("undo"), raw=step.raw)
             moved = yield from self._move(step, shell)
         except (RunbookError, ValueError) as error:
             return Performance(Outcome.BROKEN, self._performer.mask(str(error)))

@@ -35,7 +35,7 @@ def _made(recipe: Recipe, values: Values) -> Iterator[str]:
 
 def _texts(step: Step) -> Iterator[str]:
     yield step.code
-    yield from filter(None, (step.unless, step.undo, step.probe))
+    yield from (text for text, _start in step.asides)
     yield from (answer.reply for answer in step.answers)
     yield from (expectation.text for expectation in step.expectations)
     if step.file:

@@ -71,6 +71,7 @@ def step(told: Written, problems: list[Problem], *, host: str, within: tuple[str
         manual=given.flag("manual"),
         probe=given.text("probe"),
         raw=given.flag("raw"),
+        starts=_starts(told),
     )
 
 
@@ -102,7 +103,12 @@ def file(told: Written, problems: list[Problem], *, host: str, within: tuple[str
             append=given.flag("append"),
             backup=given.flag("backup"),
         ),
+        starts=_starts(told),
     )
+
+
+def _starts(told: Written) -> dict[str, Location]:
+    return {option.name: option.text_location for option in told.options}
 
 
 def expectation(told: Written, problems: list[Problem], above: Step | None) -> Expectation:

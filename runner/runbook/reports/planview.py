@@ -94,7 +94,7 @@ def written(file: File) -> Iterator[str]:
 
 
 def _unless(step: Step, code: str, recipe: Recipe, values: Values) -> Iterator[str]:
-    commands = fill_code(code, with_placeholders(recipe, values), step.location, raw=step.raw)
+    commands = fill_code(code, with_placeholders(recipe, values), step.start("unless"), raw=step.raw)
     lines = list(_as_sent(commands, recipe))
     if len(lines) == 1:
         yield _("(unless {command})").format(command=lines[0])

@@ -160,7 +160,8 @@ def expressions(step: Step, later: Later) -> Iterator[str]:
         yield step.when
     texts = [one.text for one in step.expectations]
     if not step.raw:
-        texts += filter(None, (step.unless, step.undo, step.probe, "" if step.manual else step.code))
+        texts += (text for text, _start in step.asides)
+        texts += [] if step.manual else [step.code]
         texts += (step.file.content, step.file.path, step.file.owner or "") if step.file else ()
     for text in texts:
         yield from (place.expression for place in places(text))
