@@ -143,3 +143,23 @@ def test_typesetting_or_not_reads_all_again(project: Path) -> None:
     read, _written = build(project)
     assert read == {"page", *NAMES}
     assert "Recette 3 : quoi ?" in (project / "out" / "html" / "recette-3.html").read_text()
+
+
+@pytest.mark.parametrize(("given", "seen"), [(700, (50_000, 20, 20)), (0, (0, 10, 10))])
+def test_the_collector_looks_seldom_during_a_build_and_as_before_after_it(
+    project: Path, given: int, seen: tuple[int, int, int]
+) -> None:
+    conf = project / "conf.py"
+    hooks = f"""
+import gc
+gc.set_threshold({given})
+def note(*told): print("during", gc.get_threshold())
+def after(*told): print("after", gc.get_threshold())
+def setup(app):
+    app.connect("doctree-resolved", note)
+    app.connect("build-finished", after, priority=900)
+"""
+    conf.write_text(conf.read_text() + hooks)
+    told = say(project)
+    assert f"during {seen}" in told
+    assert f"after {(given, 10, 10)}" in told

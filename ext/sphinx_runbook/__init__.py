@@ -28,6 +28,7 @@ from runbook.recipe.reader import recipe_from_doctree
 from runbook.reports.record import record_path
 from sphinx_runbook import (
     builder,
+    collector,
     existing,
     html,
     latex,
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
 
 _PARTS = (
     builder,
+    collector,
     existing,
     latex,
     mistakes,
