@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-# so many new objects, and looks at the young ones, before it looks at the older: with Python's own (700, 10, 10)
-# a third of a build goes into looking through doctrees and the environment, where next to nothing is to be
-# freed. Measured on 200 guides of 30 steps: these take off that third, and add 8 % of memory
+# so many new objects, and looks at the young ones, before it looks at the older: with Python's own
+# (700, 10, 10) a third of a build goes into looking through doctrees and the environment, where next to
+# nothing is to be freed. Measured on 200 guides of 30 steps: these take off that third, and add 8 % of memory
 THRESHOLDS = (50_000, 20, 20)
 
 _before: list[tuple[int, int, int]] = []
