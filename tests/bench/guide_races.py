@@ -77,7 +77,7 @@ def _keystroke(folder: Path) -> Race:
     def entry(steps: int, figure: str) -> Entry:
         root = long_guide(folder, steps, variables=15)
         page = str(root / "out-1" / "guide.html")
-        goals = (Goal(Of.VALUE, LENGTHS[steps]),) if figure == "median" else ()
+        goals = (Goal(Of.VALUE, LENGTHS[steps]),)
         work = loop("keystroke", page, str(steps), figure, told=True)
         return Entry(_title(steps, figure), work, goals=goals, before=(_sphinx(root),))
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from runbook.i18n import speaking
 from runbook.recipe.fill import fill
@@ -18,7 +19,7 @@ from runbook.recipe.template import holds
 from runbook.recipe.values import settle
 from runbook.script.making import parts
 from runbook.script.part import script
-from support.guides import Reader, built, opened, plain
+from support.guides import Reader, built, opened, plain, profile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -366,7 +367,7 @@ def test_progress_counts_what_is_shown_and_is_dropped_when_the_document_changes(
 
 
 def test_one_path_is_shown_without_a_script_too(browser: Browser, boot: Path) -> None:
-    context = browser.new_context(java_script_enabled=False)
+    context = profile(browser, java_script_enabled=False)
     page = context.new_page()
     page.goto(f"file://{boot}")
     steps = page.locator(".runbook-step")
@@ -395,7 +396,7 @@ def test_one_path_is_shown_without_a_script_too(browser: Browser, boot: Path) ->
 
 
 def test_nothing_breaks_where_storage_is_denied(browser: Browser, boot: Path) -> None:
-    context = browser.new_context()
+    context = profile(browser)
     context.add_init_script(
         "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('denied'); }});"
     )
@@ -748,3 +749,17 @@ def test_all_steps_are_unticked_at_once(reader: Reader) -> None:
     reader.press("again")
     assert not reader.page.locator("[data-n='1'] .runbook-done input").is_checked()
     assert reader.page.locator("#runbook-LV").input_value() == "wheezy-01"
+
+
+def test_what_was_out_of_sight_follows_too(browser: Browser, boot: Path) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 700})
+    reader = opened(context, f"file://{boot}")
+    reader.type("LV", "autre")
+    far = reader.page.locator(".runbook-box .runbook-code", has_text="umount /media/").last
+    assert far.inner_text() == ""  # not laid out: that is what makes typing fast in a long guide
+    far.scroll_into_view_if_needed()
+    expect(far).to_contain_text("umount /media/autre", use_inner_text=True)
+    reader.page.goto(f"file://{boot}#entree")
+    top = "document.getElementById('entree').getBoundingClientRect().top"
+    reader.page.wait_for_function(f"0 <= {top} && {top} < 300")
+    context.close()

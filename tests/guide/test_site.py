@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from support.guides import opened
+from support.guides import opened, profile
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext
@@ -68,7 +68,7 @@ def test_the_site_is_open_to_everybody_and_asks_nobody_else(
     browser: Browser, site: Path, page: str, scheme: str
 ) -> None:
     width = {"light": 1280, "dark": 390}[scheme]
-    context = browser.new_context(**SCHEMES[scheme], viewport={"width": width, "height": 900})
+    context = profile(browser, **SCHEMES[scheme], viewport={"width": width, "height": 900})
     reader = opened(context, f"file://{site}/{page}")
     found = Axe().run(reader.page).response["violations"]
     assert [(broken["id"], broken["nodes"][0]["html"][:200]) for broken in found] == []
