@@ -10,10 +10,14 @@ TEST_PACKAGES := $(RUN_PACKAGES) openssh-client openssh-server iproute2 procps u
   bc chromium groff-base less shellcheck sqlite3 tcl vim-tiny \
   texlive-xetex texlive-lang-french texlive-fonts-recommended fonts-freefont-otf fonts-dejavu-core poppler-utils
 
-.PHONY: run test lint types docs html live pdf bench catalogs setup-run setup-test clean
+.PHONY: run verify test lint types docs html live pdf bench catalogs setup-run setup-test clean
 
 run: setup-run
 	@BIN=$(BIN) SUDO=$(SUDO) ./recipes/demo
+
+# the proofs that the guides show, beside the recipes
+verify: setup-run
+	@BIN=$(BIN) SUDO=$(SUDO) ./recipes/verify
 
 test: setup-test lint types docs
 	$(SUDO) $(BIN)/python -m pytest
