@@ -37,6 +37,7 @@ Greet
 
    false
 """
+SPHINX = str(Path(sys.executable).with_name("sphinx-build"))
 CONF = 'extensions = ["sphinx_runbook"]\nlanguage = "en"\n'
 
 
@@ -51,18 +52,23 @@ def project(tmp_path: Path) -> Path:
 
 
 def build(project: Path, builder: str, *options: str) -> subprocess.CompletedProcess[str]:
-    sphinx = str(Path(sys.executable).with_name("sphinx-build"))
-    return _run(project, [sphinx, "-b", builder, *options, "-d", "doctrees", ".", f"out-{builder}"])
+    return _run(project, [SPHINX, "-b", builder, *options, "-d", "doctrees", ".", f"out-{builder}"])
 
 
 def _run(project: Path, argv: list[str]) -> subprocess.CompletedProcess[str]:
+    told = quiet(project, argv)
+    told.stdout += told.stderr
+    return told
+
+
+def quiet(project: Path, argv: list[str]) -> subprocess.CompletedProcess[str]:
+    """The same with its standard error apart."""
     return subprocess.run(
         argv,
         cwd=project,
         env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "HOME": str(project)},
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
+        capture_output=True,
         text=True,
         timeout=120,
         check=False,
@@ -127,8 +133,17 @@ def test_a_page_never_runs_a_recipe(project: Path) -> None:
     ("setting", "said"),
     [
         ('runbook_test_vars = {"HWO": "x"}\n', "HWO: no recipe has a variable of that name"),
-        ('runbook_test_skip = ["nothing"]\n', "--skip nothing: no recipe has a step of that name"),
-        ('runbook_test_hosts = {"localhost": "nowhere"}\n', '"nowhere" is no address'),
+        ('runbook_test_vars = {"HWO": "x"}\n', "runbook_test_vars HWO: no recipe"),
+        ('runbook_test_vars = {"PASSWORD": "x"}\n', 'write runbook_test_secrets = {"PASSWORD": "@FILE"}'),
+        ('runbook_test_vars = ["WHO=x"]\n', "runbook_test_vars: this is no dictionary"),
+        ('runbook_test_secrets = {"WHO": "@x"}\n', "runbook_test_secrets WHO: no secret of that name"),
+        ('runbook_test_secrets = {"PASSWORD": "x"}\n', "runbook_test_secrets PASSWORD: the secret"),
+        ('runbook_test_skip = ["nothing"]\n', "runbook_test_skip nothing: no recipe has a step of that name"),
+        (
+            'runbook_test_hosts = {"localhost": "nowhere"}\n',
+            'localhost=nowhere: "nowhere" is no',
+        ),
+        ('runbook_test_hosts = {"loaclhost": "local"}\n', 'runbook_test_hosts: no host "loaclhost"'),
     ],
 )
 def test_a_setting_that_fits_nothing_is_said(setting: str, said: str, project: Path) -> None:
@@ -137,3 +152,34 @@ def test_a_setting_that_fits_nothing_is_said(setting: str, said: str, project: P
     assert told.returncode != 0
     assert said in " ".join(told.stdout.split())
     assert "Traceback" not in told.stdout
+
+
+def test_a_failure_is_an_error_at_its_line_also_when_nothing_else_is_told(project: Path) -> None:
+    (project / "slip.rst").write_text(":orphan:\n\nSlip\n====\n\n.. step:: S\n   :sttaus: 1\n\n   true\n")
+    for _built in (1, 2):  # what Sphinx says of a document, it says when it reads it
+        told = quiet(project, [SPHINX, "-q", "-b", "runbook", "-d", "doctrees", ".", "out"])
+        assert told.returncode == 1
+        assert told.stdout == ""
+        assert "greet.rst:13: ERROR: greet.rst[WHO=bob]: Greet: not as expected" in told.stderr
+        assert "+hello bob" in told.stderr
+        assert "slip.rst:7: ERROR: slip.rst: step: unknown option" in told.stderr
+        assert "good.rst" not in told.stderr
+    told = quiet(project, [SPHINX, "-b", "runbook", "-d", "doctrees", ".", "out"])
+    assert "greet.rst:13: ERROR: greet.rst[WHO=bob]: Greet: not as expected" in told.stderr
+    assert "+hello bob" not in told.stderr
+    assert "+hello bob" in told.stdout
+
+
+def test_warnings_as_errors_leave_all_that_is_kept(project: Path) -> None:
+    assert build(project, "runbook", "-W").returncode != 0
+    assert (project / "out-runbook" / "junit.xml").exists()
+
+
+def test_the_file_of_a_secret_is_named_as_seen_from_conf_py(project: Path) -> None:
+    (project / "secret").write_text("hunter2hunter2")
+    (project / "greet.rst").write_text(GREET.replace("   false", '   test "{{ PASSWORD }}" = hunter2hunter2'))
+    more = 'runbook_test_secrets = {"PASSWORD": "@secret"}\nrunbook_test_vars = {"WHO": "alice"}\n'
+    (project / "conf.py").write_text(CONF + more)
+    (project / "sub").mkdir()
+    told = _run(project / "sub", [SPHINX, "-b", "runbook", "..", "../out"])
+    assert told.returncode == 0, told.stdout

@@ -156,6 +156,47 @@ def test_values_and_hosts_come_from_the_configuration_and_the_command_line(proje
     assert "does not resolve" in told.stdout
 
 
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        (("var", "HWO=carol"), "{by} HWO: no recipe has a variable of that name; they have WHO"),
+        (("secret", "WHO=@x"), "{by} WHO: no secret of that name"),
+        (("host", "loaclhost=local"), '{by}: no host "loaclhost"; did you mean "localhost"?'),
+        (("host", "localhost=nowhere"), '{by} localhost=nowhere: "nowhere" is no address'),
+        (("skip", "geet"), "{by} geet: no recipe has a step of that name"),
+        (("vars", "none"), "{by}: none cannot be read"),
+    ],
+)
+def test_what_fits_nothing_is_said_by_the_name_it_was_given_by(
+    option: tuple[str, str], said: str, project: Path
+) -> None:
+    name, text = option
+    typed = run(project, "--runbook", "recipes/", f"--runbook-{name}", text)
+    assert typed.returncode in {1, 4}
+    assert said.format(by=f"--runbook-{name}") in typed.stdout
+    (project / "pytest.ini").write_text(f"[pytest]\nrunbook = true\nrunbook_{name} =\n  {text}\n")
+    configured = run(project)
+    assert configured.returncode in {1, 4}
+    assert said.format(by=f"runbook_{name}") in configured.stdout
+    assert "--runbook-" not in configured.stdout
+    assert "INTERNALERROR" not in typed.stdout + configured.stdout
+
+
+def test_files_are_named_as_seen_from_where_they_are_named(project: Path) -> None:
+    (project / "recipes" / "guarded.rst").write_text(GUARDED)
+    (project / "recipes" / "secret").write_text("hunter2hunter2\n")
+    (project / "recipes" / "values").write_text("WHO=carol\n")
+    settings = "runbook_secret = PASSWORD=@recipes/secret\nrunbook_vars = recipes/values\n"
+    (project / "pytest.ini").write_text(f"[pytest]\nrunbook = true\n{settings}")
+    told = run(project / "recipes", "guarded.rst")
+    assert "1 passed" in told.stdout, told.stdout
+    assert collected(project / "recipes", "greet.rst") == ["recipes/greet.rst::greet[WHO=carol]"]
+    (project / "pytest.ini").write_text("[pytest]\nrunbook = true\n")
+    options = ("--runbook-secret", "PASSWORD=@secret", "--runbook-vars", "values")
+    assert "1 passed" in run(project / "recipes", "guarded.rst", *options).stdout
+    assert collected(project / "recipes", "greet.rst", *options) == ["recipes/greet.rst::greet[WHO=carol]"]
+
+
 def test_a_secret_of_the_environment_reaches_every_recipe(project: Path) -> None:
     for name in ("one", "two"):
         (project / "recipes" / f"{name}.rst").write_text(GUARDED)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,14 +12,15 @@ from sphinx.builders import Builder
 from sphinx.util import logging
 from sphinx.util.console import bold  # type: ignore[attr-defined]  # made at run time, and in the manual
 
-from runbook.doors.collecting import Found, given_to_all, recipe_in, refuse_unknown
+from runbook.doors.collecting import Found, given_to_all, recipe_in, unfit
 from runbook.doors.pool import verdicts
 from runbook.doors.recording import record
+from runbook.doors.spelling import Spelling
 from runbook.doors.trial import Trial
-from runbook.errors import RunbookError
-from runbook.i18n import speaking
+from runbook.errors import Problem, RunbookError, UsageError
+from runbook.i18n import _, speaking
 from runbook.reports import junit
-from runbook.reports.caseview import summary, told
+from runbook.reports.caseview import failures, summary, told, what_went_wrong
 from runbook.reports.paint import Paint
 from sphinx_runbook import existing
 
@@ -27,11 +29,18 @@ if TYPE_CHECKING:
 
     from sphinx.application import Sphinx
 
-    from runbook.errors import Problem
     from runbook.verify.cases import Case
     from runbook.verify.verdict import Verdict
 
 logger = logging.getLogger(__name__)
+
+_SETTINGS = {
+    "--var": "runbook_test_vars",
+    "--secret": "runbook_test_secrets",
+    "--host": "runbook_test_hosts",
+    "--skip": "runbook_test_skip",
+}
+SPELLING = Spelling(lambda option, _text: _SETTINGS[option], '{option} = {{"{name}": "{value}"}}')
 
 
 def setup(app: Sphinx) -> None:
@@ -87,17 +96,36 @@ class RunbookBuilder(Builder):
         cases = [case for one in found for case in one.cases(given)]
         logger.info(bold("verifying %d recipes in %d variants..."), len(found), len(cases))
         begin = time.monotonic()
-        ended = list(self._ended(cases, self._trial(given)))
-        ended.sort(key=lambda verdict: cases.index(verdict.case))
-        last = summary(ended, len(cases) - len(ended), time.monotonic() - begin)
+        ended: list[Verdict] = []
+        try:
+            ended.extend(self._ended(cases, self._trial(given)))
+        finally:
+            ended.sort(key=lambda verdict: cases.index(verdict.case))
+            self._keep(ended, len(cases) - len(ended), time.monotonic() - begin)
+
+    def _keep(self, ended: list[Verdict], left: int, seconds: float) -> None:
+        """Write what came of the cases, then say which of them failed: with -W, that may end the build."""
+        last = summary(ended, left, seconds)
         logger.info("\n%s", last)
         lines = [line for verdict in ended for line in told(verdict, Paint(cuts=False))]
         (Path(self.outdir) / "output.txt").write_text("\n".join((*lines, "", last, "")), encoding="utf-8")
         junit.write(ended, str(Path(self.outdir) / "junit.xml"))
         if self.config.runbook_test_record:
             record(ended)
-        if len(ended) < len(cases) or not all(verdict.passed for verdict in ended):
+        failed = [verdict for verdict in ended if not verdict.passed]
+        if left or failed:
             self.app.statuscode = 1
+        for verdict in failed:
+            self._complain(verdict)
+
+    def _complain(self, verdict: Verdict) -> None:
+        """An error at its line; where nothing else was said of it, with the whole report."""
+        report = what_went_wrong(verdict.report, Paint(cuts=False)) if verdict.report else ()
+        more = report if self.app.quiet else ()
+        for problem in failures(verdict):
+            said = "\n".join((str(replace(problem, location=None)), *more))
+            where = problem.location or f"{verdict.case.path}:1"
+            logger.error("%s: %s", verdict.case.id, said, location=str(where))
 
     def _found(self, docnames: list[str]) -> Iterator[Found]:
         for docname in docnames:
@@ -106,15 +134,29 @@ class RunbookBuilder(Builder):
                 yield one
 
     def _given(self, found: list[Found]) -> dict[str, str]:
-        pairs = tuple(f"{name}={text}" for name, text in self.config.runbook_test_vars.items())
-        secrets = tuple(f"{name}={source}" for name, source in self.config.runbook_test_secrets.items())
-        refuse_unknown(found, self.config.runbook_test_skip, existing.forms(self.config))
-        return given_to_all(found, pairs, secrets, ())
+        skip, hosts = self.config.runbook_test_skip, self._pairs("runbook_test_hosts")
+        wrong = unfit(found, skip, hosts, existing.forms(self.config), SPELLING)
+        secrets = [self._from_conf(pair) for pair in self._pairs("runbook_test_secrets")]
+        return given_to_all(found, self._pairs("runbook_test_vars"), secrets, (), SPELLING, wrong=wrong)
+
+    def _pairs(self, setting: str) -> tuple[str, ...]:
+        """What a setting gives to names, as `NAME=TEXT`; UsageError when it is no dictionary."""
+        table = self.config[setting]
+        if not isinstance(table, dict):
+            fact = _("{setting}: this is no dictionary").format(setting=setting)
+            remedy = _("write {example}").format(example=f'{setting} = {{"NAME": "…"}}')
+            raise UsageError(Problem(None, fact, remedy))
+        return tuple(f"{name}={text}" for name, text in table.items())
+
+    def _from_conf(self, pair: str) -> str:
+        """The same, a file of it as seen from the folder of conf.py."""
+        name, at, path = pair.partition("=@")
+        return f"{name}=@{_from_here(Path(self.app.confdir) / path)}" if at else pair
 
     def _trial(self, given: dict[str, str]) -> Trial:
         return Trial(
             given=given,
-            host=tuple(f"{name}={address}" for name, address in self.config.runbook_test_hosts.items()),
+            host=self._pairs("runbook_test_hosts"),
             skip=tuple(self.config.runbook_test_skip),
             sandbox=self.config.runbook_test_sandbox,
             yes=True,

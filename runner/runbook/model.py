@@ -170,15 +170,20 @@ class Axis:
 
 
 @dataclass(frozen=True, slots=True)
-class Matrix:
-    """The variants that verification goes through: each value of each axis with each of the others.
+class Exclusion:
+    """An expression over the variables: a variant for which it holds is none."""
 
-    `exclude` holds expressions over the variables: a variant for which one of them holds is none.
-    """
+    expression: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """The variants that verification goes through: each value of each axis with each of the others."""
 
     location: Location
     axes: tuple[Axis, ...]
-    exclude: tuple[str, ...] = ()
+    exclude: tuple[Exclusion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,15 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from runbook.doors.collecting import Found
+    from runbook.doors.spelling import Spelling
     from runbook.doors.trial import Trial
     from runbook.recipe.forms import Forms
     from runbook.verify.cases import Case
     from runbook.verify.verdict import Verdict
 
 _SECRETS = pytest.StashKey[dict[str, str]]()
+_FOUND = pytest.StashKey[list["Found"]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -56,6 +59,13 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> RecipeFile
     return RecipeFile.from_parent(parent, path=file_path)
 
 
+@pytest.hookimpl(tryfirst=True)  # before any of them is left out
+def pytest_collection_modifyitems(config: pytest.Config) -> None:
+    """UsageError for a name given that none of the recipes has."""
+    if found := config.stash.get(_FOUND, []):
+        _Asked(config).refuse_unknown(found)
+
+
 class RecipeFile(pytest.File):
     """A document, which may hold a recipe."""
 
@@ -66,6 +76,7 @@ class RecipeFile(pytest.File):
         found = recipe_in(_from_here(self.path), _forms(self.config))
         if found is None:
             return
+        self.config.stash.setdefault(_FOUND, []).append(found)
         asked = _Asked(self.config)
         given, wrong = asked.given(found.recipe.variables if found.recipe else ())
         for case in found.cases(given):
@@ -122,14 +133,11 @@ class RecipeFailure(Exception):  # noqa: N818  # what pytest calls the like of i
 
 
 def _report(verdict: Verdict) -> str:
-    from runbook.reports.caseview import what_went_wrong
+    from runbook.reports.caseview import failures, what_went_wrong
     from runbook.reports.paint import Paint
 
-    if verdict.report is None:
-        return "\n".join(map(str, verdict.problems))
-    bad = next(result for result in verdict.report.results if result.outcome.bad)
-    first = f"{bad.step.location}: {bad.title}: {bad.reason.partition(chr(10))[0]}"
-    return "\n".join((first, *what_went_wrong(verdict.report, Paint(cuts=False))))
+    more = what_went_wrong(verdict.report, Paint(cuts=False)) if verdict.report else ()
+    return "\n".join((*map(str, failures(verdict)), *more))
 
 
 def _from_here(path: Path) -> str:
@@ -152,7 +160,36 @@ class _Asked:
 
     def lines(self, name: str) -> tuple[str, ...]:
         """The texts of an option; those of the command line, given last, count more."""
-        return (*self.config.getini(f"runbook_{name}"), *self.config.getoption(f"runbook_{name}"))
+        return (*self._configured(name), *self._typed(name))
+
+    def _typed(self, name: str) -> list[str]:
+        typed: list[str] = self.config.getoption(f"runbook_{name}")
+        return typed
+
+    def _configured(self, name: str) -> list[str]:
+        """Those of the configuration, whose files are named as seen from where it stands."""
+        texts: list[str] = self.config.getini(f"runbook_{name}")
+        if name == "vars":
+            return [self._from_there(text) for text in texts]
+        if name == "secret":
+            parted = [text.partition("=@") for text in texts]
+            return [f"{known}=@{self._from_there(path)}" if at else known for known, at, path in parted]
+        return texts
+
+    def _from_there(self, path: str) -> str:
+        there = self.config.inipath.parent if self.config.inipath else self.config.rootpath
+        return _from_here(there / path)
+
+    @property
+    def spelling(self) -> Spelling:
+        """By what a text was given: an option, or a line of the configuration."""
+        from runbook.doors.spelling import Spelling
+
+        def named(option: str, text: str) -> str:
+            name = option.removeprefix("--")
+            return f"--runbook-{name}" if text in self._typed(name) else f"runbook_{name}"
+
+        return Spelling(named)
 
     def given(self, variables: Iterable[Any]) -> tuple[dict[str, str], str]:
         """The values for these variables, and what is wrong with what was given."""
@@ -168,13 +205,39 @@ class _Asked:
             pairs = {pair.partition("=")[0]: pair for pair in self.lines(option)}
             return [pairs[variable.name] for variable in asked if variable.name in pairs]
 
-        files = [str(self.config.rootpath / path) for path in self.lines("vars")]
-        found, problems = gather(asked, of_these("var"), of_these("secret"), files)
+        var, secret = of_these("var"), of_these("secret")
+        found, problems = gather(asked, var, secret, self.lines("vars"), self.spelling)
         secrets.update(
             (one.name, found[one.name]) for one in asked if one.type == "secret" and one.name in found
         )
         values = {name: text for name, text in found.items() if name in declared}
         return known | values, "\n".join(map(str, problems))
+
+    def refuse_unknown(self, found: list[Found]) -> None:
+        """UsageError for what is given to a variable, a host or a step that none of these recipes has."""
+        from runbook.doors.collecting import unfit, unknown_values
+
+        spelling = self.spelling
+        pairs = [("--var", pair) for pair in self._meant("var")]
+        pairs += [("--secret", pair) for pair in self._meant("secret")]
+        given = {pair.partition("=")[0]: spelling.option(option, pair) for option, pair in pairs}
+        problems = unknown_values(found, given)
+        problems += unfit(found, self._meant("skip"), self._meant("host"), _forms(self.config), spelling)
+        if problems:
+            raise pytest.UsageError("\n".join(map(str, problems)))
+
+    def _meant(self, name: str) -> list[str]:
+        """The texts that fit a recipe: those of the command line, and all where all recipes are collected."""
+        return [*self.lines(name)] if self._is_whole else self._typed(name)
+
+    @property
+    def _is_whole(self) -> bool:
+        """Whether pytest was asked for all the tests that there are."""
+        source, sources = self.config.args_source, pytest.Config.ArgsSource
+        here = self.config.invocation_params.dir == self.config.rootpath
+        unasked = source is sources.TESTPATHS or (source is sources.INVOCATION_DIR and here)
+        narrowing = ("lf", "ignore", "ignore_glob")
+        return unasked and not any(self.config.getoption(name, None) for name in narrowing)
 
     def trial(self, given: dict[str, str]) -> Trial:
         """How each recipe is run."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from commandline import recipe, runbook
+from runbook.doors.finding import find_each
 from runbook.recipe.digest import digest
 from runbook.recipe.reader import read
 from runbook.reports.record import read_record
@@ -243,6 +244,72 @@ def test_lf_verifies_what_failed_the_last_time_and_all_when_nothing_did(tmp_path
     recipe(tmp_path, GREET.replace("hello alice", "hello {{ WHO }}"))
     assert runbook(tmp_path, "test", name, "--lf", **cache).returncode == 0
     assert len(_ids(runbook(tmp_path, "test", name, "--lf", **cache).stdout)) == 2
+
+
+SLIP = "Slip\n====\n\n.. stpe:: S\n\n   true\n"
+
+
+def test_collect_only_tells_of_a_recipe_that_is_refused(tmp_path: Path) -> None:
+    name = recipe(tmp_path, GREET)
+    (tmp_path / "slip.rst").write_text(SLIP)
+    told = runbook(tmp_path, "test", name, "slip.rst", "--collect-only")
+    assert told.returncode == 3
+    assert told.stdout.splitlines() == ["recipe.rst[WHO=alice]", "recipe.rst[WHO=bob]", "slip.rst"]
+    assert told.stderr.startswith("slip.rst:4: unknown directive stpe")
+
+
+@pytest.mark.parametrize("more", [(), ("--collect-only",)])
+def test_a_matrix_that_excludes_every_variant_is_refused(more: tuple[str, ...], tmp_path: Path) -> None:
+    name = recipe(tmp_path, GREET.replace("alice, bob", "alice, bob\n       :exclude: WHO != 'carol'"))
+    told = runbook(tmp_path, "test", name, *more)
+    assert told.returncode == 3
+    assert "recipe.rst:5: the matrix excludes every variant" in " ".join((told.stdout + told.stderr).split())
+    assert runbook(tmp_path, "test", name, "--var", "WHO=carol", "--collect-only").returncode == 0
+    assert runbook(tmp_path, "check", name).returncode == 3
+
+
+@pytest.mark.parametrize("command", ["check", "test"])
+def test_a_path_that_is_missing_hides_none_of_the_others(command: str, tmp_path: Path) -> None:
+    for name in ("a.rst", "c.rst"):
+        recipe(tmp_path, ".. step:: S\n\n   true\n", name)
+    told = runbook(tmp_path, command, "a.rst", "b.rst", "c.rst")
+    assert told.returncode == 2
+    assert 'no recipe "b.rst"' in told.stderr
+    assert [name for name in ("a.rst", "b.rst", "c.rst") if name in told.stdout] == ["a.rst", "c.rst"]
+
+
+def test_a_host_that_no_recipe_has_is_refused(tmp_path: Path) -> None:
+    name = recipe(tmp_path, "\n    .. host:: MyHost\n" + GREET)
+    told = runbook(tmp_path, "test", name, "--host", "MyHots=local")
+    assert told.returncode == 2
+    assert 'no host "MyHots"; did you mean "MyHost"?' in told.stderr
+
+
+def test_the_second_folder_never_hides_the_recipes_of_the_first(tmp_path: Path) -> None:
+    for name in ("b/x.rst", "a/x.rst"):
+        (tmp_path / name).parent.mkdir()
+        recipe(tmp_path, ".. step:: S\n\n   true\n", name)
+    told = runbook(tmp_path, "test", "b", "a", "--collect-only")
+    assert told.stdout.splitlines() == ["b/x.rst", "a/x.rst"]
+
+
+def test_a_folder_that_cannot_be_read_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    recipe(tmp_path, ".. step:: S\n\n   true\n")
+    (tmp_path / "closed").mkdir(mode=0)
+    (tmp_path / "loop").symlink_to(tmp_path)
+    (tmp_path / "ring.rst").symlink_to("ring.rst")
+    tmp_path.chmod(0o755)
+    monkeypatch.chdir(tmp_path)
+    before = os.geteuid()
+    os.seteuid(65534 if before == 0 else before)
+    try:
+        found, problems = find_each(["."])
+    finally:
+        os.seteuid(before)
+    assert found == {"recipe.rst": False}
+    assert list(map(str, problems)) == [
+        "./closed: it cannot be read (Permission denied); check the path and its rights"
+    ]
 
 
 # ---------------------------------------------------------------- what is kept of it

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from runbook.engine.variants import samples
 from runbook.errors import UsageError
-from runbook.verify.cases import Case, cases_of, samples
+from runbook.verify.cases import Case, cases_of
 from runbook.verify.selecting import selecting
 from support.reading import recipe
 

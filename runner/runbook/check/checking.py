@@ -9,6 +9,7 @@ from runbook.check.allowing import less_allowed
 from runbook.check.cautions import cautions
 from runbook.check.contradicting import contradictions
 from runbook.check.defaults import constants
+from runbook.check.excluding import excluding
 from runbook.check.refused import refusals
 from runbook.check.rules import Severity, rule
 from runbook.check.secrets import in_clear
@@ -92,6 +93,7 @@ def advice(recipe: Recipe, source: str) -> Iterator[Problem]:
     yield from of_steps(recipe.steps, recipe.path, lines)
     yield from of_sequence(recipe.steps)
     yield from in_clear(recipe, told)
+    yield from excluding(recipe)
     yield from unused(recipe, told, source)
     yield from twins(recipe, told)
     yield from contradictions(recipe.path, told, lines)

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from runbook.engine.plan import captured_names, plan, with_placeholders
+from runbook.engine.variants import every_one_excluded, variants
 from runbook.errors import REFUSED, Problem, RunbookError
 from runbook.i18n import _
 from runbook.model import Location
@@ -26,6 +27,8 @@ MOST_VARIANTS = 4096
 def refusals(recipe: Recipe) -> tuple[Problem, ...]:
     """All of it, in the file's order."""
     found: list[Problem] = [*_unreasoned(recipe)]
+    if recipe.matrix is not None and next(variants(recipe, {}), None) is None:
+        found.append(every_one_excluded(recipe.matrix))
     samples = _samples(recipe)
     values = _tried(partial(settle, _given(recipe, derived=True), samples), found)
     if values is not None:

@@ -86,6 +86,7 @@ _REFUSALS = (
     ("never-left", N_("A place that is entered is left.")),
     ("place-not-entered", N_("A step that runs in a place runs only when that one is entered.")),
     ("late-place", N_("Whether a place is entered is known before the run.")),
+    ("no-variant", N_("A matrix leaves a variant to verify.")),
     ("output-without-step", N_("An output stands below the step that prints it.")),
     ("empty-output", N_("An output has a text.")),
 )
@@ -108,6 +109,7 @@ _ADVICE = (
     ("output-in-commands", _WARNING, N_("What a command prints stands in an output.")),
     ("repeated-command", _NOTE, N_("A command that changes nothing the second time is given once.")),
     ("secret-in-clear", _WARNING, N_("A secret is a variable of type secret.")),
+    ("excludes-nothing", _WARNING, N_("An `:exclude:` of a matrix holds for a variant.")),
     ("unused-variable", _WARNING, N_("A variable that is declared is used.")),
     ("near-twins", _WARNING, N_("Two names that differ by a letter are meant to be two.")),
     ("contradiction", _WARNING, N_("The same thing is called the same everywhere.")),

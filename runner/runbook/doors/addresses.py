@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from runbook.doors.spelling import TYPED
 from runbook.errors import Problem
 from runbook.i18n import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from runbook.doors.spelling import Spelling
     from runbook.model import Host, Variable
 
 LOCAL = "local"
@@ -32,8 +34,10 @@ def described(address: str, here: str) -> str:
     return here if address == LOCAL else "ssh " + address.removeprefix("ssh://")
 
 
-def mapped(pairs: Iterable[str], hosts: Iterable[Host]) -> tuple[dict[str, str], list[Problem]]:
-    """`NAME=ADDRESS` pairs of the command line by name, and what is wrong with them."""
+def mapped(
+    pairs: Iterable[str], hosts: Iterable[Host], spelling: Spelling = TYPED
+) -> tuple[dict[str, str], list[Problem]]:
+    """`NAME=ADDRESS` pairs by name, and what is wrong with them."""
     from runbook.engine.selection import nearest
 
     known = [host.name for host in hosts]
@@ -41,14 +45,19 @@ def mapped(pairs: Iterable[str], hosts: Iterable[Host]) -> tuple[dict[str, str],
     problems: list[Problem] = []
     for pair in pairs:
         name, equals, address = pair.partition("=")
+        option = spelling.option("--host", pair)
         if not equals or not is_address(address):
-            fact = _('--host {pair}: "{address}" is no address').format(pair=pair, address=address)
+            fact = _('{option} {pair}: "{address}" is no address')
+            fact = fact.format(option=option, pair=pair, address=address)
             problems.append(Problem(None, fact, _("write NAME=local or NAME=ssh://user@address:port")))
             addresses.setdefault(name, LOCAL)  # nothing more is said of that host
         elif name not in known:
             near = nearest(name, known)
-            remedy = _('did you mean "{near}"?').format(near=near) if near else ", ".join(known)
-            problems.append(Problem(None, _('--host: no host "{name}"').format(name=name), remedy))
+            remedy = (
+                _('did you mean "{near}"?').format(near=near) if near else ", ".join(dict.fromkeys(known))
+            )
+            fact = _('{option}: no host "{name}"').format(option=option, name=name)
+            problems.append(Problem(None, fact, remedy))
         else:
             addresses[name] = address.rstrip("/")
     return addresses, problems

@@ -14,8 +14,9 @@ from runbook.check.checking import severity_of
 from runbook.check.documents import as_json, as_sarif, count
 from runbook.check.rules import RULES, Severity, rule
 from runbook.check.several import Asked, Seen, see_all
-from runbook.doors.codes import PASSED, REFUSED
-from runbook.doors.finding import find, find_all
+from runbook.doors.codes import PASSED, REFUSED, USAGE
+from runbook.doors.finding import find_each
+from runbook.doors.saying import say
 from runbook.errors import Problem, UsageError
 from runbook.i18n import _, ngettext
 from runbook.model import Location
@@ -43,22 +44,24 @@ class Wish:
 
 
 def show(wish: Wish) -> int:
-    """Print all that is found, or that all is well; 3 when a recipe is refused, else 0.
+    """Print all that is found, or that all is well; 2 when a name leads to none, 3 when a recipe is refused.
 
     Warnings count as well when the wish is `strict`; notes never do.
     """
     _refuse_unknown(wish.allow)
     with_shellcheck = shellcheck.program() is not None if wish.shellcheck is None else wish.shellcheck
-    folders = {name for name in wish.names if Path(name).is_dir()}
-    paths = list(dict.fromkeys(path for name in wish.names for path in _paths(name, folders)))
+    named, missing = find_each(wish.names)
+    if not named:
+        raise UsageError(missing)
+    say(*map(str, missing))
+    paths = list(named)
     if wish.fix or wish.diff:
         _mend(paths, wish)
     if wish.diff:
-        return PASSED
-    named = {find(name) for name in wish.names if name not in folders}
+        return USAGE if missing else PASSED
     seen: list[Seen] = []
     for one in see_all(paths, Asked(wish.allow, with_shellcheck, wish.forms)):
-        if one.path in named or not one.is_no_recipe:
+        if named[one.path] or not one.is_no_recipe:
             seen.append(one)
             if wish.form == "text":
                 _print(one)
@@ -69,11 +72,9 @@ def show(wish: Wish) -> int:
     errors, warnings = count(found, Severity.ERROR), count(found, Severity.WARNING)
     if errors and wish.form == "text":
         print(ngettext("{n} error", "{n} errors", errors).format(n=errors), file=sys.stderr)  # noqa: T201
+    if missing:
+        return USAGE
     return REFUSED if errors or (wish.strict and warnings) else PASSED
-
-
-def _paths(name: str, folders: Iterable[str]) -> list[str]:
-    return find_all(name) if name in folders else [find(name)]
 
 
 def _refuse_unknown(allow: Iterable[str]) -> None:

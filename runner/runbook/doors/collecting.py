@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from runbook.doors.finding import find, find_all
+from runbook.doors.addresses import mapped
+from runbook.doors.finding import find_each
 from runbook.doors.givens import gather
 from runbook.doors.joining import with_required
+from runbook.doors.spelling import TYPED
 from runbook.engine.selection import has_step
 from runbook.errors import Problem, RecipeError, UsageError
 from runbook.i18n import _
@@ -17,85 +19,120 @@ from runbook.recipe.reader import read
 from runbook.verify.cases import Case, cases_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
+    from runbook.doors.spelling import Spelling
     from runbook.model import Recipe, Variable
     from runbook.recipe.forms import Forms
 
 
 @dataclass(frozen=True)
 class Found:
-    """A recipe's file, and what can be read of it: None for one that is refused."""
+    """A recipe's file, and what can be read of it: None for one that is refused, `problems` say why."""
 
     path: str
     recipe: Recipe | None
+    problems: tuple[Problem, ...] = ()
 
     def cases(self, given: Mapping[str, str]) -> list[Case]:
         """One for each variant; a refused recipe is a case too, which then says why."""
-        return cases_of(self.recipe, given) if self.recipe else [Case(self.path)]
+        return cases_of(self.recipe, given) if self.recipe else [Case(self.path, problems=self.problems)]
 
 
-def recipes(names: Sequence[str], forms: Forms = NONE) -> Iterator[Found]:
-    """Each file once; of a folder those that hold a recipe, or what was to be one.
-
-    UsageError for a name that leads to none.
-    """
-    seen: set[Path] = set()
+def recipes(names: Sequence[str], forms: Forms = NONE) -> tuple[list[Found], list[Problem]]:
+    """Each file once; of a folder those that hold a recipe, or what was to be one; what leads to none."""
+    found: dict[Path, Found] = {}
+    problems: list[Problem] = []
     for name in names:
-        for one in _below(Path(name), forms) if Path(name).is_dir() else [_named(find(name), forms)]:
-            if Path(one.path).resolve() not in seen:
-                seen.add(Path(one.path).resolve())
-                yield one
+        paths, wrong = find_each([name])
+        looked_at = (
+            _found_in(path, forms) if named else recipe_in(path, forms) for path, named in paths.items()
+        )
+        here = {Path(one.path).resolve(): one for one in looked_at if one is not None}
+        found |= {file: one for file, one in here.items() if file not in found}
+        problems += wrong
+        if paths and not here:
+            fact = _("{folder}: there is no recipe in it").format(folder=name)
+            problems.append(Problem(None, fact, _("name a folder that holds .rst files with steps")))
+    return list(found.values()), problems
 
 
-def _below(folder: Path, forms: Forms) -> list[Found]:
-    read_ones = [recipe_in(path, forms) for path in find_all(str(folder))]
-    if found := [one for one in read_ones if one is not None]:
-        return found
-    fact = _("{folder}: there is no recipe in it").format(folder=folder)
-    raise UsageError(Problem(None, fact, _("name a folder that holds .rst files with steps")))
-
-
-def _named(path: str, forms: Forms) -> Found:
-    return recipe_in(path, forms) or Found(path, None)
+def _found_in(path: str, forms: Forms) -> Found:
+    try:
+        return Found(path, read(path, forms=forms))
+    except RecipeError as error:
+        return Found(path, None, error.problems)
 
 
 def recipe_in(path: str, forms: Forms = NONE) -> Found | None:
     """What the file holds; None for a document without anything of a recipe in it."""
+    found = _found_in(path, forms)
+    return None if found.problems and RecipeError(found.problems).no_recipe else found
+
+
+def unfit(
+    found: Sequence[Found],
+    skip: Sequence[str],
+    hosts: Sequence[str],
+    forms: Forms = NONE,
+    spelling: Spelling = TYPED,
+) -> list[Problem]:
+    """A problem for each step or host that no recipe has, neither itself nor in what it requires."""
+    if not (skip or hosts) or not all(one.recipe for one in found):
+        return []
+    read_ones = [whole for one in found if one.recipe and (whole := _whole(one.recipe, forms))]
+    problems = []
+    fact = _("{option} {name}: no recipe has a step of that name")
+    for name in skip:
+        if not any(has_step(recipe, name) for recipe in read_ones):
+            option = spelling.option("--skip", name)
+            remedy = _("`runbook list RECIPE` shows its steps")
+            problems.append(Problem(None, fact.format(option=option, name=name), remedy))
+    _addresses, wrong = mapped(hosts, [host for recipe in read_ones for host in recipe.hosts], spelling)
+    return [*problems, *wrong]
+
+
+def _whole(recipe: Recipe, forms: Forms) -> Recipe | None:
+    """The recipe with those that it requires; None when one of them is refused, as its case says."""
     try:
-        return Found(path, read(path, forms=forms))
-    except RecipeError as error:
-        return None if error.no_recipe else Found(path, None)
-
-
-def refuse_unknown(found: Sequence[Found], skip: Sequence[str], forms: Forms = NONE) -> None:
-    """UsageError for the name of a step that no recipe has, neither itself nor in what it requires."""
-    read_ones = [with_required(one.recipe, forms) for one in found if one.recipe]
-    fact = _("--skip {name}: no recipe has a step of that name")
-    remedy = _("`runbook list RECIPE` shows its steps")
-    unknown = [name for name in skip if not any(has_step(recipe, name) for recipe in read_ones)]
-    if unknown:
-        raise UsageError([Problem(None, fact.format(name=name), remedy) for name in unknown])
+        return with_required(recipe, forms)
+    except RecipeError:
+        return None
 
 
 # ---------------------------------------------------------------- values
 
 
 def given_to_all(
-    found: Sequence[Found], var: Sequence[str], secret: Sequence[str], files: Sequence[str]
+    found: Sequence[Found],
+    var: Sequence[str],
+    secret: Sequence[str],
+    files: Sequence[str],
+    spelling: Spelling = TYPED,
+    *,
+    wrong: Sequence[Problem] = (),
 ) -> dict[str, str]:
-    """The values given for all of them; UsageError for a name that none of them has."""
+    """The values given for all of them; UsageError for a name that none of them has, or what is `wrong`."""
     variables = _variables(found)
-    given, problems = gather(tuple(variables.values()), var, secret, files)
-    if all(one.recipe for one in found):
-        fact = _("{name}: no recipe has a variable of that name")
-        names = ", ".join(variables)
-        remedy = _("they have {names}").format(names=names) if names else _("they have none")
-        unknown = [name for name in given if name not in variables]
-        problems += [Problem(None, fact.format(name=name), remedy) for name in unknown]
+    given, problems = gather(tuple(variables.values()), var, secret, files, spelling)
+    by = {pair.partition("=")[0]: spelling.option("--var", pair) for pair in var}
+    problems += wrong
+    problems += unknown_values(found, {name: by.get(name, "") for name in given})
     if problems:
         raise UsageError(problems)
     return given
+
+
+def unknown_values(found: Sequence[Found], given: Mapping[str, str]) -> list[Problem]:
+    """A problem for each name that is no variable of them; `given` has by what option each was given."""
+    if not all(one.recipe for one in found):
+        return []
+    variables = _variables(found)
+    names = ", ".join(variables)
+    fact = _("{name}: no recipe has a variable of that name")
+    remedy = _("they have {names}").format(names=names) if names else _("they have none")
+    unknown = [f"{option} {name}".strip() for name, option in given.items() if name not in variables]
+    return [Problem(None, fact.format(name=name), remedy) for name in unknown]
 
 
 def _variables(found: Sequence[Found]) -> dict[str, Variable]:

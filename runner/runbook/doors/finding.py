@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from runbook.errors import Problem, UsageError
 from runbook.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 HOME = Path("recipes")
 
@@ -18,20 +23,47 @@ def find(name: str) -> str:
     raise UsageError(Problem(None, _('no recipe "{name}"').format(name=name), _suggestion(name)))
 
 
-def find_all(folder: str) -> list[str]:
-    """The documents in that folder and below it, in order of their names; UsageError when there is none.
+def find_each(names: Iterable[str]) -> tuple[dict[str, bool], list[Problem]]:
+    """The file of each name and those in each folder, with whether it was named; names that lead to none."""
+    found: dict[str, bool] = {}
+    problems: list[Problem] = []
+    for name in names:
+        if Path(name).is_dir():
+            paths, wrong = _find_all(name)
+            found |= {path: found.get(path, False) for path in paths}
+            problems += wrong
+            continue
+        try:
+            found[find(name)] = True
+        except UsageError as error:
+            problems += error.problems
+    return found, problems
 
-    What begins with a dot or an underscore is left out: environments, and what is built.
+
+def _find_all(folder: str) -> tuple[list[str], list[Problem]]:
+    """The documents in that folder and below it, in order of their names, and what cannot be looked into.
+
+    What begins with a dot or an underscore is left out: environments, and what is built. No link to another
+    folder is followed.
     """
-    found = sorted(
-        str(path)
-        for path in Path(folder).rglob("*.rst")
-        if path.is_file() and not any(part[0] in "._" for part in path.relative_to(folder).parts)
-    )
-    if not found:
+    closed: list[OSError] = []
+    found: list[str] = []
+    for here, folders, names in os.walk(folder, onerror=closed.append):
+        folders[:] = [name for name in folders if name[0] not in "._"]
+        paths = [Path(here, name) for name in names if name.endswith(".rst") and name[0] not in "._"]
+        found += [str(path) for path in paths if path.is_file()]
+    problems = [
+        Problem(
+            None,
+            _("{folder}: it cannot be read ({reason})").format(folder=error.filename, reason=error.strerror),
+            _("check the path and its rights"),
+        )
+        for error in closed
+    ]
+    if not found and not problems:
         fact = _("{folder}: there is no .rst file in it").format(folder=folder)
-        raise UsageError(Problem(None, fact, _("give the path of a .rst file")))
-    return found
+        problems.append(Problem(None, fact, _("give the path of a .rst file")))
+    return sorted(found), problems
 
 
 def _suggestion(name: str) -> str:

@@ -8,44 +8,51 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runbook.doors.addresses import is_address
+from runbook.doors.spelling import TYPED
 from runbook.errors import Problem, UsageError
 from runbook.i18n import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from runbook.doors.spelling import Spelling
     from runbook.model import Variable
 
 PREFIX = "RUNBOOK_VAR_"
 
 
 def gather(
-    variables: Sequence[Variable], var: Iterable[str], secret: Iterable[str], files: Iterable[str]
+    variables: Sequence[Variable],
+    var: Iterable[str],
+    secret: Iterable[str],
+    files: Iterable[str],
+    spelling: Spelling = TYPED,
 ) -> tuple[dict[str, str], list[Problem]]:
     """The texts given, the command line before the files before the environment, and what is wrong."""
     secrets = {variable.name for variable in variables if variable.type == "secret"}
     problems: list[Problem] = []
     given = _from_environment(variables)
     for path in files:
-        given |= _tried(partial(from_file, path), problems)
-    problems += [*_given_twice("--var", var), *_given_twice("--secret", secret)]
+        given |= _tried(partial(from_file, path, spelling.option("--vars", path)), problems)
+    problems += [*_given_twice("--var", var, spelling), *_given_twice("--secret", secret, spelling)]
     for pair in var:
-        given |= _tried(partial(_plain, pair, secrets), problems)
+        given |= _tried(partial(_plain, pair, secrets, spelling), problems)
     for pair in secret:
-        given |= _tried(partial(_secret, pair, secrets), problems)
+        given |= _tried(partial(_secret, pair, secrets, spelling), problems)
     return given, problems
 
 
-def _given_twice(option: str, pairs: Iterable[str]) -> list[Problem]:
+def _given_twice(option: str, pairs: Iterable[str], spelling: Spelling) -> list[Problem]:
     """One problem for each name that the option gives more than one value."""
-    texts: dict[str, set[str]] = {}
+    pairs_of: dict[str, set[str]] = {}
     for pair in pairs:
-        name, _equals, text = pair.partition("=")
-        texts.setdefault(name, set()).add(text)
+        pairs_of.setdefault(pair.partition("=")[0], set()).add(pair)
     fact = _("{option} {name}: it is given two values")
     return [
-        Problem(None, fact.format(option=option, name=name), _("give one of them"))
-        for name, given in texts.items()
+        Problem(
+            None, fact.format(option=spelling.option(option, min(given)), name=name), _("give one of them")
+        )
+        for name, given in pairs_of.items()
         if len(given) > 1
     ]
 
@@ -69,40 +76,42 @@ def _from_environment(variables: Iterable[Variable]) -> dict[str, str]:
     return given
 
 
-def _plain(pair: str, secrets: set[str]) -> dict[str, str]:
+def _plain(pair: str, secrets: set[str], spelling: Spelling) -> dict[str, str]:
     name, equals, text = pair.partition("=")
+    option = spelling.option("--var", pair)
     if name in secrets:
-        fact = _("--var {name}: a secret on the command line can be read by everyone").format(name=name)
-        raise UsageError(Problem(None, fact, _("--secret {name}=@FILE").format(name=name)))
+        fact = _("{option} {name}: a secret that is given so can be read by everyone")
+        remedy = _("write {example}").format(example=spelling.example("--secret", pair, name, "@FILE"))
+        raise UsageError(Problem(None, fact.format(option=option, name=name), remedy))
     if not equals:
-        raise UsageError(
-            Problem(None, _('--var {pair}: no "="').format(pair=pair), _("write --var NAME=VALUE"))
-        )
+        fact = _('{option} {pair}: no "="').format(option=option, pair=pair)
+        remedy = _("write {example}").format(example=spelling.example("--var", pair, "NAME", _("VALUE")))
+        raise UsageError(Problem(None, fact, remedy))
     return {name: text}
 
 
-def _secret(pair: str, secrets: set[str]) -> dict[str, str]:
+def _secret(pair: str, secrets: set[str], spelling: Spelling) -> dict[str, str]:
     name, _equals, source = pair.partition("=")
+    option = spelling.option("--secret", pair)
     if name not in secrets:
-        fact = _("--secret {name}: no secret of that name").format(name=name)
+        fact = _("{option} {name}: no secret of that name").format(option=option, name=name)
         known = ", ".join(sorted(secrets))
         remedy = _("the secrets are {known}").format(known=known) if known else _("the recipe has none")
         raise UsageError(Problem(None, fact, remedy))
     if source.startswith("@"):
-        return {name: _read(source[1:], f"--secret {name}").removesuffix("\n").removesuffix("\r")}
+        return {name: _read(source[1:], f"{option} {name}").removesuffix("\n").removesuffix("\r")}
     if source.startswith("env:"):
         variable = source[4:]
         if variable not in os.environ:
-            fact = _("--secret {name}: {variable} is not set").format(name=name, variable=variable)
-            raise UsageError(Problem(None, fact, _("export it, or give --secret NAME=@FILE")))
+            fact = _("{option} {name}: {variable} is not set")
+            fact = fact.format(option=option, name=name, variable=variable)
+            example = spelling.example("--secret", pair, name, "@FILE")
+            raise UsageError(Problem(None, fact, _("export it, or give {example}").format(example=example)))
         return {name: os.environ.pop(variable)}
-    raise UsageError(
-        Problem(
-            None,
-            _("--secret {name}: the secret itself does not belong on the command line").format(name=name),
-            _("write --secret {name}=@FILE or {name}=env:VARIABLE").format(name=name),
-        )
-    )
+    fact = _("{option} {name}: the secret itself does not belong there").format(option=option, name=name)
+    examples = [spelling.example("--secret", pair, name, source) for source in ("@FILE", "env:VARIABLE")]
+    remedy = _("write {one} or {other}").format(one=examples[0], other=examples[1])
+    raise UsageError(Problem(None, fact, remedy))
 
 
 def _read(path: str, option: str) -> str:
@@ -120,13 +129,13 @@ def _read(path: str, option: str) -> str:
 # ---------------------------------------------------------------- files of values
 
 
-def from_file(path: str) -> dict[str, str]:
-    """The values in a file of NAME=VALUE lines, or in JSON or TOML by its ending."""
-    text = _read(path, "--vars")
+def from_file(path: str, option: str = "--vars") -> dict[str, str]:
+    """The values in a file of NAME=VALUE lines, or in JSON or TOML by its ending; `option` named it."""
+    text = _read(path, option)
     if path.endswith(".json"):
-        return _table(path, text, _json)
+        return _table(f"{option} {path}", text, _json)
     if path.endswith(".toml"):
-        return _table(path, text, _toml)
+        return _table(f"{option} {path}", text, _toml)
     return _lines(path, text)
 
 
@@ -160,28 +169,26 @@ def _toml(text: str) -> object:
     return tomllib.loads(text)
 
 
-def _table(path: str, text: str, parse: Callable[[str], object]) -> dict[str, str]:
+def _table(file: str, text: str, parse: Callable[[str], object]) -> dict[str, str]:
     try:
         table = parse(text)
     except ValueError as error:
-        fact = _("--vars {path}: {error}").format(path=path, error=error)
+        fact = f"{file}: {error}"
         raise UsageError(Problem(None, fact)) from None
     if not isinstance(table, dict):
-        fact = _("--vars {path}: this is not a table of names and values").format(path=path)
+        fact = _("{file}: this is not a table of names and values").format(file=file)
         raise UsageError(Problem(None, fact))
-    return {str(name): _text(path, str(name), value) for name, value in table.items()}
+    return {str(name): _text(file, str(name), value) for name, value in table.items()}
 
 
-def _text(path: str, name: str, value: object) -> str:
+def _text(file: str, name: str, value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str | int | float):
         return str(value)
     if isinstance(value, list) and all(isinstance(word, str) for word in value):
         return " ".join(value)
-    fact = _("--vars {path}: {name} is neither a text, a number nor a list of words").format(
-        path=path, name=name
-    )
+    fact = _("{file}: {name} is neither a text, a number nor a list of words").format(file=file, name=name)
     raise UsageError(Problem(None, fact))
 
 

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from runbook.doors.accepting import accept
-from runbook.doors.codes import BROKEN, FAILED, INTERRUPTED, PASSED, REFUSED
-from runbook.doors.collecting import given_to_all, recipes, refuse_unknown
+from runbook.doors.codes import BROKEN, FAILED, INTERRUPTED, PASSED, REFUSED, USAGE
+from runbook.doors.collecting import given_to_all, recipes, unfit
 from runbook.doors.pool import verdicts
+from runbook.doors.saying import say
 from runbook.doors.trial import Trial
-from runbook.errors import Problem, UsageError
+from runbook.errors import Problem, RecipeError, UsageError
 from runbook.i18n import _
 from runbook.model import Outcome
 from runbook.recipe.forms import NONE
@@ -25,7 +26,7 @@ from runbook.verify.last_failed import last_failed, remember
 from runbook.verify.selecting import selecting
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from runbook.recipe.forms import Forms
     from runbook.verify.cases import Case
@@ -58,15 +59,28 @@ class Wanted:
 
 def test(wanted: Wanted) -> int:
     """Verify what is asked for; the exit code. UsageError when it is wrongly asked, with nothing run."""
-    found = list(recipes(wanted.recipes, wanted.forms))
-    if wanted.skip:
-        refuse_unknown(found, wanted.skip, wanted.forms)
-    given = given_to_all(found, wanted.var, wanted.secret, wanted.vars_files)
+    found, missing = recipes(wanted.recipes, wanted.forms)
+    if not found:
+        raise UsageError(missing)
+    wrong = unfit(found, wanted.skip, wanted.host, wanted.forms)
+    given = given_to_all(found, wanted.var, wanted.secret, wanted.vars_files, wrong=wrong)
     cases = _selected([case for one in found for case in one.cases(given)], wanted)
-    if wanted.collect:
-        for case in cases:
-            print(case.id)  # noqa: T201  # the edge
-        return PASSED
+    say(*map(str, missing))
+    code = _collect(cases) if wanted.collect else _verify(cases, given, wanted)
+    return USAGE if missing and code != INTERRUPTED else code
+
+
+def _collect(cases: Sequence[Case]) -> int:
+    """Name the cases; RecipeError when one of them is refused already."""
+    for case in cases:
+        print(case.id)  # noqa: T201  # the edge
+    if problems := [problem for case in cases for problem in case.problems]:
+        sys.stdout.flush()  # what is said of them comes below
+        raise RecipeError(problems)
+    return PASSED
+
+
+def _verify(cases: Sequence[Case], given: Mapping[str, str], wanted: Wanted) -> int:
     trial = Trial(
         given=given,
         host=wanted.host,

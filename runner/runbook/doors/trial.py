@@ -12,12 +12,12 @@ from runbook.doors.preparing import Wish, prepare_with
 from runbook.doors.running import perform
 from runbook.engine.events import StepStarted
 from runbook.engine.selection import Selection, has_step
+from runbook.engine.variants import samples
 from runbook.errors import RecipeError, RunbookError
 from runbook.model import Outcome
 from runbook.recipe.digest import digest
 from runbook.recipe.forms import NONE
 from runbook.recipe.reader import read
-from runbook.verify.cases import samples
 from runbook.verify.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -76,6 +76,8 @@ class Watcher:
 def verify(case: Case, trial: Trial, watcher: Watcher | None = None) -> Verdict:
     """What comes of the case. Terminated and KeyboardInterrupt pass through."""
     started, begin = time.time(), time.monotonic()
+    if case.problems:
+        return Verdict(case, Outcome.REFUSED, started, 0.0, problems=case.problems)
     proof = ""
     try:
         recipe = read(case.path, forms=trial.forms)

@@ -11,7 +11,7 @@ from runbook.i18n import _
 from runbook.model import Allowance, Host, Location, Matrix, Recipe, Requirement, Step, Variable
 from runbook.recipe import nouns, roots, rules, scope, shelltext
 from runbook.recipe.given import KNOWN
-from runbook.recipe.matrix import EXCLUDE, excluding, matrix
+from runbook.recipe.matrix import excluding, matrix
 from runbook.recipe.places import LOCAL, Places
 
 if TYPE_CHECKING:
@@ -122,14 +122,7 @@ class Assembly:
             self.problems.append(Problem(told.location, fact, _("make one of the two"), "declared-twice"))
             return
         self.matrix = matrix(told, self.problems, self.variables)
-        option = told.option(EXCLUDE)
-        self.problems += [
-            Problem(
-                option.location, _("`:{name}:` {error}").format(name=EXCLUDE, error=error), rule=error.rule
-            )
-            for error in excluding(told, frozenset(self.variables))
-            if option
-        ]
+        self.problems += excluding(told, frozenset(self.variables))
 
     # ------------------------------------------------------------ the way through
 

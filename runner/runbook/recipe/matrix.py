@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from runbook.errors import Problem
 from runbook.i18n import _
-from runbook.model import Axis, Matrix
+from runbook.model import Axis, Exclusion, Location, Matrix
 from runbook.recipe import template, wording
 from runbook.recipe.given import Given
 from runbook.recipe.types import TYPES, normalise
@@ -13,18 +14,17 @@ from runbook.recipe.types import TYPES, normalise
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from runbook.errors import Problem
     from runbook.model import Variable
     from runbook.recipe.written import Option, Written
 
-EXCLUDE = "exclude"
+EXCLUDE, ALLOW = "exclude", "allow"
 
 
 def matrix(told: Written, problems: list[Problem], variables: Mapping[str, Variable]) -> Matrix:
     """Its axes, each a variable that is declared, and what it excludes."""
-    given = Given(told, problems, known=(EXCLUDE, *variables))
+    given = Given(told, problems, known=(EXCLUDE, ALLOW, *variables))
     axes = [option for option in told.options if option.name in variables]
-    if not axes and all(option.name == EXCLUDE for option in told.options):
+    if not axes and all(option.name in {EXCLUDE, ALLOW} for option in told.options):
         fact = _("a matrix without a variable")
         given.note(
             told.location,
@@ -35,21 +35,29 @@ def matrix(told: Written, problems: list[Problem], variables: Mapping[str, Varia
     return Matrix(
         location=told.location,
         axes=tuple(_axis(option, variables[option.name], given) for option in axes),
-        exclude=given.value(EXCLUDE, _lines) or (),
+        exclude=_exclusions(told) if given.text(EXCLUDE) else (),
     )
 
 
-def excluding(told: Written, known: frozenset[str]) -> list[template.TemplateError]:
+def excluding(told: Written, known: frozenset[str]) -> list[Problem]:
     """What is wrong with the expressions of its `:exclude:`."""
     return [
-        error
-        for line in _lines(told.text(EXCLUDE) or "")
-        for error in template.expression_problems(line, known)
+        Problem(one.location, _("`:{name}:` {error}").format(name=EXCLUDE, error=error), rule=error.rule)
+        for one in _exclusions(told)
+        for error in template.expression_problems(one.expression, known)
     ]
 
 
-def _lines(text: str) -> tuple[str, ...]:
-    return tuple(line.strip() for line in text.split("\n") if line.strip())
+def _exclusions(told: Written) -> tuple[Exclusion, ...]:
+    option = told.option(EXCLUDE)
+    if option is None:
+        return ()
+    first = option.text_location
+    return tuple(
+        Exclusion(line.strip(), Location(first.path, first.line + number))
+        for number, line in enumerate(option.text.split("\n"))
+        if line.strip()
+    )
 
 
 def _axis(option: Option, variable: Variable, given: Given) -> Axis:

@@ -6,6 +6,7 @@ import io
 from typing import TYPE_CHECKING, TextIO
 
 from runbook.engine.events import StepEnded
+from runbook.errors import Problem
 from runbook.i18n import _, ngettext
 from runbook.model import Outcome
 from runbook.reports.console import Console
@@ -108,6 +109,15 @@ def _note(verdict: Verdict) -> str:
     if bad:
         return _("step {n} of {total}").format(n=bad[0], total=total)
     return ngettext("{n} step", "{n} steps", total).format(n=total)
+
+
+def failures(verdict: Verdict) -> tuple[Problem, ...]:
+    """Why the case did not pass: where, and what in one line."""
+    results = verdict.report.results if verdict.report else ()
+    bad = next((result for result in results if result.outcome.bad), None)
+    if bad is None:
+        return verdict.problems
+    return (Problem(bad.step.location, f"{bad.title}: {bad.reason.partition(chr(10))[0]}"),)
 
 
 def what_went_wrong(report: Report, paint: Paint, width: int = 80) -> Iterator[str]:

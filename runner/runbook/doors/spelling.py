@@ -1,0 +1,32 @@
+"""What the user calls an option: on the command line, or in a configuration."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def _as_it_is(option: str, _text: str) -> str:
+    return option
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """What a door calls the options of the command line.
+
+    `option` has the name by which a text was given, as `--var` or `runbook_var`; `form` is how a value is
+    written there, with its `{option}`, `{name}` and `{value}`.
+    """
+
+    option: Callable[[str, str], str] = _as_it_is
+    form: str = "{option} {name}={value}"
+
+    def example(self, option: str, text: str, name: str, value: str) -> str:
+        """How that value is given, as `--secret NAME=@FILE`, where `text` was given."""
+        return self.form.format(option=self.option(option, text), name=name, value=value)
+
+
+TYPED = Spelling()  # on the command line
