@@ -135,7 +135,7 @@ def test_a_page_never_runs_a_recipe(project: Path) -> None:
         ('runbook_test_vars = {"HWO": "x"}\n', "HWO: no recipe has a variable of that name"),
         ('runbook_test_vars = {"HWO": "x"}\n', "runbook_test_vars HWO: no recipe"),
         ('runbook_test_vars = {"PASSWORD": "x"}\n', 'write runbook_test_secrets = {"PASSWORD": "@FILE"}'),
-        ('runbook_test_vars = ["WHO=x"]\n', "runbook_test_vars: this is no dictionary"),
+        ('runbook_test_vars = ["WHO=x"]\n', "runbook_test_vars: this is not a table"),
         ('runbook_test_secrets = {"WHO": "@x"}\n', "runbook_test_secrets WHO: no secret of that name"),
         ('runbook_test_secrets = {"PASSWORD": "x"}\n', "runbook_test_secrets PASSWORD: the secret"),
         ('runbook_test_skip = ["nothing"]\n', "runbook_test_skip nothing: no recipe has a step of that name"),

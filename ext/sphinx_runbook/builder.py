@@ -15,20 +15,22 @@ from sphinx.util.console import bold  # type: ignore[attr-defined]  # made at ru
 from runbook.doors.collecting import Found, given_to_all, recipe_in, unfit
 from runbook.doors.pool import verdicts
 from runbook.doors.recording import record
-from runbook.doors.spelling import Spelling
+from runbook.doors.spelling import Spelling, pairs
 from runbook.doors.trial import Trial
-from runbook.errors import Problem, RunbookError, UsageError
-from runbook.i18n import _, speaking
+from runbook.errors import RunbookError
+from runbook.i18n import speaking
 from runbook.reports import junit
 from runbook.reports.caseview import failures, summary, told, what_went_wrong
 from runbook.reports.paint import Paint
 from sphinx_runbook import existing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Set
+    from collections.abc import Iterable, Iterator, Set
+    from typing import Literal
 
     from sphinx.application import Sphinx
 
+    from runbook.errors import Problem
     from runbook.verify.cases import Case
     from runbook.verify.verdict import Verdict
 
@@ -90,6 +92,19 @@ class RunbookBuilder(Builder):
         for problem in problems:
             logger.error("%s", problem)
 
+    if not hasattr(Builder, "write_documents"):  # before Sphinx 8.1
+
+        def write(  # type: ignore[misc]  # final since then
+            self,
+            build_docnames: Iterable[str] | None,
+            updated_docnames: Iterable[str],
+            method: Literal["all", "specific", "update"] = "update",
+        ) -> None:
+            """Verify the recipes among the documents asked for, or all."""
+            everything = build_docnames is None or build_docnames == ["__all__"]
+            asked = self.env.found_docs if everything else {*(build_docnames or ())}
+            self.write_documents(asked | {*updated_docnames} if method == "update" else asked)
+
     def _verify(self, docnames: list[str]) -> None:
         found = list(self._found(docnames))
         given = self._given(found)
@@ -140,13 +155,7 @@ class RunbookBuilder(Builder):
         return given_to_all(found, self._pairs("runbook_test_vars"), secrets, (), SPELLING, wrong=wrong)
 
     def _pairs(self, setting: str) -> tuple[str, ...]:
-        """What a setting gives to names, as `NAME=TEXT`; UsageError when it is no dictionary."""
-        table = self.config[setting]
-        if not isinstance(table, dict):
-            fact = _("{setting}: this is no dictionary").format(setting=setting)
-            remedy = _("write {example}").format(example=f'{setting} = {{"NAME": "…"}}')
-            raise UsageError(Problem(None, fact, remedy))
-        return tuple(f"{name}={text}" for name, text in table.items())
+        return pairs(setting, self.config[setting])
 
     def _from_conf(self, pair: str) -> str:
         """The same, a file of it as seen from the folder of conf.py."""

@@ -94,6 +94,8 @@ def _sentence(said: str, run: Verification, language: str) -> str:
 
 def _time(seconds: float) -> str:
     whole = round(seconds)
+    if whole < 1:
+        return _("less than a second")
     return _("{n} s").format(n=whole) if whole < 120 else _("{n} min").format(n=round(seconds / 60))
 
 

@@ -23,6 +23,8 @@ HEREDOC = "tee -a /etc/f <<EOF\nx\nEOF"
 VG = variable("VG", ":default: MyVG")
 KEY = ".. file:: /root/key\n\n   -----BEGIN OPENSSH PRIVATE KEY-----\n"
 
+MATRIX = variable("X", ":default: a") + variable("Y", ":value: {{ X }}") + ".. matrix::\n   :X: a, b\n"
+
 # rule -> (document, line)
 FINDS: dict[str, list[tuple[str, int]]] = {
     "undecided": [
@@ -119,6 +121,10 @@ FINDS: dict[str, list[tuple[str, int]]] = {
         (KEY, 3),
         (variable("MOT_DE_PASSE", ":default: x") + step("echo {{ MOT_DE_PASSE }}"), 1),
         (variable("CLEF", ":type: secret", ":example: Sesame42") + step("echo {{ CLEF }} Sesame42"), 8),
+    ],
+    "excludes-nothing": [
+        (MATRIX + "   :exclude: X == 'c'\n\n" + step("echo {{ Y }}"), 9),
+        (MATRIX + "   :exclude:\n     X == 'a'\n     Y == 'c'\n\n" + step("echo {{ Y }}"), 11),
     ],
     "unused-variable": [
         (variable("X", ":default: a") + step("true"), 1),
@@ -249,6 +255,10 @@ CLEAN: dict[str, list[str]] = {
         step("stat --format=a:b f | cat"),
         step("echo name:Sesame42 | cat"),
         ".. file:: /etc/nsswitch.conf\n\n   passwd:         files systemd\n",
+    ],
+    "excludes-nothing": [
+        MATRIX + "   :exclude: X == 'a'\n\n" + step("echo {{ Y }}"),
+        MATRIX + "   :exclude: Y == 'b'\n\n" + step("echo {{ Y }}"),
     ],
     "unused-variable": [
         variable("X", ":default: a") + step("echo {{ X }}"),

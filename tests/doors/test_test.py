@@ -268,6 +268,13 @@ def test_a_matrix_that_excludes_every_variant_is_refused(more: tuple[str, ...], 
     assert runbook(tmp_path, "check", name).returncode == 3
 
 
+def test_the_number_of_variants_is_told_where_it_is_large(tmp_path: Path) -> None:
+    name = recipe(tmp_path, GREET.replace("alice, bob", ", ".join(f"w{n}" for n in range(120))))
+    told = runbook(tmp_path, "test", name, "-x")
+    assert told.stderr.startswith("recipe.rst: 120 variants; ")
+    assert runbook(tmp_path, "test", name, "-k", "w11").stderr == ""
+
+
 @pytest.mark.parametrize("command", ["check", "test"])
 def test_a_path_that_is_missing_hides_none_of_the_others(command: str, tmp_path: Path) -> None:
     for name in ("a.rst", "c.rst"):

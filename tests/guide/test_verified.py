@@ -52,6 +52,15 @@ def test_a_verification_says_when_on_what_how_long_and_which_variant(tmp_path: P
     assert page.index("runbook-verified") > page.index("<h1>")
 
 
+def test_what_took_no_second_took_some_time_all_the_same(tmp_path: Path) -> None:
+    record(tmp_path, seconds=0.4)
+    assert told(tmp_path)[0].endswith(", en moins d\N{RIGHT SINGLE QUOTATION MARK}une seconde")
+    (english, other) = tmp_path / "english", {"language": "en"}
+    english.mkdir()
+    record(english, seconds=0.4)
+    assert told(english, **other)[0].endswith(", in less than a second")
+
+
 def test_a_verification_of_another_recipe_is_out_of_date(tmp_path: Path) -> None:
     record(tmp_path, digest="0" * 16)
     (said,) = told(tmp_path)

@@ -50,6 +50,16 @@ def test_values_of_a_matrix_are_those_of_their_type(tmp_path: Path) -> None:
     assert matrix.axes[0].values == ("00:aa:bb:cc:dd:ee", "02:00:00:00:00:01")
 
 
+@pytest.mark.parametrize(
+    "values",
+    ["a, b c, d'e", "a,\n     b c,\n     d'e", "a\n     b c\n     d'e", "\n     a\n     b c\n     d'e"],
+)
+def test_values_are_parted_by_commas_or_lines(values: str, tmp_path: Path) -> None:
+    matrix = recipe(tmp_path, DECLARED + f".. matrix::\n   :RELEASE: {values}\n").matrix
+    assert matrix is not None
+    assert matrix.axes[0].values == ("a", "b c", "d'e")
+
+
 def test_exclude_takes_one_expression_a_line(tmp_path: Path) -> None:
     text = (
         DECLARED
@@ -82,6 +92,12 @@ def test_a_recipe_is_the_same_whatever_variants_verify_it(tmp_path: Path) -> Non
         (".. matrix::\n   :RELEASE:\n", 19, "empty"),
         (".. matrix::\n   :RELEASE: a\n   :exclude: RELAESE == 'a'\n", 20, "RELAESE"),
         (".. matrix::\n   :RELEASE: a\n   :exclude: RELEASE ==\n", 20, "exclude"),
+        (".. matrix::\n   :RELEASE: a,,b\n", 19, "empty value"),
+        (".. matrix::\n   :RELEASE: a, b,\n", 19, "empty value"),
+        (".. matrix::\n   :RELEASE: a, b\n     c\n", 19, '"b" ends its line without a comma'),
+        ('.. matrix::\n   :RELEASE: "a, b", c\n', 19, "quote"),
+        (".. matrix::\n   :RELEASE: 'a b' c\n", 19, "quote"),
+        (f".. matrix::\n   :RELEASE: {', '.join(map(str, range(10001)))}\n", 18, "10001 variants"),
         (".. matrix::\n   :RELEASE: a\n\n.. matrix::\n   :RELEASE: b\n", 21, "already"),
     ],
 )

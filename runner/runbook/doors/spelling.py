@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from runbook.errors import Problem, UsageError
+from runbook.i18n import _
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -30,3 +33,12 @@ class Spelling:
 
 
 TYPED = Spelling()  # on the command line
+
+
+def pairs(setting: str, table: object) -> tuple[str, ...]:
+    """What a setting gives to names, as `NAME=TEXT`; UsageError when it is no dictionary."""
+    if not isinstance(table, dict):
+        fact = _("{file}: this is not a table of names and values").format(file=setting)
+        remedy = _("write {example}").format(example=f'{setting} = {{"NAME": "…"}}')
+        raise UsageError(Problem(None, fact, remedy))
+    return tuple(f"{name}={text}" for name, text in table.items())

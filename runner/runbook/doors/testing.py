@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from runbook.recipe.forms import Forms
     from runbook.verify.cases import Case
     from runbook.verify.verdict import Verdict
+
+MANY = 100  # variants of a recipe: they take minutes
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,7 @@ def _verify(cases: Sequence[Case], given: Mapping[str, str], wanted: Wanted) -> 
         accept=wanted.accept,
         forms=wanted.forms,
     )
+    _tell_how_many(cases)
     begin = time.monotonic()
     view = CaseView(sys.stdout, paint_for(sys.stdout), width_of(sys.stdout), len(cases))
     ended: list[Verdict] = []
@@ -125,6 +129,14 @@ def _selected(cases: Sequence[Case], wanted: Wanted) -> list[Case]:
         failed = last_failed()
         cases = [case for case in cases if case.id in failed] or cases
     return list(cases)
+
+
+def _tell_how_many(cases: Sequence[Case]) -> None:
+    """Say of which recipes there are many variants, before the first of them is run."""
+    for path, number in Counter(case.path for case in cases).items():
+        if number > MANY:
+            said = _("{path}: {n} variants; -k chooses among them, -j runs several at a time")
+            say(said.format(path=path, n=number))
 
 
 # ---------------------------------------------------------------- what is kept of it

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from runbook.errors import Problem
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from runbook.recipe.written import Option, Written
 
 EXCLUDE, ALLOW = "exclude", "allow"
+MOST = 10_000  # variants: nobody waits for more, and all of them are held in memory
 
 
 def matrix(told: Written, problems: list[Problem], variables: Mapping[str, Variable]) -> Matrix:
@@ -32,9 +34,14 @@ def matrix(told: Written, problems: list[Problem], variables: Mapping[str, Varia
             _("write one a line below it, as `:RELEASE: trixie, bookworm`"),
             "missing-argument",
         )
+    found = tuple(_axis(option, variables[option.name], given) for option in axes)
+    number = math.prod(len(axis.values) for axis in found)
+    if number > MOST:
+        fact = _("the matrix has {n} variants, more than {most}").format(n=number, most=MOST)
+        given.note(told.location, fact, _("give it fewer values"), "bad-value")
     return Matrix(
         location=told.location,
-        axes=tuple(_axis(option, variables[option.name], given) for option in axes),
+        axes=found,
         exclude=_exclusions(told) if given.text(EXCLUDE) else (),
     )
 

@@ -116,6 +116,21 @@ def _parted(line: str, sign: str, form: str) -> tuple[str, str]:
 
 
 def choices(text: str) -> tuple[str, ...]:
-    """The values, parted by commas, or one a line, or by blanks where there is neither."""
-    separator = "," if "," in text else "\n" if "\n" in text.strip() else None
-    return tuple(choice.strip() for choice in text.split(separator) if choice.strip())
+    """The values, parted by commas, or one a line, or by blanks where there is neither.
+
+    ValueError for what could be meant in two ways: quotes, an empty value, a line that ends without a comma.
+    """
+    if "," in text:
+        values = [value.strip() for value in text.split(",")]
+    else:
+        values = [value.strip() for value in text.strip().split("\n" if "\n" in text.strip() else None)]
+        values = [value for value in values if value]
+    for value in values:
+        if not value:
+            raise ValueError(_('"{text}" has an empty value beside a comma').format(text=text))
+        if "\n" in value:
+            first = value.partition("\n")[0]
+            raise ValueError(_('"{text}" ends its line without a comma').format(text=first))
+        if value[0] in "\"'":
+            raise ValueError(_("{value}: the quote would be part of the value").format(value=value))
+    return tuple(values)
