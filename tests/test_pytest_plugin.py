@@ -182,6 +182,13 @@ def test_what_fits_nothing_is_said_by_the_name_it_was_given_by(
     assert "INTERNALERROR" not in typed.stdout + configured.stdout
 
 
+def test_what_fits_nothing_is_said_by_several_processes_too(project: Path) -> None:
+    told = run(project, "--runbook", "recipes/", "-n", "2", "-W", "error", "--runbook-var", "HWO=carol")
+    assert "--runbook-var HWO: no recipe has a variable of that name" in told.stdout
+    assert "3 failed" in told.stdout
+    assert "INTERNALERROR" not in told.stdout
+
+
 def test_files_are_named_as_seen_from_where_they_are_named(project: Path) -> None:
     (project / "recipes" / "guarded.rst").write_text(GUARDED)
     (project / "recipes" / "secret").write_text("hunter2hunter2\n")

@@ -60,10 +60,14 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> RecipeFile
 
 
 @pytest.hookimpl(tryfirst=True)  # before any of them is left out
-def pytest_collection_modifyitems(config: pytest.Config) -> None:
-    """UsageError for a name given that none of the recipes has."""
-    if found := config.stash.get(_FOUND, []):
-        _Asked(config).refuse_unknown(found)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """UsageError for a name given that none of the recipes has; in a process of xdist, each of them fails."""
+    wrong = _Asked(config).unknown(config.stash.get(_FOUND, []))
+    if wrong and not hasattr(config, "workerinput"):
+        raise pytest.UsageError(wrong)
+    for item in items if wrong else ():
+        if isinstance(item, RecipeItem):
+            item.wrong = wrong
 
 
 class RecipeFile(pytest.File):
@@ -98,15 +102,15 @@ class RecipeItem(pytest.Item):
         super().__init__(**more)
         self._case = case
         self._trial = trial
-        self._wrong = wrong
+        self.wrong = wrong
         self.user_properties += list(case.variant.items())
 
     def runtest(self) -> None:
         """Run the recipe; KeyboardInterrupt when the user ends it."""
         from runbook.doors.trial import verify
 
-        if self._wrong:
-            raise RecipeFailure(self._wrong)
+        if self.wrong:
+            raise RecipeFailure(self.wrong)
         verdict = verify(self._case, self._trial)
         if verdict.interrupted:
             raise KeyboardInterrupt
@@ -213,18 +217,19 @@ class _Asked:
         values = {name: text for name, text in found.items() if name in declared}
         return known | values, "\n".join(map(str, problems))
 
-    def refuse_unknown(self, found: list[Found]) -> None:
-        """UsageError for what is given to a variable, a host or a step that none of these recipes has."""
+    def unknown(self, found: list[Found]) -> str:
+        """What is given to a variable, a host or a step that none of these recipes has."""
         from runbook.doors.collecting import unfit, unknown_values
 
+        if not found:
+            return ""
         spelling = self.spelling
         pairs = [("--var", pair) for pair in self._meant("var")]
         pairs += [("--secret", pair) for pair in self._meant("secret")]
         given = {pair.partition("=")[0]: spelling.option(option, pair) for option, pair in pairs}
         problems = unknown_values(found, given)
         problems += unfit(found, self._meant("skip"), self._meant("host"), _forms(self.config), spelling)
-        if problems:
-            raise pytest.UsageError("\n".join(map(str, problems)))
+        return "\n".join(map(str, problems))
 
     def _meant(self, name: str) -> list[str]:
         """The texts that fit a recipe: those of the command line, and all where all recipes are collected."""

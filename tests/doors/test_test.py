@@ -275,6 +275,18 @@ def test_the_number_of_variants_is_told_where_it_is_large(tmp_path: Path) -> Non
     assert runbook(tmp_path, "test", name, "-k", "w11").stderr == ""
 
 
+def test_the_id_of_a_case_is_a_way_to_ask_for_it(tmp_path: Path) -> None:
+    recipe(tmp_path, GREET)
+    recipe(tmp_path, GREET, "other.rst")
+    told = runbook(tmp_path, "test", "recipe.rst[WHO=alice]", "other.rst", "--collect-only")
+    assert told.stdout.splitlines() == ["recipe.rst[WHO=alice]", "other.rst[WHO=alice]", "other.rst[WHO=bob]"]
+    told = runbook(tmp_path, "test", "recipe.rst[WHO=eve]", "other.rst")
+    assert told.returncode == 2
+    assert 'no case "recipe.rst[WHO=eve]"; see them with --collect-only' in told.stderr
+    (tmp_path / "odd[1].rst").write_text((tmp_path / "recipe.rst").read_text())
+    assert len(runbook(tmp_path, "test", "odd[1].rst", "--collect-only").stdout.splitlines()) == 2
+
+
 @pytest.mark.parametrize("command", ["check", "test"])
 def test_a_path_that_is_missing_hides_none_of_the_others(command: str, tmp_path: Path) -> None:
     for name in ("a.rst", "c.rst"):

@@ -108,3 +108,12 @@ def test_words_select_cases(expression: str, wanted: list[str]) -> None:
 def test_an_expression_that_is_none_is_refused(expression: str) -> None:
     with pytest.raises(UsageError, match="-k"):
         selecting(expression)
+
+
+@pytest.mark.parametrize(
+    ("expression", "said"),
+    [("x and", "too early"), ("(x", "too early"), ("x and or y", '"or" is not'), ("(x y)", '"y" is not')],
+)
+def test_it_is_said_where_an_expression_goes_wrong(expression: str, said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        selecting(expression)

@@ -44,7 +44,7 @@ def recipes(names: Sequence[str], forms: Forms = NONE) -> tuple[list[Found], lis
     found: dict[Path, Found] = {}
     problems: list[Problem] = []
     for name in names:
-        paths, wrong = find_each([name])
+        paths, wrong = find_each([path_of(name)])
         looked_at = (
             _found_in(path, forms) if named else recipe_in(path, forms) for path, named in paths.items()
         )
@@ -55,6 +55,28 @@ def recipes(names: Sequence[str], forms: Forms = NONE) -> tuple[list[Found], lis
             fact = _("{folder}: there is no recipe in it").format(folder=name)
             problems.append(Problem(None, fact, _("name a folder that holds .rst files with steps")))
     return list(found.values()), problems
+
+
+def path_of(name: str) -> str:
+    """The path in the id of a case, as `x.rst` of `x.rst[ARCH=i386]`; what is no such id as it is."""
+    path, bracket, _label = name.partition("[")
+    return path if bracket and name.endswith("]") and path and not Path(name).exists() else name
+
+
+def of_names(cases: Sequence[Case], names: Sequence[str]) -> list[Case]:
+    """The cases of the paths named; of a path that stands in ids only, the cases of those ids.
+
+    UsageError for an id that is that of no case.
+    """
+    ids = {name for name in names if path_of(name) != name}
+    if not ids:
+        return list(cases)
+    if unknown := sorted(ids - {case.id for case in cases}):
+        fact = _('no case "{id}"')
+        remedy = _("see them with --collect-only")
+        raise UsageError([Problem(None, fact.format(id=name), remedy) for name in unknown])
+    whole, _missing = find_each(name for name in names if name not in ids)
+    return [case for case in cases if case.id in ids or case.path in whole]
 
 
 def _found_in(path: str, forms: Forms) -> Found:

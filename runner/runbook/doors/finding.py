@@ -28,7 +28,7 @@ def find_each(names: Iterable[str]) -> tuple[dict[str, bool], list[Problem]]:
     found: dict[str, bool] = {}
     problems: list[Problem] = []
     for name in names:
-        if Path(name).is_dir():
+        if name and Path(name).is_dir():
             paths, wrong = _find_all(name)
             found |= {path: found.get(path, False) for path in paths}
             problems += wrong

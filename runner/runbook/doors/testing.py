@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from runbook.doors.accepting import accept
 from runbook.doors.codes import BROKEN, FAILED, INTERRUPTED, PASSED, REFUSED, USAGE
-from runbook.doors.collecting import given_to_all, recipes, unfit
+from runbook.doors.collecting import given_to_all, of_names, recipes, unfit
 from runbook.doors.pool import verdicts
 from runbook.doors.saying import say
 from runbook.doors.trial import Trial
@@ -67,7 +67,8 @@ def test(wanted: Wanted) -> int:
         raise UsageError(missing)
     wrong = unfit(found, wanted.skip, wanted.host, wanted.forms)
     given = given_to_all(found, wanted.var, wanted.secret, wanted.vars_files, wrong=wrong)
-    cases = _selected([case for one in found for case in one.cases(given)], wanted)
+    cases = of_names([case for one in found for case in one.cases(given)], wanted.recipes)
+    cases = _selected(cases, wanted)
     say(*map(str, missing))
     code = _collect(cases) if wanted.collect else _verify(cases, given, wanted)
     return USAGE if missing and code != INTERRUPTED else code

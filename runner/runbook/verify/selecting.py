@@ -25,7 +25,9 @@ def selecting(expression: str) -> Holds:
     try:
         holds = _any(words)
     except IndexError:
-        raise _unreadable(expression, _("it ends too early")) from None
+        words = words or [""]
+    if words == [""]:
+        raise _unreadable(expression, _("it ends too early"))
     if words:
         raise _unreadable(expression, _('"{word}" is not expected there').format(word=words[0]))
     return lambda name: holds(name.casefold())
@@ -59,8 +61,9 @@ def _one(words: list[str]) -> Holds:
         return lambda name: not holds(name)
     if first == "(":
         inner = _any(words)
-        if words.pop(0) != ")":
+        if words[0] != ")":
             raise IndexError
+        words.pop(0)
         return inner
     if first in {")", "and", "or"}:
         words.insert(0, first)
