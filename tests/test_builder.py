@@ -154,6 +154,15 @@ def test_a_setting_that_fits_nothing_is_said(setting: str, said: str, project: P
     assert "Traceback" not in told.stdout
 
 
+def test_what_is_missing_is_to_be_given_by_a_setting(project: Path) -> None:
+    (project / "good.rst").write_text(
+        "Good\n====\n\n.. variable:: DISK\n   :type: device\n\n.. step:: S\n\n   echo {{ DISK }}\n"
+    )
+    told = build(project, "runbook")
+    assert "DISK: no value; runbook_test_vars DISK=" in " ".join(told.stdout.split())
+    assert "--var" not in told.stdout
+
+
 def test_a_failure_is_an_error_at_its_line_also_when_nothing_else_is_told(project: Path) -> None:
     (project / "slip.rst").write_text(":orphan:\n\nSlip\n====\n\n.. step:: S\n   :sttaus: 1\n\n   true\n")
     for _built in (1, 2):  # what Sphinx says of a document, it says when it reads it

@@ -182,6 +182,12 @@ def test_what_fits_nothing_is_said_by_the_name_it_was_given_by(
     assert "INTERNALERROR" not in typed.stdout + configured.stdout
 
 
+def test_what_is_missing_is_to_be_given_by_an_option_of_pytest(project: Path) -> None:
+    text = "Good\n====\n\n.. variable:: DISK\n   :type: device\n\n.. step:: S\n\n   echo {{ DISK }}\n"
+    (project / "recipes" / "good.rst").write_text(text)
+    assert "DISK: no value; --runbook-var DISK=" in run(project, "--runbook", "recipes/good.rst").stdout
+
+
 def test_what_fits_nothing_is_said_by_several_processes_too(project: Path) -> None:
     told = run(project, "--runbook", "recipes/", "-n", "2", "-W", "error", "--runbook-var", "HWO=carol")
     assert "--runbook-var HWO: no recipe has a variable of that name" in told.stdout

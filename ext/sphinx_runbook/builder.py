@@ -170,6 +170,7 @@ class RunbookBuilder(Builder):
             sandbox=self.config.runbook_test_sandbox,
             yes=True,
             forms=existing.forms(self.config),
+            spelling=SPELLING,
         )
 
     def _ended(self, cases: list[Case], trial: Trial) -> Iterator[Verdict]:

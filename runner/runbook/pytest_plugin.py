@@ -191,7 +191,8 @@ class _Asked:
 
         def named(option: str, text: str) -> str:
             name = option.removeprefix("--")
-            return f"--runbook-{name}" if text in self._typed(name) else f"runbook_{name}"
+            typed = text in self._typed(name) if text else not self._configured(name)
+            return f"--runbook-{name}" if typed else f"runbook_{name}"
 
         return Spelling(named)
 
@@ -256,4 +257,5 @@ class _Asked:
             sandbox=not bare,
             yes=True,
             forms=_forms(self.config),
+            spelling=self.spelling,
         )

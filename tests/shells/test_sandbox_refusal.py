@@ -36,37 +36,37 @@ def test_the_attempt_succeeds_where_nothing_is_in_its_way() -> None:
 
 def test_somebody_who_is_not_root_is_refused() -> None:
     assert attempted("setpriv", "--reuid", "nobody", "--regid", "nogroup", "--clear-groups") == (
-        "UsageError --sandbox: only root can have one, and this is user 65534; "
-        "run it with sudo, or leave --sandbox out"
+        "UsageError sandbox: only root can have one, and this is user 65534; "
+        "run it with sudo, or do without a sandbox"
     )
 
 
 def test_a_machine_that_gives_no_namespaces_is_refused() -> None:
     assert attempted("setpriv", "--bounding-set", "-sys_admin") == (
-        "PlaceError --sandbox: this machine gives no namespaces (Operation not permitted); "
-        "in a container: start that with all privileges; or leave --sandbox out"
+        "PlaceError sandbox: this machine gives no namespaces (Operation not permitted); "
+        "in a container: start that with all privileges; or do without a sandbox"
     )
 
 
 def test_a_sandbox_in_a_sandbox_is_had_and_one_more_overlay_is_refused() -> None:
     assert attempted(depth=2) == "opened"
     assert attempted(depth=3) == (
-        "PlaceError --sandbox: the root file system cannot lie under an overlay (Invalid argument); "
-        "run it outside of a container or sandbox, or leave --sandbox out"
+        "PlaceError sandbox: the root file system cannot lie under an overlay (Invalid argument); "
+        "run it outside of a container or sandbox, or do without a sandbox"
     )
 
 
 def test_a_machine_where_something_cannot_be_made_is_refused() -> None:
     hidden = 'mount -t tmpfs none /dev; mkdir /dev/shm; mknod -m 666 /dev/null c 1 3; exec "$@"'
     assert attempted("unshare", "--mount", "sh", "-c", hidden, "sh") == (
-        "PlaceError --sandbox: /dev/pts cannot be made in it (No such file or directory); "
-        "leave --sandbox out, and tell what `findmnt` says here"
+        "PlaceError sandbox: /dev/pts cannot be made in it (No such file or directory); "
+        "do without a sandbox, and tell what `findmnt` says here"
     )
 
 
 def test_a_missing_tool_is_named() -> None:
     assert attempted("env", "PATH=/nowhere") == (
-        "PlaceError --sandbox: there is no nsenter in PATH; install util-linux and coreutils, or look at PATH"
+        "PlaceError sandbox: there is no nsenter in PATH; install util-linux and coreutils, or look at PATH"
     )
 
 
@@ -87,4 +87,4 @@ def test_a_directory_that_a_sandbox_has_not_is_refused(monkeypatch: pytest.Monke
 def test_every_refusal_has_a_fact_and_a_way_out(place: str, number: int, words: str) -> None:
     problem = str(refusal(place, number))
     assert words in problem
-    assert "leave --sandbox out" in problem
+    assert "do without a sandbox" in problem

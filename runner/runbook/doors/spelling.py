@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from runbook.errors import Problem, UsageError
@@ -10,6 +11,8 @@ from runbook.i18n import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+_OPTION = re.compile(r"--(?:var|secret|host|skip)\b(?!-)")
 
 
 def _as_it_is(option: str, _text: str) -> str:
@@ -20,8 +23,8 @@ def _as_it_is(option: str, _text: str) -> str:
 class Spelling:
     """What a door calls the options of the command line.
 
-    `option` has the name by which a text was given, as `--var` or `runbook_var`; `form` is how a value is
-    written there, with its `{option}`, `{name}` and `{value}`.
+    `option` has the name by which a text was given, as `--var` or `runbook_var`; for no text, the one by which
+    it may be given. `form` is how a value is written there, with its `{option}`, `{name}` and `{value}`.
     """
 
     option: Callable[[str, str], str] = _as_it_is
@@ -30,6 +33,14 @@ class Spelling:
     def example(self, option: str, text: str, name: str, value: str) -> str:
         """How that value is given, as `--secret NAME=@FILE`, where `text` was given."""
         return self.form.format(option=self.option(option, text), name=name, value=value)
+
+    def respelled(self, problem: Problem) -> Problem:
+        """The same in the words of the door: what it says of an option of the command line."""
+        fact, remedy = (
+            _OPTION.sub(lambda found: self.option(found[0], ""), text)
+            for text in (problem.fact, problem.remedy)
+        )
+        return replace(problem, fact=fact, remedy=remedy)
 
 
 TYPED = Spelling()  # on the command line

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from runbook.doors.joining import with_required
 from runbook.doors.preparing import Wish, prepare_with
 from runbook.doors.running import perform
+from runbook.doors.spelling import TYPED
 from runbook.engine.events import StepStarted
 from runbook.engine.selection import Selection, has_step
 from runbook.engine.variants import samples
@@ -23,6 +24,7 @@ from runbook.verify.verdict import Verdict
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from runbook.doors.spelling import Spelling
     from runbook.engine.events import Event, Sent
     from runbook.engine.plan import Plan
     from runbook.model import Recipe, Report, Values
@@ -44,6 +46,7 @@ class Trial:
     yes: bool = False
     accept: bool = False
     forms: Forms = NONE
+    spelling: Spelling = TYPED
 
 
 class Watcher:
@@ -84,9 +87,11 @@ def verify(case: Case, trial: Trial, watcher: Watcher | None = None) -> Verdict:
         proof = digest(recipe)
         report = _run(with_required(recipe, trial.forms), case, trial, watcher or Watcher())
     except RunbookError as error:
-        outcome = Outcome.REFUSED if isinstance(error, RecipeError) else Outcome.BROKEN
+        refused = isinstance(error, RecipeError)  # its problems quote the recipe, and name no option
+        problems = error.problems if refused else tuple(map(trial.spelling.respelled, error.problems))
+        outcome = Outcome.REFUSED if refused else Outcome.BROKEN
         seconds = time.monotonic() - begin
-        return Verdict(case, outcome, started, seconds, problems=error.problems, digest=proof)
+        return Verdict(case, outcome, started, seconds, problems=problems, digest=proof)
     return Verdict(case, report.outcome, started, time.monotonic() - begin, report, digest=proof)
 
 

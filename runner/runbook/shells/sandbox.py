@@ -66,7 +66,7 @@ class Sandbox:
         executed waits outside for it, ends as it ends, and takes it along when killed.
         """
         if self._left is not None:
-            raise PlaceError(Problem(None, _("--sandbox: it is closed, and nothing more runs in it")))
+            raise PlaceError(Problem(None, _("sandbox: it is closed, and nothing more runs in it")))
         directory = Path.cwd()
         refuse_hidden(directory)
         entered = [f"--{name}={self._namespaces}/{file}" for name, file in NAMESPACES.items()]
