@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from support.shellwork import asleep, eventually
 from terminal import RUNBOOK
 
 GREET = """\
@@ -192,3 +194,31 @@ def test_the_file_of_a_secret_is_named_as_seen_from_conf_py(project: Path) -> No
     (project / "sub").mkdir()
     told = _run(project / "sub", [SPHINX, "-b", "runbook", "..", "../out"])
     assert told.returncode == 0, told.stdout
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_ended_from_outside_it_keeps_what_was_told(number: int, jobs: str, project: Path) -> None:
+    sleeper = f"1000.{os.getpid()}"
+    (project / "good.rst").write_text(f"Good\n====\n\n.. step:: Wait\n\n   sleep {sleeper}\n")
+    (project / "greet.rst").write_text("Greet\n=====\n\n.. step:: Good\n\n   true\n")
+    (project / "index.rst").write_text("Index\n=====\n\n.. toctree::\n\n   greet\n   good\n   prose\n   a\n")
+    (project / "a.rst").write_text("First\n=====\n\n.. step:: First\n\n   true\n")
+    process = subprocess.Popen(
+        [SPHINX, "-b", "runbook", "-j", jobs, "-d", "doctrees", ".", "out"],
+        cwd=project,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    eventually(lambda: asleep(sleeper))
+    os.killpg(process.pid, number)
+    told, _errors = process.communicate(timeout=60)
+    assert process.returncode == (2 if number == signal.SIGINT else 143), told
+    assert "Traceback" not in told
+    # of two at a time, either may have been the first to end
+    assert "✓ a.rst" in (project / "out" / "output.txt").read_text() or jobs == "2"
+    assert (project / "out" / "junit.xml").exists()
+    assert asleep(sleeper) == []

@@ -241,7 +241,11 @@ def test_documents_that_exist_already_are_collected_by_what_holds_their_commands
     assert "1 passed" in told.stdout
 
 
-def test_an_interruption_ends_it_and_leaves_nothing(project: Path) -> None:
+@pytest.mark.parametrize(
+    ("number", "status", "said"),
+    [(signal.SIGINT, 2, "KeyboardInterrupt"), (signal.SIGTERM, 143, "told to end; everything was closed")],
+)
+def test_what_is_ended_leaves_nothing(number: int, status: int, said: str, project: Path) -> None:
     text = dedent("""\
         Wait
         ====
@@ -263,8 +267,9 @@ def test_an_interruption_ends_it_and_leaves_nothing(project: Path) -> None:
         start_new_session=True,
     )
     eventually(lambda: with_environment(f"MARKER_OF_THIS_TEST={marker}"))
-    os.killpg(process.pid, signal.SIGINT)
+    os.killpg(process.pid, number)
     told, _errors = process.communicate(timeout=60)
-    assert process.returncode == 2, told
-    assert "KeyboardInterrupt" in told
+    assert process.returncode == status, told
+    assert said in told
+    assert "INTERNALERROR" not in told
     assert not with_environment(f"MARKER_OF_THIS_TEST={marker}")

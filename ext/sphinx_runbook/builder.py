@@ -13,6 +13,7 @@ from sphinx.util import logging
 from sphinx.util.console import bold  # type: ignore[attr-defined]  # made at run time, and in the manual
 
 from runbook.doors.collecting import Found, given_to_all, recipe_in, unfit
+from runbook.doors.driving import Terminated
 from runbook.doors.pool import verdicts
 from runbook.doors.recording import record
 from runbook.doors.spelling import Spelling, pairs
@@ -89,6 +90,8 @@ class RunbookBuilder(Builder):
         except RunbookError as error:
             problems = error.problems
             self.app.statuscode = 1
+        except Terminated as error:
+            raise SystemExit(128 + error.number) from None
         for problem in problems:
             logger.error("%s", problem)
 

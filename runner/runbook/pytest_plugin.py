@@ -107,11 +107,15 @@ class RecipeItem(pytest.Item):
 
     def runtest(self) -> None:
         """Run the recipe; KeyboardInterrupt when the user ends it."""
+        from runbook.doors.driving import Terminated
         from runbook.doors.trial import verify
 
         if self.wrong:
             raise RecipeFailure(self.wrong)
-        verdict = verify(self._case, self._trial)
+        try:
+            verdict = verify(self._case, self._trial)
+        except Terminated as error:
+            pytest.exit("told to end; everything was closed", 128 + error.number)
         if verdict.interrupted:
             raise KeyboardInterrupt
         if self.config.getoption("runbook_record") or self.config.getini("runbook_record"):

@@ -23,8 +23,8 @@ def _as_it_is(option: str, _text: str) -> str:
 class Spelling:
     """What a door calls the options of the command line.
 
-    `option` has the name by which a text was given, as `--var` or `runbook_var`; for no text, the one by which
-    it may be given. `form` is how a value is written there, with its `{option}`, `{name}` and `{value}`.
+    `option` has the name by which a text was given, as `--var` or `runbook_var`, and for no text the one by
+    which it may be given. `form` is how a value is written there, of `{option}`, `{name}` and `{value}`.
     """
 
     option: Callable[[str, str], str] = _as_it_is
