@@ -375,6 +375,14 @@ def test_on_github_what_went_wrong_stands_beside_its_line(tmp_path: Path) -> Non
     assert "%0A-hello alice%0A+hello bob" in line
 
 
+def test_on_github_a_file_is_named_as_seen_from_the_repository(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    name = recipe(tmp_path / "docs", GREET)
+    given = {"GITHUB_ACTIONS": "true", "GITHUB_WORKSPACE": str(tmp_path)}
+    told = runbook(tmp_path / "docs", "test", name, **given)
+    assert "::error file=docs/recipe.rst,line=11," in told.stdout
+
+
 def test_the_record_has_what_was_proved_of_each_variant(tmp_path: Path) -> None:
     name = recipe(tmp_path, GREET)
     runbook(tmp_path, "test", name, "--record", "-j", "2")

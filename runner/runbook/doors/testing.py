@@ -145,7 +145,7 @@ def _tell_how_many(cases: Sequence[Case]) -> None:
 
 def _annotate(verdict: Verdict) -> None:
     if os.environ.get("GITHUB_ACTIONS") == "true":
-        for line in annotated(verdict):
+        for line in annotated(verdict, os.environ.get("GITHUB_WORKSPACE", "")):
             print(line, flush=True)  # noqa: T201  # the edge
 
 
