@@ -163,7 +163,7 @@ def test_a_secret_given_is_not_in_the_script(tmp_path: Path) -> None:
         """
     status, told = _refused(tmp_path, text, "--var", "S=never-this")
     assert status == 2
-    assert "--var S: a secret on the command line" in told
+    assert "--var S: a secret that is given so can be read by everyone" in told
     told = runbook(tmp_path, "export", recipe(tmp_path, text), RUNBOOK_VAR_S="never-this").stdout
     assert "never-this" not in told
     assert 'echo "${runbook_v_S}"' in told
