@@ -60,6 +60,12 @@ def test_values_are_parted_by_commas_or_lines(values: str, tmp_path: Path) -> No
     assert matrix.axes[0].values == ("a", "b c", "d'e")
 
 
+def test_choices_are_read_as_the_values_of_a_matrix_and_what_is_wrong_is_said_once(tmp_path: Path) -> None:
+    text = '.. variable:: A\n   :type: choice\n   :choices: "a b", c\n\n.. step:: S\n\n   echo {{ A }}\n'
+    (problem,) = refusal(tmp_path, text)
+    assert "quote" in problem.fact
+
+
 def test_exclude_takes_one_expression_a_line(tmp_path: Path) -> None:
     text = (
         DECLARED

@@ -144,7 +144,7 @@ def of_variable(variable: Variable, told: Written) -> Iterator[Problem]:
     if variable.type not in TYPES:
         yield _unknown_type(variable, told)
         return
-    if variable.type == "choice" and not variable.choices:
+    if variable.type == "choice" and not variable.choices and not told.text("choices"):
         yield _at(told, "type", _("a choice without `:choices:`"), _("list them, as `:choices: amd64, i386`"))
     if variable.choices and variable.type != "choice":
         fact = _("`:choices:` says nothing of a {type}").format(type=variable.type)
