@@ -18,7 +18,7 @@ from runbook.recipe.nodes import RecipeNode, StepReference, VariableReference
 from runbook.recipe.prose import plain
 from runbook.recipe.rawlines import holding
 from runbook.recipe.slips import slips
-from runbook.recipe.source import source_text
+from runbook.recipe.source import real_path, source_text
 from runbook.recipe.visible import hidden_by
 from runbook.recipe.written import moved
 
@@ -47,7 +47,7 @@ def read(path: str, text: str | None = None, forms: Forms = NONE) -> Recipe:
 
 def recipe_from_doctree(document: nodes.document, path: str, forms: Forms = NONE) -> Recipe:
     """The recipe in a document, whoever parsed it; RecipeError lists all that is wrong with it."""
-    recipe, problems = _from_document(document, path, (_same(path),), forms=forms)
+    recipe, problems = _from_document(document, path, (real_path(path),), forms=forms)
     _refuse(problems)
     return recipe
 
@@ -65,11 +65,6 @@ def _place(problem: Problem, files: Sequence[str]) -> tuple[int, int]:
     return (files.index(location.path), location.line) if location else (-1, 0)
 
 
-def _same(path: str) -> str:
-    """The one name of a file among all the paths that lead to it."""
-    return str(Path(path).resolve())
-
-
 def _read_file(
     path: str, readers: tuple[str, ...], text: str | None = None, forms: Forms = NONE
 ) -> tuple[Recipe, list[Problem]]:
@@ -78,7 +73,7 @@ def _read_file(
     with holding(path, text):
         document, messages = doctree.parse(text, path, forms)
         refused = frozenset(message.location for message in messages if message.location)
-        recipe, problems = _from_document(document, path, (*readers, _same(path)), refused, forms)
+        recipe, problems = _from_document(document, path, (*readers, real_path(path)), refused, forms)
     return recipe, [*messages, *problems]
 
 
@@ -147,7 +142,7 @@ def _required(
 ) -> tuple[Sequence[Variable], Sequence[Problem]]:
     """The variables of the recipe required, and what is wrong with it."""
     other = str(Path(path).parent / requirement.path)
-    if _same(other) in readers:
+    if real_path(other) in readers:
         fact = _("{other} requires this recipe in turn").format(other=requirement.path)
         return (), [Problem(requirement.location, fact, _("remove one of the two"), "bad-requirement")]
     try:

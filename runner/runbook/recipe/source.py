@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from runbook.errors import Problem, RecipeError
 from runbook.i18n import _
 from runbook.model import Location
 from runbook.recipe.rawlines import decoded
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 LARGEST = 8 << 20
 
@@ -44,6 +47,11 @@ def text_of(path: str, data: bytes) -> str:
     if not text.strip():
         _refuse(path, _("the file is empty"), _("write a step, as `.. step:: TITLE`"))
     return text
+
+
+def real_path(path: str | Path) -> str:
+    """The one name of a file among all the paths that lead to it."""
+    return os.path.realpath(path)  # unlike Path.resolve, also where links lead in a circle
 
 
 def _at_once(path: str, flags: int) -> int:
