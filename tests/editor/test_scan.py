@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runbook.editor.completing import choices
+from runbook.editor.contents import contents
+from runbook.editor.document import Document
 from runbook.editor.leading import target
 from runbook.editor.meanings import DIRECTIVES, OPTIONS, options_of
 from runbook.editor.outline import Declared, Kind, declared
 from runbook.editor.telling import told
+from runbook.editor.uses import mentions, use_at
 
 PIECES = st.sampled_from(
     [
@@ -25,6 +30,8 @@ PIECES = st.sampled_from(
         "}}",
         "|",
         ":var:`",
+        "requires:: a\0.rst",
+        "=====",
         "\n",
         "é",
     ]
@@ -36,10 +43,14 @@ TEXTS = st.lists(PIECES | st.text(max_size=3), max_size=30).map("".join)
 @given(TEXTS, st.integers(0, 12), st.integers(0, 60))
 def test_nothing_is_raised(text: str, line: int, column: int) -> None:
     lines = text.split("\n")
-    for choice in choices(lines, line, column):
+    document = Document(Path("essai.rst"), lines, lambda _path: ())
+    for choice in choices(document, line, column):
         assert choice.length <= column
     assert isinstance(told(lines, line, column, None), str)
-    target(lines, line, column)
+    target(document, line, column)
+    use_at(document, line, column)
+    list(mentions(document, "A"))
+    contents(lines)
 
 
 def test_every_option_of_every_directive_has_a_meaning() -> None:

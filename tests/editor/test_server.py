@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from editing import Editor, place, with_editor
 from lsprotocol import types as lsp
-from pygls.lsp.client import LanguageClient
-
-from terminal import RUNBOOK
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
     from pathlib import Path
 
-T = TypeVar("T")
 TEXT = """\
 Essai
 =====
@@ -48,97 +43,6 @@ Essai
 
    exit
 """
-
-
-class Client(LanguageClient):
-    """An editor, which keeps what it is told."""
-
-    def __init__(self) -> None:
-        super().__init__("test", "1")
-        self.told: dict[str, list[lsp.Diagnostic]] = {}
-        self.news = asyncio.Event()
-
-        @self.feature(lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)  # type: ignore[untyped-decorator]  # pygls' own
-        def publish(params: lsp.PublishDiagnosticsParams) -> None:
-            self.told[params.uri] = list(params.diagnostics)
-            self.news.set()
-
-    async def heard(self) -> None:
-        """Wait for the next diagnostics."""
-        await asyncio.wait_for(self.news.wait(), 30)
-        self.news.clear()
-
-
-class Editor:
-    """A document that is open in an editor."""
-
-    def __init__(self, client: Client, path: Path) -> None:
-        self.client = client
-        self.uri = path.as_uri()
-        self.version = 1
-
-    @property
-    def problems(self) -> list[lsp.Diagnostic]:
-        return self.client.told[self.uri]
-
-    async def open(self, text: str) -> None:
-        self.client.text_document_did_open(
-            lsp.DidOpenTextDocumentParams(lsp.TextDocumentItem(self.uri, "restructuredtext", 1, text))
-        )
-        await self.client.heard()
-
-    async def change(self, text: str) -> None:
-        self.version += 1
-        self.client.text_document_did_change(
-            lsp.DidChangeTextDocumentParams(
-                lsp.VersionedTextDocumentIdentifier(self.version, self.uri),
-                [lsp.TextDocumentContentChangeWholeDocument(text)],
-            )
-        )
-        await self.client.heard()
-
-    async def completed(self, line: int, column: int) -> dict[str, lsp.CompletionItem]:
-        found: Any = await self.client.text_document_completion_async(
-            lsp.CompletionParams(lsp.TextDocumentIdentifier(self.uri), lsp.Position(line, column))
-        )
-        return {item.label: item for item in found or []}
-
-    async def hover(self, line: int, column: int) -> str:
-        found: Any = await self.client.text_document_hover_async(
-            lsp.HoverParams(lsp.TextDocumentIdentifier(self.uri), lsp.Position(line, column))
-        )
-        return found.contents.value if found else ""
-
-    async def definition(self, line: int, column: int) -> Any:
-        return await self.client.text_document_definition_async(
-            lsp.DefinitionParams(lsp.TextDocumentIdentifier(self.uri), lsp.Position(line, column))
-        )
-
-
-def with_editor(path: Path, act: Callable[[Editor], Awaitable[T]]) -> T:
-    """What `act` gives, beside a server of its own that has to end well."""
-
-    async def told() -> T:
-        client = Client()
-        await client.start_io(RUNBOOK, "lsp")
-        await client.initialize_async(lsp.InitializeParams(capabilities=lsp.ClientCapabilities()))
-        client.initialized(lsp.InitializedParams())
-        try:
-            return await act(Editor(client, path))
-        finally:
-            await client.shutdown_async(None)
-            client.exit(None)
-            await asyncio.wait_for(client.stop(), 30)  # type: ignore[no-untyped-call]  # pygls' own
-
-    return asyncio.run(told())
-
-
-def place(text: str, word: str, after: int = 0) -> tuple[int, int]:
-    """Line and column, in UTF-16, of that many characters behind the beginning of the word."""
-    offset = text.index(word) + after
-    line = text.count("\n", 0, offset)
-    before = text[text.rfind("\n", 0, offset) + 1 : offset]
-    return line, len(before.encode("utf-16-le")) // 2
 
 
 @pytest.fixture
@@ -295,17 +199,6 @@ def test_a_name_leads_to_its_declaration(path: Path) -> None:
     assert nothing is None
 
 
-def test_the_outline_has_hosts_variables_and_steps(path: Path) -> None:
-    async def act(editor: Editor) -> list[str]:
-        await editor.open(TEXT)
-        found: Any = await editor.client.text_document_document_symbol_async(
-            lsp.DocumentSymbolParams(lsp.TextDocumentIdentifier(editor.uri))
-        )
-        return [one.name for one in found]
-
-    assert with_editor(path, act)[:3] == ["VG", "MDP", "MyHost"]
-
-
 def test_whatever_is_typed_every_question_is_answered(path: Path) -> None:
     texts = [
         "",
@@ -327,3 +220,53 @@ def test_whatever_is_typed_every_question_is_answered(path: Path) -> None:
                 await editor.definition(line, column)
 
     with_editor(path, act)
+
+
+@pytest.mark.parametrize("above", ["\n.. step:: Encore {{ V\n\n   echo {{ V\n\n", "\n", "Prose.\n\n"])
+def test_a_line_that_moved_is_told_also_while_the_recipe_cannot_be_read(above: str, path: Path) -> None:
+    broken = TEXT.replace("\n.. step:: Créer", above + "\n.. step:: Créer") + "\n.. stpe:: X\n"
+
+    async def act(editor: Editor) -> list[str]:
+        await editor.open(TEXT)
+        await editor.change(broken)
+        return [
+            await editor.hover(*place(broken, "lvcreate")),
+            await editor.hover(*place(broken, "\n   sh\n", 5)),
+            await editor.hover(*place(broken, "\n   exit\n", 5)),
+            await editor.hover(*place(broken, "Encore", 2)) if "Encore" in broken else "",
+        ]
+
+    first, second, third, new = with_editor(path, act)
+    assert "lvcreate -n MyVG" in first
+    assert "sh\n" in second
+    assert "exit\n" in third
+    assert new == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Notes\n=====\n\nRien à faire.\n",
+        "Notes\n=====\n\n.. mermaid::\n\n   a --> b\n\n:inconnu:`x` et `lien`_\n",
+        "Écrire\n======\n\n.. code-block:: rst\n\n   .. step:: S\n\n      true\n",
+        "Écrire ::\n\n   .. step:: S\n\n..\n   .. host:: h\n",
+    ],
+)
+def test_a_document_that_is_no_recipe_is_left_alone(text: str, path: Path) -> None:
+    async def act(editor: Editor) -> list[lsp.Diagnostic]:
+        await editor.open(text)
+        return editor.problems
+
+    assert with_editor(path, act) == []
+
+
+@pytest.mark.parametrize(
+    "text", [".. variable:: A\n", ".. host:: h\n", ".. stpe:: S\n\n   true\n", ".. step: S\n\n   true\n"]
+)
+def test_a_recipe_that_is_begun_is_told_what_it_lacks(text: str, path: Path) -> None:
+    async def act(editor: Editor) -> list[lsp.Diagnostic]:
+        await editor.open(text)
+        return editor.problems
+
+    assert with_editor(path, act)

@@ -48,17 +48,22 @@ def mended(path: str, data: bytes, allow: Iterable[str] = (), forms: Forms = NON
         found = page.problems(allow)
     except UnicodeDecodeError:
         return data
-    while numbers := page.broken(found, "trailing-backslash"):
+    while numbers := page.broken(found, _FIRST):
         for number in numbers:
-            page.lines[number] = re.sub(rb"[ \t]*\\(\r?)\Z", rb"\1", page.lines[number])
+            _MENDS[_FIRST](page, number)
         found = page.problems(allow)
-    for number in page.broken(found, "waits-for-answer"):
-        _with_option(page, number, _WITH_YES, "-y")
-    for number in page.broken(found, "not-repeatable"):
-        _with_option(page, number, ("mkdir",), "-p")
-    for number in page.broken(found, "constant-equals-default"):
-        _with_places(page, number)
+    for rule, mend in _MENDS.items():
+        for number in page.broken(found, rule):
+            mend(page, number)
     return b"\n".join(page.lines)
+
+
+def mended_line(path: str, text: str, number: int, rule: str) -> str:
+    """That line of the text, numbered from 0, without what breaks the rule on it if that can be mended."""
+    page = _Page(path, text.encode(errors="replace"), NONE)
+    if rule in _MENDS and number in page.broken(page.problems(()), rule):
+        _MENDS[rule](page, number)
+    return page.lines[number].decode()
 
 
 class _Page:
@@ -119,6 +124,13 @@ def write(path: str, data: bytes) -> None:
     except OSError as error:
         fact = _("{path}: cannot be written ({reason})").format(path=path, reason=error.strerror)
         raise UsageError(Problem(None, fact, _("see its owner and its mode"))) from None
+
+
+# ---------------------------------------------------------------- an end less
+
+
+def _without_backslash(page: _Page, number: int) -> None:
+    page.lines[number] = re.sub(rb"[ \t]*\\(\r?)\Z", rb"\1", page.lines[number])
 
 
 # ---------------------------------------------------------------- an option more
@@ -210,3 +222,15 @@ def _of_step(step: Step, values: Values) -> Iterator[str]:
         yield from (command.text for command in fill(step, values))
     for expectation in step.expectations:
         yield template.render(expectation.text, values)
+
+
+# ---------------------------------------------------------------- all that is mended
+
+_FIRST = "trailing-backslash"  # with one, the recipe is not read at all
+_MENDS: dict[str, Callable[[_Page, int], None]] = {
+    _FIRST: _without_backslash,
+    "waits-for-answer": partial(_with_option, programs=_WITH_YES, option="-y"),
+    "not-repeatable": partial(_with_option, programs=("mkdir",), option="-p"),
+    "constant-equals-default": _with_places,
+}
+MENDABLE = frozenset(_MENDS)

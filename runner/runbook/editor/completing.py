@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runbook.check.rules import RULES
 from runbook.editor.meanings import DIRECTIVES, OPTIONS, options_of
-from runbook.editor.outline import Kind, declared, directive_around
+from runbook.editor.nearby import recipes_near
+from runbook.editor.outline import Kind, directive_around
 from runbook.i18n import _
 from runbook.model import Match
 from runbook.recipe.expression import FILTERS
 from runbook.recipe.types import TYPES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
-    Follow = Callable[[Sequence[str], int, str], Iterator["Choice"]]
+    from runbook.editor.document import Document
+
+    Follow = Callable[[Document, int, str], Iterator["Choice"]]
 
 _EXPRESSION = re.compile(r"\{\{(?P<said>[^{}]*)$|^\s+:(?:when|exclude):(?P<condition>.*)$")
 _FLAGS = frozenset(["leave", "manual", "raw", "append", "backup"])
@@ -33,74 +37,83 @@ class Choice:
     detail: str = ""
 
 
-def choices(lines: Sequence[str], line: int, column: int) -> list[Choice]:
+def choices(document: Document, line: int, column: int) -> list[Choice]:
     """All that may follow before that column of that line, both counted from 0 in characters."""
-    if line >= len(lines):
+    if line >= len(document.lines):
         return []
-    before = lines[line][:column]
-    return [choice for choice in _all(lines, line, before) if choice.text != before[-choice.length :]]
+    before = document.lines[line][:column]
+    return [choice for choice in _all(document, line, before) if choice.text != before[-choice.length :]]
 
 
-def _all(lines: Sequence[str], line: int, before: str) -> Iterator[Choice]:
+def _all(document: Document, line: int, before: str) -> Iterator[Choice]:
     for pattern, follow in _FOLLOWS:
         if found := re.search(pattern, before):
-            yield from follow(lines, line, found[1] or "")
+            yield from follow(document, line, found[1] or "")
             return
     if found := _EXPRESSION.search(before):
-        yield from _expression(lines, found["said"] or found["condition"] or "")
+        yield from _expression(document, line, found["said"] or found["condition"] or "")
 
 
-def _directives(_lines: Sequence[str], _line: int, typed: str) -> Iterator[Choice]:
+def _directives(_document: Document, _line: int, typed: str) -> Iterator[Choice]:
     for name, meaning in DIRECTIVES.items():
         yield Choice(f"{name}:: ", len(typed), _(meaning))
 
 
-def _types(_lines: Sequence[str], _line: int, typed: str) -> Iterator[Choice]:
+def _types(_document: Document, _line: int, typed: str) -> Iterator[Choice]:
     for kind in TYPES.values():
         yield Choice(kind.name, len(typed), _(kind.description), kind.example)
 
 
-def _matches(_lines: Sequence[str], _line: int, typed: str) -> Iterator[Choice]:
+def _matches(_document: Document, _line: int, typed: str) -> Iterator[Choice]:
     yield from (Choice(match.value, len(typed)) for match in Match)
 
 
-def _rules(_lines: Sequence[str], _line: int, typed: str) -> Iterator[Choice]:
+def _rules(_document: Document, _line: int, typed: str) -> Iterator[Choice]:
     for rule in RULES.values():
         if not rule.refuses:
             yield Choice(rule.id, len(typed), _(rule.summary))
 
 
 def _names(*kinds: Kind) -> Follow:
-    def follow(lines: Sequence[str], _line: int, typed: str) -> Iterator[Choice]:
+    def follow(document: Document, _line: int, typed: str) -> Iterator[Choice]:
         for kind in kinds:
-            yield from _declared(lines, kind, len(typed))
+            yield from _declared(document, kind, len(typed))
 
     return follow
 
 
-def _options(lines: Sequence[str], line: int, typed: str) -> Iterator[Choice]:
+def _options(document: Document, line: int, typed: str) -> Iterator[Choice]:
     length = len(typed)
-    directive, given = directive_around(lines, line)
+    directive, given = directive_around(document.lines, line)
     for name in options_of(directive):
         if name not in given:
             yield Choice(f"{name}:" if name in _FLAGS else f"{name}: ", length, _(OPTIONS[name]))
     if directive == "matrix":
-        for one in _declared(lines, Kind.VARIABLE, length):
+        for one in _declared(document, Kind.VARIABLE, length):
             if one.text not in given:
                 yield Choice(f"{one.text}: ", length)
 
 
-def _expression(lines: Sequence[str], said: str) -> Iterator[Choice]:
+def _expression(document: Document, line: int, said: str) -> Iterator[Choice]:
     word = re.search(r"\w*$", said)
     length = len(word[0]) if word else 0
     if re.search(r"\|\s*\w*$", said):
         yield from (Choice(name, length) for name in sorted(FILTERS))
     else:
-        yield from _declared(lines, Kind.VARIABLE, length)
+        yield from _declared(document, Kind.VARIABLE, length)
+        yield from _declared(document, Kind.CAPTURE, length, above=line)
 
 
-def _declared(lines: Sequence[str], kind: Kind, length: int) -> Iterator[Choice]:
-    names = {one.name: one.said for one in declared(lines) if one.kind is kind}
+def _requires(document: Document, _line: int, typed: str) -> Iterator[Choice]:
+    yield from (Choice(path, len(typed), "", title) for path, title in recipes_near(document, typed))
+
+
+def _declared(document: Document, kind: Kind, length: int, above: int | None = None) -> Iterator[Choice]:
+    """Those of that kind; if asked so, none from that line on: what an output captures is known below it."""
+    names: dict[str, str] = {}
+    for one in document.names:
+        if one.kind is kind and (above is None or one.line < above):
+            names.setdefault(one.name, Path(one.path).name if one.path else one.said)
     yield from (Choice(name, length, said if said != name else "") for name, said in names.items())
 
 
@@ -111,7 +124,8 @@ _FOLLOWS: tuple[tuple[str, Follow], ...] = (
     (r"^\s+:type: (\w*)$", _types),
     (r"^\s+:match: (\w*)$", _matches),
     (r"^\s+:allow: ([\w-]*)$", _rules),
+    (r"^\s*\.\. requires:: (\S*)$", _requires),
     (r"^\s*\.\. host:: (\S*)$", _names(Kind.HOST, Kind.VARIABLE)),
     (r":step:`(?:[^`<]*<)?([^`<]*)$", _names(Kind.STEP, Kind.FILE)),
-    (r":var:`(\w*)$", _names(Kind.VARIABLE)),
+    (r":var:`(\w*)$", _names(Kind.VARIABLE, Kind.CAPTURE)),
 )

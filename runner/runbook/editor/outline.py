@@ -12,9 +12,13 @@ from runbook.recipe.naming import made_id
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_DIRECTIVE = re.compile(r"^(?P<indent>\s*)\.\.\s+(?P<name>\w+)::(?:\s+(?P<argument>.*?))?\s*$")
-_ID = re.compile(r"^\s+:id:\s+(\S+)\s*$")
-_OPTION = re.compile(r"^\s+:([\w-]+):(?:\s|$)")
+_DIRECTIVE = re.compile(r"^(?P<indent>\s*)\.\.\s+(?P<name>[\w-]+)::(?:\s+(?P<argument>.*?))?\s*$")
+_COMMENT = re.compile(r"^\s*\.\.(?:\s+(?![_|\[]).*)?$")
+_OPTION = re.compile(r"^\s+:(?P<name>[\w-]+):(?:\s+(?P<text>.*?))?\s*$")
+# below these nothing is a directive
+_HOLDS_TEXT = frozenset(
+    ["step", "file", "output", "code-block", "code", "sourcecode", "parsed-literal", "raw", "math", "prompt"]
+)
 
 
 class Kind(StrEnum):
@@ -25,35 +29,86 @@ class Kind(StrEnum):
     STEP = "step"
     FILE = "file"
     REQUIRES = "requires"
+    INCLUDE = "include"
+    CAPTURE = "capture"
+
+
+_DECLARING = frozenset(Kind) - {Kind.CAPTURE}
+LEADING = frozenset([Kind.REQUIRES, Kind.INCLUDE])
 
 
 @dataclass(frozen=True)
 class Declared:
-    """A declaration: its name (a step's id), what its first line says, and that line, counted from 0."""
+    """A declaration: its name (a step's id), what its first line says, and that line, counted from 0.
+
+    `path` is the file that it is in, empty for the document itself.
+    """
 
     kind: Kind
     name: str
     said: str
     line: int
+    path: str = ""
 
 
 def declared(lines: Sequence[str]) -> Iterator[Declared]:
     """All of it, in the order of the lines."""
+    for number, name, said in directives(lines):
+        if name == "output":
+            yield from _captured(lines, number)
+        elif name in _DECLARING and said:
+            kind = Kind(name)
+            known_as = _id(lines, number, said) if kind in {Kind.STEP, Kind.FILE} else said
+            yield Declared(kind, known_as, said, number)
+
+
+def directives(lines: Sequence[str]) -> Iterator[tuple[int, str, str]]:
+    """The line of each directive, its name, and what follows it there; none that is text of another."""
+    for number in shown(lines):
+        if found := _DIRECTIVE.match(lines[number]):
+            yield number, found["name"], (found["argument"] or "").strip()
+
+
+def shown(lines: Sequence[str]) -> Iterator[int]:
+    """The lines that are markup: neither commands, nor a file's content, nor a comment."""
+    above: int | None = None  # how far what holds text is indented
     for number, line in enumerate(lines):
-        found = _DIRECTIVE.match(line)
-        if found and found["name"] in set(Kind) and (said := (found["argument"] or "").strip()):
-            kind = Kind(found["name"])
-            name = _id(lines, number, said) if kind in {Kind.STEP, Kind.FILE} else said
-            yield Declared(kind, name, said, number)
+        indent = len(line) - len(line.lstrip())
+        if above is not None and (indent > above or not line.strip()):
+            continue
+        above = indent if _holds_text(line) else None
+        yield number
+
+
+def _holds_text(line: str) -> bool:
+    if found := _DIRECTIVE.match(line):
+        return found["name"] in _HOLDS_TEXT
+    return _COMMENT.match(line) is not None or line.rstrip().endswith("::")
+
+
+def options(lines: Sequence[str], number: int) -> Iterator[tuple[int, str, str]]:
+    """The lines of the options of the directive on that line, each with the option's name and its text."""
+    name = ""
+    for line in range(number + 1, len(lines)):
+        if not lines[line].strip() or not lines[line][0].isspace():
+            return
+        if found := _OPTION.match(lines[line]):
+            name = found["name"]
+            yield line, name, found["text"] or ""
+        else:
+            yield line, name, lines[line].strip()
 
 
 def _id(lines: Sequence[str], number: int, title: str) -> str:
-    for line in lines[number + 1 :]:
-        if not _OPTION.match(line):
-            break
-        if found := _ID.match(line):
-            return found[1]
-    return made_id(title)
+    ids = (text for _line, name, text in options(lines, number) if name == "id" and text)
+    return next(ids, "") or made_id(title)
+
+
+def _captured(lines: Sequence[str], number: int) -> Iterator[Declared]:
+    for line, name, text in options(lines, number):
+        captured, equals, _regex = text.partition("=")
+        if name == "capture" and equals and captured.strip():
+            yield Declared(Kind.CAPTURE, captured.strip(), text, line)
 
 
 def directive_around(lines: Sequence[str], line: int) -> tuple[str, set[str]]:
@@ -64,7 +119,7 @@ def directive_around(lines: Sequence[str], line: int) -> tuple[str, set[str]]:
             return found["name"], given
         option = _OPTION.match(lines[number])
         if option:
-            given.add(option[1])
+            given.add(option["name"])
         elif not lines[number][:1].isspace() or not lines[number].strip():
             break  # a blank line: below it is the body
     return "", set()

@@ -2,55 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import unquote, urlsplit
 
 from lsprotocol import types as lsp
+from pygls.exceptions import JsonRpcInvalidParams
 from pygls.lsp.server import LanguageServer
 
 from runbook import __version__
-from runbook.check.checking import check, severity_of
-from runbook.check.rules import Severity
+from runbook.check.checking import check
+from runbook.editor import answers, renaming
 from runbook.editor.completing import choices
+from runbook.editor.contents import contents
+from runbook.editor.diagnosing import faults
+from runbook.editor.document import Document, lines_of
+from runbook.editor.kept import Kept
 from runbook.editor.leading import target
-from runbook.editor.outline import Kind, declared
+from runbook.editor.mending import mends
+from runbook.editor.page import Page
 from runbook.editor.telling import told
+from runbook.editor.uses import mentions, use_at
+from runbook.errors import UsageError
+from runbook.recipe.source import real_path
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from pygls.workspace import TextDocument
 
-    from runbook.errors import Problem
-    from runbook.model import Recipe
-
-_SEVERITIES = {
-    Severity.ERROR: lsp.DiagnosticSeverity.Error,
-    Severity.WARNING: lsp.DiagnosticSeverity.Warning,
-    Severity.NOTE: lsp.DiagnosticSeverity.Information,
-}
-_SYMBOLS = {
-    Kind.VARIABLE: lsp.SymbolKind.Variable,
-    Kind.HOST: lsp.SymbolKind.Namespace,
-    Kind.STEP: lsp.SymbolKind.Function,
-    Kind.FILE: lsp.SymbolKind.File,
-    Kind.REQUIRES: lsp.SymbolKind.Module,
-}
-
-
-@dataclass
-class Server:
-    """What is kept between two questions: of each document the recipe that could be read last."""
-
-    recipes: dict[str, Recipe]
-
-    def diagnostics(self, document: TextDocument) -> list[lsp.Diagnostic]:
-        """What is wrong with the document as it is typed now."""
-        path = path_of(document.uri)
-        checked = check(path, document.source)
-        if checked.recipe is not None:
-            self.recipes[document.uri] = checked.recipe
-        return [_diagnostic(problem, path, _lines(document), document) for problem in checked.problems]
+T = TypeVar("T")
+_TRIGGERS = [" ", ":", "{", "`", "|", "/"]
 
 
 def serve() -> None:
@@ -58,55 +40,77 @@ def serve() -> None:
     made().start_io()
 
 
-def made() -> LanguageServer:
-    """A server that knows recipes."""
-    server = LanguageServer("runbook", __version__)
-    kept = Server({})
+class Desk:
+    """What lies open: the documents as they are typed, and of each the recipe that could be read last."""
 
-    def publish(uri: str) -> None:
-        document = server.workspace.get_text_document(uri)
-        found = kept.diagnostics(document)
-        server.text_document_publish_diagnostics(
-            lsp.PublishDiagnosticsParams(uri, found, version=document.version)
+    def __init__(self, server: LanguageServer) -> None:
+        self._server = server
+        self._kept: dict[str, Kept] = {}
+
+    def page(self, uri: str) -> Page:
+        """The document as the editor counts it."""
+        return self._page(self._server.workspace.get_text_document(uri))
+
+    def document(self, uri: str) -> Document:
+        """The document among its files, which are read as they are typed if they are open too."""
+        return Document(Path(path_of(uri)), self.page(uri).lines, self._read)
+
+    def kept(self, uri: str) -> Kept | None:
+        """The recipe in it that could be read last."""
+        return self._kept.get(uri)
+
+    def elsewhere(self, path: Path) -> tuple[str, Page]:
+        """The address and the page of a file, open or not."""
+        for uri, open_one in self._open():
+            if real_path(Path(path_of(uri))) == real_path(path):
+                return uri, self._page(open_one)
+        return Path(real_path(path)).as_uri(), Page(
+            "\n".join(lines_of(path)), self._server.workspace.position_codec
         )
 
-    @server.feature(lsp.TEXT_DOCUMENT_DID_OPEN)
-    def opened(params: lsp.DidOpenTextDocumentParams) -> None:
-        publish(params.text_document.uri)
+    def publish(self, uri: str) -> None:
+        """Tell what is wrong with the document as it is typed now."""
+        open_one = self._server.workspace.get_text_document(uri)
+        page, document = self._page(open_one), self.document(uri)
+        checked = check(str(document.path), page.text)
+        if checked.recipe is not None:
+            self._kept[uri] = Kept(checked.recipe, page.lines)
+        found = [answers.diagnostic(fault, page) for fault in faults(document, checked.problems)]
+        self._tell(lsp.PublishDiagnosticsParams(uri, found, version=open_one.version))
 
-    @server.feature(lsp.TEXT_DOCUMENT_DID_CHANGE)
-    def changed(params: lsp.DidChangeTextDocumentParams) -> None:
-        publish(params.text_document.uri)
+    def saved(self, uri: str) -> None:
+        """Tell anew what is wrong with the documents that lead to this one."""
+        for other, _open_one in self._open():
+            if self.document(other).leads_to(Path(path_of(uri))):
+                self.publish(other)
 
-    @server.feature(lsp.TEXT_DOCUMENT_DID_CLOSE)
-    def closed(params: lsp.DidCloseTextDocumentParams) -> None:
-        kept.recipes.pop(params.text_document.uri, None)
-        server.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(params.text_document.uri, []))
+    def closed(self, uri: str) -> None:
+        """Forget it, and take back what was told."""
+        self._kept.pop(uri, None)
+        self._tell(lsp.PublishDiagnosticsParams(uri, []))
 
-    @server.feature(
-        lsp.TEXT_DOCUMENT_COMPLETION, lsp.CompletionOptions(trigger_characters=[" ", ":", "{", "`", "|"])
-    )
-    def complete(params: lsp.CompletionParams) -> list[lsp.CompletionItem]:
-        document = server.workspace.get_text_document(params.text_document.uri)
-        return _items(document, params.position)
+    def _tell(self, params: lsp.PublishDiagnosticsParams) -> None:
+        self._server.text_document_publish_diagnostics(params)
 
-    @server.feature(lsp.TEXT_DOCUMENT_HOVER)
-    def hover(params: lsp.HoverParams) -> lsp.Hover | None:
-        document = server.workspace.get_text_document(params.text_document.uri)
-        line, column = _place(document, params.position)
-        said = told(_lines(document), line, column, kept.recipes.get(document.uri))
-        return lsp.Hover(lsp.MarkupContent(lsp.MarkupKind.Markdown, said)) if said else None
+    def _open(self) -> Sequence[tuple[str, TextDocument]]:
+        return [(one.uri, one) for one in self._server.workspace.text_documents.values()]
 
-    @server.feature(lsp.TEXT_DOCUMENT_DEFINITION)
-    def definition(params: lsp.DefinitionParams) -> lsp.Location | None:
-        document = server.workspace.get_text_document(params.text_document.uri)
-        return _definition(document, params.position)
+    def _page(self, open_one: TextDocument) -> Page:
+        return Page(open_one.source, open_one.position_codec)
 
-    @server.feature(lsp.TEXT_DOCUMENT_DOCUMENT_SYMBOL)
-    def symbols(params: lsp.DocumentSymbolParams) -> list[lsp.DocumentSymbol]:
-        document = server.workspace.get_text_document(params.text_document.uri)
-        return _symbols(document)
+    def _read(self, path: Path) -> Sequence[str]:
+        return self.elsewhere(path)[1].lines
 
+
+def made() -> LanguageServer:
+    """A server that knows recipes."""
+    # pygls ends a line where Python does, and would put a change of a part in the wrong place
+    server = LanguageServer("runbook", __version__, text_document_sync_kind=lsp.TextDocumentSyncKind.Full)
+    desk = Desk(server)
+    _follow(server, desk)
+    _help_writing(server, desk)
+    _find(server, desk)
+    _change(server, desk)
     return server
 
 
@@ -116,80 +120,99 @@ def path_of(uri: str) -> str:
     return unquote(parts.path) if parts.scheme == "file" else uri
 
 
-# ---------------------------------------------------------------- places
+def _follow(server: LanguageServer, desk: Desk) -> None:
+    @server.feature(lsp.TEXT_DOCUMENT_DID_OPEN)
+    def opened(params: lsp.DidOpenTextDocumentParams) -> None:
+        desk.publish(params.text_document.uri)
+
+    @server.feature(lsp.TEXT_DOCUMENT_DID_CHANGE)
+    def changed(params: lsp.DidChangeTextDocumentParams) -> None:
+        desk.publish(params.text_document.uri)
+
+    @server.feature(lsp.TEXT_DOCUMENT_DID_SAVE)
+    def saved(params: lsp.DidSaveTextDocumentParams) -> None:
+        desk.saved(params.text_document.uri)
+
+    @server.feature(lsp.TEXT_DOCUMENT_DID_CLOSE)
+    def closed(params: lsp.DidCloseTextDocumentParams) -> None:
+        desk.closed(params.text_document.uri)
 
 
-def _lines(document: TextDocument) -> list[str]:
-    return document.source.replace("\r\n", "\n").split("\n")
+def _help_writing(server: LanguageServer, desk: Desk) -> None:
+    @server.feature(lsp.TEXT_DOCUMENT_COMPLETION, lsp.CompletionOptions(trigger_characters=_TRIGGERS))
+    def complete(params: lsp.CompletionParams) -> list[lsp.CompletionItem]:
+        page, document = desk.page(params.text_document.uri), desk.document(params.text_document.uri)
+        line, column = page.place(params.position)
+        return [answers.item(one, page, line, column) for one in choices(document, line, column)]
+
+    @server.feature(lsp.TEXT_DOCUMENT_HOVER)
+    def hover(params: lsp.HoverParams) -> lsp.Hover | None:
+        page = desk.page(params.text_document.uri)
+        said = told(page.lines, *page.place(params.position), desk.kept(params.text_document.uri))
+        return lsp.Hover(lsp.MarkupContent(lsp.MarkupKind.Markdown, said)) if said else None
 
 
-def _place(document: TextDocument, position: lsp.Position) -> tuple[int, int]:
-    """The line and the column in characters: an editor counts its own units."""
-    seen = document.position_codec.position_from_client_units(document.lines, position)
-    return seen.line, seen.character
+def _find(server: LanguageServer, desk: Desk) -> None:
+    @server.feature(lsp.TEXT_DOCUMENT_DEFINITION)
+    def definition(params: lsp.DefinitionParams) -> lsp.Location | None:
+        uri = params.text_document.uri
+        page = desk.page(uri)
+        found = target(desk.document(uri), *page.place(params.position))
+        if found is None:
+            return None
+        if found.path:
+            uri, page = desk.elsewhere(Path(found.path))
+        return lsp.Location(uri, page.whole(found.line))
+
+    @server.feature(lsp.TEXT_DOCUMENT_REFERENCES)
+    def references(params: lsp.ReferenceParams) -> list[lsp.Location]:
+        document = desk.document(params.text_document.uri)
+        named = use_at(document, *desk.page(params.text_document.uri).place(params.position))
+        found = []
+        for other, use in mentions(document, named.name) if named else ():
+            if params.context.include_declaration or not use.declares:
+                uri, page = desk.elsewhere(other.path)
+                found.append(lsp.Location(uri, page.range(use.line, use.first, use.last)))
+        return found
+
+    @server.feature(lsp.TEXT_DOCUMENT_DOCUMENT_SYMBOL)
+    def symbols(params: lsp.DocumentSymbolParams) -> list[lsp.DocumentSymbol]:
+        page = desk.page(params.text_document.uri)
+        return [answers.symbol(entry, page) for entry in contents(page.lines)]
 
 
-def _range(document: TextDocument, line: int, first: int, last: int) -> lsp.Range:
-    codec, text = document.position_codec, _lines(document)[line]
-    start, end = (codec.client_num_units(text[:column]) for column in (first, last))
-    return lsp.Range(lsp.Position(line, start), lsp.Position(line, end))
+def _change(server: LanguageServer, desk: Desk) -> None:
+    @server.feature(lsp.TEXT_DOCUMENT_PREPARE_RENAME)
+    def prepare(params: lsp.PrepareRenameParams) -> lsp.Range:
+        page, document = desk.page(params.text_document.uri), desk.document(params.text_document.uri)
+        use = _told(lambda: renaming.renamable(document, *page.place(params.position)))
+        return page.range(use.line, use.first, use.last)
 
+    @server.feature(lsp.TEXT_DOCUMENT_RENAME, lsp.RenameOptions(prepare_provider=True))
+    def rename(params: lsp.RenameParams) -> lsp.WorkspaceEdit:
+        uri = params.text_document.uri
+        page, document = desk.page(uri), desk.document(uri)
+        found = _told(lambda: renaming.renamed(document, *page.place(params.position), params.new_name))
+        edits = [lsp.TextEdit(page.range(use.line, use.first, use.last), params.new_name) for use in found]
+        return lsp.WorkspaceEdit(changes={uri: edits})
 
-def _whole(document: TextDocument, line: int) -> lsp.Range:
-    """What is written on the line."""
-    lines = _lines(document)
-    line = max(0, min(line, len(lines) - 1))
-    text = lines[line]
-    return _range(document, line, len(text) - len(text.lstrip()), len(text.rstrip()) or len(text))
-
-
-# ---------------------------------------------------------------- answers
-
-
-def _diagnostic(problem: Problem, path: str, lines: list[str], document: TextDocument) -> lsp.Diagnostic:
-    location = problem.location
-    said = f"{problem.fact}; {problem.remedy}" if problem.remedy else problem.fact
-    line = location.line - 1 if location else 0
-    if location and Path(location.path).resolve() != Path(path).resolve():
-        said = f"{location}: {said}"  # told here, where that file is required
-        required = (one.line for one in declared(lines) if one.kind is Kind.REQUIRES)
-        line = next(required, 0)
-    return lsp.Diagnostic(
-        range=_whole(document, line),
-        message=said,
-        severity=_SEVERITIES[severity_of(problem)],
-        code=problem.rule,
-        source="runbook",
+    @server.feature(
+        lsp.TEXT_DOCUMENT_CODE_ACTION, lsp.CodeActionOptions(code_action_kinds=[lsp.CodeActionKind.QuickFix])
     )
-
-
-def _items(document: TextDocument, position: lsp.Position) -> list[lsp.CompletionItem]:
-    line, column = _place(document, position)
-    return [
-        lsp.CompletionItem(
-            label=choice.text.rstrip(" :") or choice.text,
-            detail=choice.detail or None,
-            documentation=choice.meaning or None,
-            text_edit=lsp.TextEdit(_range(document, line, column - choice.length, column), choice.text),
+    def actions(params: lsp.CodeActionParams) -> list[lsp.CodeAction]:
+        uri = params.text_document.uri
+        page, wanted = desk.page(uri), params.context.only
+        if wanted and not any(lsp.CodeActionKind.QuickFix.startswith(kind) for kind in wanted):
+            return []
+        found = mends(
+            desk.document(uri), *(page.place(at)[0] for at in (params.range.start, params.range.end))
         )
-        for choice in choices(_lines(document), line, column)
-    ]
+        return [answers.action(mend, page, uri, params.context.diagnostics) for mend in found]
 
 
-def _definition(document: TextDocument, position: lsp.Position) -> lsp.Location | None:
-    line, column = _place(document, position)
-    found = target(_lines(document), line, column)
-    if found is None:
-        return None
-    if not found.path:
-        return lsp.Location(document.uri, _whole(document, found.line))
-    other = (Path(path_of(document.uri)).parent / found.path).resolve()
-    return lsp.Location(other.as_uri(), lsp.Range(lsp.Position(0, 0), lsp.Position(0, 0)))
-
-
-def _symbols(document: TextDocument) -> list[lsp.DocumentSymbol]:
-    found = []
-    for one in declared(_lines(document)):
-        place = _whole(document, one.line)
-        found.append(lsp.DocumentSymbol(one.said, _SYMBOLS[one.kind], place, place, detail=one.kind.value))
-    return found
+def _told(act: Callable[[], T]) -> T:
+    """What it gives; why it refuses, as an editor shows it."""
+    try:
+        return act()
+    except UsageError as error:
+        raise JsonRpcInvalidParams(str(error)) from None

@@ -1,4 +1,4 @@
-"""What is told of a place in a recipe: the command as it would be sent, a variable, an option."""
+"""What is told of a place in a recipe: the command as it would be sent, a variable, a host, an option."""
 
 from __future__ import annotations
 
@@ -7,46 +7,66 @@ from typing import TYPE_CHECKING
 
 from runbook.check.refused import sampled
 from runbook.editor.meanings import DIRECTIVES, OPTIONS
-from runbook.engine.plan import named, place_of
+from runbook.engine.plan import captured_names, named, place_of
 from runbook.errors import RunbookError
-from runbook.i18n import _
+from runbook.i18n import _, ngettext
 from runbook.recipe.fill import fill
 from runbook.recipe.types import TYPES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+    from runbook.editor.kept import Kept
     from runbook.model import Recipe, Step, Variable
 
-_WORD = re.compile(r"\w+")
+# a host's name may hold dashes and dots; a variable's may stand between them
+_NAMES = (re.compile(r"\w[\w.-]*"), re.compile(r"\w+"))
 
 
-def word_at(line: str, column: int) -> str:
-    """The word around that column; empty where there is none."""
-    for found in _WORD.finditer(line):
-        if found.start() <= column <= found.end():
-            return found[0]
+def names_at(line: str, column: int) -> Iterator[str]:
+    """The names that may be meant around that column, the longest first; a full stop may end a sentence."""
+    for pattern in _NAMES:
+        for found in pattern.finditer(line):
+            if found.start() <= column <= found.end():
+                yield from dict.fromkeys((found[0], found[0].rstrip(".-")))
+
+
+def told(lines: Sequence[str], line: int, column: int, kept: Kept | None) -> str:
+    """What is told of that place, as Markdown; empty when nothing is. `kept`: what could be read last."""
+    if line >= len(lines):
+        return ""
+    if said := _meaning(lines[line], column):
+        return said
+    if kept is None:
+        return ""
+    for name in names_at(lines[line], column):
+        if said := _named(name, lines[line], column, kept.recipe):
+            return said
+    then = kept.then(lines, line)
+    step = next((step for step in kept.recipe.steps if then is not None and _holds(step, then + 1)), None)
+    return _command(step, then + 1, kept.recipe) if step and then is not None else ""
+
+
+def _meaning(text: str, column: int) -> str:
+    """What the directive or the option means whose name stands there."""
+    for pattern, meanings in ((r"\s*\.\. (\w+)::", DIRECTIVES), (r"\s+:([\w-]+):", OPTIONS)):
+        found = re.match(pattern, text)
+        if found and column <= found.end() and found[1] in meanings:
+            return _(meanings[found[1]])
     return ""
 
 
-def told(lines: Sequence[str], line: int, column: int, recipe: Recipe | None) -> str:
-    """What is told of that place, as Markdown; empty when nothing is. `recipe`: what could be read last."""
-    if line >= len(lines):
-        return ""
-    text = lines[line]
-    if found := re.match(r"\s*\.\. (\w+)::", text):
-        if column <= found.end() and found[1] in DIRECTIVES:
-            return _(DIRECTIVES[found[1]])
-    elif (found := re.match(r"\s+:([\w-]+):", text)) and column <= found.end() and found[1] in OPTIONS:
-        return _(OPTIONS[found[1]])
-    if recipe is None:
-        return ""
-    word = word_at(text, column)
-    variables = {variable.name: variable for variable in recipe.variables}
-    if word in variables and _names_a_variable(text, column):
-        return _variable(variables[word], recipe)
-    step = next((step for step in recipe.steps if _holds(step, line + 1)), None)
-    return _command(step, line + 1, recipe) if step else ""
+def _named(name: str, text: str, column: int, recipe: Recipe) -> str:
+    """What is told of a variable or a host where that name means one."""
+    if _names_a_variable(text, column):
+        variable = next((one for one in recipe.variables if one.name == name), None)
+        if variable:
+            return _variable(variable, recipe)
+        if name in captured_names(recipe):
+            return _captured(name, recipe)
+    if re.match(r"\s*\.\. host::", text) and name in {host.name for host in recipe.hosts}:
+        return _host(name, recipe)
+    return ""
 
 
 def _names_a_variable(text: str, column: int) -> bool:
@@ -54,7 +74,7 @@ def _names_a_variable(text: str, column: int) -> bool:
     within = before.rfind("{{") > before.rfind("}}") or before.endswith("{{")
     return (
         within
-        or re.match(r"\s*\.\. (variable|host)::|\s+:(when|exclude|value):", text) is not None
+        or re.match(r"\s*\.\. (variable|host)::|\s+:(when|exclude|value|capture):", text) is not None
         or (re.search(r":var:`\w*$", before) is not None)
     )
 
@@ -69,6 +89,22 @@ def _variable(variable: Variable, recipe: Recipe) -> str:
     if variable.description:
         parts.append(variable.description.strip())
     return "\n\n".join(parts)
+
+
+def _captured(name: str, recipe: Recipe) -> str:
+    titles = [
+        step.title
+        for step in recipe.steps
+        for expectation in step.expectations
+        if name in {capture.variable for capture in expectation.captures}
+    ]
+    return f"**{name}** · " + _('captured from what "{title}" prints').format(title=titles[0])
+
+
+def _host(name: str, recipe: Recipe) -> str:
+    titles = [step.title for step in recipe.steps if step.host == name]
+    counted = ngettext("{n} step", "{n} steps", len(titles)).format(n=len(titles))
+    return "\n".join([f"**{name}** · {counted}", "", *(f"* {title}" for title in titles)])
 
 
 def _holds(step: Step, line: int) -> bool:

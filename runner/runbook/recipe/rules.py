@@ -140,7 +140,7 @@ def below_the_blank_line(name: str, location: Location) -> Problem:
 def of_variable(variable: Variable, told: Written) -> Iterator[Problem]:
     """Its name, its type, and what of its options goes with what."""
     if variable.name:
-        yield from _name(variable.name, told.location)
+        yield from of_name(variable.name, told.location)
     if variable.type not in TYPES:
         yield _unknown_type(variable, told)
         return
@@ -152,7 +152,8 @@ def of_variable(variable: Variable, told: Written) -> Iterator[Problem]:
     yield from _default(variable, told)
 
 
-def _name(name: str, location: Location) -> Iterator[Problem]:
+def of_name(name: str, location: Location) -> Iterator[Problem]:
+    """What a variable cannot be called."""
     if not name.isidentifier():
         fact = _('"{name}" is not a name').format(name=name)
         yield Problem(
@@ -250,7 +251,7 @@ def of_output(expectation: Expectation, told: Written) -> Iterator[Problem]:
     """What is captured is a variable, with a variable's name."""
     option = told.option("capture")
     for capture in expectation.captures:
-        yield from _name(capture.variable, option.location if option else told.location)
+        yield from of_name(capture.variable, option.location if option else told.location)
 
 
 def of_host(told: Written, variables: dict[str, Variable]) -> Iterator[Problem]:
