@@ -7,12 +7,15 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from runbook.doors.finding import find, find_all
+from runbook.doors.watching import watched
 from runbook.errors import Problem, RunbookError, UsageError
 from runbook.i18n import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Sequence
 
+    from runbook.doors.watching import Watched
 
 DEBOUNCE, STEP = 200, 50  # milliseconds: a save is several changes
 
@@ -25,18 +28,32 @@ def serve() -> None:
     serve_editor()
 
 
-def watch(paths: Iterable[str], check: Callable[[], object]) -> None:
-    """Check now, and again whenever a recipe in these folders changes; KeyboardInterrupt ends it."""
+def watch(names: Sequence[str], check: Callable[[], object]) -> None:
+    """Check now, and again whenever something changes that matters; KeyboardInterrupt ends it.
+
+    UsageError for a recipe that there is not: later, one that vanishes is waited for.
+    """
     _need("watchfiles")
-    # watchfiles.watch begins to look when waited on: what changes during the first check would be missed
+    folders = [name for name in names if Path(name).is_dir()]
+    paths = [find(name) for name in names if name not in folders]
+    for folder in folders:
+        find_all(folder)
+    while True:
+        _check_once(watched(paths, folders), check, lambda: watched(paths, folders))
+
+
+def _check_once(known: Watched, check: Callable[[], object], now: Callable[[], Watched]) -> None:
+    """Check, and come back when that is no longer true."""
+    # watchfiles.watch begins to look when waited on: what changes during the check would be missed
     from watchfiles._rust_notify import RustNotify
 
-    folders = {str(path if path.is_dir() else path.parent) for path in map(Path, paths)}
-    with RustNotify(sorted(folders), False, False, 0, True, True) as seen:  # noqa: FBT003  # its order, not ours
+    with RustNotify(known.folders, False, False, 0, False, True) as seen:  # noqa: FBT003  # its order, not ours
         _check(check)
+        if now() != known:
+            return  # a recipe required was added meanwhile
         while isinstance(changed := seen.watch(DEBOUNCE, STEP, 0, None), set):
-            if any(path.endswith(".rst") for _kind, path in changed):
-                _check(check)
+            if any(known.concerns(path) for _kind, path in changed):
+                return
     raise KeyboardInterrupt  # it hears the signal itself, and says so
 
 
