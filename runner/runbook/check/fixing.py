@@ -233,4 +233,3 @@ _MENDS: dict[str, Callable[[_Page, int], None]] = {
     "not-repeatable": partial(_with_option, programs=("mkdir",), option="-p"),
     "constant-equals-default": _with_places,
 }
-MENDABLE = frozenset(_MENDS)

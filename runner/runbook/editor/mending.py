@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from runbook.check.checking import check
-from runbook.check.fixing import MENDABLE, mended_line
+from runbook.check.fixing import mended_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from runbook.editor.document import Document
     from runbook.errors import Problem
@@ -24,16 +23,14 @@ class Mend:
     text: str
 
 
-def mends(document: Document, first: int, last: int) -> Iterator[Mend]:
-    """Those of the lines from the first to the last; each rule once a line."""
+def mends(document: Document, problems: Iterable[Problem], first: int, last: int) -> Iterator[Mend]:
+    """What mends these problems on the lines from the first to the last; each rule once a line."""
     path, text = str(document.path), "\n".join(document.lines)
     told: set[tuple[str, int]] = set()
-    for problem in check(path, text).problems:
-        line = problem.location.line - 1 if problem.location else -1
-        here = problem.location is not None and problem.location.path == path and first <= line <= last
-        if not here or problem.rule not in MENDABLE or (problem.rule, line) in told:
-            continue
-        told.add((problem.rule, line))
-        new = mended_line(path, text, line, problem.rule)
-        if new != document.lines[line]:
-            yield Mend(problem, line, new)
+    for problem in problems:
+        line = problem.location.line - 1 if problem.location and problem.location.path == path else -1
+        if first <= line <= last and (problem.rule, line) not in told:
+            told.add((problem.rule, line))
+            new = mended_line(path, text, line, problem.rule)
+            if new != document.lines[line]:
+                yield Mend(problem, line, new)

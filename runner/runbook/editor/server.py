@@ -4,32 +4,24 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import unquote, urlsplit
 
 from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcInvalidParams
 from pygls.lsp.server import LanguageServer
 
 from runbook import __version__
-from runbook.check.checking import check
 from runbook.editor import answers, renaming
 from runbook.editor.completing import choices
 from runbook.editor.contents import contents
-from runbook.editor.diagnosing import faults
-from runbook.editor.document import Document, lines_of
-from runbook.editor.kept import Kept
+from runbook.editor.desk import Desk
 from runbook.editor.leading import target
 from runbook.editor.mending import mends
-from runbook.editor.page import Page
 from runbook.editor.telling import told
 from runbook.editor.uses import mentions, use_at
 from runbook.errors import UsageError
-from runbook.recipe.source import real_path
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from pygls.workspace import TextDocument
+    from collections.abc import Callable
 
 T = TypeVar("T")
 _TRIGGERS = [" ", ":", "{", "`", "|", "/"]
@@ -38,68 +30,6 @@ _TRIGGERS = [" ", ":", "{", "`", "|", "/"]
 def serve() -> None:
     """Serve one editor, until it ends."""
     made().start_io()
-
-
-class Desk:
-    """What lies open: the documents as they are typed, and of each the recipe that could be read last."""
-
-    def __init__(self, server: LanguageServer) -> None:
-        self._server = server
-        self._kept: dict[str, Kept] = {}
-
-    def page(self, uri: str) -> Page:
-        """The document as the editor counts it."""
-        return self._page(self._server.workspace.get_text_document(uri))
-
-    def document(self, uri: str) -> Document:
-        """The document among its files, which are read as they are typed if they are open too."""
-        return Document(Path(path_of(uri)), self.page(uri).lines, self._read)
-
-    def kept(self, uri: str) -> Kept | None:
-        """The recipe in it that could be read last."""
-        return self._kept.get(uri)
-
-    def elsewhere(self, path: Path) -> tuple[str, Page]:
-        """The address and the page of a file, open or not."""
-        for uri, open_one in self._open():
-            if real_path(Path(path_of(uri))) == real_path(path):
-                return uri, self._page(open_one)
-        return Path(real_path(path)).as_uri(), Page(
-            "\n".join(lines_of(path)), self._server.workspace.position_codec
-        )
-
-    def publish(self, uri: str) -> None:
-        """Tell what is wrong with the document as it is typed now."""
-        open_one = self._server.workspace.get_text_document(uri)
-        page, document = self._page(open_one), self.document(uri)
-        checked = check(str(document.path), page.text)
-        if checked.recipe is not None:
-            self._kept[uri] = Kept(checked.recipe, page.lines)
-        found = [answers.diagnostic(fault, page) for fault in faults(document, checked.problems)]
-        self._tell(lsp.PublishDiagnosticsParams(uri, found, version=open_one.version))
-
-    def saved(self, uri: str) -> None:
-        """Tell anew what is wrong with the documents that lead to this one."""
-        for other, _open_one in self._open():
-            if self.document(other).leads_to(Path(path_of(uri))):
-                self.publish(other)
-
-    def closed(self, uri: str) -> None:
-        """Forget it, and take back what was told."""
-        self._kept.pop(uri, None)
-        self._tell(lsp.PublishDiagnosticsParams(uri, []))
-
-    def _tell(self, params: lsp.PublishDiagnosticsParams) -> None:
-        self._server.text_document_publish_diagnostics(params)
-
-    def _open(self) -> Sequence[tuple[str, TextDocument]]:
-        return [(one.uri, one) for one in self._server.workspace.text_documents.values()]
-
-    def _page(self, open_one: TextDocument) -> Page:
-        return Page(open_one.source, open_one.position_codec)
-
-    def _read(self, path: Path) -> Sequence[str]:
-        return self.elsewhere(path)[1].lines
 
 
 def made() -> LanguageServer:
@@ -112,12 +42,6 @@ def made() -> LanguageServer:
     _find(server, desk)
     _change(server, desk)
     return server
-
-
-def path_of(uri: str) -> str:
-    """The path of a file's address; the address itself for what is no file."""
-    parts = urlsplit(uri)
-    return unquote(parts.path) if parts.scheme == "file" else uri
 
 
 def _follow(server: LanguageServer, desk: Desk) -> None:
@@ -204,9 +128,8 @@ def _change(server: LanguageServer, desk: Desk) -> None:
         page, wanted = desk.page(uri), params.context.only
         if wanted and not any(lsp.CodeActionKind.QuickFix.startswith(kind) for kind in wanted):
             return []
-        found = mends(
-            desk.document(uri), *(page.place(at)[0] for at in (params.range.start, params.range.end))
-        )
+        first, last = (page.place(at)[0] for at in (params.range.start, params.range.end))
+        found = mends(desk.document(uri), desk.problems(uri), first, last)
         return [answers.action(mend, page, uri, params.context.diagnostics) for mend in found]
 
 
