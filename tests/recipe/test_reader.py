@@ -198,6 +198,12 @@ def test_recipes_that_require_each_other_are_refused(tmp_path: Path) -> None:
     assert "in turn" in problems[1].fact
 
 
+def test_a_required_link_that_leads_to_itself_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "other.rst").symlink_to("other.rst")
+    (problem,) = refusal(tmp_path, ".. requires:: other.rst\n\n" + STEP)
+    assert "cannot be read" in problem.fact
+
+
 # ---------------------------------------------------------------- files that are no recipe
 
 
