@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from editing import Editor, place, with_editor
 from lsprotocol import types as lsp
+
+from terminal import RUNBOOK
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -270,3 +274,31 @@ def test_a_recipe_that_is_begun_is_told_what_it_lacks(text: str, path: Path) -> 
         return editor.problems
 
     assert with_editor(path, act)
+
+
+def _messages(*asked: tuple[str, dict[str, Any] | None]) -> bytes:
+    """Requests and notifications as they go over the wire, all at once."""
+    told = b""
+    for number, (method, params) in enumerate(asked, 1):
+        message: dict[str, Any] = {"jsonrpc": "2.0", "method": method, "params": params}
+        if method not in {"initialized", "exit", "textDocument/didOpen"}:
+            message["id"] = number
+        body = json.dumps(message).encode()
+        told += b"Content-Length: %d\r\n\r\n" % len(body) + body
+    return told
+
+
+def test_neither_a_refusal_nor_the_end_is_a_fault_of_the_server() -> None:
+    document = {"uri": "untitled:1", "languageId": "rst", "version": 1, "text": TEXT}
+    place = {"textDocument": {"uri": "untitled:1"}, "position": {"line": 3, "character": 14}}
+    asked = _messages(
+        ("initialize", {"capabilities": {}, "processId": None, "rootUri": None}),
+        ("initialized", {}),
+        ("textDocument/didOpen", {"textDocument": document}),
+        ("textDocument/rename", {**place, "newName": "1x"}),
+        ("shutdown", None),
+        ("exit", None),
+    )
+    done = subprocess.run([RUNBOOK, "lsp"], input=asked, capture_output=True, timeout=60, check=False)
+    assert b"is not a name" in done.stdout
+    assert (done.returncode, done.stderr.decode()) == (0, "")

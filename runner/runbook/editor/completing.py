@@ -124,7 +124,7 @@ _FOLLOWS: tuple[tuple[str, Follow], ...] = (
     (r"^\s+:type: (\w*)$", _types),
     (r"^\s+:match: (\w*)$", _matches),
     (r"^\s+:allow: ([\w-]*)$", _rules),
-    (r"^\s*\.\. requires:: (\S*)$", _requires),
+    (r"^\s*\.\. requires:: ([^\s\0]*)$", _requires),
     (r"^\s*\.\. host:: (\S*)$", _names(Kind.HOST, Kind.VARIABLE)),
     (r":step:`(?:[^`<]*<)?([^`<]*)$", _names(Kind.STEP, Kind.FILE)),
     (r":var:`(\w*)$", _names(Kind.VARIABLE, Kind.CAPTURE)),

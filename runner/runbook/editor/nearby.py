@@ -42,7 +42,10 @@ def _files(base: Path, *, above: bool) -> Iterator[Path]:
 
 def _title(path: Path) -> str | None:
     """What the recipe begins with; None for a document that is no recipe."""
-    if not path.is_file() or path.stat().st_size > _LARGEST:
+    try:
+        if not path.is_file() or path.stat().st_size > _LARGEST:
+            return None
+    except OSError:
         return None
     lines = lines_of(path)
     if not any(name in DIRECTIVES for _line, name, _said in directives(lines)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from runbook.editor.outline import Kind
@@ -36,7 +37,8 @@ def renamable(document: Document, line: int, column: int) -> Use:
 def renamed(document: Document, line: int, column: int, new: str) -> list[Use]:
     """All places where the variable there is named; UsageError when it cannot be called so."""
     use = renamable(document, line, column)
-    found: list[Problem] = list(rules.of_name(new, Location(str(document.path), line + 1)))
+    here = Location(str(document.path), line + 1)
+    found = [replace(problem, location=None) for problem in rules.of_name(new, here)]
     taken = next((one for one in document.names if one.name == new and one.kind in _VARIABLES), None)
     if taken and new != use.name:
         place = Location(taken.path or str(document.path), taken.line + 1)

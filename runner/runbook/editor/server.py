@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -29,7 +32,15 @@ _TRIGGERS = [" ", ":", "{", "`", "|", "/"]
 
 def serve() -> None:
     """Serve one editor, until it ends."""
-    made().start_io()
+    logging.getLogger("pygls.protocol.json_rpc").addFilter(_is_no_answer)
+    # pygls closes what it writes to, and the door has still to flush its own
+    with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as out:
+        made().start_io(stdout=out)
+
+
+def _is_no_answer(record: logging.LogRecord) -> bool:
+    """Whether there is more to it than a refusal, which the editor is told."""
+    return not (record.exc_info and isinstance(record.exc_info[1], JsonRpcInvalidParams))
 
 
 def made() -> LanguageServer:
