@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 from typing import TYPE_CHECKING, Any
 
@@ -286,6 +287,38 @@ def _messages(*asked: tuple[str, dict[str, Any] | None]) -> bytes:
         body = json.dumps(message).encode()
         told += b"Content-Length: %d\r\n\r\n" % len(body) + body
     return told
+
+
+def _asking() -> subprocess.Popen[bytes]:
+    """A server that has told something to an editor."""
+    server = subprocess.Popen(
+        [RUNBOOK, "lsp"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert server.stdin
+    assert server.stdout
+    server.stdin.write(_messages(("initialize", {"capabilities": {}, "processId": None, "rootUri": None})))
+    server.stdin.flush()
+    assert server.stdout.readline()
+    return server
+
+
+def test_ctrl_c_ends_a_server_that_waits() -> None:
+    with _asking() as server:
+        server.send_signal(signal.SIGINT)
+        assert server.wait(30) == -signal.SIGINT
+
+
+def test_a_server_whose_editor_is_gone_ends_without_a_word() -> None:
+    document = {"uri": "untitled:1", "languageId": "rst", "version": 1, "text": TEXT}
+    with _asking() as server:
+        assert server.stdin
+        assert server.stdout
+        assert server.stderr
+        server.stdout.close()
+        server.stdin.write(_messages(("textDocument/didOpen", {"textDocument": document})))
+        server.stdin.flush()
+        assert server.wait(30) == -signal.SIGPIPE
+        assert server.stderr.read() == b""
 
 
 def test_neither_a_refusal_nor_the_end_is_a_fault_of_the_server() -> None:

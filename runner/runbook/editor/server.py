@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -33,6 +34,8 @@ _TRIGGERS = [" ", ":", "{", "`", "|", "/"]
 def serve() -> None:
     """Serve one editor, until it ends."""
     logging.getLogger("pygls.protocol.json_rpc").addFilter(_is_no_answer)
+    for ended in (signal.SIGINT, signal.SIGPIPE):
+        signal.signal(ended, signal.SIG_DFL)  # pygls would wait for a line that nobody writes any more
     # pygls closes what it writes to, and the door has still to flush its own
     with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as out:
         made().start_io(stdout=out)
