@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from runbook.doors.finding import find, find_all
+from runbook.doors.finding import find, find_each
 from runbook.doors.watching import watched
 from runbook.errors import Problem, RunbookError, UsageError
 from runbook.i18n import _
@@ -35,9 +35,10 @@ def watch(names: Sequence[str], check: Callable[[], object]) -> None:
     """
     _need("watchfiles")
     folders = [name for name in names if Path(name).is_dir()]
+    _found, missing = find_each(names)
+    if missing:
+        raise UsageError(missing)
     paths = [find(name) for name in names if name not in folders]
-    for folder in folders:
-        find_all(folder)
     while True:
         _check_once(watched(paths, folders), check, lambda: watched(paths, folders))
 

@@ -29,7 +29,7 @@ def find_each(names: Iterable[str]) -> tuple[dict[str, bool], list[Problem]]:
     problems: list[Problem] = []
     for name in names:
         if name and Path(name).is_dir():
-            paths, wrong = _find_all(name)
+            paths, wrong = find_all(name)
             found |= {path: found.get(path, False) for path in paths}
             problems += wrong
             continue
@@ -40,7 +40,7 @@ def find_each(names: Iterable[str]) -> tuple[dict[str, bool], list[Problem]]:
     return found, problems
 
 
-def _find_all(folder: str) -> tuple[list[str], list[Problem]]:
+def find_all(folder: str) -> tuple[list[str], list[Problem]]:
     """The documents in that folder and below it, in order of their names, and what cannot be looked into.
 
     What begins with a dot or an underscore is left out: environments, and what is built. No link to another

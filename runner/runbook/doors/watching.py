@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from runbook.doors.finding import find_all
 from runbook.editor.document import Document, lines_of
-from runbook.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -39,17 +38,10 @@ class Watched:
 
 def watched(paths: Collection[str], folders: Collection[str]) -> Watched:
     """All that what is said of these recipes, and of all in these folders, depends on."""
-    found = (path for folder in folders for path in _recipes(folder))
+    found = (path for folder in folders for path in find_all(folder)[0])
     files = (name for path in (*paths, *found) for one in _with_others(Path(path)) for name in _names(one))
     whole = (inner for folder in folders for inner in _below(folder))
     return Watched(frozenset(files), frozenset(whole))
-
-
-def _recipes(folder: str) -> list[str]:
-    try:
-        return find_all(folder)
-    except UsageError:  # there were some when it began
-        return []
 
 
 def _with_others(path: Path) -> Iterator[Path]:
