@@ -387,10 +387,21 @@ class Difference:
 
 
 @dataclass(frozen=True)
+class Acceptance:
+    """The expected text that an output meets instead, None when none may be written.
+
+    `why`: why none may, or a sentence on what the text leaves open.
+    """
+
+    text: str | None
+    why: str = ""
+
+
+@dataclass(frozen=True)
 class Result:
     """One step's end; every text in it is masked already.
 
-    `accepted` has, by the location of an expectation, the text that the output would have met instead.
+    `accepted` has, by the location of an expectation that the output does not meet, what it would have met.
     """
 
     step: Step
@@ -402,7 +413,7 @@ class Result:
     skip: Skip | None = None
     commands: tuple[CommandResult, ...] = ()
     attempts: int = 1
-    accepted: Mapping[Location, str] = field(default_factory=dict)
+    accepted: Mapping[Location, Acceptance] = field(default_factory=dict)
     difference: Difference | None = None
 
 

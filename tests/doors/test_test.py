@@ -537,3 +537,131 @@ def test_accept_never_writes_a_secret(tmp_path: Path) -> None:
     name, given = recipe(tmp_path, text), {"RUNBOOK_VAR_PASSWORD": "hunter2hunter2"}
     runbook(tmp_path, "test", name, "--accept", **given)
     assert "hunter2" not in (tmp_path / name).read_text()
+
+
+GIVEN = {"RUNBOOK_VAR_PASSWORD": "hunter2swordfish"}
+GIVEN_ONE = """
+    .. variable:: PASSWORD
+       :type: secret
+
+    .. variable:: DSN
+       :value: db:{{ PASSWORD }}@host
+
+    .. step:: Before
+
+       echo any word
+
+    .. output::
+
+       old
+
+    .. step:: Give
+
+       {{ give }}
+
+    .. step:: Show
+
+       {{ show }}
+
+    .. output::
+
+       old
+    """
+
+
+@pytest.mark.parametrize(
+    ("give", "show"),
+    [
+        ("true", 'echo "it is {{ PASSWORD }}" | rev'),
+        ("true", 'echo "{{ PASSWORD }}" | fold -w1'),
+        ("true", 'echo "{{ PASSWORD }}" | fold -w7'),
+        ("true", 'echo "{{ DSN }}" | sha256sum'),
+        ("true", 'echo "{{ PASSWORD | length }}"'),
+        ('P="{{ PASSWORD }}"', "echo ${P:0:3} ${P:3}"),
+        ('echo "{{ PASSWORD }}" > /tmp/kept', "tr a-z b-za </tmp/kept"),
+        ('echo "{{ PASSWORD }}" > /tmp/kept', "od -c /tmp/kept"),
+    ],
+)
+def test_accept_writes_nothing_of_what_was_made_of_a_secret(give: str, show: str, tmp_path: Path) -> None:
+    name = recipe(tmp_path, GIVEN_ONE.replace("{{ give }}", give).replace("{{ show }}", show))
+    before = (tmp_path / name).read_text()
+    told = runbook(tmp_path, "test", name, "--accept", **GIVEN)
+    assert told.returncode == 1
+    assert "recipe.rst:29: this output was not written: all of it may be a piece of a secret" in told.stderr
+    assert (tmp_path / name).read_text() == before.replace("old", "any word", 1)
+
+
+def test_accept_says_where_it_left_open_what_may_be_a_secret_and_once_more_changes_nothing(
+    tmp_path: Path,
+) -> None:
+    text = GIVEN_ONE.replace("{{ give }}", "true").replace(
+        "{{ show }}", 'echo "the sum is $(echo "{{ PASSWORD }}" | md5sum)"'
+    )
+    name = recipe(tmp_path, text)
+    told = runbook(tmp_path, "test", name, "--accept", **GIVEN)
+    assert told.returncode == 0, told.stderr
+    assert "recipe.rst:29: `...` stands where there may be a piece of a secret" in told.stderr
+    after = (tmp_path / name).read_text()
+    assert after.endswith("\n   the sum is ...\n")
+    again = runbook(tmp_path, "test", name, "--accept", **GIVEN)
+    assert (again.returncode, again.stderr) == (0, "")
+    assert (tmp_path / name).read_text() == after
+
+
+UNWRITTEN = """
+    .. step:: Nothing
+
+       true
+
+    .. output::
+
+       old
+
+    .. step:: Two outputs
+
+       echo one
+       echo two
+
+    .. output::
+       :of: 1
+
+       1
+
+    .. output::
+       :of: 2
+       :capture: PORT = port (.*)
+
+       2
+
+    .. step:: JSON
+
+       echo no
+
+    .. output::
+       :match: json
+
+       1
+
+    .. step:: Bad
+
+       echo x; false
+
+    .. output::
+
+       y
+    """
+
+
+def test_accept_names_each_output_that_it_leaves_and_why(tmp_path: Path) -> None:
+    name = recipe(tmp_path, UNWRITTEN)
+    told = runbook(tmp_path, "test", name, "--accept", "--keep-going")
+    assert told.returncode == 1
+    lines = told.stderr.splitlines()
+    assert [line.split(":")[1] for line in lines] == ["11", "27", "36", "44"]
+    assert [line.split(": ", 2)[2] for line in lines] == [
+        "nothing was printed; only `:match: exact` can say that; write it by hand",
+        "PORT: no line of the output matches port (.*); write it by hand",
+        "what was printed is not JSON (line 1, column 1: Expecting value); write it by hand",
+        "its step failed otherwise (status 1); write it by hand",
+    ]
+    assert "\n   one\n" in (tmp_path / name).read_text()

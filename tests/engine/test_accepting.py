@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from runbook.engine.accepting import accepted
 from runbook.engine.compare import judge
 from runbook.errors import RecipeError
-from runbook.model import Capture, Expectation, Location, Match, Values
+from runbook.model import Acceptance, Capture, Expectation, Location, Match, Values
 from runbook.recipe.reader import read
 
 HERE = Location("recipe.rst", 1)
@@ -23,7 +23,7 @@ LINES, EXACT, GLOB = Match.LINES, Match.EXACT, Match.GLOB
 
 
 def new(expected: str, output: str, match: Match = LINES) -> str | None:
-    return accepted(Expectation(expected, HERE, match), output, VALUES)
+    return accepted(Expectation(expected, HERE, match), output, VALUES).text
 
 
 REWRITTEN = [
@@ -92,24 +92,57 @@ def test_the_new_body(match: Match, expected: str, output: str, body: str | None
 
 def test_a_capture_that_finds_nothing_cannot_be_accepted() -> None:
     expectation = Expectation("a", HERE, captures=(Capture("X", "x(.)"),))
-    assert accepted(expectation, "b\n", VALUES) is None
-    assert accepted(expectation, "xb\n", VALUES) == "xb"
+    assert accepted(expectation, "b\n", VALUES) == Acceptance(None, "X: no line of the output matches x(.)")
+    assert accepted(expectation, "xb\n", VALUES) == Acceptance("xb")
 
 
 def test_what_else_must_be_hidden_is_not_written() -> None:
-    assert accepted(Expectation("a", HERE), "it is S3CR3T!!\n", VALUES, ("S3CR3T!!", "x")) == "it is ..."
+    assert accepted(Expectation("a", HERE), "it is S3CR3T!!\n", VALUES, ("S3CR3T!!", "x")).text == "it is ..."
 
 
 def test_a_secret_over_several_lines_is_not_written() -> None:
     values = Values({"KEY": "first\nsecond"}, frozenset({"KEY"}))
-    assert accepted(Expectation("a", HERE), "first\nsecond\n", values) is None
+    assert accepted(Expectation("a", HERE), "first\nsecond\n", values) == Acceptance(
+        None, "a secret goes over several of its lines"
+    )
+
+
+# ---------------------------------------------------------------- a step that was told a secret
+
+SAID = 'rev\0echo "the word is ••••••" -n\0hello MyVG'
+VEILED = [
+    (LINES, "a", "the word is t3rc3s\n", "the word is ..."),
+    (LINES, "a", "hello  MyVG, sha 12ab, the word\n", "hello  MyVG... the word"),
+    (LINES, "a\nb", "a\ns\n3\nc\nr\nhello\n3\nt\n", "a\n...\nhello\n..."),
+    (LINES, "a ... c\nd", "a xyz c\nhello\n", "a ... c\nhello"),
+    (LINES, "the word was ...", "the word is new\n", "the word is ..."),
+    (GLOB, "a", "hello [s3]\n", "hello ..."),
+    (Match.REGEX, "a", "hello!!t3rc3s\nt3rc3s\n", "hello.*\n..."),
+    (Match.CONTAINS, "a", "hello t3rc3s\n", "hello ..."),
+    (Match.JSON, '{"a": "x", "b": 1}', '{"a": "t3rc3s", "b": 12}', '{"a": "...", "b": "..."}'),
+    (Match.JSON, '{"a": "x"}', '{"a": "hello"}', '{"a": "hello"}'),
+    (Match.JSON, '{"a": "x"}', '{"t3rc3s": "hello"}', None),
+    (EXACT, "a", "hello\n", "hello"),
+    (EXACT, "a", "t3rc3s\n", None),
+    (LINES, "a", "t3rc3s\n", None),
+    (LINES, "a", "e c h o - n i s\n", None),
+]
+
+
+@pytest.mark.parametrize(("match", "expected", "output", "body"), VEILED)
+def test_of_what_was_told_a_secret_only_phrases_of_the_document_are_written(
+    match: Match, expected: str, output: str, body: str | None
+) -> None:
+    found = accepted(Expectation(expected, HERE, match), output, VALUES, said=SAID)
+    assert found.text == body
+    assert bool(found.why) == (body is None or "..." in body.replace("a ... c", ""))
 
 
 def test_thousands_of_lines_of_which_one_has_changed() -> None:
     lines = [f"line {number}" for number in range(5000)]
     expected = "\n".join([*lines[:3900], "...", *lines[3910:]])
     output = "\n".join([*lines[:4000], "other", *lines[4001:]])
-    told = accepted(Expectation(expected, HERE), output, VALUES)
+    told = accepted(Expectation(expected, HERE), output, VALUES).text
     assert told is not None
     assert told == expected.replace("\nline 4000\n", "\nother\n")
 
@@ -142,7 +175,7 @@ def test_what_is_accepted_is_met_read_back_and_holds_no_secret(
 ) -> None:
     expectation = Expectation("\n".join(expected), HERE, match)
     output = "\n".join(printed) + "\n"
-    body = accepted(expectation, output, VALUES)
+    body = accepted(expectation, output, VALUES).text
     if body is None:
         assert match is EXACT or not output.strip() or "{{" in judge(expectation, output, VALUES)
         return
@@ -181,7 +214,7 @@ def test_any_json_value_is_accepted_for_any_other(one: object, other: object) ->
     expected = json.dumps(one, indent=2).replace("{{", "\\u007b{")
     output = json.dumps(other)
     assume("s3cr3t" not in expected or one == other)
-    body = accepted(Expectation(expected, HERE, Match.JSON), output, VALUES)
+    body = accepted(Expectation(expected, HERE, Match.JSON), output, VALUES).text
     assert body is not None
     assert judge(Expectation(body, HERE, Match.JSON), output, VALUES) == ""
     assert "s3cr3t" not in body or body == expected

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from runbook.model import Expectation, Location, Outcome, Place, Recipe, Report, Result, Step
-from runbook.verify.accepting import Change, changes, rewritten
+from runbook.model import Acceptance, Expectation, Location, Outcome, Place, Recipe, Report, Result, Step
+from runbook.verify.accepting import Change, Changes, changes, rewritten
 from runbook.verify.cases import Case
 from runbook.verify.verdict import Verdict
 
@@ -45,23 +45,22 @@ def test_what_does_not_stand_there_as_it_was_read_is_not_touched(data: bytes) ->
 def _verdict(text: str | None) -> Verdict:
     expectation = Expectation("old", HERE)
     step = Step("s", "S", HERE, HERE, "h", expectations=(expectation,))
-    accepted = {} if text is None else {HERE: text}
+    accepted = {} if text is None else {HERE: Acceptance(text)}
     result = Result(step, "S", Place("h"), Outcome.PASSED, accepted=accepted)
     report = Report(Recipe("r.rst", "R"), Outcome.PASSED, (result,), 0.0, 0.0)
     return Verdict(Case("r.rst"), Outcome.PASSED, 0.0, 0.0, report)
 
 
 def test_what_every_variant_prints_is_written() -> None:
-    made, problems = changes([_verdict("new"), _verdict("new")])
-    assert (made, problems) == ([Change(HERE, "old", "new")], [])
+    assert changes([_verdict("new"), _verdict("new")]) == Changes([Change(HERE, "old", "new")], [], [])
 
 
 def test_what_already_stands_there_is_no_change() -> None:
-    assert changes([_verdict(None)]) == ([], [])
+    assert changes([_verdict(None)]) == Changes([], [], [])
 
 
 @pytest.mark.parametrize("others", [("new", "newer"), ("new", None), (None, "new")])
 def test_where_variants_differ_nothing_is_written(others: tuple[str | None, str | None]) -> None:
-    made, problems = changes(map(_verdict, others))
-    assert made == []
-    assert [problem.location for problem in problems] == [HERE]
+    found = changes(map(_verdict, others))
+    assert found.made == []
+    assert [problem.location for problem in found.problems] == [HERE]

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 
 def accept(verdicts: Sequence[Verdict]) -> bool:
     """Write the outputs that were accepted into their files; whether nothing of it was left undone."""
-    made, problems = changes(verdicts)
+    found = changes(verdicts)
+    problems = found.problems
     by_file: dict[str, list[Change]] = {}
-    for change in made:
+    for change in found.made:
         by_file.setdefault(change.location.path, []).append(change)
     for path, some in by_file.items():
         data, left = rewritten(Path(path).read_bytes(), some)
@@ -31,5 +32,8 @@ def accept(verdicts: Sequence[Verdict]) -> bool:
                 stream.write(data.decode("utf-8"))
             told = ngettext("{path}: {n} output written", "{path}: {n} outputs written", count)
             print(told.format(path=path, n=count))  # noqa: T201  # the edge
-    say(*map(str, problems))
+    notes = [
+        (one.location.path, one.location.line, str(one)) for one in (*problems, *found.notes) if one.location
+    ]
+    say(*(text for _path, _line, text in sorted(notes)))
     return not problems

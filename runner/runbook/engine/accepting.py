@@ -9,10 +9,13 @@ from runbook.engine import compare, rewriting
 from runbook.engine.aligning import Pair, aligned, change_of_lines
 from runbook.engine.expected import expected_lines, filled_lines
 from runbook.engine.matching import Printed
+from runbook.i18n import _
 from runbook.masking.redact import SHORTEST, Redactor
-from runbook.model import Match
+from runbook.masking.veil import Veil
+from runbook.model import Acceptance, Match
 from runbook.recipe.jsontext import JsonError
-from runbook.recipe.template import TemplateError
+from runbook.recipe.template import MASK, TemplateError
+from runbook.recipe.wild import ANY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,44 +27,68 @@ if TYPE_CHECKING:
 CELLS = 1_000_000  # pairs of lines that are tried against each other: some seconds
 
 
-def accepted(expectation: Expectation, output: str, values: Values, hidden: Sequence[str] = ()) -> str | None:
-    """The body that the output meets; None when there is none that may be written.
+class RefusedError(Exception):
+    """Nothing may be written, for this reason."""
+
+
+def accepted(
+    expectation: Expectation,
+    output: str,
+    values: Values,
+    hidden: Sequence[str] = (),
+    said: str | None = None,
+) -> Acceptance:
+    """The body that the output meets; none, and why, when none may be written.
 
     Lines that hold stay byte for byte, with their `...`, patterns and `{{ … }}`, and so does what holds of
     a line that has changed. No secret is written, nor any of the `hidden` texts: `...` stands in its place.
-    None for a capture that finds nothing, an output of nothing where that cannot be said, a secret where
-    `...` means itself, and more lines than can be compared.
+    With `said` the step could print what it made of a secret, and nothing new is written but what that says.
     """
-    if not compare.judge(expectation, output, values):
-        return expectation.text
-    redactor = Redactor([*values.secret_texts(), *(text for text in hidden if len(text) >= SHORTEST)])
+    unlike = compare.judge(expectation, output, values)
+    if not unlike:
+        return Acceptance(expectation.text)
+    veil = Veil(Redactor([*values.secret_texts(), *(one for one in hidden if len(one) >= SHORTEST)]), said)
+    why = unlike
     try:
-        bodies = [*_bodies(expectation, compare.plain(output), values, redactor)]
+        for body in _bodies(expectation, compare.plain(output), values, veil):
+            new = replace(expectation, text=body)
+            why = _why_it_cannot_stand(new, veil) or compare.judge(new, output, values)
+            if not why:
+                left_open = _("`...` stands where there may be a piece of a secret")
+                return Acceptance(body, left_open if veil.hid else "")
+    except RefusedError as error:
+        why = str(error)
     except (TemplateError, compare.RunawayError, compare.UnreadableError, JsonError, RecursionError):
-        return None
-    for body in bodies:
-        if _can_stand(body, expectation.match, redactor) and not compare.judge(
-            replace(expectation, text=body), output, values
-        ):
-            return body
-    return None
+        why = unlike
+    return Acceptance(None, why)
 
 
-def _bodies(expectation: Expectation, text: str, values: Values, redactor: Redactor) -> Iterator[str]:
+def _bodies(expectation: Expectation, text: str, values: Values, veil: Veil) -> Iterator[str]:
     """What may stand there, the one that keeps most first."""
     if expectation.match is Match.JSON:
         # imported where JSON is expected: most runs have none
         from runbook.engine.jsonrewriting import rewritten
 
-        yield rewriting.as_body(rewritten(expectation, text, values, redactor).split("\n"), expectation.text)
-    elif change := _change(expectation, text, values, redactor):
-        for rich in (True, False):
-            yield rewriting.as_body([*change.lines(rich=rich)], expectation.text)
+        yield rewriting.as_body(rewritten(expectation, text, values, veil).split("\n"), expectation.text)
+        return
+    change = _change(expectation, text, values, veil)
+    for rich in (True, False):
+        yield rewriting.as_body([*change.lines(rich=rich)], expectation.text)
 
 
-def _can_stand(body: str, match: Match, redactor: Redactor) -> bool:
-    """Whether the reader takes such a body, and no secret is in it."""
-    return (bool(body.strip()) or match is Match.EXACT) and redactor.text(body) == body
+def _why_it_cannot_stand(new: Expectation, veil: Veil) -> str:
+    """Why the reader does not take such a body, or what of a secret may be in it; empty when it may stand."""
+    if new.match is Match.EXACT:
+        may_be_secret = veil.hid or MASK in new.text or veil.secrets(new.text) != new.text
+        why = _("there may be a piece of a secret in it, and `:match: exact` has no `...`")
+        return why if may_be_secret else ""
+    if not new.text.strip():
+        return _("nothing was printed; only `:match: exact` can say that")
+    if veil.secrets(new.text) != new.text:
+        return _("it shows a secret")
+    if veil.hid and all(line.strip(' ."*') == "" for line in new.text.split("\n")):
+        return _("all of it may be a piece of a secret")
+    return ""
 
 
 @dataclass(frozen=True)
@@ -69,34 +96,41 @@ class _Change:
     """What is expected as it is written, what was printed without secrets, and which goes with which."""
 
     match: Match
+    veil: Veil
     written: Sequence[Sequence[Piece]]
     printed: Printed
     pairs: Sequence[Pair]
 
     def lines(self, *, rich: bool) -> Iterator[str]:
         """The new lines; `rich` keeps what it can of those that have changed."""
+        before = ""
         for pair in self.pairs:
             pieces = None if pair.expected is None else self.written[pair.expected]
             if pieces is not None and pair.holds:
-                yield "".join(piece.source for piece in pieces)
+                before = "".join(piece.source for piece in pieces)
+                yield before
             elif pair.came is not None:
-                line = self.printed[pair.came]
+                line = self.veil.line(self.printed[pair.came])
                 kept = rewriting.kept_of(pieces, line, self.match) if pieces and rich else None
-                yield rewriting.literal(line, self.match) if kept is None else kept
+                new = rewriting.literal(line, self.match) if kept is None else kept
+                if self.veil.hid and new.strip() == before.strip() == ANY:
+                    continue  # how many lines there are would tell how long the secret is
+                before = new
+                yield new
 
 
-def _change(expectation: Expectation, text: str, values: Values, redactor: Redactor) -> _Change | None:
-    """None for more lines than can be compared, and where a secret goes over several."""
+def _change(expectation: Expectation, text: str, values: Values, veil: Veil) -> _Change:
+    """RefusedError for more lines than can be compared, and where a secret goes over several."""
     exact = expectation.match is Match.EXACT
-    printed, masked = Printed(text, exact=exact), Printed(redactor.text(text), exact=exact)
+    printed, masked = Printed(text, exact=exact), Printed(veil.secrets(text), exact=exact)
     expected, written = expected_lines(expectation, values), filled_lines(expectation.text, values)
     if len(masked) != len(printed):
-        return None
+        raise RefusedError(_("a secret goes over several of its lines"))
     first, last = (0, 0) if expectation.match is Match.REGEX else _same(expected, printed)
     middle = expected[first : len(expected) - last]
     lines = [printed[number] for number in range(first, len(printed) - last)]
     if (len(middle) + 1) * (len(lines) + 1) > CELLS:
-        return None
+        raise RefusedError(_("too many of its lines differ to be compared one by one"))
     shown = [line.shown for line in middle]
     cost = change_of_lines(shown, lines, compare.table(expectation, middle, lines))
     anything = [line.kind == "any" for line in middle]
@@ -107,7 +141,8 @@ def _change(expectation: Expectation, text: str, values: Values, redactor: Redac
     ]
     numbers = [line.number for line in expected]
     own = [pair._replace(expected=_number(pair, numbers)) for pair in pairs]
-    return _Change(expectation.match, written, masked, [pair for pair in own if pair[:2] != (None, None)])
+    own = [pair for pair in own if pair[:2] != (None, None)]
+    return _Change(expectation.match, veil, written, masked, own)
 
 
 def _number(pair: Pair, numbers: Sequence[int | None]) -> int | None:

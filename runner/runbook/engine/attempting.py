@@ -123,7 +123,11 @@ class Attempts:
         # imported only for who accepts: most runs judge
         from runbook.engine.accepting import accepted
 
-        return partial(accepted, hidden=hidden(self._knowledge.recipe, self._knowledge.values))
+        return partial(
+            accepted,
+            hidden=hidden(self._knowledge.recipe, self._knowledge.values),
+            said=self._knowledge.said if self._performer.gave_secret else None,
+        )
 
 
 def _over(deadline: float | None) -> bool:

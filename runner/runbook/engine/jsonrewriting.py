@@ -11,12 +11,14 @@ from runbook.recipe.template import MASK, evaluate
 from runbook.recipe.wild import ANY
 
 if TYPE_CHECKING:
-    from runbook.masking.redact import Redactor
+    from collections.abc import Iterator
+
+    from runbook.masking.veil import Veil
     from runbook.model import Expectation, Values
     from runbook.recipe.jsontext import Path
 
 
-def rewritten(expectation: Expectation, printed: str, values: Values, redactor: Redactor) -> str:
+def rewritten(expectation: Expectation, printed: str, values: Values, veil: Veil) -> str:
     """The text with what was printed for each value that differs; all of an object whose keys do.
 
     JsonError when either is no JSON, RecursionError when it is too deep.
@@ -25,12 +27,12 @@ def rewritten(expectation: Expectation, printed: str, values: Values, redactor: 
     try:
         wanted = jsontext.expected(expectation.text, lambda expression: evaluate(expression, values))
     except jsontext.JsonError:
-        return _as_text(value, redactor)
+        return _as_text(value, veil)
     text, taken = expectation.text, len(expectation.text)
     paths = {_standing(one.path, wanted, whole=None in one) for one in unlike(wanted.value, value)}
     for start, end, path in sorted(((*wanted.spans[path], path) for path in paths), reverse=True):
         if not any(path[: len(other)] == other and other != path for other in paths) and end <= taken:
-            text, taken = text[:start] + _as_text(_at(value, path), redactor) + text[end:], start
+            text, taken = text[:start] + _as_text(_at(value, path), veil) + text[end:], start
     return text
 
 
@@ -57,13 +59,26 @@ def _at(value: Any, path: Path) -> Any:
     return value
 
 
-def _as_text(value: Any, redactor: Redactor) -> str:
-    """The value as it stands for itself alone; `...` for a secret."""
+def _as_text(value: Any, veil: Veil) -> str:
+    """The value as it stands for itself alone; `...` for a secret and what may hold a piece of one."""
 
     def text(own: str) -> str:
-        masked = redactor.text(own)
+        masked = veil.secrets(own)
         shown = string(masked) if masked.isprintable() else json.dumps(masked)
         shown = shown.replace(ANY, r"\u002e..").replace("{{", r"\u007b{")
         return shown if masked == own else shown.replace(string(MASK)[1:-1], ANY)
 
-    return written(value, text)
+    return written(value, text) if all(map(veil.is_known, _leaves(value))) else string(ANY)
+
+
+def _leaves(value: Any) -> Iterator[str]:
+    """All that is written in the value but its signs and truths."""
+    if isinstance(value, dict):
+        for key, own in value.items():
+            yield key
+            yield from _leaves(own)
+    elif isinstance(value, list):
+        for own in value:
+            yield from _leaves(own)
+    elif value is not None and not isinstance(value, bool):
+        yield str(value)

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from runbook.engine.performing import Performance
-    from runbook.model import Difference, Expectation, Location, Step, Values
+    from runbook.model import Acceptance, Difference, Expectation, Location, Step, Values
 
-    Accept = Callable[[Expectation, str, Values], str | None]
+    Accept = Callable[[Expectation, str, Values], Acceptance]
 
 
 def judged(
@@ -27,12 +27,13 @@ def judged(
 ) -> tuple[Performance, Values]:
     """The performance as its expectations find it, and the values with what was captured when all hold.
 
-    `accept` gives the text that an output other than the expected one would have met, or None.
+    `accept` gives the text that an output other than the expected one would have met.
     """
     if not step.expectations:
         return performance, values
     caught: dict[str, str] = {}
-    told: dict[Location, str] = {}
+    told: dict[Location, Acceptance] = {}
+    failed: Performance | None = None
     for expectation in step.expectations:
         text = performance.text_of(expectation.of)
         unlike, found = weighed(expectation, text, values)
@@ -40,9 +41,14 @@ def judged(
             new = accept(expectation, text, values) if accept else None
             if new is None:
                 return _unlike(performance, unlike, expectation.location, mask), values
-            told[expectation.location] = new
-            _none, found = weighed(replace(expectation, text=new), text, values)
+            told[expectation.location] = replace(new, why=mask(new.why))
+            if new.text is None:
+                failed = failed or _unlike(performance, unlike, expectation.location, mask)
+                continue
+            _none, found = weighed(replace(expectation, text=new.text), text, values)
         caught |= found
+    if failed:
+        return replace(failed, accepted=told), values
     for name, value in caught.items():
         values = values.with_text(name, value)
         if mask(value) != value:

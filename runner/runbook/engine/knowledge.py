@@ -9,6 +9,7 @@ from runbook.engine.plan import captured_names, named, place_of, with_names, wit
 from runbook.errors import RunbookError
 from runbook.recipe import template
 from runbook.recipe.fill import fill_code
+from runbook.recipe.hidden import texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +25,7 @@ class Knowledge:
         self.values = values
         self.mask = mask
         self._known = (values, with_names(recipe, values))
+        self._at_first = self._known[1]
 
     def place(self, step: Step) -> Place:
         """Where the step runs."""
@@ -53,6 +55,14 @@ class Knowledge:
         """What outputs told so far, as it may be shown."""
         known = {name: text for name, text in self.values.texts.items() if name not in self.values.secrets}
         return {name: self.mask(known[name]) for name in captured_names(self.recipe) if name in known}
+
+    @property
+    def said(self) -> str:
+        """All that the document's steps say with the values that were known before any step, less secrets."""
+        texts = (text for step in self.recipe.steps for text in (step.title, *texts_of(step)))
+        shown = (template.rendered_masked(text, self._at_first) for text in texts)
+        known = (text for name, text in self._at_first.texts.items() if name not in self._at_first.secrets)
+        return "\0".join(map(self.mask, (*shown, *known)))
 
     def answers(self, step: Step) -> tuple[Answer, ...]:
         """The step's answers, ready to be typed."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from runbook.engine.events import Event, Sent
     from runbook.engine.places import Shell
-    from runbook.model import Answer, Command, Difference, Location, Place
+    from runbook.model import Acceptance, Answer, Command, Difference, Location, Place
 
     Telling = Generator[Event, Sent, Sent]
 
@@ -35,7 +35,7 @@ class Performance:
     commands: tuple[CommandResult, ...] = ()
     raw: tuple[bytes, ...] = field(default=(), repr=False)
     complete: bool = False  # every command was run and ended as it should
-    accepted: Mapping[Location, str] = field(default_factory=dict)  # as a Result has it
+    accepted: Mapping[Location, Acceptance] = field(default_factory=dict)  # as a Result has it
     difference: Difference | None = None  # what it printed from what it should have
 
     @property
@@ -73,7 +73,8 @@ class Errand:
 class Performer:
     """Sends commands to shells and tells what comes back, masked; remembers what interrupted the run.
 
-    `ended`: what ends it whatever the user wants, in words.
+    `ended`: what ends it whatever the user wants, in words. `gave_secret`: a command or a program was told
+    one, and whatever runs from then on may print what it made of it.
     """
 
     def __init__(self, secrets: Sequence[str], *, attended: bool) -> None:
@@ -82,6 +83,7 @@ class Performer:
         self._attended = attended
         self.interrupted = False
         self.ended = ""
+        self.gave_secret = False
         self._sent: list[CommandResult] = []
         self._under_way: CommandResult | None = None
 
@@ -139,6 +141,8 @@ class Performer:
         self, shell: Shell, command: Command, errand: Errand, results: list[CommandResult], *, last: bool
     ) -> Generator[Event, Sent, Output]:
         masked = self.mask(command.masked)
+        replies = (answer.reply for answer in errand.answers)
+        self.gave_secret |= masked != command.text or any(self.mask(reply) != reply for reply in replies)
         if not errand.quiet:
             self._under_way = CommandResult(masked, command.location, Output(b"", None, 0.0, Ending.LOST))
         yield from self.tell(CommandStarted(masked, command.location, errand.place, quiet=errand.quiet))
@@ -185,6 +189,7 @@ class Performer:
         word = sent.text.removesuffix("\n")
         if sent.secret and len(word) >= SHORTEST:
             self.hide((word,))
+        self.gave_secret |= sent.secret
         shell.answer(sent.text)
 
     def _masked(self, output: Output) -> Output:

@@ -28,6 +28,8 @@ def literal(text: str, match: Match) -> str:
     """A printed line that matches itself; `...` for a secret, which can be no more than that."""
     if text.strip() == ANY and match not in {Match.EXACT, Match.REGEX}:
         return text.replace(ANY, f"{{{{ '{ANY}' }}}}")
+    if text.strip() == MASK and match is Match.REGEX:
+        return ANY
     return _literal(text, match)
 
 

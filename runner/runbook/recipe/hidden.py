@@ -24,7 +24,7 @@ def hidden(recipe: Recipe, values: Values) -> tuple[str, ...]:
 
 def _made(recipe: Recipe, values: Values) -> Iterator[str]:
     for step in recipe.steps:
-        for text in () if step.raw else _texts(step):
+        for text in () if step.raw else texts_of(step):
             for place in places(text):
                 if uses_secret(place.expression, values):
                     with suppress(TemplateError):  # what it uses is not known yet
@@ -33,7 +33,8 @@ def _made(recipe: Recipe, values: Values) -> Iterator[str]:
                             yield made
 
 
-def _texts(step: Step) -> Iterator[str]:
+def texts_of(step: Step) -> Iterator[str]:
+    """Each text of a step that holds places, or may."""
     yield step.code
     yield from (text for text, _start in step.asides)
     yield from (answer.reply for answer in step.answers)

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from runbook.errors import Problem
 from runbook.i18n import _
-from runbook.model import Outcome
+from runbook.model import Acceptance, Outcome, Skip
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from runbook.model import Expectation, Location
+    from runbook.model import Expectation, Location, Result
     from runbook.verify.verdict import Verdict
 
 
@@ -25,31 +25,55 @@ class Change:
     new: str
 
 
-def changes(verdicts: Iterable[Verdict]) -> tuple[list[Change], list[Problem]]:
-    """What is to be written, in the order of the lines; and where the cases want different things."""
-    wanted: dict[Location, dict[str, Expectation]] = {}
-    for expectation, text in _outputs(verdicts):
-        wanted.setdefault(expectation.location, {})[text] = expectation
-    made, problems = [], []
-    for location, texts in sorted(wanted.items()):
-        if len(texts) > 1:
+@dataclass(frozen=True)
+class Changes:
+    """What is to be written, in the order of the lines; what is not, and why; and what was left open."""
+
+    made: list[Change]
+    problems: list[Problem]
+    notes: list[Problem]
+
+
+def changes(verdicts: Iterable[Verdict]) -> Changes:
+    """What becomes of each output whose step was to run; nothing is written where the cases differ."""
+    wanted: dict[Location, dict[Acceptance, Expectation]] = {}
+    for expectation, acceptance in _outputs(verdicts):
+        wanted.setdefault(expectation.location, {})[acceptance] = expectation
+    found = Changes([], [], [])
+    for location, told in sorted(wanted.items()):
+        expectation = next(iter(told.values()))
+        refused = next((one for one in told if one.text is None), None)
+        if refused:
+            fact = _("this output was not written: {why}").format(why=refused.why)
+            found.problems.append(Problem(location, fact, _("write it by hand")))
+        elif len({one.text for one in told}) > 1:
             fact = _("the variants print different things here")
             remedy = _("write what changes as {{ NAME }} or ..., or part the step by :when:")
-            problems.append(Problem(location, fact, remedy))
-            continue
-        ((new, expectation),) = texts.items()
-        if new != expectation.text:
-            made.append(Change(location, expectation.text, new))
-    return made, problems
+            found.problems.append(Problem(location, fact, remedy))
+        elif (new := next(iter(told))).text not in {None, expectation.text}:
+            found.made.append(Change(location, expectation.text, new.text or ""))
+            found.notes.extend(Problem(location, why) for why in {one.why for one in told} if why)
+    return found
 
 
-def _outputs(verdicts: Iterable[Verdict]) -> Iterator[tuple[Expectation, str]]:
-    """Each expectation that was judged, and the text that holds: its own, or the one accepted."""
+def _outputs(verdicts: Iterable[Verdict]) -> Iterator[tuple[Expectation, Acceptance]]:
+    """Each expectation of a step that was to run, and what became of it: its own text when it held."""
     for verdict in verdicts:
         for result in verdict.report.results if verdict.report else ():
-            if result.outcome is Outcome.PASSED:
-                for expectation in result.step.expectations:
-                    yield expectation, result.accepted.get(expectation.location, expectation.text)
+            otherwise = _without_a_judgement(result)
+            for expectation in result.step.expectations if otherwise or result.skip is None else ():
+                own = Acceptance(expectation.text)
+                yield expectation, result.accepted.get(expectation.location, otherwise or own)
+
+
+def _without_a_judgement(result: Result) -> Acceptance | None:
+    """Why the outputs of a step were not compared; None when they were."""
+    if result.skip is Skip.STOPPED or result.outcome is Outcome.REFUSED:
+        return Acceptance(None, _("its step was not run"))
+    if result.outcome.bad and not result.accepted:
+        why = _("its step failed otherwise ({reason})").format(reason=result.reason.split("\n")[0])
+        return Acceptance(None, why)
+    return None
 
 
 def rewritten(data: bytes, made: Sequence[Change]) -> tuple[bytes, list[Problem]]:
