@@ -7,7 +7,7 @@ from textwrap import dedent
 from typing import TYPE_CHECKING
 
 from runbook.engine.events import Asked, Question, Reply, StepEnded
-from runbook.engine.plan import plan
+from runbook.engine.plan import captured_names, plan
 from runbook.engine.play import Options, play
 from runbook.engine.selection import Selection, choose
 from runbook.errors import PlaceError, Problem
@@ -189,7 +189,8 @@ def played(
 ) -> Played:
     """The whole run; `replies` answers questions by what they are about, `react` any event."""
     recipe = recipe_from(text, tmp_path)
-    values = settle(recipe.variables, given or {})
+    later = captured_names(recipe) - (given or {}).keys()
+    values = settle([one for one in recipe.variables if one.name not in later], given or {})
     chosen = plan(recipe, values, choose(recipe, selection or Selection()))
     hosts = shells or {name: ListedShell(list(answers)) for name in chosen.hosts}
     events: list[Event] = []

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runbook.engine import compare
-from runbook.engine.compare import captured, judge, plain
+from runbook.engine.compare import judge, plain, weighed
 from runbook.model import Capture, Expectation, Location, Match, Values
 
 HERE = Location("recipe.rst", 1)
@@ -256,7 +256,7 @@ def test_a_wrong_regular_expression_is_a_failure_in_words() -> None:
 def caught(output: str, *patterns: str, text: str = "") -> tuple[str, dict[str, str]]:
     captures = tuple(Capture(f"X{number}", pattern) for number, pattern in enumerate(patterns))
     expectation = Expectation(text, HERE, captures=captures)
-    return judge(expectation, output, VALUES), captured(expectation, output)
+    return judge(expectation, output, VALUES), weighed(expectation, output, VALUES)[1]
 
 
 def test_a_capture_is_group_one_or_all_of_the_first_match() -> None:
@@ -264,7 +264,13 @@ def test_a_capture_is_group_one_or_all_of_the_first_match() -> None:
     assert caught(output, r"tid:(\d+)") == ("", {"X0": "86"})
     assert caught(output, r"tid:\d+") == ("", {"X0": "tid:86"})
     assert caught(output, r"tid:(\d+)", "^x$", "name:(a)?") == ("", {"X0": "86", "X1": "x", "X2": "a"})
-    assert caught(output, "z?(q)?") == ("", {"X0": ""})
+    assert caught(output, "z?(q?)") == ("", {"X0": ""})
+
+
+@pytest.mark.parametrize("pattern", ["(z)?name", "(z)|name", "name:(?:(z)|(a))"])
+def test_a_group_that_has_no_part_in_the_match_gives_nothing(pattern: str) -> None:
+    said = f"X0: the first group of {pattern} has no part in the line that it matches"
+    assert caught("tid:86 name:a\n", pattern) == (said, {})
 
 
 def test_a_capture_that_no_line_gives_is_a_failure_in_words() -> None:

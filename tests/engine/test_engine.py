@@ -231,6 +231,107 @@ def test_a_captured_value_is_there_for_later_steps(tmp_path: Path) -> None:
     assert run.outcomes == ["passed", "passed", "not-for-these-values"]
 
 
+def test_a_value_that_its_step_did_not_give_fails_the_steps_that_need_it_and_no_other(tmp_path: Path) -> None:
+    text = r"""
+    .. step:: Ask
+
+       ask
+
+    .. output::
+       :capture: PORT = port (\d+)
+
+       ...
+
+    .. step:: Enter
+       :enter: box {{ PORT }}
+
+       box {{ PORT }}
+
+    .. step:: Inside
+
+       inside
+
+    .. step:: Leave
+       :leave:
+
+       exit
+
+    .. step:: Use
+       :when: PORT != "1"
+
+       use {{ PORT }}
+
+    .. step:: Other
+
+       other
+    """
+    run = played(text, tmp_path, printed("no\n"), options=Options(keep_going=True))
+    assert run.shell.said == ["ask", "other"]
+    assert run.outcomes == ["failed", "failed", "not-run", "not-run", "failed", "passed"]
+    assert run.reasons[1] == run.reasons[4] == "step 1 gave no PORT"
+    assert run.report.outcome == "failed"
+
+
+CAPTURED = r"""
+    .. variable:: MAC
+       :type: mac
+
+    .. variable:: COUNT
+       :type: int
+
+    .. variable:: NOTE
+
+    .. variable:: TOKEN
+       :type: secret
+
+    .. step:: Ask
+
+       ask
+
+    .. output::
+       :capture:
+          MAC = mac:(\S*)
+          COUNT = count:(\S*)
+          NOTE = note:(\S*)
+          FREE = free:(\S*)
+          TOKEN = token:(\S*)
+
+       ...
+
+    .. step:: Use
+
+       use {{ MAC }} {{ COUNT }} "{{ NOTE }}" {{ FREE }} {{ TOKEN }}
+    """
+PRINTED = "mac:00-AA-BB-CC-DD-EE\ncount:007\nnote:\nfree:1\ntoken:abcdefgh\n"
+
+
+def test_what_is_captured_is_a_value_of_the_type_that_is_declared(tmp_path: Path) -> None:
+    run = played(CAPTURED, tmp_path, printed(PRINTED))
+    assert run.outcomes == ["passed", "passed"], run.reasons
+    assert run.shell.said[1] == 'use 00:aa:bb:cc:dd:ee 7 "" 1 abcdefgh'
+    assert run.report.results[1].commands[0].text == 'use 00:aa:bb:cc:dd:ee 7 "" 1 ••••••'
+    assert "TOKEN" not in run.report.captured
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("count:007", "count:x", "COUNT: "),
+        ("mac:00", "mac:0", "MAC: "),
+        ("mac:00-AA-BB-CC-DD-EE", "mac:", "MAC: the value is empty"),
+        ("free:1", "free:", "FREE: what is captured is empty"),
+        ("token:abcdefgh", "token:abc", "TOKEN: "),
+    ],
+)
+def test_what_is_captured_and_no_value_for_its_variable_fails_the_step(
+    old: str, new: str, said: str, tmp_path: Path
+) -> None:
+    run = played(CAPTURED, tmp_path, printed(PRINTED.replace(old, new)))
+    assert run.outcomes == ["failed", "not-run"]
+    assert f": {said}" in run.reasons[0]
+    assert "abc" not in run.reasons[0]
+
+
 def test_an_answer_is_filled(tmp_path: Path) -> None:
     text = """
     .. variable:: WHO

@@ -70,6 +70,30 @@ def test_everything_is_refused_at_once_in_the_order_of_the_lines(tmp_path: Path)
     assert lines(problems) == [1, 6, 8, 9, 11, 17]
 
 
+def test_each_fault_of_an_output_is_said_at_its_line(tmp_path: Path) -> None:
+    text = (
+        STEP
+        + """
+.. output::
+   :of: 7
+   :match: all
+   :capture:
+      X
+      Y = (
+      if = y
+      Z = z
+
+   x
+"""
+    )
+    path = tmp_path / "recipe.rst"
+    path.write_text(text)
+    with pytest.raises(RecipeError) as refused:
+        read(str(path))
+    lines = [problem.location.line for problem in refused.value.problems if problem.location]
+    assert lines == [6, 7, 9, 10, 11]
+
+
 def test_a_step_that_an_included_file_loses_is_refused_in_that_file(tmp_path: Path) -> None:
     (tmp_path / "part.inc").write_text("Text\n.. step:: T\n\n   true\n\nEnd\n\nNot read\n.. step:: U\n")
     text = f".. include:: part.inc\n   :end-before: Not\n\n{STEP}"

@@ -46,15 +46,14 @@ def test_no_attempts(text: str) -> None:
 
 
 def test_answers_part_at_the_first_arrow() -> None:
-    assert wording.answers("a => b\n\n [yY]/n =>\nc\\s+d => e => f ") == (
-        Answer("a", "b"),
-        Answer("[yY]/n", ""),
-        Answer("c\\s+d", "e => f"),
-    )
+    assert wording.answer("a => b") == Answer("a", "b")
+    assert wording.answer(" [yY]/n =>") == Answer("[yY]/n", "")
+    assert wording.answer("c\\s+d => e => f ") == Answer("c\\s+d", "e => f")
 
 
 def test_captures_part_at_the_first_equals_sign() -> None:
-    assert wording.captures("A = a=(b)\nB=c") == (Capture("A", "a=(b)"), Capture("B", "c"))
+    assert wording.capture("A = a=(b)") == Capture("A", "a=(b)")
+    assert wording.capture("B=c") == Capture("B", "c")
 
 
 @pytest.mark.parametrize("text", ["a, b c ,d", "a\nb c\nd"])

@@ -12,6 +12,7 @@ from runbook.doors.preparing import Wish, prepare_with
 from runbook.doors.running import perform
 from runbook.doors.spelling import TYPED
 from runbook.engine.events import StepStarted
+from runbook.engine.plan import captured_names
 from runbook.engine.selection import Selection, has_step
 from runbook.engine.variants import samples
 from runbook.errors import RecipeError, RunbookError
@@ -127,7 +128,8 @@ def _values(recipe: Recipe, case: Case, trial: Trial) -> dict[str, str]:
     given = {name: text for name, text in trial.given.items() if name in declared}
     known = samples(recipe) | given | dict(case.variant)
     if trial.sandbox:
+        later = captured_names(recipe)
         for name, variable in declared.items():
-            if variable.type == "secret" and variable.value is None:
+            if variable.type == "secret" and variable.value is None and name not in later:
                 known.setdefault(name, secrets.token_hex(SECRET_BYTES))
     return known

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from runbook.engine.events import Pausing
-from runbook.engine.judging import judged
+from runbook.engine.judging import Judge
 from runbook.engine.performing import SILENCE_UNATTENDED, Errand, Performance
 from runbook.engine.places import why_not_here
 from runbook.i18n import _
@@ -107,13 +107,10 @@ class Attempts:
         performance = yield from self._performer.perform(shell, errand)
         if performance.outcome is not Outcome.PASSED:
             return performance
-        performance, self._knowledge.values = judged(
-            step,
-            performance,
-            self._knowledge.values,
-            self._performer.mask,
-            self._acceptance() if accept else None,
+        judge = Judge(
+            self._knowledge.recipe.variables, self._performer.mask, self._acceptance() if accept else None
         )
+        performance, self._knowledge.values = judge.judged(step, performance, self._knowledge.values)
         if step.expectations:
             self._performer.hide(hidden(self._knowledge.recipe, self._knowledge.values))
         return performance

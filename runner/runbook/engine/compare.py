@@ -56,7 +56,9 @@ def weighed(expectation: Expectation, output: str, values: Values) -> tuple[Diff
         if unlike := _compared(expectation, text, values):
             return unlike, {}
         found = _captures(expectation, text)
-        return _uncaught(expectation, found), found
+        return _uncaught(expectation, found), {
+            name: one for name, one in found.items() if isinstance(one, str)
+        }
     except RunawayError:
         runaway = _(
             "a regular expression needs more than {seconds:.0f} s, or too much memory, for this output; "
@@ -77,14 +79,6 @@ def table(expectation: Expectation, lines: Sequence[Line], printed: Sequence[str
     else:
         found = matching.table(lines, printed)
     return [set(row) for row in found]
-
-
-def captured(expectation: Expectation, output: str) -> dict[str, str]:
-    """The values that the output gives to variables; without those that `judge` misses."""
-    try:
-        return _captures(expectation, plain(output))
-    except (RunawayError, UnreadableError):
-        return {}
 
 
 def plain(output: str) -> str:
@@ -136,24 +130,27 @@ def _is_plainly_equal(expectation: Expectation, text: str, values: Values) -> bo
     return render(expectation.text, values).rstrip("\n") == text.rstrip("\n")
 
 
-def _uncaught(expectation: Expectation, found: Mapping[str, str]) -> str:
-    """A sentence on the first capture that no line gives."""
-    for capture in expectation.captures:
-        if capture.variable not in found:
-            return _("{name}: no line of the output matches {pattern}").format(
-                name=capture.variable, pattern=capture.pattern
+def _uncaught(expectation: Expectation, found: Mapping[str, str | bool | None]) -> str:
+    """A sentence on each capture that no line gives."""
+    said = []
+    for name, pattern in ((one.variable, one.pattern) for one in expectation.captures):
+        if found[name] is None:
+            said.append(
+                _("{name}: no line of the output matches {pattern}").format(name=name, pattern=pattern)
             )
-    return ""
+        elif found[name] is False:
+            sentence = _("{name}: the first group of {pattern} has no part in the line that it matches")
+            said.append(sentence.format(name=name, pattern=pattern))
+    return "\n".join(said)
 
 
-def _captures(expectation: Expectation, text: str) -> dict[str, str]:
+def _captures(expectation: Expectation, text: str) -> dict[str, str | bool | None]:
+    """What the output gives to variables, by name, as `matching.first_matches` has it."""
     captures = expectation.captures
     if not captures:
         return {}
     found = _elsewhere({"captures": [capture.pattern for capture in captures]}, text)
-    return {
-        capture.variable: value for capture, value in zip(captures, found, strict=True) if value is not None
-    }
+    return {capture.variable: value for capture, value in zip(captures, found, strict=True)}
 
 
 def _elsewhere(wanted: dict[str, Sequence[Line] | Sequence[str] | bool], text: str) -> Any:

@@ -210,14 +210,18 @@ def _ending(expected: Sequence[Line], printed: Printed, first: int, start: int) 
 # ---------------------------------------------------------------- capturing
 
 
-def first_matches(patterns: Sequence[str], printed: Printed) -> list[str | None]:
-    """For each pattern, what its group 1 (or all of it) is in the first line where it is found."""
-    found: list[str | None] = [None] * len(patterns)
+def first_matches(patterns: Sequence[str], printed: Printed) -> list[str | bool | None]:
+    """For each pattern, what its group 1 (or all of it) is in the first line where it is found.
+
+    False where that group has no part in it, None where no line has the pattern.
+    """
+    found: list[str | bool | None] = [None] * len(patterns)
     compiled = [re.compile(pattern) for pattern in patterns]
     for number, pattern in enumerate(compiled):
         match = next(filter(None, map(pattern.search, printed)), None)
         if match:
-            found[number] = (match[1] or "") if pattern.groups else match[0]
+            value = match[1] if pattern.groups else match[0]
+            found[number] = False if value is None else value
     return found
 
 

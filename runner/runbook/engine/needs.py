@@ -45,6 +45,19 @@ def not_given(plan: Plan, values: Values) -> Iterator[Problem]:
         told |= {c.variable for one in planned.step.expectations for c in one.captures}
 
 
+def not_told(step: Step, recipe: Recipe, values: Values) -> str:
+    """Which values the step needs that no step has told, and which was to; empty when there is none."""
+    if step.when is not None:
+        asked = template.expression_names(step.when)
+        if not asked - values.texts.keys() and not template.holds(step.when, values):
+            return ""  # it is not for these values
+    captures = _captures(recipe.steps)
+    numbers = {one.id: number for number, one in enumerate(recipe.steps, 1)}
+    lacking = sorted((_with_sources(_sent(step), recipe) & captures.keys()) - values.texts.keys())
+    sentence = _("step {number} gave no {name}")
+    return ", ".join(sentence.format(number=numbers[captures[name]], name=name) for name in lacking)
+
+
 def start_for(recipe: Recipe, step_id: str) -> str:
     """The step to begin with so as to go on from that one: what outputs told before it is told again."""
     captures = _captures(recipe.steps)

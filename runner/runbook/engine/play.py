@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from runbook.engine.attempting import Attempts
 from runbook.engine.events import Announced, Asked, Question, Reply, StepEnded, StepStarted
 from runbook.engine.knowledge import Knowledge
+from runbook.engine.needs import not_told
 from runbook.engine.performing import Performance, Performer
 from runbook.engine.places import Shell, why_not_here
 from runbook.engine.plan import not_for
@@ -80,7 +81,7 @@ class Run:
         )
         self._stopping = Stopping(shells, keep_going=options.keep_going)
         self._undoing = Undoing(plan, shells, self._performer, self._knowledge)
-        self._not_entered: set[str] = set()
+        self._not_entered: dict[str, Skip] = {}
         self._interrupted = False
         self._take_back = options.undo is Undo.ALWAYS
         self._results: list[Result] = []
@@ -157,10 +158,13 @@ class Run:
     def _step(self, planned: Planned) -> Stepping:
         if planned.skip or self._stopping.why:
             return self._step_not_reached(planned)
-        if outer := self._not_entered.intersection(planned.step.within):
-            self._not_entered.add(planned.step.id)
-            label = self._knowledge.label(self._plan.recipe.step(outer.pop()))
-            return self._skipped(planned, Skip.USER, _("{label} was not entered").format(label=label))
+        if outer := self._not_entered.keys() & planned.step.within:
+            first = outer.pop()
+            skip = self._not_entered[planned.step.id] = self._not_entered[first]
+            label = self._knowledge.label(self._plan.recipe.step(first))
+            return self._skipped(planned, skip, _("{label} was not entered").format(label=label))
+        if why := not_told(planned.step, self._plan.recipe, self._knowledge.values):
+            return self._without_values(planned, why)
         try:
             result = yield from self._in_place(planned)
         except (RunbookError, ValueError) as error:  # a captured value that does not go where it is used
@@ -173,6 +177,14 @@ class Run:
             return result
         told = [result.reason, *map(self._performer.mask, self._stopping.whereabouts())]
         return replace(result, reason="\n".join(dict.fromkeys(told)))
+
+    def _without_values(self, planned: Planned, why: str) -> Result:
+        """The step fails where it would have begun; no place is lost by that."""
+        if planned.step.enter:
+            self._not_entered[planned.step.id] = Skip.STOPPED
+        result = self._result(planned, Performance(Outcome.FAILED, why))
+        self._stopping.consider(planned.number, result, None, interrupted=False)
+        return result
 
     def _in_place(self, planned: Planned) -> Stepping:
         step, place = planned.step, self._knowledge.place(planned.step)
@@ -250,7 +262,7 @@ class Run:
         """What the person did not want: this step, or all that follows."""
         if reply is Reply.SKIP:
             if planned.step.enter:
-                self._not_entered.add(planned.step.id)
+                self._not_entered[planned.step.id] = Skip.USER
             return self._skipped(planned, Skip.USER, _("skipped by you"))
         self._stop_by_user()
         return self._not_run(planned)

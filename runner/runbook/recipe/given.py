@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 from runbook.errors import Problem
 from runbook.i18n import _
+from runbook.model import Location
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from runbook.model import Location
     from runbook.recipe.written import Written
 
 T = TypeVar("T")
@@ -62,11 +62,28 @@ class Given:
         if not option.text:
             self.note(option.location, _("`:{name}:` is empty").format(name=name), _("give it a text"))
             return None
+        return self._read(name, option.text, option.location, read)
+
+    def lines(self, name: str, read: Callable[[str], T]) -> tuple[T, ...]:
+        """What each line of the option says, as `read` understands it; each that is wrong is noted."""
+        text = self.text(name)
+        option = self.told.option(name)
+        if option is None or text is None:
+            return ()
+        first = option.text_location
+        read_lines = (
+            self._read(name, line, Location(first.path, first.line + number), read)
+            for number, line in enumerate(text.split("\n"))
+            if line.strip()
+        )
+        return tuple(one for one in read_lines if one is not None)
+
+    def _read(self, name: str, text: str, location: Location, read: Callable[[str], T]) -> T | None:
         try:
-            return read(option.text)
+            return read(text)
         except ValueError as error:
             fact = _("`:{name}:` {error}").format(name=name, error=error)
-            self.note(option.location, fact, rule="bad-value")
+            self.note(location, fact, rule="bad-value")
             return None
 
     def where(self, name: str) -> Location:

@@ -66,7 +66,7 @@ def step(told: Written, problems: list[Problem], *, host: str, within: tuple[str
         status=given.value("status", wording.status) or 0,
         timeout=given.value("timeout", wording.duration),
         retry=given.value("retry", wording.retry),
-        answers=given.value("answer", wording.answers) or (),
+        answers=given.lines("answer", wording.answer),
         confirm=given.text("confirm"),
         manual=given.flag("manual"),
         probe=given.text("probe"),
@@ -123,7 +123,7 @@ def expectation(told: Written, problems: list[Problem], above: Step | None) -> E
         text=told.body,
         location=told.body_location or told.location,
         match=match,
-        captures=given.value("capture", wording.captures) or (),
+        captures=given.lines("capture", wording.capture),
         of=_command(given, above) if told.option("of") else None,
     )
 

@@ -250,8 +250,11 @@ def _exclusions() -> tuple[tuple[str, str, str], ...]:
 def of_output(expectation: Expectation, told: Written) -> Iterator[Problem]:
     """What is captured is a variable, with a variable's name."""
     option = told.option("capture")
-    for capture in expectation.captures:
-        yield from of_name(capture.variable, option.location if option else told.location)
+    for number, line in enumerate(option.text.split("\n") if option else ()):
+        name = line.partition("=")[0].strip()
+        if option and name in {capture.variable for capture in expectation.captures}:
+            first = option.text_location
+            yield from of_name(name, Location(first.path, first.line + number))
 
 
 def of_host(told: Written, variables: dict[str, Variable]) -> Iterator[Problem]:

@@ -88,23 +88,17 @@ def narrowing(text: str) -> str:
     return text
 
 
-def answers(text: str) -> tuple[Answer, ...]:
-    """One `REGEX => TEXT` a line; the first ` => ` parts the two; without TEXT a bare newline is typed."""
-    return tuple(
-        Answer(*_parted(line, "=>", _("REGEX => TEXT"))) for line in text.splitlines() if line.strip()
-    )
+def answer(line: str) -> Answer:
+    """`REGEX => TEXT`; the first ` => ` parts the two; without TEXT a bare newline is typed."""
+    return Answer(*_parted(line, "=>", _("REGEX => TEXT")))
 
 
-def captures(text: str) -> tuple[Capture, ...]:
-    """One `NAME = REGEX` a line."""
-    found = []
-    for line in text.splitlines():
-        if line.strip():
-            name, equals, regex = (part.strip() for part in line.partition("="))
-            if not (name and equals and regex):
-                raise ValueError(_('"{line}" is not `NAME = REGEX`').format(line=line.strip()))
-            found.append(Capture(name, pattern(regex)))
-    return tuple(found)
+def capture(line: str) -> Capture:
+    """`NAME = REGEX`."""
+    name, equals, regex = (part.strip() for part in line.partition("="))
+    if not (name and equals and regex):
+        raise ValueError(_('"{line}" is not `NAME = REGEX`').format(line=line.strip()))
+    return Capture(name, pattern(regex))
 
 
 def _parted(line: str, sign: str, form: str) -> tuple[str, str]:
