@@ -411,8 +411,27 @@ def test_what_is_no_record_is_never_written_over(tmp_path: Path) -> None:
     (tmp_path / "recipe.verified.json").write_text("my notes")
     told = runbook(tmp_path, "test", name, "--record")
     assert told.returncode == 2
-    assert "no record" in told.stderr
+    assert "recipe.verified.json:1: this is no record of verifications" in told.stderr
     assert (tmp_path / "recipe.verified.json").read_text() == "my notes"
+
+
+@pytest.mark.parametrize("kept", [b"my notes", b'{"runs": [{}]}', b'{"runs": ', b"\xff", b"[]"])
+def test_what_is_no_record_is_told_before_anything_runs(kept: bytes, tmp_path: Path) -> None:
+    names = [recipe(tmp_path, GREET), recipe(tmp_path, GREET, "other.rst")]
+    for name in names:
+        (tmp_path / name).with_suffix(".verified.json").write_bytes(kept)
+    told = runbook(tmp_path, "test", *names, "--record")
+    assert (told.returncode, told.stdout) == (2, "")
+    assert told.stderr.count("this is no record of verifications") == 2
+    assert runbook(tmp_path, "test", names[0], "-k", "alice").returncode == 0
+
+
+def test_a_record_that_cannot_be_written_is_told_before_anything_runs(tmp_path: Path) -> None:
+    name = recipe(tmp_path, GREET)
+    (tmp_path / "recipe.verified.json").mkdir()
+    told = runbook(tmp_path, "test", name, "--record")
+    assert (told.returncode, told.stdout) == (2, "")
+    assert "recipe.verified.json" in told.stderr
 
 
 # ---------------------------------------------------------------- ended from outside

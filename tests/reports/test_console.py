@@ -116,7 +116,7 @@ def test_a_place_that_is_not_what_it_should_be(tmp_path: Path) -> None:
     assert lines[row:] == [
         " ✗ 2  Enter the new system                                       broken    0.0 s",
         *("       " + line for line in wrapped(f"{tmp_path}/recipe.rst:10, on localhost", 73)),
-        "       chroot /x",
+        "       $ chroot /x",
         "       it opened no shell, and ended with status 127",
         "       The shell that answers on localhost is localhost itself (root file system",
         "       0:1, inode 2).",

@@ -59,6 +59,12 @@ def test_a_failed_step_shows_its_commands_the_line_and_the_difference(tmp_path: 
     ]
 
 
+def test_a_step_that_ends_badly_shows_its_commands_in_the_same_form(tmp_path: Path) -> None:
+    console = shown(RECIPE, tmp_path, printed("one\n"), printed("one\n2\n", 1), width=300)
+    place = next(n for n, line in enumerate(console) if "recipe.rst:5" in line)
+    assert [line.strip() for line in console[place + 1 : place + 3]] == ["$ first", "$ second"]
+
+
 def test_a_sentence_instead_of_a_difference_is_wrapped(tmp_path: Path) -> None:
     text = RECIPE.replace(
         ":of: second", ":capture: X = a regular expression (that finds) nothing at all here"

@@ -9,12 +9,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runbook import __version__
-from runbook.reports.record import keep, record_path, run_of
+from runbook.errors import RunbookError, UsageError
+from runbook.reports.record import keep, read_record, record_path, run_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from runbook.errors import Problem
     from runbook.verify.verdict import Verdict
+
+
+def refuse_other_files(recipes: Iterable[str]) -> None:
+    """UsageError on every file that stands where a record is to be written and is none."""
+    problems: list[Problem] = []
+    for path in recipes:
+        try:
+            read_record(record_path(Path(path)))
+        except RunbookError as error:
+            problems += error.problems
+    if problems:
+        raise UsageError(problems)
 
 
 def record(verdicts: Iterable[Verdict]) -> None:

@@ -14,6 +14,7 @@ from runbook.doors.accepting import accept
 from runbook.doors.codes import BROKEN, FAILED, INTERRUPTED, PASSED, REFUSED, USAGE
 from runbook.doors.collecting import given_to_all, of_names, recipes, unfit
 from runbook.doors.pool import verdicts
+from runbook.doors.recording import record, refuse_other_files
 from runbook.doors.saying import say
 from runbook.doors.trial import Trial
 from runbook.errors import Problem, RecipeError, UsageError
@@ -85,6 +86,8 @@ def _collect(cases: Sequence[Case]) -> int:
 
 
 def _verify(cases: Sequence[Case], given: Mapping[str, str], wanted: Wanted) -> int:
+    if wanted.record:
+        refuse_other_files(dict.fromkeys(case.path for case in cases))
     trial = Trial(
         given=given,
         host=wanted.host,
@@ -156,8 +159,6 @@ def _keep(ended: Sequence[Verdict], wanted: Wanted) -> None:
 
         junit.write(ended, wanted.junit)
     if wanted.record:
-        from runbook.doors.recording import record
-
         record(ended)
 
 

@@ -201,16 +201,14 @@ class Console:
 
     def _what_went_wrong(self, result: Result, reason: list[str]) -> Iterator[str]:
         yield from self._wrapped(f"{result.step.location}, {where(result.place)}")
+        yield from self._sent(result)
         if result.difference:
-            yield from self._sent(result)
             width = self._width - len(INDENT)
             yield from difference.lines(result.difference, result.commands, self.paint, width)
             return
-        if result.commands:
-            last = result.commands[-1]
-            yield from self._as_it_fits(last.text, self._width - len(INDENT))
-            if not self.streams_output:
-                yield from ("  " + line for line in tail_of(last.output.data, TAIL))
+        if result.commands and not self.streams_output:
+            margin = " " * len(PROMPT)
+            yield from (margin + line for line in tail_of(result.commands[-1].output.data, TAIL))
         for line in reason:
             yield from map(self.paint.red, self._wrapped(neutral(line)))
 
