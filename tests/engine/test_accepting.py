@@ -97,7 +97,10 @@ def test_a_capture_that_finds_nothing_cannot_be_accepted() -> None:
 
 
 def test_what_else_must_be_hidden_is_not_written() -> None:
-    assert accepted(Expectation("a", HERE), "it is S3CR3T!!\n", VALUES, ("S3CR3T!!", "x")).text == "it is ..."
+    assert (
+        accepted(Expectation("a", HERE), "it is S3CR3T!!\n", VALUES, hidden=("S3CR3T!!", "x")).text
+        == "it is ..."
+    )
 
 
 def test_a_secret_over_several_lines_is_not_written() -> None:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runbook.engine import compare
+from runbook.engine import patience
 from runbook.engine.compare import judge, plain, weighed
 from runbook.model import Capture, Expectation, Location, Match, Values
 
@@ -296,7 +296,8 @@ def test_a_wrong_capture_is_a_failure_in_words() -> None:
 
 
 def test_a_runaway_regular_expression_is_ended_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compare, "PATIENCE", 0.5)
+    monkeypatch.setattr(patience, "SECONDS", 0.5)
+    monkeypatch.setattr(patience, "LEAST", 0.1)
     started = time.monotonic()
     assert "write it without a repetition" in told("(a+)+b", "a" * 40, Match.REGEX)
     assert "write it without a repetition" in caught("a" * 40, "(a+)+b")[0]
@@ -306,12 +307,31 @@ def test_a_runaway_regular_expression_is_ended_and_said(monkeypatch: pytest.Monk
 def test_a_runaway_regular_expression_is_ended_outside_of_the_main_thread(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(compare, "PATIENCE", 0.5)
+    monkeypatch.setattr(patience, "SECONDS", 0.5)
+    monkeypatch.setattr(patience, "LEAST", 0.1)
     said: list[str] = []
     thread = threading.Thread(target=lambda: said.append(told("(a+)+b", "a" * 40, Match.REGEX)))
     thread.start()
     thread.join()
     assert "write it without a repetition" in said[0]
+
+
+def test_what_came_to_no_end_once_is_not_tried_again_in_a_run_and_others_have_less_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(patience, "SECONDS", 2.0)
+    monkeypatch.setattr(patience, "LEAST", 0.5)
+    left = patience.Patience()
+    started = time.monotonic()
+    for number in range(20):
+        said = judge(Expectation("(a+)+b", HERE, Match.REGEX), "a" * (40 + number), VALUES, left)
+        assert ("not tried again" in said) == (number > 0)
+    assert time.monotonic() - started < 4
+    started = time.monotonic()
+    for _number, pattern in enumerate(["(a+)+c", "(a*)*c", "(a|aa)+c"]):
+        assert "needs more" in judge(Expectation(pattern, HERE, Match.REGEX), "a" * 40, VALUES, left)
+    assert time.monotonic() - started < 4
+    assert judge(Expectation("a+", HERE, Match.REGEX), "aaa", VALUES, left) == ""
 
 
 def test_many_any_texts_in_a_line_take_no_time() -> None:

@@ -9,6 +9,7 @@ from runbook.engine import compare, rewriting
 from runbook.engine.aligning import Pair, aligned, change_of_lines
 from runbook.engine.expected import expected_lines, filled_lines
 from runbook.engine.matching import Printed
+from runbook.engine.patience import Patience, RunawayError, UnreadableError
 from runbook.i18n import _
 from runbook.masking.redact import SHORTEST, Redactor
 from runbook.masking.veil import Veil
@@ -36,7 +37,9 @@ def accepted(
     output: str,
     values: Values,
     hidden: Sequence[str] = (),
+    *,
     said: str | None = None,
+    patience: Patience | None = None,
 ) -> Acceptance:
     """The body that the output meets; none, and why, when none may be written.
 
@@ -44,26 +47,29 @@ def accepted(
     a line that has changed. No secret is written, nor any of the `hidden` texts: `...` stands in its place.
     With `said` the step could print what it made of a secret, and nothing new is written but what that says.
     """
-    unlike = compare.judge(expectation, output, values)
+    patience = patience or Patience()
+    unlike = compare.judge(expectation, output, values, patience)
     if not unlike:
         return Acceptance(expectation.text)
     veil = Veil(Redactor([*values.secret_texts(), *(one for one in hidden if len(one) >= SHORTEST)]), said)
     why = unlike
     try:
-        for body in _bodies(expectation, compare.plain(output), values, veil):
+        for body in _bodies(expectation, compare.plain(output), values, veil, patience):
             new = replace(expectation, text=body)
-            why = _why_it_cannot_stand(new, veil) or compare.judge(new, output, values)
+            why = _why_it_cannot_stand(new, veil) or compare.judge(new, output, values, patience)
             if not why:
                 left_open = _("`...` stands where there may be a piece of a secret")
                 return Acceptance(body, left_open if veil.hid else "")
     except RefusedError as error:
         why = str(error)
-    except (TemplateError, compare.RunawayError, compare.UnreadableError, JsonError, RecursionError):
+    except (TemplateError, RunawayError, UnreadableError, JsonError, RecursionError):
         why = unlike
     return Acceptance(None, why)
 
 
-def _bodies(expectation: Expectation, text: str, values: Values, veil: Veil) -> Iterator[str]:
+def _bodies(
+    expectation: Expectation, text: str, values: Values, veil: Veil, patience: Patience
+) -> Iterator[str]:
     """What may stand there, the one that keeps most first."""
     if expectation.match is Match.JSON:
         # imported where JSON is expected: most runs have none
@@ -71,7 +77,7 @@ def _bodies(expectation: Expectation, text: str, values: Values, veil: Veil) -> 
 
         yield rewriting.as_body(rewritten(expectation, text, values, veil).split("\n"), expectation.text)
         return
-    change = _change(expectation, text, values, veil)
+    change = _change(expectation, text, values, veil, patience)
     for rich in (True, False):
         yield rewriting.as_body([*change.lines(rich=rich)], expectation.text)
 
@@ -119,7 +125,7 @@ class _Change:
                 yield new
 
 
-def _change(expectation: Expectation, text: str, values: Values, veil: Veil) -> _Change:
+def _change(expectation: Expectation, text: str, values: Values, veil: Veil, patience: Patience) -> _Change:
     """RefusedError for more lines than can be compared, and where a secret goes over several."""
     exact = expectation.match is Match.EXACT
     printed, masked = Printed(text, exact=exact), Printed(veil.secrets(text), exact=exact)
@@ -132,7 +138,7 @@ def _change(expectation: Expectation, text: str, values: Values, veil: Veil) -> 
     if (len(middle) + 1) * (len(lines) + 1) > CELLS:
         raise RefusedError(_("too many of its lines differ to be compared one by one"))
     shown = [line.shown for line in middle]
-    cost = change_of_lines(shown, lines, compare.table(expectation, middle, lines))
+    cost = change_of_lines(shown, lines, compare.table(expectation, middle, lines, patience))
     anything = [line.kind == "any" for line in middle]
     pairs = [
         *(Pair(number, number, holds=True) for number in range(first)),

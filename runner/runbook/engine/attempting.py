@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from runbook.engine.events import Pausing
 from runbook.engine.judging import Judge
+from runbook.engine.patience import Patience
 from runbook.engine.performing import SILENCE_UNATTENDED, Errand, Performance
 from runbook.engine.places import why_not_here
 from runbook.i18n import _
@@ -41,6 +42,7 @@ class Attempts:
         self._knowledge = knowledge
         self._attended = attended
         self._accept = accept
+        self._patience = Patience()
 
     def of_commands(self, step: Step, shell: Shell, place: Place) -> Attempting:
         """The step's commands, again after each pause of `:retry:` until all is as expected; how often."""
@@ -108,7 +110,10 @@ class Attempts:
         if performance.outcome is not Outcome.PASSED:
             return performance
         judge = Judge(
-            self._knowledge.recipe.variables, self._performer.mask, self._acceptance() if accept else None
+            self._knowledge.recipe.variables,
+            self._performer.mask,
+            self._patience,
+            self._acceptance() if accept else None,
         )
         performance, self._knowledge.values = judge.judged(step, performance, self._knowledge.values)
         if step.expectations:
@@ -123,6 +128,7 @@ class Attempts:
         return partial(
             accepted,
             hidden=hidden(self._knowledge.recipe, self._knowledge.values),
+            patience=self._patience,
             said=self._knowledge.said if self._performer.gave_secret else None,
         )
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import sys
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from runbook.engine import differing, matching
 from runbook.engine.expected import expected_lines
-from runbook.engine.matching import Line, Printed, Window
+from runbook.engine.matching import Printed, Window
+from runbook.engine.patience import Patience, RunawayError, UnreadableError
 from runbook.i18n import _
 from runbook.model import Difference, Match
 from runbook.recipe.template import TemplateError, evaluate, render
@@ -17,10 +17,10 @@ from runbook.recipe.template import TemplateError, evaluate, render
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from runbook.engine.matching import Line
     from runbook.masking.redact import Redactor
     from runbook.model import Expectation, Values
 
-PATIENCE = 10.0  # seconds for the regular expressions of one expectation
 MOST_VALUES = 30  # of a JSON value, in a difference
 
 _ESCAPES = re.compile(
@@ -30,17 +30,9 @@ _ESCAPES = re.compile(
 )
 
 
-class RunawayError(Exception):
-    """A regular expression took too long or too much."""
-
-
-class UnreadableError(Exception):
-    """What was to be a regular expression is none."""
-
-
-def judge(expectation: Expectation, output: str, values: Values) -> str:
+def judge(expectation: Expectation, output: str, values: Values, patience: Patience | None = None) -> str:
     """Empty when the output is what is expected, else what is not; secrets are masked in it."""
-    found = compared(expectation, output, values)
+    found = weighed(expectation, output, values, patience)[0]
     return differing.as_text(found) if isinstance(found, Difference) else found
 
 
@@ -49,33 +41,33 @@ def compared(expectation: Expectation, output: str, values: Values) -> Differenc
     return weighed(expectation, output, values)[0]
 
 
-def weighed(expectation: Expectation, output: str, values: Values) -> tuple[Difference | str, dict[str, str]]:
+def weighed(
+    expectation: Expectation, output: str, values: Values, patience: Patience | None = None
+) -> tuple[Difference | str, dict[str, str]]:
     """What `compared` says; and, when that is nothing, the values that the output gives to variables."""
-    text = plain(output)
+    text, patience = plain(output), patience or Patience()
     try:
-        if unlike := _compared(expectation, text, values):
+        if unlike := _compared(expectation, text, values, patience):
             return unlike, {}
-        found = _captures(expectation, text)
+        found = _captures(expectation, text, patience)
         return _uncaught(expectation, found), {
             name: one for name, one in found.items() if isinstance(one, str)
         }
-    except RunawayError:
-        runaway = _(
-            "a regular expression needs more than {seconds:.0f} s, or too much memory, for this output; "
-            "write it without a repetition inside a repetition"
-        )
-        return runaway.format(seconds=PATIENCE), {}
+    except RunawayError as error:
+        return str(error), {}
     except (UnreadableError, TemplateError) as error:
         return _redactor(values).text(str(error)), {}
 
 
-def table(expectation: Expectation, lines: Sequence[Line], printed: Sequence[str]) -> list[set[int]]:
+def table(
+    expectation: Expectation, lines: Sequence[Line], printed: Sequence[str], patience: Patience
+) -> list[set[int]]:
     """For each expected line, the numbers of the printed ones that it may be.
 
     RunawayError and UnreadableError as what `judge` says in words.
     """
     if expectation.match is Match.REGEX:
-        found = _elsewhere({"lines": lines, "table": True}, "\n".join(printed))
+        found = patience.found("\n".join(printed), lines=lines, table=True)
     else:
         found = matching.table(lines, printed)
     return [set(row) for row in found]
@@ -88,7 +80,7 @@ def plain(output: str) -> str:
     return re.sub(r"\r+\n", "\n", output) if "\r\n" in output else output
 
 
-def _compared(expectation: Expectation, text: str, values: Values) -> Difference | str:
+def _compared(expectation: Expectation, text: str, values: Values, patience: Patience) -> Difference | str:
     if expectation.match is Match.JSON:
         return _compared_as_json(expectation, text, values)
     if _is_plainly_equal(expectation, text, values):
@@ -97,7 +89,7 @@ def _compared(expectation: Expectation, text: str, values: Values) -> Difference
     if not lines and expectation.captures:
         return ""
     if expectation.match is Match.REGEX:
-        found = _elsewhere({"lines": lines}, text)
+        found = patience.found(text, lines=lines)
         window = Window(*found) if found else None
     else:
         window = matching.unlike(lines, Printed(text, exact=expectation.match is Match.EXACT))
@@ -144,39 +136,13 @@ def _uncaught(expectation: Expectation, found: Mapping[str, str | bool | None]) 
     return "\n".join(said)
 
 
-def _captures(expectation: Expectation, text: str) -> dict[str, str | bool | None]:
+def _captures(expectation: Expectation, text: str, patience: Patience) -> dict[str, str | bool | None]:
     """What the output gives to variables, by name, as `matching.first_matches` has it."""
     captures = expectation.captures
     if not captures:
         return {}
-    found = _elsewhere({"captures": [capture.pattern for capture in captures]}, text)
+    found = patience.found(text, captures=[capture.pattern for capture in captures])
     return {capture.variable: value for capture, value in zip(captures, found, strict=True)}
-
-
-def _elsewhere(wanted: dict[str, Sequence[Line] | Sequence[str] | bool], text: str) -> Any:
-    """What `matching` says, run as a process of its own: only that can be ended whatever a pattern does."""
-    # imported where a regular expression needs them: most runs have none
-    import json
-    import subprocess
-
-    # a session of its own: a ^C is for the command that runs, and this program hears it anyway
-    try:
-        done = subprocess.run(
-            [sys.executable, "-I", "-S", matching.__file__],
-            input=json.dumps(wanted).encode() + b"\n" + text.encode("utf-8", "surrogatepass"),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=PATIENCE,
-            check=True,
-            start_new_session=True,
-        )
-    except subprocess.SubprocessError:
-        raise RunawayError from None
-    told = json.loads(done.stdout)
-    if "found" not in told:
-        sentence = _('"{pattern}" is not a regular expression ({reason})')
-        raise UnreadableError(sentence.format(**told))
-    return told["found"]
 
 
 def _redactor(values: Values) -> Redactor:

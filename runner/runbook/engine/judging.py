@@ -14,6 +14,7 @@ from runbook.recipe.types import normalise
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from runbook.engine.patience import Patience
     from runbook.engine.performing import Performance
     from runbook.model import Difference, Expectation, Location, Step, Values, Variable
 
@@ -30,6 +31,7 @@ class Judge:
 
     variables: Sequence[Variable]
     mask: Callable[[str], str]
+    patience: Patience
     accept: Accept | None = None
 
     def judged(self, step: Step, performance: Performance, values: Values) -> tuple[Performance, Values]:
@@ -57,7 +59,7 @@ class Judge:
         self, expectation: Expectation, text: str, values: Values
     ) -> tuple[Difference | str, dict[str, str]]:
         """What is not as expected, and what is captured."""
-        unlike, found = weighed(expectation, text, values)
+        unlike, found = weighed(expectation, text, values, self.patience)
         return (unlike, found) if unlike else _of_their_types(found, self._declared)
 
     def _accepted(

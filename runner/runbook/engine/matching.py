@@ -1,6 +1,6 @@
 """Expected lines against printed ones; also a program of its own, so that a runaway pattern can be ended.
 
-It imports nothing of this package: `compare` starts it by its file, without site packages.
+It imports nothing of this package: `patience` starts it by its file, without site packages.
 """
 
 from __future__ import annotations
@@ -230,21 +230,19 @@ def main() -> None:
     import json
 
     wanted = json.loads(sys.stdin.buffer.readline())
-    lines = [Line(*line) for line in wanted.get("lines", ())]
-    captures = wanted.get("captures", ())
+    lines = [Line(*line) for line in wanted["lines"]]
+    captures = wanted["captures"]
     if wrong := _unreadable([*captures, *(line.text for line in lines if line.kind == "pattern")]):
         json.dump(wrong, sys.stdout)
         return
     printed = Printed(sys.stdin.buffer.read().decode("utf-8", "surrogatepass"))
-    json.dump({"found": _found_in(printed, lines, captures, wanted)}, sys.stdout)
+    json.dump({"found": _found_in(printed, lines, captures, as_table=wanted["table"])}, sys.stdout)
 
 
-def _found_in(
-    printed: Printed, lines: list[Line], captures: Sequence[str], wanted: dict[str, object]
-) -> object:
+def _found_in(printed: Printed, lines: list[Line], captures: Sequence[str], *, as_table: bool) -> object:
     if captures:
         return first_matches(captures, printed)
-    if wanted.get("table"):
+    if as_table:
         return table(lines, [*printed])
     return unlike(lines, printed)
 

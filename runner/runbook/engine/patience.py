@@ -1,0 +1,82 @@
+"""Regular expressions tried on an output, for as long as a run has patience for them."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+from runbook.engine import matching
+from runbook.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from runbook.engine.matching import Line
+
+SECONDS = 10.0  # for those of a run that come to no end, all together
+LEAST = 1.0  # for any other one, once these are used up
+
+
+class RunawayError(Exception):
+    """A regular expression took too long or too much; in words."""
+
+
+class UnreadableError(Exception):
+    """What was to be a regular expression is none."""
+
+
+class Patience:
+    """What is left of it in a run: what came to no end once is not tried again."""
+
+    def __init__(self) -> None:
+        self._left = SECONDS
+        self._runaways: set[str] = set()
+
+    def found(
+        self,
+        text: str,
+        *,
+        lines: Sequence[Line] = (),
+        captures: Sequence[str] = (),
+        table: bool = False,
+    ) -> Any:
+        """What `matching` says of the output, run in another process: that can always be ended."""
+        # imported where a regular expression needs them: most runs have none
+        import json
+        import subprocess
+
+        patterns = json.dumps([lines, captures])
+        if patterns in self._runaways:
+            raise RunawayError(
+                _(
+                    "a regular expression that came to no end before is not tried again; "
+                    "write it without a repetition inside a repetition"
+                )
+            )
+        wanted = {"lines": lines, "captures": captures, "table": table}
+        begin, seconds = time.monotonic(), max(LEAST, self._left)
+        # a session of its own: a ^C is for the command that runs, and this program hears it anyway
+        try:
+            done = subprocess.run(
+                [sys.executable, "-I", "-S", matching.__file__],
+                input=json.dumps(wanted).encode() + b"\n" + text.encode("utf-8", "surrogatepass"),
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                timeout=seconds,
+                check=True,
+                start_new_session=True,
+            )
+        except subprocess.SubprocessError:
+            self._left -= time.monotonic() - begin
+            self._runaways.add(patterns)
+            sentence = _(
+                "a regular expression needs more than {seconds:.0f} s, or too much memory, for this output; "
+                "write it without a repetition inside a repetition"
+            )
+            raise RunawayError(sentence.format(seconds=seconds)) from None
+        told = json.loads(done.stdout)
+        if "found" not in told:
+            sentence = _('"{pattern}" is not a regular expression ({reason})')
+            raise UnreadableError(sentence.format(**told))
+        return told["found"]
