@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import signal
@@ -608,6 +609,30 @@ def test_accept_writes_nothing_of_what_was_made_of_a_secret(give: str, show: str
     assert told.returncode == 1
     assert "recipe.rst:29: this output was not written: all of it may be a piece of a secret" in told.stderr
     assert (tmp_path / name).read_text() == before.replace("old", "any word", 1)
+
+
+@pytest.mark.parametrize("show", ["cut -c1-7", "rev", "fold -w5", "sed 's/./&\\n/8'", "base64", "xxd -p"])
+def test_what_is_kept_shows_no_piece_of_a_secret(show: str, tmp_path: Path) -> None:
+    text = GIVEN_ONE.replace("{{ give }}", "true").replace(
+        "{{ show }}", f'P="{{{{ PASSWORD }}}}"\n       echo it is the answer $(echo $P | {show})'
+    )
+    text = text.replace("any word", "any text")
+    told = runbook(
+        tmp_path,
+        "test",
+        recipe(tmp_path, text),
+        "--junit",
+        "j.xml",
+        "--accept",
+        "--record",
+        **GIVEN,
+        GITHUB_ACTIONS="true",
+    )
+    kept = "".join(path.read_text() for path in tmp_path.iterdir()) + told.stdout + told.stderr
+    secret = GIVEN["RUNBOOK_VAR_PASSWORD"]
+    for one in (secret, secret[::-1], base64.b64encode(secret.encode()).decode(), secret.encode().hex()):
+        assert not [one[at : at + 4] for at in range(len(one) - 3) if one[at : at + 4] in kept]
+    assert "it is the answer" in kept
 
 
 def test_accept_says_where_it_left_open_what_may_be_a_secret_and_once_more_changes_nothing(

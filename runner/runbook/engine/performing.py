@@ -13,10 +13,11 @@ from runbook.masking.redact import SHORTEST, Redactor
 from runbook.model import CommandResult, Ending, Limits, Outcome, Output
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 
     from runbook.engine.events import Event, Sent
     from runbook.engine.places import Shell
+    from runbook.masking.pieces import Pieces
     from runbook.model import Acceptance, Answer, Command, Difference, Location, Place
 
     Telling = Generator[Event, Sent, Sent]
@@ -77,10 +78,14 @@ class Performer:
     one, and whatever runs from then on may print what it made of it.
     """
 
-    def __init__(self, secrets: Sequence[str], *, attended: bool) -> None:
+    def __init__(
+        self, secrets: Sequence[str], *, attended: bool, said: Callable[[], str] = lambda: ""
+    ) -> None:
         self._secrets = tuple(secrets)
         self._redactor = Redactor(secrets)
         self._attended = attended
+        self._said = said
+        self._pieces: Pieces | None = None
         self.interrupted = False
         self.ended = ""
         self.gave_secret = False
@@ -91,11 +96,17 @@ class Performer:
         """The text without any secret."""
         return self._redactor.text(text)
 
+    def kept(self, text: str) -> str:
+        """The same for what is kept of an output: from when a secret was given on, without pieces of one."""
+        text = self.mask(text)
+        return self._known_pieces.text(text) if self.gave_secret else text
+
     def hide(self, texts: Iterable[str]) -> None:
         """Mask these texts too from now on."""
         if new := set(texts).difference(self._secrets):
             self._secrets = (*self._secrets, *new)
             self._redactor = Redactor(self._secrets)
+            self._pieces = None
 
     def tell(self, event: Event) -> Telling:
         """Tell one event; an interruption may be the answer to any."""
@@ -194,7 +205,18 @@ class Performer:
 
     def _masked(self, output: Output) -> Output:
         data = self._redactor.feed(_without_cut_ends(output, self._margin)) + self._redactor.flush()
+        if self.gave_secret:
+            data = self._known_pieces.masked(data)
         return replace(output, data=data, detail=self.mask(output.detail))
+
+    @property
+    def _known_pieces(self) -> Pieces:
+        if self._pieces is None:
+            # imported for those who have a secret
+            from runbook.masking.pieces import Pieces
+
+            self._pieces = Pieces(self._secrets, self._said())
+        return self._pieces
 
     @property
     def _margin(self) -> int:

@@ -74,7 +74,9 @@ class Run:
         self._plan = plan
         self._shells = shells
         self._options = options
-        self._performer = Performer(hidden(plan.recipe, values), attended=options.attended)
+        self._performer = Performer(
+            hidden(plan.recipe, values), attended=options.attended, said=lambda: self._knowledge.said
+        )
         self._knowledge = Knowledge(plan.recipe, values, self._performer.mask)
         self._attempts = Attempts(
             self._performer, self._knowledge, attended=options.attended, accept=options.accept

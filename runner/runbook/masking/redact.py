@@ -61,14 +61,14 @@ class Redactor:
         # any text goes through, also one with bytes that were not UTF-8
         data = text.encode("utf-8", "surrogatepass")
         spans = self._spans(data, readings(b"", data))
-        return _masked(data, spans, 0, len(data))[0].decode("utf-8", "surrogatepass") if spans else text
+        return masked(data, spans, 0, len(data))[0].decode("utf-8", "surrogatepass") if spans else text
 
     def _given_out(self, data: bytes, end: int, read: Sequence[Reading]) -> bytes:
         """The bytes up to `end`, masked; the others are held."""
         start, spans = self._covered, self._spans(data, read)
         while spans and spans[0][0] < start:
             start = max(start, spans.pop(0)[1])
-        shown, reached = _masked(data, spans, start, end)
+        shown, reached = masked(data, spans, start, end)
         self._held, self._covered = data[end:], reached - end
         line = data.rfind(b"\n", 0, end) + 1
         before = b"" if line else self._past
@@ -81,13 +81,7 @@ class Redactor:
         for reading in read:
             stand = (reading.at(*span) for span in self._found(reading.text))
             found += [(start, end) for start, end in stand if start < end]
-        spans: list[tuple[int, int]] = []
-        for start, end in sorted(found):
-            if spans and start < spans[-1][1]:
-                spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
-            else:
-                spans.append((start, end))
-        return spans
+        return joined(found)
 
     def _found(self, data: bytes) -> list[tuple[int, int]]:
         if not any(
@@ -95,7 +89,7 @@ class Redactor:
             for rare, telltales in self._telltales.items()
         ):
             return []
-        return [span for needle in self._needles for span in _occurrences(needle, data)]
+        return [span for needle in self._needles for span in occurrences(needle, data)]
 
     def _unfinished(self, data: bytes, read: Sequence[Reading]) -> int:
         """Where the first secret begins that the data may have been cut in; its end when there is none."""
@@ -119,7 +113,7 @@ class Redactor:
         begin = max(0, size - len(self._needles[0]) + 1)
         cuts = [start for start in range(max(begin, size - SHORTEST + 1), size) if self._is_cut(data, start)]
         for head in self._heads:
-            starts = (start for start, _ in _occurrences(head, data, begin))
+            starts = (start for start, _ in occurrences(head, data, begin))
             cuts += [next((start for start in starts if self._is_cut(data, start)), size)]
         return min(cuts, default=size)
 
@@ -139,7 +133,18 @@ def _needles(secrets: Sequence[str]) -> frozenset[bytes]:
     return frozenset[bytes]().union(*map(costumes, secrets))
 
 
-def _masked(data: bytes, spans: Iterable[tuple[int, int]], start: int, end: int) -> tuple[bytes, int]:
+def joined(found: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans in their order, those that overlap as one."""
+    spans: list[tuple[int, int]] = []
+    for start, end in sorted(found):
+        if spans and start < spans[-1][1]:
+            spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
+        else:
+            spans.append((start, end))
+    return spans
+
+
+def masked(data: bytes, spans: Iterable[tuple[int, int]], start: int, end: int) -> tuple[bytes, int]:
     """The bytes from `start` to `end` with a mask for each span, and where the last one of them ends."""
     pieces: list[bytes] = []
     for first, stop in spans:
@@ -151,7 +156,8 @@ def _masked(data: bytes, spans: Iterable[tuple[int, int]], start: int, end: int)
     return b"".join(pieces), max(start, end)
 
 
-def _occurrences(needle: bytes, data: bytes, begin: int = 0) -> Iterator[tuple[int, int]]:
+def occurrences(needle: bytes, data: bytes, begin: int = 0) -> Iterator[tuple[int, int]]:
+    """Where it stands, also where it overlaps itself."""
     position = data.find(needle, begin)
     while position >= 0:
         yield position, position + len(needle)

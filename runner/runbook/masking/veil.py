@@ -57,11 +57,11 @@ class Veil:
             phrase += _BLANKS.sub(" ", token)
             if phrase.startswith(" ") or phrase not in said:
                 break
-            if len(phrase) >= SHORTEST and not token.isspace() and _stands_alone(phrase, said):
+            if len(phrase) >= SHORTEST and not token.isspace() and stands_alone(phrase, said):
                 found = size
         return found
 
 
-def _stands_alone(phrase: str, said: str) -> bool:
+def stands_alone(phrase: str, said: str) -> bool:
     """Whether it is no part of a longer word."""
     return re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", said) is not None
