@@ -37,7 +37,10 @@ class Changes:
 def changes(verdicts: Iterable[Verdict]) -> Changes:
     """What becomes of each output whose step was to run; nothing is written where the cases differ."""
     wanted: dict[Location, dict[Acceptance, Expectation]] = {}
-    for expectation, acceptance in _outputs(verdicts):
+    unjudged: set[Acceptance] = set()
+    for expectation, acceptance, judged in _outputs(verdicts):
+        if not judged:
+            unjudged.add(acceptance)
         wanted.setdefault(expectation.location, {})[acceptance] = expectation
     found = Changes([], [], [])
     for location, told in sorted(wanted.items()):
@@ -45,7 +48,10 @@ def changes(verdicts: Iterable[Verdict]) -> Changes:
         refused = next((one for one in told if one.text is None), None)
         if refused:
             fact = _("this output was not written: {why}").format(why=refused.why)
-            found.problems.append(Problem(location, fact, _("write it by hand")))
+            again = _("mend that, and accept again")
+            found.problems.append(
+                Problem(location, fact, again if refused in unjudged else _("write it by hand"))
+            )
         elif len({one.text for one in told}) > 1:
             fact = _("the variants print different things here")
             remedy = _("write what changes as {{ NAME }} or ..., or part the step by :when:")
@@ -56,14 +62,14 @@ def changes(verdicts: Iterable[Verdict]) -> Changes:
     return found
 
 
-def _outputs(verdicts: Iterable[Verdict]) -> Iterator[tuple[Expectation, Acceptance]]:
-    """Each expectation of a step that was to run, and what became of it: its own text when it held."""
+def _outputs(verdicts: Iterable[Verdict]) -> Iterator[tuple[Expectation, Acceptance, bool]]:
+    """Each expectation of a step that was to run, what became of it, and whether it was compared."""
     for verdict in verdicts:
         for result in verdict.report.results if verdict.report else ():
             otherwise = _without_a_judgement(result)
             for expectation in result.step.expectations if otherwise or result.skip is None else ():
-                own = Acceptance(expectation.text)
-                yield expectation, result.accepted.get(expectation.location, otherwise or own)
+                own = otherwise or Acceptance(expectation.text)
+                yield expectation, result.accepted.get(expectation.location, own), otherwise is None
 
 
 def _without_a_judgement(result: Result) -> Acceptance | None:
