@@ -709,3 +709,17 @@ def test_accept_names_each_output_that_it_leaves_and_why(tmp_path: Path) -> None
         "its step failed otherwise (status 1); mend that, and accept again",
     ]
     assert "\n   one\n" in (tmp_path / name).read_text()
+
+
+def test_accept_reads_past_what_is_no_place_in_a_raw_step(tmp_path: Path) -> None:
+    text = GIVEN_ONE.replace("{{ give }}", "true").replace("{{ show }}", "echo {{ PASSWORD }} the answer")
+    text += """
+    .. step:: Raw
+       :raw:
+
+       echo '{{ .Names'
+    """
+    name = recipe(tmp_path, text)
+    told = runbook(tmp_path, "test", name, "--accept", **GIVEN)
+    assert told.returncode == 0, told.stdout + told.stderr
+    assert "\n   ... the answer\n" in (tmp_path / name).read_text()

@@ -59,10 +59,18 @@ class Knowledge:
     @property
     def said(self) -> str:
         """All that the document's steps say with the values that were known before any step, less secrets."""
-        texts = (text for step in self.recipe.steps for text in (step.title, *texts_of(step)))
-        shown = (template.rendered_masked(text, self._at_first) for text in texts)
+        shown = (
+            self._said(text, step) for step in self.recipe.steps for text in (step.title, *texts_of(step))
+        )
         known = (text for name, text in self._at_first.texts.items() if name not in self._at_first.secrets)
         return "\0".join(map(self.mask, (*shown, *known)))
+
+    def _said(self, text: str, step: Step) -> str:
+        """A text of a step with those values; as it is written where that cannot be."""
+        try:
+            return text if step.raw else template.rendered_masked(text, self._at_first)
+        except template.TemplateError:
+            return text
 
     def answers(self, step: Step) -> tuple[Answer, ...]:
         """The step's answers, ready to be typed."""
