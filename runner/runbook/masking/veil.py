@@ -11,6 +11,7 @@ from runbook.recipe.template import MASK
 if TYPE_CHECKING:
     from runbook.masking.redact import Redactor
 
+LONGEST = 100  # tokens of a phrase: one that goes on is two
 _TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
 _BLANKS = re.compile(r"\s+")
 _MASKS = re.compile(rf"{MASK}(?:\s*{MASK})+")
@@ -38,10 +39,11 @@ class Veil:
             return text
         tokens = _TOKEN.findall(text)
         parts: list[str] = []
-        while tokens:
-            size = self._phrase(tokens, self._said)
-            parts += tokens[:size] if size else [tokens[0] if tokens[0].isspace() else MASK]
-            del tokens[: size or 1]
+        at = 0
+        while at < len(tokens):
+            size = self._phrase(tokens, at, self._said)
+            parts += tokens[at : at + size] if size else [tokens[at] if tokens[at].isspace() else MASK]
+            at += size or 1
         line = _MASKS.sub(MASK, "".join(parts))
         self.hid |= line != text
         return line
@@ -50,10 +52,10 @@ class Veil:
         """Whether nothing but secrets need be masked in the text, which the mask that is one shows."""
         return all(self.line(line) == line for line in self.secrets(text).split("\n"))
 
-    def _phrase(self, tokens: list[str], said: str) -> int:
-        """How many of the first tokens are one; 0 for none."""
+    def _phrase(self, tokens: list[str], at: int, said: str) -> int:
+        """How many of the tokens from there on are one; 0 for none."""
         found, phrase = 0, ""
-        for size, token in enumerate(tokens, 1):
+        for size, token in enumerate(tokens[at : at + LONGEST], 1):
             phrase += _BLANKS.sub(" ", token)
             if phrase.startswith(" ") or phrase not in said:
                 break
@@ -63,5 +65,20 @@ class Veil:
 
 
 def stands_alone(phrase: str, said: str) -> bool:
-    """Whether it is no part of a longer word."""
-    return re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", said) is not None
+    """Whether it is in the text, and there no part of a longer word."""
+    at = said.find(phrase)
+    while at >= 0:
+        end = at + len(phrase)
+        if not (_in_a_word(said, at) or _in_a_word(said, end)):
+            return True
+        at = said.find(phrase, at + 1)
+    return False
+
+
+def _in_a_word(text: str, at: int) -> bool:
+    """Whether a word goes on there."""
+    return 0 < at < len(text) and _is_word(text[at - 1]) and _is_word(text[at])
+
+
+def _is_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
