@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 def costumes(secret: str) -> frozenset[bytes]:
     """Every form of the secret that must not be seen; none is shorter than four bytes."""
     data = secret.encode()
-    filled = {secret, secret[::-1], *_filled(secret)}
-    texts = {*filled, *_shell(secret), *_markup(secret), *_literals(secret), *_urls(secret)}
+    filled = {secret, *_filled(secret)}
+    turned = {secret[::-1], secret.upper(), secret.lower()}
+    texts = {*turned, *filled, *_shell(secret), *_markup(secret), *_literals(secret), *_urls(secret)}
     typed = {form for text in filled for form in _typed(text.encode())}
     return frozenset({*(text.encode() for text in texts), *typed, *_escapes(data), *_encodings(data)})
 

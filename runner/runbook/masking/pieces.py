@@ -34,7 +34,8 @@ class Pieces:
 
 def _pieces(secret: str) -> Iterator[str]:
     size = SHORTEST if len(secret) <= LONG else LONGER
-    for text in (secret, secret[::-1]):
+    written = {secret, secret.upper(), secret.lower()}
+    for text in (*written, *(one[::-1] for one in written)):
         yield from (text[start : start + size] for start in range(len(text) - size + 1))
 
 
