@@ -10,6 +10,7 @@ from support.guides import built, opened, plain
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pytest
     from playwright.sync_api import BrowserContext
 
 BEFORE = """:orphan:
@@ -72,3 +73,47 @@ def test_what_it_declares_and_this_page_uses_has_a_field_here_too(
     reader.copy(1)
     assert reader.clipboard == "ls /mnt/ici/disque"
     assert reader.errors == []
+
+
+def test_what_is_required_may_hold_what_is_of_sphinx_alone(tmp_path: Path) -> None:
+    of_sphinx = """
+Voir :doc:`page`, :ref:`ailleurs <la>`, :term:`mot`, :command:`ls`.
+
+.. _la:
+
+.. glossary::
+
+   mot
+      Un mot.
+
+.. py:function:: f(x)
+
+   Une fonction.
+
+.. default-role:: strong
+"""
+    (tmp_path / "before.rst").write_text(BEFORE + of_sphinx)
+    pages, warnings = built(tmp_path, AFTER)
+    assert warnings == ""
+    assert "runbook-requires" in (pages / "page.html").read_text(encoding="utf-8")
+
+
+def test_a_directive_of_another_extension_is_refused_where_it_is_required_as_check_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    extension = """
+from sphinx.util.docutils import SphinxDirective
+
+class Other(SphinxDirective):
+    def run(self):
+        return [] if self.env.docname else []
+
+def setup(app):
+    app.add_directive("autre", Other)
+"""
+    (tmp_path / "of_the_site.py").write_text(extension)
+    (tmp_path / "before.rst").write_text(BEFORE + "\n.. autre::\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    _pages, warnings = built(tmp_path, AFTER, extensions=["sphinx_runbook", "of_the_site"])
+    line = BEFORE.count("\n") + 2
+    assert f"before.rst:{line}: WARNING: directive autre inconnue" in warnings

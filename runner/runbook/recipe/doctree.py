@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from runbook.recipe.forms import Forms
 
+_LOOKUPS = directives.directive, roles.role  # Sphinx puts its own there only while it reads
 _NEVER = Reporter.SEVERE_LEVEL + 1
 _UNKNOWN_DIRECTIVE = re.compile(r'Unknown directive type "(?P<name>[^"]*)"')
 _UNKNOWN_ROLE = re.compile(r'(?:Unknown|No) (?:interpreted text )?role(?: entry for)? "(?P<name>[^"]*)"')
@@ -99,11 +100,16 @@ def _nearest(name: str, ours: dict[str, Any], form: str) -> str:
 
 @contextmanager
 def _registered(forms: Forms) -> Iterator[None]:
-    """Within this block docutils knows our names and stand-ins for Sphinx's; afterwards all is as before."""
+    """Within this block docutils knows its own names, ours, stand-ins for Sphinx's; then it is as before."""
     # docutils has no public way to take a name back
     known_directives: dict[str, Any] = vars(directives)["_directives"]
     known_roles: dict[str, Any] = vars(roles)["_roles"]
     before = known_directives.copy(), known_roles.copy()
+    lookups = directives.directive, roles.role
+    # while Sphinx reads a page, these find what only works in a page of its own
+    directives.directive, roles.role = _LOOKUPS
+    known_directives.clear()
+    known_roles.clear()
     known_directives.update(sphinx_names.DIRECTIVES | markup.DIRECTIVES)
     if forms:
         from runbook.recipe.existing import directives_for
@@ -113,6 +119,7 @@ def _registered(forms: Forms) -> Iterator[None]:
     try:
         yield
     finally:
+        directives.directive, roles.role = lookups
         for registry, old in zip((known_directives, known_roles), before, strict=True):
             registry.clear()
             registry.update(old)
