@@ -1,6 +1,9 @@
 """The site: the recipes and the manual, as Sphinx guides."""
 
+from importlib import metadata
+
 project = "runbook"
+version = release = metadata.version("sphinx-runbook")
 author = "l'équipe de runbook"
 copyright = "2026, l'équipe de runbook"  # noqa: A001 - the name that Sphinx reads
 language = "fr"
@@ -8,6 +11,8 @@ extensions = ["sphinx_runbook"]
 exclude_patterns = ["_build", ".venv", "tests", "runner", "ext"]
 runbook_verified = ["recipes/*"]
 templates_path = ["manuel/_templates"]
+html_static_path = ["manuel/_static"]
+html_css_files = ["paper.css"]
 html_theme = "pydata_sphinx_theme"
 html_title = "runbook"
 html_theme_options = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -143,6 +144,21 @@ def test_typesetting_or_not_reads_all_again(project: Path) -> None:
     read, _written = build(project)
     assert read == {"page", *NAMES}
     assert "Recette 3 : quoi ?" in (project / "out" / "html" / "recette-3.html").read_text()
+
+
+def test_a_refused_recipe_is_told_again_until_it_is_mended(project: Path) -> None:
+    path, required = project / "recette-0.rst", project / "avant.rst"
+    path.write_text(path.read_text().replace(".. host::", ".. requires:: avant.rst\n\n.. host::"))
+    command = [SPHINX, "-q", "-W", "-b", "html", "-d", "out/doctrees", ".", "out/html"]
+
+    def status() -> int:
+        return subprocess.run(command, cwd=project, check=False, capture_output=True).returncode
+
+    assert [status(), status()] == [1, 1]
+    required.write_text(":orphan:\n\nAvant\n=====\n\n.. step:: Avant\n\n   true\n")
+    os.utime(required, (0, 0))
+    assert status() == 0
+    assert "runbook-refused" not in (project / "out" / "html" / "recette-0.html").read_text()
 
 
 @pytest.mark.parametrize(("given", "seen"), [(700, (50_000, 20, 20)), (0, (0, 10, 10))])

@@ -172,6 +172,8 @@ def _judge(app: Sphinx, doctree: nodes.document) -> None:
             shown.tell(doctree, recipe, prose, Path(app.srcdir))
             variants.tell(doctree, recipe, prose)
     except RunbookError as error:
+        # until it is mended: a file that comes back may be older than what was built without it
+        app.env.note_reread()
         found = mistakes.unsaid(doctree, error.problems)
         with speaking(app.config.language):
             mistakes.show(doctree, found)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from support.guides import built, opened, profile
+from support.guides import built, opened
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -52,7 +52,7 @@ def test_nobody_is_shut_out(browser: Browser, page: tuple[str, str, Path], schem
     theme, recipe, path = page
     found = []
     for width in WIDTHS:
-        context = profile(browser, viewport={"width": width, "height": 900}, **SCHEMES[scheme])
+        context = browser.new_context(viewport={"width": width, "height": 900}, **SCHEMES[scheme])
         reader = opened(context, f"file://{path}")
         filled_in(reader.page, recipe)
         # what a theme itself does wrong is not ours to mend; the site's own has to be clean
@@ -99,7 +99,7 @@ def test_the_themes_own_switch_wins_over_the_system(
     browser: Browser, page: tuple[str, str, Path], system: str
 ) -> None:
     theme, _recipe, path = page
-    context = profile(browser, **SCHEMES[system])
+    context = browser.new_context(**SCHEMES[system])
     shown = opened(context, f"file://{path}").page
     wanted = {"light": "dark", "dark": "light"}[system] if theme in TOGGLES else system
     shown.evaluate(TOGGLES.get(theme, "''").format(wanted))
@@ -116,7 +116,7 @@ def test_on_paper_there_is_no_button_and_no_secret_and_every_line_is_whole(
     browser: Browser, page: tuple[str, str, Path]
 ) -> None:
     _theme, recipe, path = page
-    context = profile(browser, viewport={"width": 700, "height": 900})
+    context = browser.new_context(viewport={"width": 700, "height": 900})
     reader = opened(context, f"file://{path}")
     filled_in(reader.page, recipe)
     reader.page.locator("#runbook-MOT_DE_PASSE, #runbook-CLE").first.fill("tressecret")

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import expect
 
 from runbook.i18n import speaking
 from runbook.recipe.fill import fill
@@ -19,7 +18,7 @@ from runbook.recipe.template import holds
 from runbook.recipe.values import settle
 from runbook.script.making import parts
 from runbook.script.part import script
-from support.guides import Reader, built, opened, plain, profile
+from support.guides import Reader, built, opened, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -367,7 +366,7 @@ def test_progress_counts_what_is_shown_and_is_dropped_when_the_document_changes(
 
 
 def test_one_path_is_shown_without_a_script_too(browser: Browser, boot: Path) -> None:
-    context = profile(browser, java_script_enabled=False)
+    context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"file://{boot}")
     steps = page.locator(".runbook-step")
@@ -396,7 +395,7 @@ def test_one_path_is_shown_without_a_script_too(browser: Browser, boot: Path) ->
 
 
 def test_nothing_breaks_where_storage_is_denied(browser: Browser, boot: Path) -> None:
-    context = profile(browser)
+    context = browser.new_context()
     context.add_init_script(
         "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('denied'); }});"
     )
@@ -751,15 +750,54 @@ def test_all_steps_are_unticked_at_once(reader: Reader) -> None:
     assert reader.page.locator("#runbook-LV").input_value() == "wheezy-01"
 
 
-def test_what_was_out_of_sight_follows_too(browser: Browser, boot: Path) -> None:
+def test_what_is_out_of_sight_waits_while_a_value_is_typed(browser: Browser, boot: Path) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 700})
     reader = opened(context, f"file://{boot}")
-    reader.type("LV", "autre")
     far = reader.page.locator(".runbook-box .runbook-code", has_text="umount /media/").last
+    assert far.inner_text() == "umount /media/MyLViSCSI"
+    reader.page.locator("#runbook-LV").fill("autre")
     assert far.inner_text() == ""  # not laid out: that is what makes typing fast in a long guide
-    far.scroll_into_view_if_needed()
-    expect(far).to_contain_text("umount /media/autre", use_inner_text=True)
-    reader.page.goto(f"file://{boot}#entree")
-    top = "document.getElementById('entree').getBoundingClientRect().top"
-    reader.page.wait_for_function(f"0 <= {top} && {top} < 300")
+    reader.page.locator("#runbook-LV").blur()
+    assert far.inner_text() == "umount /media/autre"
     context.close()
+
+
+def test_a_reload_leaves_the_reader_where_he_was(browser: Browser, boot: Path) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 700})
+    page = opened(context, f"file://{boot}").page
+    page.evaluate("document.querySelector('#entree').scrollIntoView()")
+    before = page.evaluate("scrollY")
+    page.reload()
+    page.wait_for_function(f"Math.abs(scrollY - {before}) < 2")
+    context.close()
+
+
+def test_what_is_announced_goes_after_a_while(reader: Reader) -> None:
+    reader.page.clock.install()
+    reader.copy(1)
+    assert reader.said == "Étape 1 copiée"
+    reader.page.clock.run_for(9_000)
+    assert reader.said == ""
+
+
+def test_no_control_is_copied_with_the_text_around_it(reader: Reader) -> None:
+    reader.page.evaluate(
+        "getSelection().selectAllChildren(document.querySelector('[data-n=\"2\"]').parentElement)"
+    )
+    text = reader.page.evaluate("getSelection().toString()")
+    assert "sur MyHost" not in text
+    assert "Copier" not in text
+    assert "Étape 2 terminée" not in text
+
+
+def test_a_long_word_is_seen_whole_on_a_phone(context: BrowserContext, tmp_path: Path) -> None:
+    long = "/etc/systemd/system/" + "tres_long_nom_sans_coupure_" * 4 + "/x.conf"
+    pages, _warnings = built(
+        tmp_path, f".. file:: {long}\n\n   x\n\n.. step:: Voir\n   :confirm: {long}\n\n   ls\n"
+    )
+    page = opened(context, f"file://{pages}/page.html").page
+    page.set_viewport_size({"width": 320, "height": 700})
+    beyond = (
+        "[...document.querySelectorAll('.runbook-step')].map(step => step.scrollWidth - step.clientWidth)"
+    )
+    assert page.evaluate(beyond) == [0, 0]

@@ -15,7 +15,7 @@ from runbook.recipe.quoting import Context, EscapeError, escape
 from runbook.recipe.reader import read
 from runbook.recipe.types import TYPES
 from runbook.recipe.values import settle
-from support.guides import built, opened, profile
+from support.guides import built, opened
 from support.type_table import BAD, GOOD
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def page(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         folder = tmp_path_factory.mktemp("table")
         pages, warnings = built(folder, text)
         assert warnings == ""
-        context = profile(browser)
+        context = browser.new_context()
         contexts.append(context)
         reader = opened(context, f"file://{pages}/page.html")
         assert reader.errors == []

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from support.guides import opened, profile
+from support.guides import opened
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext
@@ -68,9 +68,20 @@ def test_the_site_is_open_to_everybody_and_asks_nobody_else(
     browser: Browser, site: Path, page: str, scheme: str
 ) -> None:
     width = {"light": 1280, "dark": 390}[scheme]
-    context = profile(browser, **SCHEMES[scheme], viewport={"width": width, "height": 900})
+    context = browser.new_context(**SCHEMES[scheme], viewport={"width": width, "height": 900})
     reader = opened(context, f"file://{site}/{page}")
     found = Axe().run(reader.page).response["violations"]
     assert [(broken["id"], broken["nodes"][0]["html"][:200]) for broken in found] == []
     assert {request.split(":")[0] for request in reader.requests} <= {"file", "data"}
+    context.close()
+
+
+def test_paper_is_light_whatever_the_screen_is(browser: Browser, site: Path) -> None:
+    context = browser.new_context(**SCHEMES["dark"])
+    page = opened(context, f"file://{site}/recipes/premiers-pas.html").page
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    page.emulate_media(media="print")
+    colours = "['body', '.runbook-box'].map(s => getComputedStyle(document.querySelector(s)).backgroundColor)"
+    assert page.evaluate(colours) == ["rgb(255, 255, 255)", "rgb(246, 248, 250)"]
+    assert page.evaluate("getComputedStyle(document.querySelector('article p')).color") == "rgb(34, 40, 50)"
     context.close()

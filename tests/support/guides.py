@@ -10,12 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from sphinx.testing.util import SphinxTestApp
 
-from sphinx_runbook import STATIC
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from playwright.sync_api import Browser, BrowserContext, Page, Route
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 CHROMIUM = "/usr/bin/chromium"
 
@@ -97,22 +95,6 @@ class Reader:
         """All that is stored in the browser for this page's origin."""
         found: Mapping[str, str] = self.page.evaluate("({...localStorage})")
         return found
-
-
-def profile(browser: Browser, **options: Any) -> BrowserContext:
-    """A fresh profile, in which a page is laid out whole, as for a reader who has scrolled through all of it.
-
-    Else what is out of sight has no size and no inner text, and tests would look at nothing.
-    """
-    context = browser.new_context(**options)
-    context.route("**/runbook.css*", _whole)
-    return context
-
-
-def _whole(route: Route) -> None:
-    css = (STATIC / "runbook.css").read_text(encoding="utf-8")
-    assert "content-visibility: auto;" in css
-    route.fulfill(body=css.replace("content-visibility: auto;", ""), content_type="text/css")
 
 
 def opened(context: BrowserContext, url: str) -> Reader:

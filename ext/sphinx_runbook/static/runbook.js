@@ -1,4 +1,4 @@
-/* Fills every command of a page as `runbook run` would. */
+/* Fills a page's commands as `runbook run` would. */
 document.getElementById('runbook-data') && (() => {
 const find = (selector, root = document) => root.querySelector(selector);
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -6,7 +6,6 @@ const {version, variables, types, any, places, quoting: {safe, reserved, special
 const say = (word, fields) => words[word].replace(/\{(\w+)\}/g, (_, name) => fields[name]);
 const on = document.addEventListener.bind(document);
 const whole = (pattern, text) => RegExp(`^(?:${pattern})$`, 'u').test(text);
-class Wrong extends Error {}
 
 // values: types.py
 const trim = text => text.replace(/^[^\S\ufeff]+|[^\S\ufeff]+$/g, '');
@@ -28,14 +27,14 @@ const normal = (name, text) => {
 		const result = kind.changes.reduce(changed, trimmed);
 		if (fits.every(pattern => whole(pattern, result))) return result;
 	}
-	throw new Wrong(wrong);
+	throw Error(wrong);
 };
 
 // expressions: simple.py
 let given, known;
 const settle = name => {
 	const {value, default: usual, missing} = variables[name], typed = given.get(name);
-	if (!value && !typed && usual === undefined) throw new Wrong(missing);
+	if (!value && !typed && usual === undefined) throw Error(missing);
 	return normal(name, value ? textOf(value) : typed);
 };
 const value = name => {
@@ -62,7 +61,7 @@ const verbs = {
 	'~': (one, two) => textOf(one) + textOf(two),
 	if: (one, two, three) => evaluate(evaluate(one) ? two : three),
 	as: (result, usual) => { // Jinja's own
-		for (const name in usual) if (value(name) !== usual[name]) throw new Wrong(words.unknown);
+		for (const name in usual) if (value(name) !== usual[name]) throw Error(words.unknown);
 		return result;
 	},
 };
@@ -75,7 +74,7 @@ const written = (context, result) => {
 	if (context === 'when') return !!result;
 	const text = result === true ? 'True' : result === false ? 'False' : result, quoted = text.replaceAll("'", "'\\''");
 	if (context in special) return text.replace(RegExp(special[context], 'gu'), '\\$&');
-	if (context in only && !whole(only[context], text)) throw new Wrong(words[context]);
+	if (context in only && !whole(only[context], text)) throw Error(words[context]);
 	if (context === 'single') return quoted;
 	if (context === 'number' && text < 0) return `(${text})`;
 	return context === 'quoted' || context in safe && !(whole(safe[context], text)
@@ -86,7 +85,11 @@ const form = find('#runbook-values'), boxes = all('.runbook-done input'), offer 
 const bar = find('.runbook-progress'), spans = places.map(() => []), results = [];
 let usual = results;
 const stepOf = node => node?.closest('.runbook-step');
-const announce = said => { find('.runbook-status').textContent = said; };
+const announce = said => {
+	clearTimeout(timer);
+	find('.runbook-status').textContent = said;
+	timer = said && setTimeout(announce, 9e3, '');
+};
 const fill = () => {
 	[given, known] = [new FormData(form), {__proto__: null}];
 	places.forEach(([expression, context, secret], place) => {
@@ -94,9 +97,10 @@ const fill = () => {
 		try { result = written(context, evaluate(expression)); } catch (error) { result = error; }
 		if (`${result}` === `${results[place]}`) return;
 		results[place] = result;
+		const bad = result instanceof Error;
 		for (const span of spans[place]) {
-			span.textContent = result instanceof Error ? `<${span.title}>` : secret ? '••••••' : result;
-			span.classList.toggle('runbook-missing', result instanceof Error);
+			span.textContent = bad ? `<${span.title}>` : secret ? '••••••' : result;
+			span.classList.toggle('runbook-missing', bad);
 			span.classList.toggle('runbook-yours', `${result}` !== `${usual[place]}`);
 		}
 	});
@@ -113,14 +117,14 @@ const fill = () => {
 	}
 };
 
-// copying: what is sent, or a refusal
+// copying, or a refusal
 const sent = (code, refused = never) => {
 	for (const span of all('[data-v]', code)) {
 		const result = results[span.dataset.v];
 		if (result instanceof Error) throw result.field ??= places[span.dataset.v][3], result;
 		span.textContent = result;
 	}
-	if (RegExp(refused, 'm').test(code.textContent)) throw new Wrong(words.never);
+	if (RegExp(refused, 'm').test(code.textContent)) throw Error(words.never);
 	return code.textContent;
 };
 const told = (said, text) => {
@@ -133,7 +137,7 @@ const told = (said, text) => {
 		find(`[form][name="${error.field}"]`)?.focus();
 	}
 };
-let next;
+let next, timer;
 const copy = (said, text) => {
 	next = told(said, text);
 	getSelection().empty(); // else nothing leaves a password field
@@ -145,7 +149,7 @@ on('copy', event => {
 	const codes = all('.runbook-code > code').filter(code => code.checkVisibility() && selection.containsNode(code, true));
 	if (next === undefined && (selection.isCollapsed || !codes.length || !stepOf(selection.anchorNode.parentElement))) return;
 	const text = next ?? told(words.selection, () => {
-		if (codes[1]) throw new Wrong(words.several);
+		if (codes[1]) throw Error(words.several);
 		const range = selection.getRangeAt(0), [code] = codes, part = code.contains(range.commonAncestorContainer);
 		return sent(part ? range.cloneContents() : code.cloneNode(true), code.parentElement.dataset.never);
 	});

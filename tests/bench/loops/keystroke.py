@@ -12,6 +12,7 @@ KEYS = 60
 # each key changes every step; asking for a height makes the browser lay the page out
 TYPE = """(keys) => {
   const field = document.querySelector('#runbook-V0'), taken = [];
+  field.focus();
   for (let key = 0; key < keys; key++) {
     field.value = `nom-${key}`;
     const begin = performance.now();
