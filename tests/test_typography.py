@@ -34,11 +34,13 @@ def visible(text: str) -> str:
         ("Vraiment? Oui; non! (ah?) « si »!", "Vraiment_? Oui_; non_! (ah_?) «~si~»_!"),
         ("quoi ?! Non !!! Hein?!", "quoi_?! Non_!!! Hein_?!"),
         ("peut-être! aujourd'hui?", "peut-être_! aujourd`hui_?"),
-        ("l'eau d'« ici », d'1 Go, l'", "l`eau d`«~ici~», d`1 Go, l'"),
+        ("l'eau d'« ici », d'1 Go, l'", "l`eau d`«~ici~», d`1~Go, l'"),
         ("attends... ou « ... »", "attends… ou «~…~»"),
         ("Créer {{ 'a : b' ~ \"c ; d\" }} ? Oui", "Créer {{ 'a : b' ~ \"c ; d\" }}_? Oui"),
         ("{{ A }} : {{ B }}", "{{ A }}~: {{ B }}"),
         ("le signe «,» et ( : )", "le signe «,» et (~: )"),
+        ("20 % de 3,5 Go, 300 € et n° 5", "20~% de 3,5~Go, 300~€ et n°~5"),
+        ("1 000 000 de lignes en 12 ms, 1 500.", "1_000_000 de lignes en 12~ms, 1_500."),
         (f"déjà{WIDE}: fait{NARROW}; ici{WIDE}?", "déjà~: fait_; ici~?"),
     ],
 )
@@ -58,6 +60,7 @@ def test_prose(written: str, typeset: str) -> None:
         "/dev/sda; --force; x=1; a.b; &eacute;",
         "fichier...txt et a/.../b et ../...",
         "'x' -- \"y\" 5'10",
+        "10.0.0.1 255 et 1 2345 et 12 500.x et 5 Gothiques, 3 hommes",
     ],
 )
 def test_what_is_no_punctuation_stays(text: str) -> None:

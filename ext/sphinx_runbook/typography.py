@@ -30,8 +30,20 @@ _RULES = (
     # none was written: only behind a plain word, as an address or a piece of code is none
     (re.compile(rf"{_PLAIN_WORD}([;!?]|[!?]+){_ENDS}"), rf"\1{NARROW}\2"),
     (re.compile(rf"(?<=[)»”…])([;!?]|[!?]+){_ENDS}"), rf"{NARROW}\1"),
+    # a number, what it counts, and its thousands
+    (
+        re.compile(r"(?<=\d)[ \n]+(?=(?:[%€]|°C|[kKMGT]?[oB]|[kKMGT]io|[kMG]?Hz|[kcm]?m|ms|min|h)(?!\w))"),
+        WIDE,
+    ),
+    (re.compile(r"(?<=\bn°)[ \n]+(?=\d)|(?<=\bN°)[ \n]+(?=\d)"), WIDE),
+    (
+        re.compile(r"(?<![\w.,:/-])\d{1,3}(?: \d{3})+(?![\w.:/-]*\w)"),
+        lambda found: found[0].replace(" ", NARROW),
+    ),
 )
-_SIGNS = re.compile(r"['«»:;!?]|\.\.\.")  # a text without any of them is changed by no rule
+_SIGNS = re.compile(
+    r"['«»:;!?]|\.\.\.|[\d°][ \n]+[\d%€°a-zA-Z]"
+)  # a text without any of them is changed by no rule
 _PLACE = re.compile(r"(\{\{.*?\}\})", re.DOTALL)
 _WORD = "x"  # what stands for a literal or a place beside a text
 
