@@ -10,9 +10,11 @@ import pytest
 from runbook.check.checking import check
 from runbook.check.rules import RULES
 from runbook.errors import REFUSED as NO_RULE_OF_ITS_OWN
+from runbook.model import Location
 
 sys.path.append(str(Path(__file__).parents[1] / "recipe"))
 
+from advised import step, variable
 from refused import REFUSED
 
 
@@ -53,3 +55,11 @@ def test_a_refusal_has_a_rule_of_its_own(name: str, tmp_path: Path) -> None:
 )
 def test_the_rules_of_the_format_are_named(text: str, rule: str) -> None:
     assert rule in [problem.rule for problem in check("recipe.rst", text).problems]
+
+
+def test_a_pattern_that_no_known_value_fits_asks_for_an_example() -> None:
+    text = variable("A", ":type: secret", ":pattern: [a-z]+") + step('echo "{{ A }}"')
+    (problem,) = check("r.rst", text).problems
+    assert (problem.location, problem.remedy) == (Location("r.rst", 1), "give an `:example:` that fits")
+    fits = text.replace(":pattern:", ":example: abcd\n   :pattern:")
+    assert check("r.rst", fits).problems == ()

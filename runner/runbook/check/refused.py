@@ -13,7 +13,7 @@ from runbook.i18n import _
 from runbook.model import Location
 from runbook.recipe import template
 from runbook.recipe.fill import fill, fill_code
-from runbook.recipe.types import TYPES
+from runbook.recipe.types import TYPES, normalise
 from runbook.recipe.values import settle
 
 if TYPE_CHECKING:
@@ -30,7 +30,9 @@ def refusals(recipe: Recipe) -> tuple[Problem, ...]:
     if recipe.matrix is not None and next(variants(recipe, {}), None) is None:
         found.append(every_one_excluded(recipe.matrix))
     samples = _samples(recipe)
-    values = _tried(partial(settle, _given(recipe, derived=True), samples), found)
+    unfit = [v for v in _given(recipe) if v.default is None and v.example is None and not _fits(v)]
+    found += map(_without_example, unfit)
+    values = _tried(partial(settle, _given(recipe, derived=True), samples), [] if unfit else found)
     if values is not None:
         known = with_placeholders(recipe, values)
         for step in recipe.steps:
@@ -65,6 +67,20 @@ def sample(variable: Variable) -> str:
     if variable.choices:
         return variable.choices[0]
     return TYPES[variable.type].example
+
+
+def _fits(variable: Variable) -> bool:
+    try:
+        normalise(variable, sample(variable))
+    except ValueError:
+        return False
+    return True
+
+
+def _without_example(variable: Variable) -> Problem:
+    fact = _("{name}: nothing is known that fits {pattern}, to try the commands with")
+    fact = fact.format(name=variable.name, pattern=variable.pattern or variable.max_length)
+    return Problem(variable.location, fact, _("give an `:example:` that fits"), "bad-value")
 
 
 def _tried(act: Callable[[], Values | None], found: list[Problem]) -> Values | None:
