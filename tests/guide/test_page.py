@@ -379,6 +379,7 @@ def test_one_path_is_shown_without_a_script_too(browser: Browser, boot: Path) ->
     for choice in ({}, {"STOCKAGE": "fichier"}, {"RELEASE": "wheezy"}, {"CIBLE": "iet"}, {"ARCH": "i386"}):
         for name, value in choice.items():
             page.locator(f"input[name={name}][value={value}]").check()
+            page.locator(f"input[name={name}][value={value}]").blur()
             known[name] = value
         values = settle(recipe.variables, known)
         there = [n for n, step in enumerate(recipe.steps, 1) if step.when is None or holds(step.when, values)]

@@ -80,8 +80,8 @@ class Reader:
         return str(self.page.evaluate("document.activeElement.id"))
 
     def code(self, step: int) -> str:
-        """The commands of the step as they are seen."""
-        return self.page.locator(f"[data-n='{step}'] .runbook-box .runbook-code").inner_text()
+        """The commands of the step, whether they are in sight or not."""
+        return self.page.locator(f"[data-n='{step}'] .runbook-box .runbook-code").text_content() or ""
 
     def steps(self) -> list[int]:
         """The numbers of the steps that are seen."""
