@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from runbook.shells.sandbox import Sandbox
+from support.inside import ran
 from terminal import RUNBOOK
 
 if TYPE_CHECKING:
@@ -90,17 +92,9 @@ class Lab:
         return self._in_sandbox(["bash", "-c", script]).stdout
 
     def _in_sandbox(self, program: list[str]) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            self._sandbox.argv(program),
-            cwd=HERE,
-            env={"PATH": os.environ["PATH"], "HOME": "/root", "LC_ALL": "C.UTF-8"},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-            check=False,
-        )
+        environment = {"PATH": os.environ["PATH"], "HOME": "/root", "LC_ALL": "C.UTF-8"}
+        with contextlib.chdir(HERE):
+            return ran(self._sandbox, program, environment)
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from support.inside import ran
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -17,14 +19,7 @@ if TYPE_CHECKING:
 
 def said(sandbox: Sandbox, script: str, status: int = 0) -> str:
     """What a bash script prints in the sandbox, its last newline cut; it must end with that status."""
-    done = subprocess.run(
-        sandbox.argv(["bash", "-c", script]),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
+    done = ran(sandbox, ["bash", "-c", script])
     assert done.returncode == status, done.stdout
     return done.stdout.removesuffix("\n")
 
@@ -40,7 +35,7 @@ def corner(preparation: str, python: str) -> str:
         env={
             **os.environ,
             "PYTHON": f"from runbook.shells.sandbox import Sandbox\n{python}",
-            "PYTHONPATH": HERE,
+            "PYTHONPATH": PATHS,
         },
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -92,5 +87,6 @@ def _text(path: Path) -> str:
         return ""
 
 
-HERE = str(Path(__file__).parent)
+HERE = Path(__file__).parent
+PATHS = f"{HERE}:{HERE.parent}"  # for a program that takes its words from here
 CHECKOUT = Path(__file__).parents[2]

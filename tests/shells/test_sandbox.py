@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
 import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from boxed import corner, eventually, said
+from boxed import PATHS, corner, eventually, said
 
 from runbook.errors import PlaceError
 from runbook.shells.sandbox import Sandbox
+from support.inside import ran
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,6 +82,24 @@ def test_only_the_processes_of_the_sandbox_are_seen_there() -> None:
         said(sandbox, f"kill -0 {os.getpid()}", status=1)
 
 
+def test_what_is_started_inside_is_a_child_of_the_first_process_and_leads_a_session(sandbox: Sandbox) -> None:
+    """Of the first process, since no other one need be waited for, nor collects the dead at its own pace."""
+    assert said(sandbox, "echo $PPID; [ $(ps -o sid= $$) = $$ ] && echo leads") == "1\nleads"
+
+
+def test_what_cannot_be_started_inside_is_refused(sandbox: Sandbox) -> None:
+    with pytest.raises(FileNotFoundError):
+        ran(sandbox, ["no-such-program"])
+    assert ran(sandbox, ["sh", "-c", "kill -9 $$"]).returncode == -9
+    assert ran(sandbox, ["env"], {"PATH": "/usr/bin", "LONG": "x" * 100_000}).stdout.startswith("PATH=/usr")
+
+
+def test_a_program_inside_gets_masks_and_limits_as_any_other_would(sandbox: Sandbox) -> None:
+    asked = "umask; ulimit -n; grep SigBlk /proc/self/status; cat /proc/self/oom_score_adj; ls /proc/self/fd"
+    outside = subprocess.run(["bash", "-c", asked], stdout=subprocess.PIPE, text=True, check=True).stdout
+    assert said(sandbox, asked) == outside.removesuffix("\n")
+
+
 def test_ipc_made_inside_does_not_leak(sandbox: Sandbox) -> None:
     shared = Path("/proc/sysvipc/shm").read_text()
     said(sandbox, "ipcmk --shmem 4096; ipcs --shmems | grep 4096")
@@ -135,7 +155,7 @@ def test_the_present_directory_is_kept(
     assert said(sandbox, "pwd") == str(named)
     monkeypatch.chdir("/run")
     with pytest.raises(PlaceError, match=r"/run is not in it.*start from another directory"):
-        sandbox.argv(["true"])
+        said(sandbox, "true")
 
 
 def test_the_environment_of_the_runner_is_not_shown_by_the_first_process(
@@ -168,7 +188,7 @@ def test_a_closed_sandbox_runs_nothing_more() -> None:
     with Sandbox.open() as sandbox:
         pass
     with pytest.raises(PlaceError, match="it is closed"):
-        sandbox.argv(["true"])
+        said(sandbox, "true")
 
 
 def test_a_sandbox_opens_in_less_than_a_tenth_of_a_second() -> None:
@@ -260,13 +280,12 @@ def test_a_resolver_configured_in_run_is_still_found() -> None:
 
 def test_a_sandbox_can_be_opened_in_a_sandbox(sandbox: Sandbox) -> None:
     code = """if True:
-    import sys; sys.path.insert(0, sys.argv[1])
+    import sys; sys.path += sys.argv[1].split(":")
     from boxed import said
     from runbook.shells.sandbox import Sandbox
     with Sandbox.open() as inner:
         print(said(inner, "echo inner > /srv/inner; cat /srv/inner"), inner.close())
     """
-    here = Path(__file__).parent
-    assert said(sandbox, f"{sys.executable} -c '{code}' {here}; ls /srv/inner", status=2).startswith(
+    assert said(sandbox, f"{sys.executable} -c '{code}' {PATHS}; ls /srv/inner", status=2).startswith(
         "inner ()"
     )

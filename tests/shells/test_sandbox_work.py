@@ -31,7 +31,7 @@ def sandbox() -> Iterator[Sandbox]:
 @pytest.fixture
 def terminal(sandbox: Sandbox) -> Iterator[Terminal]:
     environment = {"PS1": PROMPT, "TERM": "dumb", "PATH": os.environ["PATH"]}
-    opened = Terminal(sandbox.argv(["bash", "--norc", "--noprofile", "-i"]), environment)
+    opened = Terminal(["bash", "--norc", "--noprofile", "-i"], environment, sandbox)
     wait_for(opened, PROMPT)
     yield opened
     opened.end()

@@ -13,6 +13,8 @@ from runbook.shells.pty import no_terminal
 from runbook.shells.shell import ShellStack
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from runbook.shells.sandbox import Sandbox
 
 # not --noediting: a bash started so crashes at `set -o vi` in an eval (5.2); editing is turned off at once
@@ -42,8 +44,7 @@ def reach(name: str, address: str, *, sandbox: Sandbox | None = None) -> ShellSt
     if address == "local":
         if shutil.which(BASH[0]) is None:
             raise PlaceError(Problem(None, _("bash is not installed here"), "apt-get install bash"))
-        argv = sandbox.argv(BASH) if sandbox else list(BASH)
-        return _proved(name, argv, far=False)
+        return _proved(name, BASH, far=False, sandbox=sandbox)
     return _proved(name, ssh_argv(address), far=True)
 
 
@@ -67,9 +68,9 @@ def ssh_argv(address: str) -> list[str]:
     return ["ssh", "-tt", *_SSH, *user, *at, "--", parts.hostname, _REMOTE]
 
 
-def _proved(name: str, argv: list[str], *, far: bool) -> ShellStack:
+def _proved(name: str, argv: Sequence[str], *, far: bool, sandbox: Sandbox | None = None) -> ShellStack:
     try:
-        return ShellStack(name, argv, environment(), far=far)
+        return ShellStack(name, argv, environment(), far=far, sandbox=sandbox)
     except PlaceError as error:
         problems = error.problems
     except OSError as error:

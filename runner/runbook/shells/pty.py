@@ -11,27 +11,40 @@ import signal
 import struct
 import termios
 import time
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from runbook.errors import PlaceError, Problem
 from runbook.i18n import _
+from runbook.shells.starting import start
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from runbook.shells.sandbox import Sandbox
+
 ROWS, COLUMNS = 50, 200
 CHUNK = 65536
 TAKES_WITHIN = 30.0  # seconds for a program to read something of what is typed
-# a parent under nohup or CI ignores some of these, and Python ignores SIGPIPE: a shell must not inherit that
-DEFAULTED = ("PIPE", "XFSZ", "INT", "QUIT", "HUP", "TERM", "TSTP", "TTIN", "TTOU", "CHLD")
+
+
+class Program(Protocol):
+    """A program that was started; `pidfd` can be read once it has ended."""
+
+    pid: int
+    pidfd: int
+
+    def wait(self) -> int:
+        """Its exit code, once it has ended."""
+        ...
 
 
 class Terminal:
     """A program on a pseudo-terminal of its own, as the leader of its session."""
 
-    def __init__(self, argv: Sequence[str], environment: Mapping[str, str]) -> None:
-        """Start it; PlaceError when there is no terminal left, or no such program."""
+    def __init__(
+        self, argv: Sequence[str], environment: Mapping[str, str], sandbox: Sandbox | None = None
+    ) -> None:
+        """Start it, in the sandbox if any; PlaceError when there is no terminal left, or no such program."""
         self.status: int | None = None
         self.woken = False
         self._pending = b""
@@ -50,11 +63,24 @@ class Terminal:
             self.cook(echo=False)
             fcntl.ioctl(self._slave, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
             os.set_blocking(self.master, False)
-            self.pid, self._pidfd = _spawned(argv, environment, self._slave, self.name)
+            self._program = self._started(argv, environment, sandbox)
             opened.pop_all()
+        self.pid, self._pidfd = self._program.pid, self._program.pidfd
         self._poll = select.poll()
         for descriptor in (self.master, self._pidfd, self._wake_read):
             self._poll.register(descriptor, select.POLLIN)
+
+    def _started(
+        self, argv: Sequence[str], environment: Mapping[str, str], sandbox: Sandbox | None
+    ) -> Program:
+        start_it = sandbox.start if sandbox else Child
+        try:
+            return start_it(argv, environment, (self._slave,) * 3, self.name)
+        except OSError as error:
+            if error.errno in {errno.EMFILE, errno.ENFILE}:
+                raise no_terminal(error) from None
+            fact = _("{program} cannot be started ({error})").format(program=argv[0], error=error.strerror)
+            raise PlaceError(Problem(None, fact, _("install it, or look at PATH"))) from None
 
     # ------------------------------------------------------------ bytes
 
@@ -188,7 +214,7 @@ class Terminal:
 
     def _reap(self) -> None:
         if self.status is None:
-            self.status = _waited_for(self.pid)
+            self.status = self._program.wait()
             self._poll.unregister(self._pidfd)
 
     @property
@@ -213,57 +239,32 @@ class Terminal:
             poll.register(self._pidfd, select.POLLIN)
             if not poll.poll(int(seconds * 1000)):
                 signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
-            self.status = _waited_for(self.pid)
+            self.status = self._program.wait()
         os.close(self._pidfd)
         self._pidfd = -1
 
 
-def _spawned(
-    argv: Sequence[str], environment: Mapping[str, str], slave: int, terminal: str
-) -> tuple[int, int]:
-    """The pid of the program, started on that terminal, and a descriptor of its process."""
-    inherited = [int(entry.name) for entry in Path("/proc/self/fd").iterdir()]
-    try:
-        pid = os.posix_spawnp(
-            argv[0],
-            list(argv),
-            dict(environment),
-            # opened by name first, since that is what gives a session its terminal; then as our own
-            # descriptor, so that a flag like O_NONBLOCK set inside can be taken back from here
-            file_actions=[
-                (os.POSIX_SPAWN_OPEN, 0, terminal, os.O_RDWR, 0),
-                *((os.POSIX_SPAWN_DUP2, slave, descriptor) for descriptor in (0, 1, 2)),
-                *((os.POSIX_SPAWN_CLOSE, descriptor) for descriptor in inherited if _leaks(descriptor)),
-            ],
-            setsid=True,
-            setsigmask=[],
-            setsigdef=[getattr(signal, f"SIG{short}") for short in DEFAULTED],
-        )
-    except OSError as error:
-        fact = _("{program} cannot be started ({error})").format(program=argv[0], error=error.strerror)
-        raise PlaceError(Problem(None, fact, _("install it, or look at PATH"))) from None
-    try:
-        return pid, os.pidfd_open(pid)
-    except OSError as error:
-        os.kill(pid, signal.SIGKILL)
-        os.waitpid(pid, 0)
-        raise no_terminal(error) from None
+class Child:
+    """A program that is a child of this process; `pidfd` can be read once it has ended."""
 
+    def __init__(
+        self, argv: Sequence[str], environment: Mapping[str, str], files: Sequence[int], terminal: str
+    ) -> None:
+        """Start it as the leader of a session of its own; OSError when it cannot be."""
+        self.pid = start(argv, environment, files, terminal)
+        try:
+            self.pidfd = os.pidfd_open(self.pid)
+        except OSError:
+            os.kill(self.pid, signal.SIGKILL)
+            os.waitpid(self.pid, 0)
+            raise
 
-def _waited_for(pid: int) -> int:
-    """The exit code; -1 where a parent that ignores SIGCHLD had it thrown away."""
-    try:
-        return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-    except ChildProcessError:
-        return -1
-
-
-def _leaks(descriptor: int) -> bool:
-    """Whether the program would inherit it: a pipe of make's, held open by whatever is started in a shell."""
-    try:
-        return descriptor > 2 and os.get_inheritable(descriptor)
-    except OSError:
-        return False
+    def wait(self) -> int:
+        """The exit code; -1 where a parent that ignores SIGCHLD had it thrown away."""
+        try:
+            return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+        except ChildProcessError:
+            return -1
 
 
 def no_terminal(error: OSError) -> PlaceError:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -13,14 +12,10 @@ from runbook.shells.sandbox_ending import end_loops
 from runbook.shells.sandbox_kept import Keeper, begun
 from runbook.shells.sandbox_mounts import Held
 from runbook.shells.sandbox_refusal import refusal, refuse_hidden, refuse_who_cannot
+from runbook.shells.sandbox_started import Started
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-NAMESPACES = {"mount": "mnt", "uts": "uts", "ipc": "ipc"}
-# modules, the clock and a restart concern the machine itself, whatever the file system
-WITHHELD = "-sys_module,-sys_time,-sys_boot"
-ENTER = 'test -t 0 && exec setsid --ctty -- "$@"; exec setsid -- "$@"'
+    from collections.abc import Mapping, Sequence
 
 
 class Sandbox:
@@ -32,9 +27,6 @@ class Sandbox:
     def __init__(self, keeper: Keeper, first: int) -> None:
         self._keeper = keeper
         self._left: tuple[str, ...] | None = None
-        self._namespaces = f"/proc/{first}/ns"
-        # by descriptor: should that number be another's one day, nothing starts in a namespace that has ended
-        self._processes = os.open(f"{self._namespaces}/pid", os.O_RDONLY)
         self._held = Held()
         self._held.hold(f"/proc/{first}")
 
@@ -48,8 +40,7 @@ class Sandbox:
         refuse_hidden(Path.cwd())
         keeper, words = begun(size or _plenty())
         if words[0] == "ready":
-            with contextlib.suppress(OSError):  # it has ended already
-                return cls(keeper, int(words[1]))
+            return cls(keeper, int(words[1]))
         _end(keeper)
         raise refusal(words[1], int(words[2])) if words[0] == "refused" else refusal("", 0)
 
@@ -59,22 +50,19 @@ class Sandbox:
     def __exit__(self, *_exception: object) -> None:
         self.close()
 
-    def argv(self, command: Sequence[str]) -> list[str]:
-        """What a child of this process executes so that `command` runs inside, in the present directory.
+    def start(
+        self, argv: Sequence[str], environment: Mapping[str, str], files: Sequence[int], terminal: str = ""
+    ) -> Started:
+        """Start a program inside, in the present directory, as the leader of a session of its own.
 
-        There it leads a session of its own, to which the terminal on standard input now belongs. What was
-        executed waits outside for it, ends as it ends, and takes it along when killed.
+        `files` are its standard ones; `terminal` names the one that becomes its session's. OSError when it
+        cannot be started, PlaceError when the sandbox has ended.
         """
-        if self._left is not None:
-            raise PlaceError(Problem(None, _("sandbox: it is closed, and nothing more runs in it")))
-        directory = Path.cwd()
-        refuse_hidden(directory)
-        entered = [f"--{name}={self._namespaces}/{file}" for name, file in NAMESPACES.items()]
-        entered += [f"--pid=/proc/{os.getpid()}/fd/{self._processes}"]
-        kept = ["--pdeathsig", "KILL", "--bounding-set", WITHHELD]
-        shell = ["sh", "-c", ENTER, "sh"]
-        entered += [f"--wdns={directory}"]  # unlike `cd`, it leaves OLDPWD alone
-        return ["nsenter", *entered, "--", "setpriv", *kept, "--", *shell, *command]
+        refuse_hidden(Path.cwd())
+        if self._left is None:
+            with contextlib.suppress(ConnectionError):  # it has ended by itself
+                return Started(self._keeper.first, argv, environment, files, terminal)
+        raise PlaceError(Problem(None, _("sandbox: it is closed, and nothing more runs in it")))
 
     def close(self) -> tuple[str, ...]:
         """End all that is inside and what it left on the machine; a sentence for each thing still there."""
@@ -83,7 +71,6 @@ class Sandbox:
             if not done:  # killed, and all inside with it: only loop devices outlive that
                 left += [["loop", device] for device in end_loops(self._held)]
             self._held.let_go()
-            os.close(self._processes)
             self._left = tuple(_sentence(*words) for words in left)
         return self._left
 

@@ -15,7 +15,7 @@ import sys
 
 from runbook.shells import sandbox_syscalls as kernel
 from runbook.shells.sandbox_ending import Ending
-from runbook.shells.sandbox_root import ROOT, build
+from runbook.shells.sandbox_first import be_first
 
 # not from typing, which takes as long to import as a sandbox to open
 TYPE_CHECKING = False
@@ -26,13 +26,16 @@ if TYPE_CHECKING:
 ENDED_BY = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
-def keep(size: int) -> None:
-    """Keep one sandbox, whose files may take that many bytes of memory, from its start to its end."""
+def keep(size: int, asked: int, memory_score: bytes) -> None:
+    """Keep one sandbox, whose files may take that many bytes of memory, from its start to its end.
+
+    What is to be started inside comes on `asked`.
+    """
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     _when_told(_end)
     try:
         kernel.unshare(kernel.NEW_PIDS)
-        first = _start(size)
+        first = _start(size, asked, memory_score)
     except OSError as error:
         _say("refused", str(error.filename or ""), str(error.errno))
         return
@@ -47,14 +50,15 @@ def keep(size: int) -> None:
         _say("ended")
 
 
-def _start(size: int) -> int:
+def _start(size: int, asked: int, memory_score: bytes) -> int:
     """The pid of the sandbox's first process, once the sandbox stands; OSError when it cannot."""
     answer, told = os.pipe()
     first = os.fork()
     if first == 0:
         os.close(answer)
-        _be_first(size, told)
-    os.close(told)
+        be_first(size, asked, told, memory_score)
+    for descriptor in (told, asked):  # each has one holder, whose end the other side sees
+        os.close(descriptor)
     number, _blank, place = os.fsdecode(_read_all(answer)).partition(" ")
     if number != "0":
         os.waitpid(first, 0)
@@ -65,43 +69,6 @@ def _start(size: int) -> int:
 def _read_all(descriptor: int) -> bytes:
     with open(descriptor, "rb") as file:
         return file.read()
-
-
-def _be_first(size: int, told: int) -> None:
-    """Be process 1: make the view, then reap what is orphaned; all inside ends with this process."""
-    try:
-        kernel.die_with_parent(signal.SIGKILL)
-        kernel.call_me("runbook-sandbox")
-        kernel.unshare(kernel.NEW_MOUNTS | kernel.NEW_HOSTNAME | kernel.NEW_IPC)
-        build(size)
-        _let_go()
-        os.write(told, b"0")  # a keeper that died before die_with_parent is found out here
-        os.close(told)
-        _reap()
-    except OSError as error:
-        place = str(error.filename or "").removeprefix(str(ROOT))
-        os.write(told, b"%d " % (error.errno or 0) + os.fsencode(place))
-    finally:
-        os._exit(1)
-
-
-def _let_go() -> None:
-    """Have nothing of the keeper's: neither its socket nor its way of ending."""
-    _when_told(signal.SIG_DFL)
-    nowhere = os.open("/dev/null", os.O_RDWR)
-    for descriptor in (0, 1, 2):
-        os.dup2(nowhere, descriptor)
-    os.close(nowhere)
-
-
-def _reap() -> None:
-    """Collect the dead, asleep between them."""
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
-    while True:
-        with contextlib.suppress(ChildProcessError):
-            while os.waitpid(-1, os.WNOHANG)[0]:
-                pass
-        signal.sigwait({signal.SIGCHLD})
 
 
 def _when_told(action: Callable[[int, FrameType | None], object] | signal.Handlers) -> None:

@@ -11,13 +11,17 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 PATIENCE = 40.0  # seconds for the keeper, which has shorter ones for each thing it waits for
 KEEPERS = "import sys; sys.path.append(sys.argv[1]); from runbook.shells.sandbox_keepers import main; main()"
 
 
 class Keeper:
-    """The process that keeps a sandbox; it outlives this one."""
+    """The process that keeps a sandbox; it outlives this one. On `first`, the first process is asked."""
 
     def __init__(self, size: int) -> None:
         """Have it begin one, whose files may take `size` bytes of memory."""
@@ -25,8 +29,9 @@ class Keeper:
         self._talks, theirs = socket.socketpair()
         self._talks.settimeout(PATIENCE)
         self._said = self._talks.makefile("rb")
-        with theirs:
-            _keepers.ask(size, theirs)
+        self.first, asked = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs, asked:
+            _keepers.ask(size, theirs, asked)
 
     def first_words(self) -> list[str]:
         """`ready` and the first process's pid, or `refused` and why; one empty word when nothing comes."""
@@ -40,7 +45,7 @@ class Keeper:
     def end(self) -> tuple[list[list[str]], bool]:
         """Have it end the sandbox; the words on each thing left, and whether it could still do its work."""
         left: list[list[str]] = []
-        with self._talks, self._said:
+        with self._talks, self._said, self.first:
             with contextlib.suppress(OSError):  # it has ended already
                 self._talks.shutdown(socket.SHUT_WR)
             while (words := self._line()) != [""]:
@@ -84,16 +89,16 @@ class _Keepers:
         self._asking: socket.socket | None = None
         self._one_at_a_time = threading.Lock()
 
-    def ask(self, size: int, talks: socket.socket) -> None:
-        """Have a keeper that talks there."""
+    def ask(self, size: int, *sockets: socket.socket) -> None:
+        """Have a keeper that talks on the first of them; the first process is asked on the other."""
         with self._one_at_a_time:
             if self._asking is not None:
                 with contextlib.suppress(ConnectionError):  # it was killed
-                    self._send(self._asking, size, talks)
+                    self._send(self._asking, size, sockets)
                     return
                 self._asking.close()
             self._asking = _started()
-            self._send(self._asking, size, talks)
+            self._send(self._asking, size, sockets)
 
     def gone(self) -> bool:
         """Whether the process that forks them has ended; the next one who asks then starts another."""
@@ -109,8 +114,8 @@ class _Keepers:
             return True
 
     @staticmethod
-    def _send(asking: socket.socket, size: int, talks: socket.socket) -> None:
-        socket.send_fds(asking, [b"%d" % size], [talks.fileno()])
+    def _send(asking: socket.socket, size: int, sockets: Sequence[socket.socket]) -> None:
+        socket.send_fds(asking, [b"%d" % size], [one.fileno() for one in sockets])
 
 
 def _started() -> socket.socket:

@@ -26,7 +26,7 @@ def build(size: int) -> None:
     kernel.mount("none", "/", "", kernel.PRIVATE | kernel.RECURSIVE)
     mounts = file_systems(OWN)
     resolver = _resolver()
-    os.umask(0)
+    mask = os.umask(0)
     kernel.mount("sandbox", str(BASE), "tmpfs", 0, f"size={size},mode=0755")
     ROOT.mkdir()
     _overlay("/", 0)
@@ -37,7 +37,7 @@ def build(size: int) -> None:
     fill_dev(ROOT / "dev")
     _fill_run(resolver)
     _enter()
-    os.umask(0o022)
+    os.umask(mask)
 
 
 def _inside(path: str) -> str:

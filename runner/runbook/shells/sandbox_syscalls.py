@@ -13,8 +13,10 @@ NEW_PIDS = 0x20000000
 READ_ONLY, NO_SUID, NO_DEVICES, NO_EXEC = 1, 2, 4, 8  # in mount(2) as in statvfs(3)
 REMOUNT, BIND, RECURSIVE, PRIVATE = 1 << 5, 1 << 12, 1 << 14, 1 << 18
 
+CAP_SYS_MODULE, CAP_SYS_BOOT, CAP_SYS_TIME = 16, 22, 25
+
 _DETACH = 2
-_PDEATHSIG, _NAME = 1, 15
+_PDEATHSIG, _NAME, _WITHHOLD = 1, 15, 24
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -43,6 +45,11 @@ def pivot_root(new: str, old: str) -> None:
 def die_with_parent(signal: int) -> None:
     """Have `signal` sent to this process when its parent ends."""
     _call(_libc.prctl(ctypes.c_int(_PDEATHSIG), ctypes.c_ulong(signal)))
+
+
+def withhold(capability: int) -> None:
+    """Have no program that is started from here on get that capability."""
+    _call(_libc.prctl(ctypes.c_int(_WITHHOLD), ctypes.c_ulong(capability)))
 
 
 def call_me(name: str) -> None:

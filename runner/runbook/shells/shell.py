@@ -18,6 +18,8 @@ from runbook.shells.pty import Terminal
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping, Sequence
 
+    from runbook.shells.sandbox import Sandbox
+
 # seconds for a place to be gone after the command that closes it: at once; a machine powers off in its time
 NEAR_LEAVES_WITHIN = 3.0
 FAR_LEAVES_WITHIN = 120.0
@@ -27,14 +29,20 @@ class ShellStack:
     """The shells on one host: a step's commands run in the innermost one."""
 
     def __init__(
-        self, host: str, argv: Sequence[str], environment: Mapping[str, str], *, far: bool = False
+        self,
+        host: str,
+        argv: Sequence[str],
+        environment: Mapping[str, str],
+        *,
+        far: bool = False,
+        sandbox: Sandbox | None = None,
     ) -> None:
         """Start the outermost shell and prove that it answers; PlaceError when it does not.
 
         `far`: the program that is started only leads to the shell (ssh), which is spoken to once it is there.
         """
         self.host = host
-        self._line = Line(Terminal(argv, environment))
+        self._line = Line(Terminal(argv, environment, sandbox))
         self._following: Following | None = None
         try:
             self._open_outermost(far=far)
