@@ -24,39 +24,41 @@ def close_line(line: Line) -> tuple[str, ...]:
     terminal = line.terminal
     if terminal.closed:
         return ()
-    # a helper may stand between us and the shell (a sandbox's), which then leads a session of its own
+    # a shell that was entered may lead a session of its own
     near = [level for level in line.levels if level.near and processes.started(level.pid) == level.started]
     sessions = {processes.session_of(level.pid) for level in near} | {terminal.pid}
     sessions.discard(0)  # of a shell that is gone; and of all that was started from outside a container
-    deaf = {pid for pid in _members(sessions) if processes.ignores_hangup(pid)}
+    deaf = set(filter(processes.ignores_hangup, processes.of_sessions(sessions)))
     # last, since the command may only just have started
-    staying = deaf - set(processes.group(terminal.foreground())) - {level.pid for level in line.levels}
+    staying = deaf and deaf - set(processes.group(terminal.foreground())) - {
+        level.pid for level in line.levels
+    }
     terminal.hang_up()
-    for pid in _members(sessions) - staying:
+    told = processes.of_sessions(sessions) - staying
+    for pid in told:
         _send(pid, signal.SIGHUP)
         _send(pid, signal.SIGCONT)
-    _see_gone(sessions, staying)
+    _wait(told, HUNG_UP_WITHIN)
+    left = staying | _killed(sessions, staying)
     terminal.end(HUNG_UP_WITHIN)
     line.levels.clear()
-    return tuple(_sentence(pid, stays=pid in staying) for pid in sorted(_members(sessions)))
+    left = left and processes.of_sessions(sessions)
+    return tuple(_sentence(pid, stays=pid in staying) for pid in sorted(left))
 
 
-def _members(sessions: set[int]) -> set[int]:
-    return {pid for session in sessions for pid in processes.session(session)}
-
-
-def _see_gone(sessions: set[int], staying: set[int]) -> None:
-    """Wait for them by their descriptors, and kill those that the hang-up did not end."""
-    _wait(_members(sessions) - staying, HUNG_UP_WITHIN)
+def _killed(sessions: set[int], staying: set[int]) -> set[int]:
+    """Kill those that the hang-up did not end; the ones that are left all the same."""
     until = time.monotonic() + KILLED_WITHIN
     # again and again: what ignored the hang-up may have started another process before it was killed
-    while (left := _members(sessions) - staying) and time.monotonic() < until:
+    while (left := processes.of_sessions(sessions) - staying) and time.monotonic() < until:
         for pid in left:
             _send(pid, signal.SIGKILL)
         _wait(left, until - time.monotonic())
+    return left
 
 
 def _wait(pids: set[int], seconds: float) -> None:
+    """Wait for them by their descriptors."""
     deadline = time.monotonic() + seconds
     for pid in pids:
         try:

@@ -63,7 +63,9 @@ def teach(line: Line, label: str, opener: str, who: str) -> Level | str:
     level = Level(label, token, dialect, near, opener=opener)
     if near:
         group = line.terminal.foreground()
-        level.pid = processes.named(processes.group(group), int(own_pid)) or group
+        # mostly the group's first, which is told without a look at all processes
+        first = processes.named([group], int(own_pid))
+        level.pid = first or processes.named(processes.group(group), int(own_pid)) or group
         level.started, level.image = processes.started(level.pid), processes.image(level.pid)
     line.ended(record, level)
     return level

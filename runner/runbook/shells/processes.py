@@ -7,8 +7,12 @@ import os
 import platform
 import signal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from runbook.model import Identity
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 PROC = Path("/proc")
 _MACHINE = platform.machine()
@@ -128,9 +132,10 @@ def living(pgid: int) -> bool:
     return any(fields[2] == str(pgid) and fields[0] != "Z" for _pid, fields in _all())
 
 
-def session(sid: int) -> list[int]:
-    """The processes of that session; 0 is none."""
-    return [pid for pid, fields in _all() if fields[3] == str(sid)] if sid > 0 else []
+def of_sessions(sids: Collection[int]) -> set[int]:
+    """The processes of those sessions; 0 is none."""
+    wanted = {str(sid) for sid in sids if sid > 0}
+    return {pid for pid, fields in _all() if fields[3] in wanted}
 
 
 def group_of(pid: int) -> int:
