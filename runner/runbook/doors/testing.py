@@ -30,6 +30,7 @@ from runbook.verify.selecting import selecting
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from runbook.model import Recipe
     from runbook.recipe.forms import Forms
     from runbook.verify.cases import Case
     from runbook.verify.verdict import Verdict
@@ -71,7 +72,8 @@ def test(wanted: Wanted) -> int:
     cases = of_names([case for one in found for case in one.cases(given)], wanted.recipes)
     cases = _selected(cases, wanted)
     say(*map(str, missing))
-    code = _collect(cases) if wanted.collect else _verify(cases, given, wanted)
+    read_ones = {one.path: one.recipe for one in found if one.recipe}
+    code = _collect(cases) if wanted.collect else _verify(cases, read_ones, given, wanted)
     return USAGE if missing and code != INTERRUPTED else code
 
 
@@ -85,7 +87,9 @@ def _collect(cases: Sequence[Case]) -> int:
     return PASSED
 
 
-def _verify(cases: Sequence[Case], given: Mapping[str, str], wanted: Wanted) -> int:
+def _verify(
+    cases: Sequence[Case], recipes: Mapping[str, Recipe], given: Mapping[str, str], wanted: Wanted
+) -> int:
     if wanted.record:
         refuse_other_files(dict.fromkeys(case.path for case in cases))
     trial = Trial(
@@ -97,6 +101,7 @@ def _verify(cases: Sequence[Case], given: Mapping[str, str], wanted: Wanted) -> 
         yes=wanted.yes,
         accept=wanted.accept,
         forms=wanted.forms,
+        recipes=recipes,
     )
     _tell_how_many(cases)
     begin = time.monotonic()

@@ -37,7 +37,10 @@ SECRET_BYTES = 8
 
 @dataclass(frozen=True)
 class Trial:
-    """How cases are run: values by name, `NAME=ADDRESS` pairs, steps to leave out where they are there."""
+    """How cases are run: values by name, `NAME=ADDRESS` pairs, steps to leave out where they are there.
+
+    `recipes`: those that were read already, by their paths.
+    """
 
     given: Mapping[str, str] = field(default_factory=dict, repr=False)
     host: tuple[str, ...] = ()
@@ -48,6 +51,7 @@ class Trial:
     accept: bool = False
     forms: Forms = NONE
     spelling: Spelling = TYPED
+    recipes: Mapping[str, Recipe] = field(default_factory=dict, repr=False)
 
 
 class Watcher:
@@ -84,7 +88,7 @@ def verify(case: Case, trial: Trial, watcher: Watcher | None = None) -> Verdict:
         return Verdict(case, Outcome.REFUSED, started, 0.0, problems=case.problems)
     proof = ""
     try:
-        recipe = read(case.path, forms=trial.forms)
+        recipe = trial.recipes.get(case.path) or read(case.path, forms=trial.forms)
         proof = digest(recipe)
         report = _run(with_required(recipe, trial.forms), case, trial, watcher or Watcher())
     except RunbookError as error:
