@@ -59,7 +59,8 @@ def test_even_all_of_a_directory_can_be_removed_and_the_directory_renamed(
 
 def test_two_shells_in_one_sandbox_see_each_others_files_and_processes(sandbox: Sandbox) -> None:
     said(sandbox, "echo one > /srv/shared; setsid sleep 4321 >/dev/null 2>&1 & echo $! > /srv/pid")
-    assert said(sandbox, "cat /srv/shared; xargs ps -o args= < /srv/pid") == "one\nsleep 4321"
+    seen = "cat /srv/shared; xargs ps -o args= < /srv/pid"
+    eventually(lambda: said(sandbox, seen) == "one\nsleep 4321")  # which was only just started
 
 
 def test_two_sandboxes_do_not_see_each_other(sandbox: Sandbox) -> None:

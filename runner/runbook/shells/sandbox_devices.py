@@ -17,38 +17,37 @@ LOOP, LOOPS = 7, 64
 DISK = 6  # Debian's group of that name, everywhere the same
 
 
-def fill_dev(dev: Path) -> None:
+def fill_dev(dev: str) -> None:
     """Mount a /dev of its own at `dev`; OSError where that is refused."""
-    kernel.mount("dev", str(dev), "tmpfs", kernel.NO_SUID, "mode=0755")
+    kernel.mount("dev", dev, "tmpfs", kernel.NO_SUID, "mode=0755")
     for major, names in (1, MEMORY), (5, TERMINAL):
         for name, minor in names.items():
-            _node(dev / name, stat.S_IFCHR | 0o666, os.makedev(major, minor))
-    _node(dev / "loop-control", stat.S_IFCHR | 0o660, os.makedev(*LOOP_CONTROL), group=DISK)
+            _node(f"{dev}/{name}", stat.S_IFCHR | 0o666, os.makedev(major, minor))
+    _node(f"{dev}/loop-control", stat.S_IFCHR | 0o660, os.makedev(*LOOP_CONTROL), group=DISK)
     for minor in range(LOOPS):
-        _node(dev / f"loop{minor}", stat.S_IFBLK | 0o660, os.makedev(LOOP, minor), group=DISK)
+        _node(f"{dev}/loop{minor}", stat.S_IFBLK | 0o660, os.makedev(LOOP, minor), group=DISK)
     for name in AS_ON_THE_MACHINE:
         _copy(name, dev)
     for name, target in LINKS.items():
-        (dev / name).symlink_to(target)
+        Path(dev, name).symlink_to(target)
     # in the way of LVM's library, which would make the device itself and so reach the machine's volumes
-    (dev / "mapper/control").mkdir(parents=True)
-    (dev / "pts").mkdir()
+    for name in ("mapper", "mapper/control", "pts", "shm"):
+        Path(dev, name).mkdir(0o755)
     # the machine's own: a shell in the sandbox can name the terminal that it was started on
     kernel.mount("/dev/pts", f"{dev}/pts", "", kernel.BIND)
-    (dev / "shm").mkdir()
     kernel.mount("shm", f"{dev}/shm", "tmpfs", kernel.NO_SUID | kernel.NO_DEVICES, "mode=1777")
 
 
-def _copy(name: str, dev: Path) -> None:
+def _copy(name: str, dev: str) -> None:
     """Make the device of that name where the machine has it."""
     try:
         node = Path("/dev", name).stat()
     except OSError:
         return
-    (dev / name).parent.mkdir(0o755, exist_ok=True)
-    _node(dev / name, node.st_mode, node.st_rdev, owner=node.st_uid, group=node.st_gid)
+    Path(dev, name).parent.mkdir(0o755, exist_ok=True)
+    _node(f"{dev}/{name}", node.st_mode, node.st_rdev, owner=node.st_uid, group=node.st_gid)
 
 
-def _node(path: Path, mode: int, number: int, *, owner: int = 0, group: int = 0) -> None:
+def _node(path: str, mode: int, number: int, *, owner: int = 0, group: int = 0) -> None:
     os.mknod(path, mode, number)
     os.chown(path, owner, group)

@@ -14,6 +14,7 @@ from runbook.shells.sandbox_mounts import Held
 
 PATIENCE = 10.0  # seconds for what was told to end
 GRACE = 1.0  # seconds for what ends by itself
+SOON = 0.05  # seconds in which process 1 mostly ends
 PAUSE = 0.005  # between two looks at what tells nobody of its end
 
 
@@ -50,11 +51,12 @@ class Ending:
         """Kill process 1, with it all inside, and those that had come in from outside; who does not end."""
         first = os.pidfd_open(self._first)
         signal.pidfd_send_signal(first, signal.SIGKILL)
+        poll = select.poll()
+        poll.register(first, select.POLLIN)
+        poll.poll(SOON * 1000)  # until then, what is inside would be taken for visitors
         # who came in waits for one inside; until its end is seen, process 1 cannot end: wake those who sleep
         visitors = self._visitors_after(signal.SIGCONT, GRACE)
         visitors = visitors and self._visitors_after(signal.SIGKILL, PATIENCE)
-        poll = select.poll()
-        poll.register(first, select.POLLIN)
         if not poll.poll(PATIENCE * 1000):
             return [self._first, *visitors]
         os.waitpid(self._first, 0)
@@ -65,9 +67,10 @@ class Ending:
         ours = os.fstat(self._namespace).st_ino
         deadline = time.monotonic() + seconds
         while True:
-            users = [process for process in Path("/proc").glob("[1-9]*") if _signalled(process, number, ours)]
+            everybody = map(int, filter(str.isdigit, os.listdir("/proc")))  # noqa: PTH208 - pathlib is slow
+            users = [pid for pid in everybody if _signalled(pid, number, ours)]
             if not users or time.monotonic() > deadline:
-                return [int(process.name) for process in users]
+                return users
             time.sleep(PAUSE)
 
 
@@ -79,14 +82,16 @@ def end_loops(held: Held, dev: str = "/dev") -> list[str]:
     return found
 
 
-def _signalled(process: Path, number: signal.Signals, namespace: int) -> bool:
+def _signalled(pid: int, number: signal.Signals, namespace: int) -> bool:
     """Whether that process uses that mount namespace; it is sent the signal then."""
     try:
-        descriptor = os.pidfd_open(int(process.name))
+        if not _uses(pid, namespace):
+            return False
+        descriptor = os.pidfd_open(pid)
     except OSError:
         return False
     try:
-        if (process / "ns/mnt").stat().st_ino != namespace:
+        if not _uses(pid, namespace):  # by now the number may be another's
             return False
         signal.pidfd_send_signal(descriptor, number)
     except OSError:
@@ -94,3 +99,7 @@ def _signalled(process: Path, number: signal.Signals, namespace: int) -> bool:
     finally:
         os.close(descriptor)
     return True
+
+
+def _uses(pid: int, namespace: int) -> bool:
+    return os.stat(f"/proc/{pid}/ns/mnt").st_ino == namespace  # noqa: PTH116 - pathlib is slow

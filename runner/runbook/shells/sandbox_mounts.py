@@ -51,7 +51,9 @@ def file_systems(apart: tuple[str, ...]) -> list[str]:
 
 def _unescaped(path: bytes) -> str:
     """A path of the table, where blanks and backslashes are written in octal."""
-    return os.fsdecode(path.decode("unicode_escape").encode("latin-1"))
+    if b"\\" in path:
+        path = path.decode("unicode_escape").encode("latin-1")
+    return os.fsdecode(path)
 
 
 def _mount_at(path: str) -> int | None:

@@ -34,7 +34,7 @@ def build(size: int) -> None:
         _show(path, number)
     _fill_proc()
     kernel.mount("sysfs", _inside("/sys"), "sysfs", kernel.READ_ONLY | INERT)
-    fill_dev(ROOT / "dev")
+    fill_dev(_inside("/dev"))
     _fill_run(resolver)
     _enter()
     os.umask(mask)
