@@ -438,6 +438,48 @@ def test_a_record_that_cannot_be_written_is_told_before_anything_runs(tmp_path: 
 # ---------------------------------------------------------------- ended from outside
 
 
+def test_no_more_of_them_run_at_a_time_than_are_asked_for(tmp_path: Path) -> None:
+    text = f"""
+    .. matrix::
+       :N: 1, 2, 3, 4, 5, 6
+
+    .. variable:: N
+       :default: 1
+
+    .. step:: Wait
+
+       sleep 0.2{os.getpid()}
+    """
+    argv = [RUNBOOK, "test", "-j", "2", recipe(tmp_path, text)]
+    most = 0
+    with subprocess.Popen(argv, cwd=tmp_path, stdout=subprocess.PIPE, text=True) as process:
+        while process.poll() is None:
+            most = max(most, len(asleep(f"0.2{os.getpid()}")))
+        assert process.stdout
+        assert "6 passed" in process.stdout.read()
+    assert most == 2
+
+
+def test_it_killed_nothing_goes_on_running(tmp_path: Path) -> None:
+    text = f"""
+    .. matrix::
+       :N: 1, 2, 3
+
+    .. variable:: N
+       :default: 1
+
+    .. step:: Wait
+
+       sleep 1001.{os.getpid()}
+    """
+    sleeper = f"1001.{os.getpid()}"
+    argv = [RUNBOOK, "test", "-j", "2", recipe(tmp_path, text)]
+    with subprocess.Popen(argv, cwd=tmp_path, stdout=subprocess.DEVNULL) as process:
+        eventually(lambda: len(asleep(sleeper)) == 2)
+        process.kill()
+    eventually(lambda: not asleep(sleeper))
+
+
 @pytest.mark.parametrize("jobs", ["1", "2"])
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_ended_from_outside_it_leaves_nothing_running(jobs: str, number: int, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Self
 
 from runbook.doors.addresses import LOCAL
@@ -15,10 +16,36 @@ if TYPE_CHECKING:
     from runbook.shells.sandbox import Sandbox
 
 
-class Machines:
-    """A shell for each host; `left` says, once closed, what stays behind."""
+class Turn:
+    """The turn to run something, which nobody else wants; `waited`: for how many seconds it was awaited."""
 
-    def __init__(self) -> None:
+    waited = 0.0
+
+    def take(self) -> None:
+        """Wait for it."""
+
+    def give_back(self) -> None:
+        """Let another one have it."""
+
+
+def be_ready(*, sandboxed: bool) -> None:
+    """Load and start what reaching takes, once for this process and those forked from it."""
+    for name in ("hosts", "sandbox_syscalls"):
+        import_module(f"runbook.shells.{name}")
+    if sandboxed:
+        from runbook.shells import sandbox
+
+        sandbox.be_ready()
+
+
+class Machines:
+    """A shell for each host; `left` says, once closed, what stays behind.
+
+    There are shells only while it is its turn: a sandbox is opened before, and ended after that.
+    """
+
+    def __init__(self, turn: Turn) -> None:
+        self._turn = turn
         self.shells: dict[str, Shell] = {}
         self.left: tuple[str, ...] = ()
         self._sandbox: Sandbox | None = None
@@ -40,6 +67,7 @@ class Machines:
             from runbook.shells.sandbox import Sandbox
 
             self._sandbox = Sandbox.open()
+        self._turn.take()
         problems: list[Problem] = []
         for name, address in addresses.items():
             try:
@@ -59,6 +87,7 @@ class Machines:
                 stays = shell.close()
                 # what was told to stay ends with the sandbox
                 self.left += () if name in self._sandboxed else stays
+            self._turn.give_back()
         finally:
             sandbox, self._sandbox = self._sandbox, None
             if sandbox is not None:

@@ -6,14 +6,19 @@ import contextlib
 import gc
 import multiprocessing
 import signal
+import time
+from collections import deque
 from dataclasses import dataclass, field
+from enum import Enum
 from multiprocessing import connection
 from typing import TYPE_CHECKING, cast
 
 from runbook.doors.driving import Terminated
+from runbook.doors.machines import Turn, be_ready
 from runbook.doors.trial import Watcher, verify
 from runbook.errors import PlaceError, Problem
 from runbook.i18n import _
+from runbook.verify.verdict import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
@@ -23,7 +28,6 @@ if TYPE_CHECKING:
 
     from runbook.doors.trial import Trial
     from runbook.verify.cases import Case
-    from runbook.verify.verdict import Verdict
 
     Telling = Callable[[Sequence[Case], str], None]
 
@@ -38,7 +42,7 @@ def verdicts(
     if jobs == 1 or len(cases) < 2:
         yield from _one_by_one(cases, trial, running)
     else:
-        yield from _together(cases, trial, min(jobs, len(cases)), running)
+        yield from _together(cases, trial, jobs, running)
 
 
 def _one_by_one(cases: Sequence[Case], trial: Trial, running: Telling) -> Iterator[Verdict]:
@@ -57,31 +61,102 @@ def _one_by_one(cases: Sequence[Case], trial: Trial, running: Telling) -> Iterat
 
 def _together(cases: Sequence[Case], trial: Trial, jobs: int, running: Telling) -> Iterator[Verdict]:
     ahead = iter(cases)
-    idle: list[_Worker] = []
-    under_way: dict[Connection, _Worker] = {}
+    be_ready(sandboxed=trial.sandbox)
+    crew = _Crew(trial, jobs)
     with _Told():
         try:
             while True:
-                while len(under_way) < jobs and (case := next(ahead, None)) is not None:
-                    worker = idle.pop() if idle else _start(trial)
-                    worker.verify(case)
-                    under_way[worker.talks] = worker
-                if not under_way:
+                while crew.has_room and (case := next(ahead, None)) is not None:
+                    crew.begin(case)
+                if not crew.under_way:
                     return
-                running([worker.case for worker in under_way.values()], "")
-                for told in connection.wait(list(under_way)):
-                    worker = under_way.pop(cast("Connection", told))
-                    verdict = worker.verdict()
-                    idle.append(worker)
-                    yield verdict
+                running(crew.running, "")
+                yield from crew.verdicts()
         finally:
-            for worker in under_way.values():
-                worker.process.terminate()
-            workers = (*idle, *under_way.values())
-            for worker in workers:  # all of them first: those forked later hold these pipes open, too
-                worker.talks.close()
-            for worker in workers:
-                worker.process.join()
+            crew.end()
+
+
+class _Crew:
+    """Workers, as many as may run something at a time, and with sandboxes one more.
+
+    While that one waits for its turn, or ends its sandbox, the others keep the machine busy.
+    """
+
+    def __init__(self, trial: Trial, jobs: int) -> None:
+        self._trial = trial
+        self._jobs = jobs
+        self._most = jobs + 1 if trial.sandbox else jobs
+        self._idle: list[_Worker] = []
+        self._waiting: deque[_Worker] = deque()
+        self._running: list[_Worker] = []
+        self.under_way: dict[Connection, _Worker] = {}
+
+    @property
+    def has_room(self) -> bool:
+        """Whether another case can begin."""
+        return len(self.under_way) < self._most
+
+    @property
+    def running(self) -> list[Case]:
+        """The cases whose turn it is."""
+        return [worker.case for worker in self._running]
+
+    def begin(self, case: Case) -> None:
+        """Have it verified."""
+        worker = self._idle.pop() if self._idle else _start(self._trial)
+        worker.verify(case)
+        self.under_way[worker.talks] = worker
+
+    def verdicts(self) -> Iterator[Verdict]:
+        """Wait until somebody says something; the verdicts among it."""
+        for told in connection.wait(list(self.under_way)):
+            worker = self.under_way[cast("Connection", told)]
+            said = worker.says()
+            if said is Said.READY:
+                self._waiting.append(worker)
+                continue
+            if worker in self._running:
+                self._running.remove(worker)
+            if isinstance(said, Verdict):
+                self._idle.append(self.under_way.pop(worker.talks))
+                yield said
+        while self._waiting and len(self._running) < self._jobs:
+            self._running.append(self._waiting.popleft())
+            self._running[-1].go()
+
+    def end(self) -> None:
+        """End what is under way, and all of them."""
+        for worker in self.under_way.values():
+            worker.process.terminate()
+        workers = (*self._idle, *self.under_way.values())
+        for worker in workers:  # all of them first: those forked later hold these pipes open, too
+            worker.talks.close()
+        for worker in workers:
+            worker.process.join()
+
+
+class Said(Enum):
+    """What a worker and this process say to each other besides cases and verdicts."""
+
+    READY = "ready"  # its case could run: may it?
+    GO = "go"  # it may
+    RAN = "ran"  # nothing of its case runs any more: it is another one's turn
+
+
+class _TurnGiven(Turn):
+    """A turn that is asked for, and given; EOFError when nobody is left to give it."""
+
+    def __init__(self, talks: Connection) -> None:
+        self._talks = talks
+
+    def take(self) -> None:
+        begin = time.monotonic()
+        self._talks.send(Said.READY)
+        self._talks.recv()
+        self.waited = time.monotonic() - begin
+
+    def give_back(self) -> None:
+        self._talks.send(Said.RAN)
 
 
 @dataclass
@@ -95,13 +170,21 @@ class _Worker:
     def verify(self, case: Case) -> None:
         """Have it verify that one."""
         self.case = case
-        with contextlib.suppress(BrokenPipeError):  # it was killed, as `verdict` says
+        with contextlib.suppress(BrokenPipeError):  # it was killed, as `says` says
             self.talks.send(case)
 
-    def verdict(self) -> Verdict:
-        """What it found; KeyboardInterrupt when it was told to end, PlaceError when it was killed."""
+    def go(self) -> None:
+        """Tell it that it is its turn."""
+        with contextlib.suppress(BrokenPipeError):  # it was killed, as `says` says
+            self.talks.send(Said.GO)
+
+    def says(self) -> Verdict | Said:
+        """What it found, or how far it is.
+
+        KeyboardInterrupt when it was told to end, PlaceError when it was killed.
+        """
         try:
-            found: Verdict | None = self.talks.recv()
+            found: Verdict | Said | None = self.talks.recv()
         except (EOFError, ConnectionResetError):
             self.process.join()
             fact = _("{case}: the process that ran it was killed").format(case=self.case.id)
@@ -125,15 +208,22 @@ def _start(trial: Trial) -> _Worker:
 
 
 def _work(trial: Trial, theirs: Connection, talks: Connection) -> None:
-    """Verify what comes; the terminal's Ctrl-C and SIGTERM are heard here as by any run."""
+    """Verify what comes; the terminal's Ctrl-C and SIGTERM are heard here as by any run.
+
+    The end of the process that this one was forked from, however it comes, is heard as SIGTERM.
+    """
+    from runbook.shells.sandbox_syscalls import die_with_parent
+
     theirs.close()  # held open here too, it would never tell that they are gone
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, signal.SIG_DFL)
+    die_with_parent(signal.SIGTERM)
     with contextlib.suppress(EOFError, ConnectionError):  # there is no more, or nobody to tell
         try:
             while True:
-                talks.send(verify(talks.recv(), trial))
+                case = talks.recv()
+                talks.send(verify(case, trial, turn=_TurnGiven(talks)))
         except (KeyboardInterrupt, Terminated):
             talks.send(None)
 

@@ -14,7 +14,7 @@ from runbook.doors.codes import BROKEN, FAILED, INTERRUPTED, PASSED
 from runbook.doors.driving import ENDS_WITHIN, UNDOES_WITHIN, Signals, Terminated, drive
 from runbook.doors.finding import find
 from runbook.doors.joining import with_required
-from runbook.doors.machines import Machines
+from runbook.doors.machines import Machines, Turn
 from runbook.doors.preparing import prepare
 from runbook.doors.saying import say
 from runbook.engine.play import Run, Undo
@@ -63,12 +63,14 @@ def show_plan(prepared: Prepared) -> None:
         print(line)  # noqa: T201  # the edge
 
 
-def perform(prepared: Prepared, wish: Wish, console: Onlooker) -> tuple[Report, bool]:
-    """Reach every host, run, close everything; what is left is said last.
+def perform(
+    prepared: Prepared, wish: Wish, console: Onlooker, turn: Turn | None = None
+) -> tuple[Report, bool]:
+    """Reach every host when it is our turn, run, close everything; what is left is said last.
 
     What the run came to, and whether the report that is wanted of it was written.
     """
-    machines = Machines()
+    machines = Machines(turn or Turn())
     options = replace(wish.options, throwaway=prepared.throwaway)
     played = Run(prepared.plan, prepared.values, machines.shells, options)
     patience = ENDS_WITHIN if options.undo is Undo.NEVER else UNDOES_WITHIN

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from runbook.doors.joining import with_required
+from runbook.doors.machines import Turn
 from runbook.doors.preparing import Wish, prepare_with
 from runbook.doors.running import perform
 from runbook.doors.spelling import TYPED
@@ -81,26 +82,27 @@ class Watcher:
         """Say nothing."""
 
 
-def verify(case: Case, trial: Trial, watcher: Watcher | None = None) -> Verdict:
+def verify(case: Case, trial: Trial, watcher: Watcher | None = None, turn: Turn | None = None) -> Verdict:
     """What comes of the case. Terminated and KeyboardInterrupt pass through."""
     started, begin = time.time(), time.monotonic()
     if case.problems:
         return Verdict(case, Outcome.REFUSED, started, 0.0, problems=case.problems)
-    proof = ""
+    watcher, turn, proof = watcher or Watcher(), turn or Turn(), ""
     try:
         recipe = trial.recipes.get(case.path) or read(case.path, forms=trial.forms)
         proof = digest(recipe)
-        report = _run(with_required(recipe, trial.forms), case, trial, watcher or Watcher())
+        report = _run(with_required(recipe, trial.forms), case, trial, watcher, turn)
     except RunbookError as error:
         refused = isinstance(error, RecipeError)  # its problems quote the recipe, and name no option
         problems = error.problems if refused else tuple(map(trial.spelling.respelled, error.problems))
         outcome = Outcome.REFUSED if refused else Outcome.BROKEN
-        seconds = time.monotonic() - begin
+        seconds = time.monotonic() - begin - turn.waited
         return Verdict(case, outcome, started, seconds, problems=problems, digest=proof)
-    return Verdict(case, report.outcome, started, time.monotonic() - begin, report, digest=proof)
+    seconds = time.monotonic() - begin - turn.waited
+    return Verdict(case, report.outcome, started, seconds, report, digest=proof)
 
 
-def _run(recipe: Recipe, case: Case, trial: Trial, watcher: Watcher) -> Report:
+def _run(recipe: Recipe, case: Case, trial: Trial, watcher: Watcher, turn: Turn) -> Report:
     wish = Wish(
         recipe=case.path,
         host=_hosts(recipe, trial),
@@ -112,7 +114,7 @@ def _run(recipe: Recipe, case: Case, trial: Trial, watcher: Watcher) -> Report:
         accept=trial.accept,
     )
     prepared = prepare_with(recipe, wish, _values(recipe, case, trial))
-    report, _written = perform(prepared, wish, watcher)
+    report, _written = perform(prepared, wish, watcher, turn)
     return report
 
 

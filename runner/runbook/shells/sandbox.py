@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from runbook.errors import PlaceError, Problem
 from runbook.i18n import _
 from runbook.shells.sandbox_ending import end_loops
-from runbook.shells.sandbox_kept import Keeper, begun
+from runbook.shells.sandbox_kept import Keeper, begun, start_keepers
 from runbook.shells.sandbox_mounts import Held
 from runbook.shells.sandbox_refusal import refusal, refuse_hidden, refuse_who_cannot
 from runbook.shells.sandbox_started import Started
@@ -73,6 +74,12 @@ class Sandbox:
             self._held.let_go()
             self._left = tuple(_sentence(*words) for words in left)
         return self._left
+
+
+def be_ready() -> None:
+    """Start what opens sandboxes, once for this process and those forked from it."""
+    if os.geteuid() == 0:
+        start_keepers()
 
 
 def _plenty() -> int:

@@ -82,6 +82,11 @@ def begun(size: int) -> tuple[Keeper, list[str]]:
     return keeper, words
 
 
+def start_keepers() -> None:
+    """Start those who fork keepers now: processes forked from this one then share them."""
+    _keepers.start()
+
+
 class _Keepers:
     """Who forks keepers, started with the first of them; the processes forked from this one share it."""
 
@@ -99,6 +104,11 @@ class _Keepers:
                 self._asking.close()
             self._asking = _started()
             self._send(self._asking, size, sockets)
+
+    def start(self) -> None:
+        """Start it, unless it was."""
+        with self._one_at_a_time:
+            self._asking = self._asking or _started()
 
     def gone(self) -> bool:
         """Whether the process that forks them has ended; the next one who asks then starts another."""
