@@ -19,8 +19,11 @@ HUNG_UP_WITHIN = 2.0  # seconds
 KILLED_WITHIN = 2.0  # seconds
 
 
-def close_line(line: Line) -> tuple[str, ...]:
-    """Hang up, and see every process of the terminal gone; says which were told to stay (nohup)."""
+def close_line(line: Line, *, boxed: bool) -> tuple[str, ...]:
+    """Hang up, and see every process of the terminal gone; says which were told to stay (nohup).
+
+    What is `boxed`, in a sandbox that soon ends all that is in it, is only told, and given the time.
+    """
     terminal = line.terminal
     if terminal.closed:
         return ()
@@ -28,6 +31,14 @@ def close_line(line: Line) -> tuple[str, ...]:
     near = [level for level in line.levels if level.near and processes.started(level.pid) == level.started]
     sessions = {processes.session_of(level.pid) for level in near} | {terminal.pid}
     sessions.discard(0)  # of a shell that is gone; and of all that was started from outside a container
+    if boxed:
+        terminal.hang_up()
+        told = processes.of_sessions(sessions)
+        _tell(told)
+        _wait({pid for pid in told if not processes.ignores_hangup(pid)}, HUNG_UP_WITHIN)
+        terminal.end(HUNG_UP_WITHIN)
+        line.levels.clear()
+        return ()
     deaf = set(filter(processes.ignores_hangup, processes.of_sessions(sessions)))
     # last, since the command may only just have started
     staying = deaf and deaf - set(processes.group(terminal.foreground())) - {
@@ -35,15 +46,20 @@ def close_line(line: Line) -> tuple[str, ...]:
     }
     terminal.hang_up()
     told = processes.of_sessions(sessions) - staying
-    for pid in told:
-        _send(pid, signal.SIGHUP)
-        _send(pid, signal.SIGCONT)
+    _tell(told)
     _wait(told, HUNG_UP_WITHIN)
     left = staying | _killed(sessions, staying)
     terminal.end(HUNG_UP_WITHIN)
     line.levels.clear()
     left = left and processes.of_sessions(sessions)
     return tuple(_sentence(pid, stays=pid in staying) for pid in sorted(left))
+
+
+def _tell(pids: set[int]) -> None:
+    """Tell them that their terminal has gone."""
+    for pid in pids:
+        _send(pid, signal.SIGHUP)
+        _send(pid, signal.SIGCONT)
 
 
 def _killed(sessions: set[int], staying: set[int]) -> set[int]:

@@ -57,6 +57,7 @@ class Terminal:
                 self._wake_read, self._wake_write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
                 opened.callback(os.close, self._wake_read)
                 opened.callback(os.close, self._wake_write)
+                _see_room()
             except OSError as error:
                 raise no_terminal(error) from None
             self._pristine = termios.tcgetattr(self._slave)
@@ -242,6 +243,12 @@ class Terminal:
             self.status = self._program.wait()
         os.close(self._pidfd)
         self._pidfd = -1
+
+
+def _see_room() -> None:
+    """OSError unless two more files can be opened: without one to look at processes, nothing can be closed."""
+    for descriptor in os.pipe():
+        os.close(descriptor)
 
 
 class Child:

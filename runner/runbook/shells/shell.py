@@ -42,6 +42,7 @@ class ShellStack:
         `far`: the program that is started only leads to the shell (ssh), which is spoken to once it is there.
         """
         self.host = host
+        self._boxed = sandbox is not None
         self._line = Line(Terminal(argv, environment, sandbox))
         self._following: Following | None = None
         try:
@@ -175,7 +176,7 @@ class ShellStack:
 
     def close(self) -> tuple[str, ...]:
         """End every shell and what runs in it; says in sentences what was told to stay (nohup)."""
-        return close_line(self._line)
+        return close_line(self._line, boxed=self._boxed)
 
 
 def _not_entered(output: Output, why: str = "") -> Output:
