@@ -246,7 +246,7 @@ class Terminal:
 
 
 def _see_room() -> None:
-    """OSError unless two more files can be opened: without one to look at processes, nothing can be closed."""
+    """OSError unless two more files can be opened: without sight of processes, nothing can be closed."""
     for descriptor in os.pipe():
         os.close(descriptor)
 
