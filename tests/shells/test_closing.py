@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -153,6 +154,12 @@ def test_what_runs_on_another_machine_is_ended(
         kill(pid)
 
 
+def _runs(pid: int, command: str) -> bool:
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_text() == command.replace(" ", "\0") + "\0"
+    return False
+
+
 def test_nothing_is_left_when_the_runner_itself_is_killed(tmp_path: Path) -> None:
     marker = f"SHELLS_TEST={tmp_path.name}-{os.getpid()}"
     code = """if True:
@@ -167,6 +174,8 @@ def test_nothing_is_left_when_the_runner_itself_is_killed(tmp_path: Path) -> Non
     runner = subprocess.Popen([sys.executable, "-c", code], env=variables, stdout=subprocess.PIPE, text=True)
     assert runner.stdout
     assert any("on" in line for line in runner.stdout)
+    # a hang-up that comes while bash starts a program is lost on it
+    eventually(lambda: any(_runs(pid, "sleep 302") for pid in with_environment(marker)))
     runner.send_signal(signal.SIGKILL)
     runner.wait()
     runner.stdout.close()
