@@ -19,9 +19,11 @@ TEXT = "A\n=\n\n.. requires:: one.rst\n\n.. requires:: two.rst\n" + STEP
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    (tmp_path / "one.rst").write_text("Un\n==\n" + STEP)
-    (tmp_path / "two.rst").write_text("Deux\n====\n" + STEP)
-    return tmp_path / "a.rst"
+    folder = tmp_path / "here"  # beside it stands nothing but what a test puts there
+    folder.mkdir()
+    (folder / "one.rst").write_text("Un\n==\n" + STEP)
+    (folder / "two.rst").write_text("Deux\n====\n" + STEP)
+    return folder / "a.rst"
 
 
 def test_of_two_required_recipes_the_faulty_one_is_blamed(path: Path) -> None:

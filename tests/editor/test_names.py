@@ -244,16 +244,3 @@ def test_what_check_would_mend_is_offered_one_edit_each(path: Path) -> None:
         text.replace("apt-get", "apt-get -y"),
         text.replace("MyVG/a", "{{ VG }}/a"),
     }
-
-
-def test_a_backslash_at_the_end_is_taken_away(path: Path) -> None:
-    text = ".. step:: S\n\n   true\n   true \\\n"
-
-    async def act(editor: Editor) -> list[lsp.CodeAction]:
-        await editor.open(text)
-        return await editor.fixes(3)
-
-    (fix,) = with_editor(path, act)
-    assert fix.edit
-    assert fix.edit.changes
-    assert edited(text, list(fix.edit.changes[path.as_uri()])) == text.replace(" \\", "")

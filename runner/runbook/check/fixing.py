@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import tempfile
+from collections import Counter
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -28,7 +29,7 @@ from runbook.recipe.rawlines import decoded
 from runbook.recipe.reader import read
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from runbook.check.calls import Call
     from runbook.check.texts import Text
@@ -48,13 +49,10 @@ def mended(path: str, data: bytes, allow: Iterable[str] = (), forms: Forms = NON
         found = page.problems(allow)
     except UnicodeDecodeError:
         return data
-    while numbers := page.broken(found, _FIRST):
-        for number in numbers:
-            _MENDS[_FIRST](page, number)
-        found = page.problems(allow)
     for rule, mend in _MENDS.items():
-        for number in page.broken(found, rule):
+        for number in page.broken(found, rule) if rule != _CONSTANT else ():
             mend(page, number)
+    _everywhere(page, set(page.broken(found, _CONSTANT)), allow)
     return b"\n".join(page.lines)
 
 
@@ -126,13 +124,6 @@ def write(path: str, data: bytes) -> None:
         raise UsageError(Problem(None, fact, _("see its owner and its mode"))) from None
 
 
-# ---------------------------------------------------------------- an end less
-
-
-def _without_backslash(page: _Page, number: int) -> None:
-    page.lines[number] = re.sub(rb"[ \t]*\\(\r?)\Z", rb"\1", page.lines[number])
-
-
 # ---------------------------------------------------------------- an option more
 
 
@@ -176,29 +167,62 @@ def _all_calls(recipe: Recipe) -> list[tuple[int, Call]]:
 # ---------------------------------------------------------------- a value's place
 
 
+def _everywhere(page: _Page, told: set[int], allow: Iterable[str]) -> None:
+    """Each value's place on the lines told of, where commands alone hold its constant, and all can have it.
+
+    Else some would follow another value and some not: outputs and files are for a person to look at too.
+    """
+    recipe = page.recipe()
+    if recipe is None or not told:
+        return
+    commands, titles = _body_lines(recipe, {Kind.COMMANDS}), _lines_of(recipe, {Kind.TITLE})
+    for constant, name in specific_defaults(recipe).items():
+        held = {constant: name}
+        numbers = {number for number in told if _holds(page.lines[number], held)}
+        if numbers - titles <= commands:
+            lines, before = [*page.lines], _rules(page, allow)
+            for number in numbers - titles:
+                _put(page, number, held)
+            left = any(_holds(page.lines[number], held) for number in numbers - titles)
+            if left or _rules(page, allow) - before:
+                page.lines = lines
+
+
+def _holds(line: bytes, held: Mapping[str, str]) -> bool:
+    return bounded(held).search(without_places(line.decode())) is not None
+
+
+def _rules(page: _Page, allow: Iterable[str]) -> Counter[str]:
+    return Counter(problem.rule for problem in page.problems(allow))
+
+
 def _with_places(page: _Page, number: int) -> None:
     recipe = page.recipe()
-    if recipe is None or number not in _body_lines(recipe):
-        return
-    held = specific_defaults(recipe)
+    if recipe is not None and number in _body_lines(recipe, {Kind.COMMANDS, Kind.OUTPUT}):
+        _put(page, number, specific_defaults(recipe))
+
+
+def _put(page: _Page, number: int, held: Mapping[str, str]) -> None:
     line = page.lines[number].decode()
     for match in reversed(list(bounded(held).finditer(without_places(line)))):
         line = f"{line[: match.start()]}{{{{ {held[match[0]]} }}}}{line[match.end() :]}"
     page.change(number, line, lambda old, new: _filled(old) == _filled(new) is not None)
 
 
-def _body_lines(recipe: Recipe) -> set[int]:
-    """The lines, from 0, that a value's place is put in without a person.
-
-    They are commands that destroy nothing, and outputs; what is written into files is the person's to say.
-    """
+def _body_lines(recipe: Recipe, kinds: set[Kind]) -> set[int]:
+    """The lines, from 0, of those texts, less commands that destroy and what is written into files."""
     return {
         location.line - 1
         for text in texts(recipe)
-        if not text.literal and (text.kind is Kind.OUTPUT or (text.kind is Kind.COMMANDS and _is_mild(text)))
+        if text.kind in kinds and not text.literal and (text.kind is not Kind.COMMANDS or _is_mild(text))
         for number, (_line, location) in enumerate(text.lines)
-        if text.kind is Kind.OUTPUT or number not in heredoc_lines(text.text)
+        if text.kind is not Kind.COMMANDS or number not in heredoc_lines(text.text)
     }
+
+
+def _lines_of(recipe: Recipe, kinds: set[Kind]) -> set[int]:
+    found = (text for text in texts(recipe) if text.kind in kinds)
+    return {location.line - 1 for text in found for _line, location in text.lines}
 
 
 def _is_mild(text: Text) -> bool:
@@ -226,10 +250,9 @@ def _of_step(step: Step, values: Values) -> Iterator[str]:
 
 # ---------------------------------------------------------------- all that is mended
 
-_FIRST = "trailing-backslash"  # with one, the recipe is not read at all
+_CONSTANT = "constant-equals-default"
 _MENDS: dict[str, Callable[[_Page, int], None]] = {
-    _FIRST: _without_backslash,
     "waits-for-answer": partial(_with_option, programs=_WITH_YES, option="-y"),
     "not-repeatable": partial(_with_option, programs=("mkdir",), option="-p"),
-    "constant-equals-default": _with_places,
+    _CONSTANT: _with_places,
 }
