@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,8 +11,10 @@ from docutils import nodes
 from sphinx.util import logging
 
 from runbook.check.refused import refusals
+from runbook.doors.joining import with_required
 from runbook.errors import RecipeError, RunbookError
 from runbook.i18n import speaking
+from runbook.recipe.digest import digest
 from runbook.recipe.markup import DIRECTIVES, ROLES
 from runbook.recipe.nodes import (
     ALL,
@@ -52,6 +55,8 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
     from sphinx.util.typing import ExtensionMetadata
+
+    from runbook.model import Recipe
 
     Shown = tuple[Callable[..., None], Callable[..., None]]
 
@@ -150,6 +155,13 @@ def _same_lines(app: Sphinx, docname: str, source: list[str]) -> None:
         source[0] = for_docutils(text)
 
 
+def _proof(recipe: Recipe, config: Config) -> str:
+    """What a record of the recipe proves: itself with all that it requires; empty where that is none."""
+    with suppress(RecipeError):
+        return digest(with_required(recipe, existing.forms(config)))
+    return ""
+
+
 def _judge(app: Sphinx, doctree: nodes.document) -> None:
     """Tell the nodes of a recipe what they show, or warn of all for which the runner would refuse it."""
     directives = list(doctree.findall(RecipeNode))
@@ -169,7 +181,7 @@ def _judge(app: Sphinx, doctree: nodes.document) -> None:
             for variable in recipe.variables:  # those that are required in turn
                 app.env.note_dependency(variable.location.path)
             prose = typography.typesetting(app.config)
-            shown.tell(doctree, recipe, prose, Path(app.srcdir))
+            shown.tell(doctree, recipe, prose, Path(app.srcdir), _proof(recipe, app.config))
             variants.tell(doctree, recipe, prose)
     except RunbookError as error:
         # until it is mended: a file that comes back may be older than what was built without it

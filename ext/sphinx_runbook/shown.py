@@ -114,10 +114,12 @@ def tell(
     recipe: Recipe,
     prose: Callable[[str], str] = str,
     folder: Path = Path(),
+    proof: str = "",
 ) -> None:
     """Tell every node of a recipe's document what it shows, and add what the page itself needs.
 
-    `prose` is done to each sentence of the recipe before values are put in; `folder` is the site's.
+    `prose` is done to each sentence of the recipe before values are put in; `folder` is the site's,
+    `proof` the digest that a record of it has, its own if there is none.
     """
     filling = Filling(recipe)
     variables = {variable.name: variable for variable in recipe.variables}
@@ -148,7 +150,7 @@ def tell(
     version = digest(recipe)
     data = page_data(recipe, version, filling, captured)
     page = PageNode()
-    page[SHOWN] = PageView(version, data, filling.choices.style(), offered)
+    page[SHOWN] = PageView(proof or version, data, filling.choices.style(), offered)
     document += page
 
 

@@ -75,16 +75,23 @@ def _told(found: tuple[Verification, ...], digest: str, language: str) -> Iterat
     if proved:
         said = _("Verified on {date}, on {system}, in {time}")
         yield _paragraph("runbook-proved", _sentence(said, proved[0], language))
-        variants = [_variant(run) for run in proved if run.variant]
-        if variants:
-            items = (nodes.list_item("", nodes.paragraph("", "", nodes.literal("", one))) for one in variants)
-            yield nodes.bullet_list("", *items, classes=["runbook-variants"])
+        yield from _variants(proved)
+        if failed := [run for run in found if run.digest == digest and not run.passed]:
+            yield _paragraph("runbook-outdated", _("These variants failed:"))
+            yield from _variants(failed)
     elif any(run.passed for run in found):
         last = next(run for run in found if run.passed)
         said = _("Out of date: verified on {date}, on {system}; the recipe has changed since")
         yield _paragraph("runbook-outdated", _sentence(said, last, language))
     else:
         yield _paragraph("runbook-unproved", _("Not verified"))
+
+
+def _variants(runs: list[Verification]) -> Iterator[nodes.Element]:
+    names = [", ".join(f"{name}={value}" for name, value in run.variant.items()) for run in runs]
+    items = [nodes.list_item("", nodes.paragraph("", "", nodes.literal("", name))) for name in names if name]
+    if items:
+        yield nodes.bullet_list("", *items, classes=["runbook-variants"])
 
 
 def _sentence(said: str, run: Verification, language: str) -> str:
@@ -97,10 +104,6 @@ def _time(seconds: float) -> str:
     if whole < 1:
         return _("less than a second")
     return _("{n} s").format(n=whole) if whole < 120 else _("{n} min").format(n=round(seconds / 60))
-
-
-def _variant(run: Verification) -> str:
-    return ", ".join(f"{name}={value}" for name, value in run.variant.items())
 
 
 def _paragraph(look: str, said: str) -> nodes.paragraph:

@@ -23,11 +23,13 @@ class Client(LanguageClient):
     def __init__(self) -> None:
         super().__init__("test", "1")
         self.told: dict[str, list[lsp.Diagnostic]] = {}
+        self.versions: list[int | None] = []
         self.news = asyncio.Event()
 
         @self.feature(lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)  # type: ignore[untyped-decorator]  # pygls' own
         def publish(params: lsp.PublishDiagnosticsParams) -> None:
             self.told[params.uri] = list(params.diagnostics)
+            self.versions.append(params.version)
             self.news.set()
 
     async def heard(self) -> None:
@@ -55,6 +57,11 @@ class Editor:
         await self.client.heard()
 
     async def change(self, text: str) -> None:
+        self.typed(text)
+        await self.client.heard()
+
+    def typed(self, text: str) -> None:
+        """Send the document as it is now, and wait for nothing."""
         self.version += 1
         self.client.text_document_did_change(
             lsp.DidChangeTextDocumentParams(
@@ -62,7 +69,6 @@ class Editor:
                 [lsp.TextDocumentContentChangeWholeDocument(text)],
             )
         )
-        await self.client.heard()
 
     async def save(self, path: Path) -> None:
         """Save a document, this one or another, and wait for what is told then."""

@@ -5,16 +5,14 @@ from __future__ import annotations
 import json
 import signal
 import subprocess
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 from editing import Editor, place, with_editor
 from lsprotocol import types as lsp
 
 from terminal import RUNBOOK
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 TEXT = """\
 Essai
@@ -335,3 +333,18 @@ def test_neither_a_refusal_nor_the_end_is_a_fault_of_the_server() -> None:
     done = subprocess.run([RUNBOOK, "lsp"], input=asked, capture_output=True, timeout=60, check=False)
     assert b"is not a name" in done.stdout
     assert (done.returncode, done.stderr.decode()) == (0, "")
+
+
+def test_what_is_typed_on_is_not_checked_in_between(path: Path) -> None:
+    text = (Path(__file__).parents[2] / "recipes" / "booter-iscsi.rst").read_text(encoding="utf-8")
+
+    async def act(editor: Editor) -> list[int | None]:
+        await editor.open(text)
+        for key in range(30):
+            editor.typed(text + "x" * key)
+        while editor.client.versions[-1] != editor.version:
+            await editor.client.heard()
+        return editor.client.versions
+
+    # a machine that is busy elsewhere may pause while it reads
+    assert len(with_editor(path, act)) < 10

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from runbook.doors.joining import with_required
 from runbook.errors import RunbookError
 from runbook.recipe.digest import digest
 from runbook.recipe.reader import read
@@ -97,3 +98,32 @@ def test_a_record_that_is_none_is_a_warning_at_its_file(tmp_path: Path, text: st
     pages, warnings = built(tmp_path, RECIPE)
     assert "page.verified.json:1" in warnings
     assert "Non vérifiée" in (pages / "page.html").read_text(encoding="utf-8")
+
+
+def test_a_variant_that_failed_is_told_beside_those_that_passed(tmp_path: Path) -> None:
+    record(tmp_path)
+    path = tmp_path / "page.verified.json"
+    (run,) = json.loads(path.read_text())["runs"]
+    failed = {**run, "outcome": "failed", "variant": {"RELEASE": "wheezy"}}
+    path.write_text(json.dumps({"runs": [run, failed]}))
+    assert told(tmp_path)[1:] == [f"Ces variantes ont échoué{NO_BREAK}:"]
+    page = (tmp_path / "_build" / "html" / "page.html").read_text(encoding="utf-8")
+    assert "RELEASE=wheezy" in page[page.index("ont échoué") :]
+
+
+def test_what_is_required_is_a_part_of_what_is_proved(tmp_path: Path) -> None:
+    (tmp_path / "before.rst").write_text(":orphan:\n\n" + RECIPE.replace("true", "echo a"))
+    text = "Finir\n=====\n\n.. requires:: before.rst\n\n.. step:: Finir\n\n   true\n"
+    (tmp_path / "page.rst").write_text(text)
+    proved = digest(with_required(read(str(tmp_path / "page.rst"))))
+    record(tmp_path, digest=proved, variant={})
+
+    def said() -> str:
+        pages, _warnings = built(tmp_path, text)
+        return "".join(
+            re.findall(r"runbook-verified (\S+)\"", (pages / "page.html").read_text(encoding="utf-8"))
+        )
+
+    assert said() == "runbook-proved"
+    (tmp_path / "before.rst").write_text(":orphan:\n\n" + RECIPE.replace("true", "echo b"))
+    assert said() == "runbook-outdated"

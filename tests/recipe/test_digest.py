@@ -30,6 +30,8 @@ T
 
 
 def test_prose_and_lines_change_nothing(tmp_path: Path) -> None:
+    undo = TEXT.replace("step:: One", "step:: One\n   :undo: true")
+    assert digest(recipe(tmp_path, undo)) == digest(recipe(tmp_path, "\n\n" + undo))
     other = TEXT.replace("What it is for.", "Something else.").replace(
         "T\n=\n", "A title\n=======\n\nProse.\n"
     )

@@ -90,8 +90,9 @@ def verify(case: Case, trial: Trial, watcher: Watcher | None = None, turn: Turn 
     watcher, turn, proof = watcher or Watcher(), turn or Turn(), ""
     try:
         recipe = trial.recipes.get(case.path) or read(case.path, forms=trial.forms)
-        proof = digest(recipe)
-        report = _run(with_required(recipe, trial.forms), case, trial, watcher, turn)
+        whole = with_required(recipe, trial.forms)
+        proof = digest(whole)
+        report = _run(whole, case, trial, watcher, turn)
     except RunbookError as error:
         refused = isinstance(error, RecipeError)  # its problems quote the recipe, and name no option
         problems = error.problems if refused else tuple(map(trial.spelling.respelled, error.problems))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
     from runbook.errors import Problem
 
+PAUSE = 0.05  # seconds
+
 
 class Desk:
     """The documents as they are typed, and what was found in each last."""
@@ -32,6 +35,7 @@ class Desk:
         self._server = server
         self._kept: dict[str, Kept] = {}
         self._problems: dict[str, tuple[Problem, ...]] = {}
+        self._waiting: dict[str, asyncio.TimerHandle] = {}
 
     def page(self, uri: str) -> Page:
         """The document as the editor counts it."""
@@ -59,6 +63,7 @@ class Desk:
 
     def publish(self, uri: str) -> None:
         """Tell what is wrong with the document as it is typed now."""
+        self._forget_waiting(uri)
         open_one = self._server.workspace.get_text_document(uri)
         page, document = self._page(open_one), self.document(uri)
         checked = check(str(document.path), page.text)
@@ -68,6 +73,15 @@ class Desk:
         found = [answers.diagnostic(fault, page) for fault in faults(document, checked.problems)]
         self._tell(lsp.PublishDiagnosticsParams(uri, found, version=open_one.version))
 
+    def publish_soon(self, uri: str) -> None:
+        """The same once nothing was typed for a moment: what is typed on is not checked in between."""
+        self._forget_waiting(uri)
+        self._waiting[uri] = asyncio.get_running_loop().call_later(PAUSE, self.publish, uri)
+
+    def _forget_waiting(self, uri: str) -> None:
+        if waiting := self._waiting.pop(uri, None):
+            waiting.cancel()
+
     def saved(self, uri: str) -> None:
         """Tell anew what is wrong with the documents that lead to this one."""
         for other, _open_one in self._open():
@@ -76,6 +90,7 @@ class Desk:
 
     def closed(self, uri: str) -> None:
         """Forget it, and take back what was told."""
+        self._forget_waiting(uri)
         self._kept.pop(uri, None)
         self._problems.pop(uri, None)
         self._tell(lsp.PublishDiagnosticsParams(uri, []))

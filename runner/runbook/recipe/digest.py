@@ -39,4 +39,4 @@ _WORDS = frozenset({"description", "example"})  # for the reader alone
 @cache
 def _told(noun: type[DataclassInstance]) -> tuple[str, ...]:
     """The names of the fields of such a noun that count."""
-    return tuple(field.name for field in fields(noun) if field.name not in _WORDS)
+    return tuple(field.name for field in fields(noun) if field.compare and field.name not in _WORDS)
