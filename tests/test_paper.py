@@ -13,6 +13,7 @@ from babel.messages.pofile import read_po
 
 from runbook.recipe.template import MASK
 from sites import build, translate, write
+from support.guides import plain
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -169,10 +170,15 @@ def test_a_step_for_another_choice_holds_the_values_of_that_choice(text: str) ->
     assert "/dev/MyVG" not in step
 
 
-def test_a_manual_page_tells_the_same(project: Path) -> None:
-    groff = ["groff", "-K", "utf8", "-t", "-man", "-T", "utf8", "-P-c", str(build(project, "man") / "page.1")]
+def as_read(manual_page: Path, *options: str) -> str:
+    """A manual page as a terminal shows it."""
+    groff = ["groff", "-K", "utf8", "-t", "-man", "-T", "utf8", "-P-c", *options, str(manual_page)]
     told = subprocess.run(groff, capture_output=True, check=True)
-    page = re.sub(".\x08", "", told.stdout.decode())
+    return re.sub(".\x08", "", told.stdout.decode())
+
+
+def test_a_manual_page_tells_the_same(project: Path) -> None:
+    page = as_read(build(project, "man") / "page.1")
     for said in (
         "1. Formater /dev/MyVG — sur MyHost",
         "4. Tout dire — dans chroot, sur MyHost",
@@ -245,6 +251,81 @@ def test_other_builders_tell_the_same(project: Path, builder: str, name: str) ->
 
 def test_what_commands_fetch_is_no_link_to_be_checked(project: Path) -> None:
     assert (build(project, "linkcheck") / "output.txt").read_text() == ""
+
+
+# ---------------------------------------------------------------- what files and people are asked for
+
+ASKED = """
+    Des fichiers
+    ============
+
+    .. variable:: QUI
+       :default: root:adm
+
+    .. host:: MyHost
+
+    .. file:: /etc/secret
+       :mode: 0600
+       :owner: {{ QUI }}
+       :backup:
+
+       a
+
+    .. file:: /etc/fstab
+       :append:
+       :mode: 644
+
+       b
+
+    .. step:: Brancher
+       :manual:
+       :probe: ping -c 1 {{ QUI }}
+
+       Le câble.
+    """
+SAID = (
+    "à écrire dans /etc/secret, mode 0600, propriétaire root:adm, l'ancien fichier est gardé",
+    "à ajouter à la fin de /etc/fstab, une seule fois, mode 644",
+    "Fait quand ceci réussit : ping -c 1 root:adm",
+)
+
+
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("asked")
+    write(folder, ASKED)
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("builder", "name"),
+    [
+        ("html", "page.html"),
+        ("text", "page.txt"),
+        ("man", "page.1"),
+        ("latex", "page.tex"),
+        ("xml", "page.xml"),
+    ],
+)
+def test_every_builder_tells_what_a_file_and_a_person_are_asked_for(
+    asked: Path, builder: str, name: str
+) -> None:
+    path = build(asked, builder) / name
+    page = path.read_text()
+    if builder == "latex":
+        page = re.sub(r"\\sphinx(?:code|upquote)|[{}]", "", page.replace(r"\sphinxhyphen{}", "-"))
+    elif builder == "man":
+        page = as_read(path, "-rLL=300n")
+    page = spaces(plain(re.sub("<[^>]*>", "", page))).replace('"', "")
+    for said in SAID:
+        assert said in page, said
+
+
+def test_a_book_tells_what_a_file_and_a_person_are_asked_for(asked: Path) -> None:
+    with zipfile.ZipFile(build(asked, "epub") / "Essai.epub") as book:
+        page = spaces(plain(re.sub("<[^>]*>", "", book.read("page.xhtml").decode())))
+    for said in SAID:
+        assert said in page, said
 
 
 # ---------------------------------------------------------------- translators

@@ -110,9 +110,8 @@ def _below(view: StepView, ident: str, *, live: bool) -> Iterator[str]:
     for hint in wording.hints(view):
         look = " runbook-static" * (hint.static and live)
         yield f'<p class="runbook-hint{look}">{_said(hint, live=live)}</p>\n'
-    what = "".join(
-        f'<span class="runbook-what">{_said(said, live=live)}</span>' for said in wording.what(view)
-    )
+    told = ", ".join(_said(said, live=live) for said in wording.what(view))
+    what = f'<span class="runbook-what">{told}</span>' if told else ""
     machine = f" ({_text(view.machine, live=live)})" if view.machine else ""
     copied = "" if view.form is Form.MANUAL else _copy(_("Copy step {n}").format(n=view.number), live=live)
     yield (

@@ -53,7 +53,8 @@ class StepView(NamedTuple):
 
     `title`: empty where no value stands in it, and its markup is to be shown. `host_number`: which of the
     recipe's hosts, from 0. `labels`: the places entered on it, outermost first. `typed`: what a person types
-    for it, where that is not the body. `machine`: the value of the host, where that is a variable. `never`:
+    for it, where that is not the body. `mode`, `owner`, `backup`: what else is asked for a file. `probe`:
+    what tells that a person has done it. `machine`: the value of the host, where that is a variable. `never`:
     what must not be matched; empty for what no command may. `status`: the one that it must end with, where
     that is not 0.
     """
@@ -68,6 +69,10 @@ class StepView(NamedTuple):
     path: Text
     body: Text
     typed: Text
+    mode: str
+    owner: Text
+    backup: bool
+    probe: Text
     unless: Text
     undo: Text
     confirm: Text
@@ -210,6 +215,10 @@ def step_views(
             path=plain(file.path) if file else (),
             body=plain(file.content) if file else plain(step.code) if step.manual else commands(step.code),
             typed=commands(typed),
+            mode=(file.mode or "") if file else "",
+            owner=plain(file.owner or "") if file else (),
+            backup=file.backup if file else False,
+            probe=commands(step.probe or ""),
             unless=commands(step.unless or ""),
             undo=commands(step.undo or ""),
             confirm=filling.text(prose(step.confirm or "")),

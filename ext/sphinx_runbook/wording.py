@@ -40,11 +40,17 @@ def what(view: StepView) -> Iterator[Said]:
     """What is done with the text of a step, where it is not a list of commands."""
     match view.form:
         case Form.APPENDED:
-            yield Said(_("to append to {path}"), {"path": view.path})
+            yield Said(_("to append to {path}, once only"), {"path": view.path})
         case Form.FILE:
             yield Said(_("to write to {path}"), {"path": view.path})
         case Form.MANUAL:
             yield Said(_("to do by hand"))
+    if view.mode:
+        yield Said(_("mode {mode}"), {"mode": view.mode})
+    if view.owner:
+        yield Said(_("owner {owner}"), {"owner": view.owner})
+    if view.backup:
+        yield Said(_("the old file is kept"))
 
 
 def hints(view: StepView) -> Iterator[Said]:
@@ -55,6 +61,8 @@ def hints(view: StepView) -> Iterator[Said]:
         yield Said(_("Paste this command alone: what follows goes into {place}"), {"place": view.enter})
     if view.unless:
         yield Said(_("Already done if this succeeds: {command}"), {"command": view.unless})
+    if view.probe:
+        yield Said(_("Done once this succeeds: {command}"), {"command": view.probe})
     for question, typed in zip(view.questions, view.replies, strict=True):
         reply = typed or _("nothing, only Enter")
         message = _("When it asks {question}, answer {reply}")
