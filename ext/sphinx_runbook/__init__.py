@@ -13,7 +13,6 @@ from sphinx.util import logging
 from runbook.check.refused import refusals
 from runbook.doors.joining import with_required
 from runbook.errors import RecipeError, RunbookError
-from runbook.i18n import speaking
 from runbook.recipe.digest import digest
 from runbook.recipe.markup import DIRECTIVES, ROLES
 from runbook.recipe.nodes import (
@@ -45,9 +44,10 @@ from sphinx_runbook import (
     typography,
     variants,
     verified,
+    words,
 )
 from sphinx_runbook.page_nodes import ADDED, FieldsNode, InheritedNode, PageNode
-from sphinx_runbook.words import CATALOGS, compiled
+from sphinx_runbook.words import in_language_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,6 +73,7 @@ _PARTS = (
     translation,
     typography,
     verified,
+    words,
 )
 STATIC = Path(__file__).parent / "static"
 
@@ -89,8 +90,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         plain = _as_its_base(node.shown_as.__name__)
         in_html = _once_told(_IN_HTML[node], plain) if node in _IN_HTML else plain
         app.add_node(node, html=in_html, latex=plain, text=plain, man=plain, texinfo=plain)
-    for catalog, folder in CATALOGS.items():
-        app.add_message_catalog(catalog, str(compiled(folder, catalog)))
     for part in _PARTS:
         part.setup(app)
     app.connect("config-inited", _add_static_folder)
@@ -174,7 +173,7 @@ def _judge(app: Sphinx, doctree: nodes.document) -> None:
         if isinstance(node, RequiresNode):
             app.env.note_dependency(str(path.parent / node.written.argument))
     try:
-        with speaking(app.config.language):  # what is wrong is said to readers too
+        with in_language_of(app.srcdir, app.config):  # what is wrong is said to readers too
             recipe = recipe_from_doctree(doctree, str(path), existing.forms(app.config))
             if wrong := refusals(recipe):
                 raise RecipeError(wrong)
@@ -187,7 +186,7 @@ def _judge(app: Sphinx, doctree: nodes.document) -> None:
         # until it is mended: a file that comes back may be older than what was built without it
         app.env.note_reread()
         found = mistakes.unsaid(doctree, error.problems)
-        with speaking(app.config.language):
+        with in_language_of(app.srcdir, app.config):
             mistakes.show(doctree, found)
             for problem in found:
                 said = str(replace(problem, location=None))

@@ -19,11 +19,11 @@ from runbook.doors.recording import record
 from runbook.doors.spelling import Spelling, pairs
 from runbook.doors.trial import Trial
 from runbook.errors import RunbookError
-from runbook.i18n import speaking
 from runbook.reports import junit
 from runbook.reports.caseview import failures, summary, told, what_went_wrong
 from runbook.reports.paint import Paint
 from sphinx_runbook import existing
+from sphinx_runbook.words import in_language_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Set
@@ -85,7 +85,7 @@ class RunbookBuilder(Builder):
         """Verify the recipes among the documents."""
         problems: tuple[Problem, ...] = ()
         try:
-            with speaking(self.config.language):
+            with in_language_of(self.srcdir, self.config):
                 self._verify(sorted(docnames))
         except RunbookError as error:
             problems = error.problems

@@ -2,29 +2,82 @@
 
 from __future__ import annotations
 
+import os
+from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import PoFileError, read_po
 from sphinx.locale import get_translation
-from sphinx.util.i18n import CatalogInfo
+from sphinx.util import logging
 
 import runbook
+from runbook.i18n import speaking
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
+
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
 
 CATALOG, OF_RUNNER = "sphinx_runbook", "runbook"
-CATALOGS = {
+OURS = {
     CATALOG: Path(__file__).parent / "locale",
     OF_RUNNER: Path(runbook.__file__).parent / "locale",
 }
 
 _ = get_translation(CATALOG)
+logger = logging.getLogger(__name__)
 
 
-def compiled(folder: Path, catalog: str) -> Path:
-    """The folder, once what was translated there and has no compiled file has one; Sphinx reads no other."""
-    for source in folder.glob(f"*/LC_MESSAGES/{catalog}.po"):
-        if not source.with_suffix(".mo").exists():
-            language = source.parts[-3]
-            CatalogInfo(str(source.parent), catalog, "utf-8").write_mo(language)
-    return folder
+def setup(app: Sphinx) -> None:
+    """Have the project's own catalogs say it, then ours, and pages told again once their words change."""
+    said = sha256()
+    for catalog, ours in OURS.items():
+        for folder in (*_of_project(app.srcdir, app.config), ours):
+            for file in compiled(folder, catalog):
+                said.update(file.read_bytes())
+            app.add_message_catalog(catalog, str(folder))
+    app.add_config_value("runbook_words", default=said.hexdigest(), rebuild="env", types=[str])
+
+
+def _of_project(folder: str | os.PathLike[str], config: Config) -> tuple[Path, ...]:
+    """Where the project in that folder has its catalogs."""
+    return tuple(Path(folder) / name for name in config.locale_dirs)
+
+
+def compiled(folder: Path, catalog: str) -> Iterator[Path]:
+    """The files of a catalog that are read, each made anew where it is older than what people write."""
+    for source in sorted(folder.glob(f"*/LC_MESSAGES/{catalog}.po")):
+        target = source.with_suffix(".mo")
+        # what is installed for all users may be older by a blink, and cannot be written
+        if not target.exists() or (_is_older(target, source) and os.access(target.parent, os.W_OK)):
+            _compile(source, target)
+        if target.exists():
+            yield target
+
+
+def _is_older(one: Path, other: Path) -> bool:
+    return one.stat().st_mtime_ns < other.stat().st_mtime_ns
+
+
+def _compile(source: Path, target: Path) -> None:
+    beside = target.with_name(f"{target.name}.{os.getpid()}")
+    try:
+        with source.open("rb") as file:
+            catalog = read_po(file, locale=source.parts[-3], abort_invalid=True)
+        with beside.open("wb") as file:
+            write_mo(file, catalog)
+        beside.replace(target)  # whole, as another build may be reading it
+    except (OSError, ValueError, PoFileError) as error:
+        logger.warning("%s", error, location=f"{source}:{getattr(error, 'lineno', 0) + 1}", type="runbook")
+
+
+def in_language_of(folder: str | os.PathLike[str], config: Config) -> AbstractContextManager[None]:
+    """Within this block the runner speaks as the pages of the project in that folder do."""
+    return speaking(config.language, _of_project(folder, config))
 
 
 _of_runner = get_translation(OF_RUNNER)

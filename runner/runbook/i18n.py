@@ -10,19 +10,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from gettext import NullTranslations
 
 LOCALE = Path(__file__).parent / "locale"
 
 
-_spoken: ContextVar[tuple[str, ...] | None] = ContextVar("_spoken", default=None)
+# the languages, and the folders that have words before ours
+_spoken: ContextVar[tuple[tuple[str, ...], tuple[Path, ...]] | None] = ContextVar("_spoken", default=None)
 
 
 @contextmanager
-def speaking(language: str) -> Iterator[None]:
-    """Within this block the words are of that language, as `fr`, whatever the user's is."""
-    before = _spoken.set(() if language.startswith("en") else (language,))
+def speaking(language: str, folders: Sequence[Path] = ()) -> Iterator[None]:
+    """Within this block the words are of that language, as `fr`, whatever the user's is.
+
+    Catalogs in one of these folders are asked before our own.
+    """
+    before = _spoken.set((() if language.startswith("en") else (language,), tuple(folders)))
     try:
         yield
     finally:
@@ -40,29 +44,31 @@ def languages() -> tuple[str, ...]:
 
 
 @cache
-def _catalog(wanted: tuple[str, ...]) -> NullTranslations:
+def _catalog(wanted: tuple[str, ...], folders: tuple[Path, ...]) -> NullTranslations:
     # imported only for those who need it: it costs a tenth of what `--help` may take
-    from gettext import translation
+    from gettext import NullTranslations, translation
 
-    return translation("runbook", LOCALE, languages=wanted, fallback=True)
+    found = NullTranslations()
+    for folder in (*folders, LOCALE):
+        found.add_fallback(translation("runbook", folder, languages=wanted, fallback=True))
+    return found
 
 
-def _wanted() -> tuple[str, ...]:
-    spoken = _spoken.get()
-    return languages() if spoken is None else spoken
+def _wanted() -> tuple[tuple[str, ...], tuple[Path, ...]]:
+    return _spoken.get() or (languages(), ())
 
 
 def _(message: str) -> str:
     """The message in the user's language."""
-    wanted = _wanted()
-    return _catalog(wanted).gettext(message) if wanted else message
+    wanted, folders = _wanted()
+    return _catalog(wanted, folders).gettext(message) if wanted else message
 
 
 def ngettext(one: str, many: str, count: int) -> str:
     """The form of the message for that count, in the user's language."""
-    wanted = _wanted()
+    wanted, folders = _wanted()
     if wanted:
-        return _catalog(wanted).ngettext(one, many, count)
+        return _catalog(wanted, folders).ngettext(one, many, count)
     return one if count == 1 else many
 
 
