@@ -352,6 +352,9 @@ def test_titles_and_prose_are_for_translators_and_nothing_that_a_machine_reads(
         "Saluer ``motd``",
         "Sortir",
         "Allumer",
+        "efface {{ DISQUE }} : tout",
+        "chroot",
+        "Appuyez.",
     }
 
 
@@ -367,10 +370,96 @@ def test_a_title_is_shown_in_translation(tmp_path: Path) -> None:
 
 def test_a_title_with_values_is_shown_in_translation(tmp_path: Path) -> None:
     text = (
-        "Un\n==\n\n.. variable:: X\n   :default: a\n\n.. host:: H\n\n.. step:: Make {{ X }} now\n\n   true\n"
+        "Un\n==\n\n.. variable:: X\n   :default: a\n\n.. host:: H\n\nVoir :step:`make-x-now`.\n\n"
+        ".. step:: Make {{ X }} now\n\n   true\n"
     )
     write(tmp_path, text, conf="locale_dirs = ['locale']\n")
     translate(tmp_path, {"Make {{ X }} now": "Faire {{ X }} tout de suite"})
-    assert "Faire a tout de suite" in (build(tmp_path, "text") / "page.txt").read_text()
+    told = (build(tmp_path, "text") / "page.txt").read_text()
+    assert "1. Faire a tout de suite" in told
+    assert 'Voir Faire "a" tout de suite.' in told
     page = re.sub("<[^>]*>", "", (build(tmp_path) / "page.html").read_text())
-    assert "Faire a tout de suite" in page
+    assert "1. Faire a tout de suite" in page
+    assert "Voir Faire a tout de suite." in page
+
+
+def test_what_a_step_says_to_its_reader_is_shown_in_translation(tmp_path: Path) -> None:
+    text = """\
+        Un
+        ==
+
+        Voir :step:`ici`, puis :step:`allumer`.
+
+        .. variable:: X
+           :type: path
+           :default: /a
+
+        .. step:: Entrer ici
+           :id: ici
+           :confirm: efface {{ X }}
+           :enter: la cage
+
+           chroot {{ X }}
+
+        .. step:: Sortir
+           :leave:
+
+           exit
+
+        .. step:: Allumer
+           :manual:
+
+           Appuyez : {{ X }}.
+
+             - Un *deux*
+           Puis attendez.
+        """
+    write(tmp_path, text, conf="locale_dirs = ['locale']\n")
+    translate(
+        tmp_path,
+        {
+            "Entrer ici": "Go **in**",
+            "Allumer": "Switch on",
+            "efface {{ X }}": "wipes {{ X }} : *all* of it",
+            "la cage": "the cage",
+            "Appuyez : {{ X }}.\n\n  - Un *deux*\nPuis attendez.": "Press {{ X }}.\n\n  - *One*\nWait.",
+            "chroot {{ X }}": "NEVER",
+        },
+    )
+    page = (build(tmp_path, "text") / "page.txt").read_text()
+    assert "Voir Go in, puis Switch on." in page
+    assert "wipes /a\N{NO-BREAK SPACE}: *all* of it" in page
+    assert "2. Sortir** — dans the cage" in page
+    assert "exécute dans the cage" in page
+    assert "   Press /a.\n\n     - *One*\n   Wait.\n" in page
+    assert "   chroot /a\n" in page
+    read = (build(tmp_path) / "page.html").read_text()
+    seen = re.sub("<[^>]*>", "", read)
+    for said in (
+        "Press /a.\n\n  - *One*\nWait.",
+        "dans the cage",
+        ": *all* of it",
+        "Voir Go in, puis Switch on.",
+    ):
+        assert said in seen
+    assert messages(tmp_path) >= {"efface {{ X }}", "la cage", "Entrer ici"}
+    assert not {told for told in messages(tmp_path) if "Press" in told or "cage" in told} - {"la cage"}
+    guide, _scripts = read.split("runbook-scripts", 1)
+    for words in ("NEVER", "la cage", "efface"):
+        assert words not in guide
+
+
+def test_a_translation_with_other_values_is_told_of_and_left_out(tmp_path: Path) -> None:
+    text = (
+        "Un\n==\n\n.. variable:: X\n   :default: a\n\n"
+        ".. step:: Make {{ X }}\n   :confirm: eats {{ X }}\n\n   true\n"
+    )
+    write(tmp_path, text, conf="locale_dirs = ['locale']\n")
+    translate(tmp_path, {"Make {{ X }}": "Faire {{ X", "eats {{ X }}": "mange {{ Y }}"})
+    with pytest.raises(AssertionError) as told:
+        build(tmp_path, "text")
+    assert "page.rst:7: WARNING: " in str(told.value)
+    assert "page.rst:8: WARNING: " in str(told.value)
+    page = (tmp_path / "_build" / "text" / "text" / "page.txt").read_text()
+    assert "1. Make a**" in page
+    assert "eats a" in page

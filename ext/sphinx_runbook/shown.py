@@ -11,7 +11,15 @@ from docutils import nodes
 
 from runbook.recipe.digest import digest
 from runbook.recipe.filewrite import as_typed
-from runbook.recipe.nodes import HostNode, OutputNode, Plain, StepNode, VariableNode, VariableReference
+from runbook.recipe.nodes import (
+    HostNode,
+    OutputNode,
+    Plain,
+    StepNode,
+    StepReference,
+    VariableNode,
+    VariableReference,
+)
 from runbook.recipe.printing import commands_of
 from runbook.recipe.quoting import Context, escape
 from runbook.recipe.template import places
@@ -21,6 +29,7 @@ from sphinx_runbook.filled import Filling
 from sphinx_runbook.heredocs import never
 from sphinx_runbook.page_nodes import FieldsNode, InheritedNode, PageNode
 from sphinx_runbook.scripts import scripts
+from sphinx_runbook.translation import translated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -128,7 +137,7 @@ def tell(
     """
     filling = Filling(recipe)
     variables = {variable.name: variable for variable in recipe.variables}
-    views = step_views(recipe, filling, titles(document, recipe, prose), prose)
+    views = step_views(translated(document, recipe, prose), filling, prose)
     captured: list[str] = []
     outputs: Iterator[OutputView] = iter(())
     told: list[VariableNode | InheritedNode] = []
@@ -150,6 +159,7 @@ def tell(
     for field, variable in inherited.declare(document, recipe, filling.places):
         field[SHOWN] = _variable(variable, filling)
         told.append(field)
+    _fill_links(document)
     _gather(document, told)
     offered = tuple(scripts(recipe, filling, folder))
     version = digest(recipe)
@@ -157,6 +167,24 @@ def tell(
     page = PageNode()
     page[SHOWN] = PageView(proof or version, data, filling.choices.style(), offered)
     document += page
+
+
+def _fill_links(document: nodes.document) -> None:
+    """Put values into the links that are called by a title with some."""
+    titles = {step["ids"][0]: step[SHOWN].title for step in document.findall(StepNode)}
+    for link in document.findall(StepReference):
+        title = () if link["words"] else titles.get(link["refid"], ())
+        if title:
+            link.children = []
+            link.extend(map(_in_a_sentence, title))
+
+
+def _in_a_sentence(part: str | Filled) -> nodes.Node:
+    if isinstance(part, str):
+        return nodes.Text(part)
+    value = VariableReference("", part.shown, variable=part.names)
+    value[SHOWN] = (part,)
+    return value
 
 
 def _variable(variable: Variable, filling: Filling) -> VariableView:
@@ -183,23 +211,12 @@ def _first_line(step: Step, number: int | None, filling: Filling) -> Text:
     return tuple(shown)
 
 
-def titles(document: nodes.document, recipe: Recipe, prose: Callable[[str], str]) -> list[str]:
-    """The title of each step as its author wrote it, or as it was translated."""
-    strong = [next(iter(node[0].findall(nodes.strong)), None) for node in document.findall(StepNode)]
-    return [
-        told.astext() if told is not None and told.get("translated") else prose(step.title)
-        for told, step in zip(strong, recipe.steps, strict=True)
-    ]
-
-
-def step_views(
-    recipe: Recipe, filling: Filling, named: Sequence[str], prose: Callable[[str], str]
-) -> Iterator[StepView]:
-    """What each step shows, under these titles."""
+def step_views(recipe: Recipe, filling: Filling, prose: Callable[[str], str]) -> Iterator[StepView]:
+    """What each step shows, of a recipe that is translated."""
     hosts = [host.name for host in recipe.hosts]
     labels = {step.id: step.enter or "" for step in recipe.steps}
     declared = {variable.name for variable in recipe.variables}
-    for number, (step, name) in enumerate(zip(recipe.steps, named, strict=True), 1):
+    for number, step in enumerate(recipe.steps, 1):
         file = step.file
         plain = _raw if step.raw else filling.text
         commands = _raw if step.raw else filling.code
@@ -211,7 +228,7 @@ def step_views(
             host_number=hosts.index(step.host),
             labels=tuple(labels[step_id] for step_id in step.within),
             condition=Condition(*filling.condition(step.when)) if step.when else None,
-            title=filling.text(name) if "{{" in name else (),
+            title=filling.text(step.title) if "{{" in step.title else (),
             path=plain(file.path) if file else (),
             body=plain(file.content) if file else plain(step.code) if step.manual else commands(step.code),
             typed=commands(typed),

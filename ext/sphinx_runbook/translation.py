@@ -1,12 +1,16 @@
-"""What of a recipe is for translators: titles and prose, never what a machine reads."""
+"""What of a recipe is for translators, and what they made of it: prose, never what a machine reads."""
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
+from sphinx.util import logging
 
+from runbook.recipe.markup import PICTURES
 from runbook.recipe.nodes import (
     HostNode,
     OutputNode,
@@ -15,20 +19,37 @@ from runbook.recipe.nodes import (
     StepNode,
     VariableNode,
 )
+from sphinx_runbook.page_nodes import ProseNode
+from sphinx_runbook.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from sphinx.application import Sphinx
+
+    from runbook.model import Recipe, Step
+
+_PLACE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+_PROSE = ("confirm", "enter")  # the options that speak to a reader
+_TEXTS = {
+    nodes.strong: "title",
+    nodes.literal_block: "code",
+}  # and what else does; the latter of who does it by hand
+
+logger = logging.getLogger(__name__)
 
 
 def setup(app: Sphinx) -> None:
     """Have messages chosen so."""
     app.add_transform(Translatable)
+    app.add_transform(Original)
+
+
+# ---------------------------------------------------------------- for translators
 
 
 class Translatable(SphinxTransform):
-    """Takes commands, names and paths out of the messages, and makes one of each step's title."""
+    """Takes commands, names and paths out of the messages, and makes one of each title and other prose."""
 
     # behind the one that makes messages of all literal blocks where a project wants that, before all are read
     default_priority = 11
@@ -56,9 +77,71 @@ def _of_options(variable: VariableNode) -> Iterator[nodes.TextElement]:
 
 def _mark(step: StepNode) -> None:
     told = step.written
+    manual = told.option("manual") is not None
     for part in step.findall(nodes.TextElement):
-        part["translatable"] = isinstance(part, nodes.strong) and part.parent is step[0]
+        titles = isinstance(part, nodes.strong) and part.parent is step[0]
+        part["translatable"] = titles or (manual and isinstance(part, nodes.literal_block))
     for title in step[0].children:
         if isinstance(title, nodes.strong):
             title.source, title.line = told.location.path, told.location.line
             title.rawsource = told.argument if told.directive == "step" else told.text("title") or ""
+    for name in _PROSE:
+        if (option := told.option(name)) and option.text:
+            text = option.text.translate(PICTURES)
+            prose = ProseNode(text, text, option=name, translatable=True)
+            prose.source, prose.line = option.text_location.path, option.text_location.line
+            step += prose
+
+
+class Original(SphinxTransform):
+    """Keeps the message of what was translated, which Sphinx does not for a literal text."""
+
+    default_priority = 21  # right behind the one that translates
+
+    def apply(self, **_options: object) -> None:
+        """Put it back, for the next catalog that is made."""
+        for step in self.document.findall(StepNode):
+            for part in step.findall(nodes.literal_block):
+                if part.get("translated"):
+                    told = step.written
+                    text = (told.text(part["option"]) or "") if isinstance(part, ProseNode) else told.body
+                    part.rawsource = text.translate(PICTURES)
+
+
+# ---------------------------------------------------------------- by translators
+
+
+def translated(document: nodes.document, recipe: Recipe, prose: Callable[[str], str]) -> Recipe:
+    """The recipe as its readers are told of it; `prose` is done to each title that its author wrote."""
+    told = zip(document.findall(StepNode), recipe.steps, strict=True)
+    return replace(recipe, steps=tuple(_translated(node, step, prose) for node, step in told))
+
+
+def _translated(node: StepNode, step: Step, prose: Callable[[str], str]) -> Step:
+    made = {_option(part): part for part in node.findall(nodes.TextElement) if part.get("translated")}
+
+    def said(name: str, text: str) -> str:
+        return _kept(made[name], text) if name in made else text
+
+    return replace(
+        step,
+        title=said("title", prose(step.title)),
+        code=said("code", step.code),
+        confirm=said("confirm", step.confirm or ""),
+        enter=said("enter", step.enter or ""),
+    )
+
+
+def _option(part: nodes.TextElement) -> str:
+    """What it says of the step."""
+    return str(part["option"]) if isinstance(part, ProseNode) else _TEXTS[type(part)]
+
+
+def _kept(part: nodes.TextElement, text: str) -> str:
+    """The translation of a text, unless it has other values, with which nobody could fill it."""
+    told = part.astext()
+    if set(_PLACE.findall(told)) == set(_PLACE.findall(text)) and "{{" not in _PLACE.sub("", told):
+        return told
+    said = _('"{translation}" does not have the values of "{text}", and is left out')
+    logger.warning("%s", said.format(translation=told, text=text), location=part, type="runbook")
+    return text

@@ -8,7 +8,8 @@ from runbook.recipe.nodes import OutputNode, RecipeNode, StepNode
 from runbook.recipe.template import TemplateError, expression_names, holds
 from sphinx_runbook.choosing import Choices
 from sphinx_runbook.filled import Filling
-from sphinx_runbook.shown import output_views, step_views, titles
+from sphinx_runbook.shown import output_views, step_views
+from sphinx_runbook.translation import translated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,8 +33,8 @@ def tell(document: nodes.document, recipe: Recipe, prose: Callable[[str], str] =
     choices = Choices(recipe)
     ways = [_way(step.when, choices) if step.when else () for step in recipe.steps]
     fillings = {way: _filling(recipe, values) for way in ways if way and (values := choices.values(way))}
-    named = titles(document, recipe, prose) if fillings else []
-    told = {way: list(step_views(recipe, filling, named, prose)) for way, filling in fillings.items()}
+    said = translated(document, recipe, prose) if fillings else recipe
+    told = {way: list(step_views(said, filling, prose)) for way, filling in fillings.items()}
     numbers, outputs = iter(range(len(ways))), _none()
     for node in document.findall(RecipeNode):
         if isinstance(node, StepNode):

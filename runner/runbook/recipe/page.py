@@ -14,6 +14,8 @@ from runbook.recipe.places import Places
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from runbook.recipe.written import Written
+
 
 class Finish(Transform):
     """Writes each step's place into its heading and turns each `:step:` into a link."""
@@ -33,12 +35,18 @@ class Finish(Transform):
             heading = next(node.findall(nodes.paragraph))
             heading += nodes.Text(" ")
             heading += nodes.inline(place, place, classes=["runbook-place"])
-            titles.setdefault(id_of(node.written), (node["ids"][0], title_of(node.written)))
+            titles.setdefault(id_of(node.written), (node["ids"][0], _title(heading, node.written)))
         for link in list(self.document.findall(StepReference)):
             # an unknown step is refused by the reader; the page goes on with what is written
             link["refid"], title = titles.get(link["step"], (link["step"], link.astext()))
             link.children = []
             link.append(nodes.Text(link["words"] or title))
+
+
+def _title(heading: nodes.paragraph, told: Written) -> str:
+    """The title, or what a translator made of it."""
+    strong = next(iter(heading.findall(nodes.strong)), None)
+    return strong.astext() if strong is not None and strong.get("translated") else title_of(told)
 
 
 def steps_and_places(document: nodes.document) -> Iterator[tuple[StepNode, str]]:
