@@ -136,7 +136,7 @@ def test_a_page_of_text_tells_each_step_with_its_number_and_place(text: str) -> 
 
 def test_a_page_of_text_tells_what_is_destroyed_and_what_takes_it_back(text: str) -> None:
     for said in (
-        "Danger: **Cette étape détruit des données :** efface /dev/MyVG : tout",
+        "Danger : **Cette étape détruit des données :** efface /dev/MyVG : tout",
         'Déjà fait si ceci réussit : "blkid /dev/MyVG"',
         "3 fois au plus, toutes les 2 s",
         ": wipefs /dev/MyVG",
@@ -170,6 +170,41 @@ def test_a_step_for_another_choice_holds_the_values_of_that_choice(text: str) ->
     assert "/dev/MyVG" not in step
 
 
+NOTES = """
+    Des notes
+    =========
+
+    .. note:: Courte.
+
+    .. warning::
+
+       Note: longue, sur {}.
+
+    .. seealso:: Le reste.
+
+    .. code-block:: text
+
+       Note: telle quelle
+    """.format("plusieurs lignes, " * 9)
+
+
+@pytest.mark.parametrize(
+    ("builder", "name"), [("text", "page.txt"), ("man", "page.1"), ("latex", "page.tex")]
+)
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_label_of_a_note_has_its_french_space(
+    tmp_path: Path, builder: str, name: str, language: str
+) -> None:
+    write(tmp_path, NOTES, f"language = {language!r}\n")
+    page = plain((build(tmp_path, builder) / name).read_text()).replace("\\ ", " ").replace("~", " ")
+    labels = ("Note", "Avertissement", "Voir aussi") if language == "fr" else ("Note", "Warning", "See also")
+    space = " " if language == "fr" else ""
+    for label in labels:
+        assert f"{label}{space}:" in page, page
+    assert "Note: telle quelle" in page
+    assert "Note: longue" in page
+
+
 def as_read(manual_page: Path, *options: str) -> str:
     """A manual page as a terminal shows it."""
     groff = ["groff", "-K", "utf8", "-t", "-man", "-T", "utf8", "-P-c", *options, str(manual_page)]
@@ -188,6 +223,9 @@ def test_a_manual_page_tells_the_same(project: Path) -> None:
         assert said in spaces(page)
     for line in (COMMAND, LONG, "    # en retrait ; « là » : ici ?", "truncate -s 20G /srv/disque.img"):
         assert f" {line}\n" in page
+    for first in ("1. Formater", "2. Agrandir", "Pour l", "Sortie attendue", "Danger :"):
+        assert re.search(rf"\n\n *{first}", page), first
+        assert not re.search(rf"[^\n]\n *{first}", page), first
 
 
 @pytest.fixture(scope="module")

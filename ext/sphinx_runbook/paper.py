@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 def setup(app: Sphinx) -> None:
     """Have recipes written plainly, where they are no pages of HTML."""
     app.add_post_transform(Paper)
+    app.add_post_transform(Unboxed)
 
 
 class Paper(SphinxPostTransform):
@@ -49,6 +50,19 @@ class Paper(SphinxPostTransform):
         for node in [node for node in self.document.findall(nodes.Element) if SHOWN in node]:
             node.parent.replace(node, list(_written(node)))
         typeset(self.document, self.config)
+
+
+class Unboxed(SphinxPostTransform):
+    """Takes steps out of their boxes, where the writer puts no blank line before what is first in one."""
+
+    default_priority = Paper.default_priority + 1
+    formats = ("man",)
+
+    def run(self, **_options: object) -> None:
+        """Take them out."""
+        for box in list(self.document.findall(nodes.container)):
+            if any(name.startswith("runbook-") for name in box["classes"]):
+                box.replace_self(box.children)
 
 
 def _written(node: nodes.Element) -> Iterator[nodes.Element]:
