@@ -276,6 +276,43 @@ def test_a_book_looks_like_the_page_and_needs_no_script(project: Path) -> None:
     assert "truncate -s 20G /srv/disque.img" in seen
 
 
+def test_no_id_is_there_twice_where_many_recipes_are_one_page(tmp_path: Path) -> None:
+    recipe = """
+        {0}
+        ====
+
+        Voir :step:`entrer`.
+
+        .. variable:: VG
+           :default: {0}
+
+        .. step:: Entrer
+
+           echo {{{{ VG }}}}
+
+        .. output::
+           :capture: TID = (.*)
+
+           ...
+
+        .. step:: Utiliser
+
+           echo {{{{ TID }}}}
+        """
+    index = "Tout\n====\n\n.. toctree::\n\n   un\n   deux\n"
+    write(tmp_path, index, more={"un": recipe.format("un"), "deux": recipe.format("deux")})
+    page = (build(tmp_path, "singlehtml") / "page.html").read_text()
+    ids = re.findall(r' id="([^"]*)"', page)
+    assert {one for one in ids if ids.count(one) > 1} == set()
+    assert re.findall(r'class="runbook-step" id="([^"]*)"', page) == [
+        "entrer",
+        "utiliser",
+        "entrer-2",
+        "utiliser-2",
+    ]
+    assert re.findall(r'href="([^"]*)">Entrer</a>', page) == ["#entrer", "#entrer-2"]
+
+
 @pytest.mark.parametrize(
     ("builder", "name"), [("xml", "page.xml"), ("pseudoxml", "page.pseudoxml"), ("texinfo", "page.texi")]
 )

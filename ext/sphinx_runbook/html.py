@@ -221,7 +221,9 @@ def variable(writer: Any, node: VariableNode | InheritedNode) -> None:
         named = named if outer == "fieldset" else f'<label for="{field_id(name)}">{named}</label>'
     writer.body.append(f'<{outer} class="runbook-variable"><{inner} class="runbook-name">{named}</{inner}>\n')
     writer.body.append(field)
-    writer.body.append(f'<div class="runbook-help" id="runbook-help-{name}">')
+    # another recipe of the same page may have a variable of that name
+    ident = f' id="runbook-help-{name}"' if live else ""
+    writer.body.append(f'<div class="runbook-help"{ident}>')
     for definition in node.findall(nodes.definition):
         for part in definition.children:
             if not isinstance(part, nodes.field_list):
@@ -306,11 +308,16 @@ def output(writer: Any, node: OutputNode) -> None:
     )
     for capture, said in zip(view.captures, wording.captures(view), strict=True):
         name = escape(capture.variable)
-        field = _field(name, "text", "", "") if live else ""
-        writer.body.append(
-            f'<div class="runbook-variable"><label class="runbook-name" for="{field_id(name)}"'
-            f' id="runbook-help-{name}">{_said(said, live=live)}</label>{field}</div>\n'
-        )
+        told = _said(said, live=live)
+        writer.body.append('<div class="runbook-variable">')
+        if live:
+            writer.body.append(
+                f'<label class="runbook-name" for="{field_id(name)}" id="runbook-help-{name}">{told}</label>'
+                f"{_field(name, 'text', '', '')}"
+            )
+        else:
+            writer.body.append(f'<p class="runbook-name">{told}</p>')
+        writer.body.append("</div>\n")
     writer.body.append("</div>\n")
 
 

@@ -1,0 +1,44 @@
+"""The ids of steps where many documents are one page: no two the same, and links that follow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from runbook.recipe.naming import free_id
+from runbook.recipe.nodes import StepNode, StepReference
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+
+def setup(app: Sphinx) -> None:
+    """Have them told apart."""
+    app.add_post_transform(Single)
+
+
+class Single(SphinxPostTransform):
+    """Gives a number to the id of a step that another document of the page has too."""
+
+    default_priority = 20
+    builders = ("singlehtml",)
+
+    def run(self, **_options: object) -> None:
+        """Number them in their order, and have the links of each document lead to its own."""
+        others = (node for node in self.document.findall(nodes.Element) if not isinstance(node, StepNode))
+        taken = dict.fromkeys((str(ident) for node in others for ident in node["ids"]), 1)
+        given: dict[tuple[str, str], str] = {}
+        for step in self.document.findall(StepNode):
+            wanted = step["ids"][0]
+            step["ids"][0] = given[_docname(step), wanted] = free_id(wanted, taken)
+        for link in self.document.findall(StepReference):
+            link["refid"] = given.get((_docname(link), link["refid"]), link["refid"])
+
+
+def _docname(node: nodes.Element | None) -> str:
+    """The document in which the node was written, which Sphinx notes on each of its sections."""
+    while node is not None and "docname" not in node:
+        node = node.parent
+    return "" if node is None else str(node["docname"])
