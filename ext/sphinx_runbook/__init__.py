@@ -48,7 +48,7 @@ from sphinx_runbook import (
     verified,
     words,
 )
-from sphinx_runbook.page_nodes import ADDED, FieldsNode, InheritedNode, PageNode
+from sphinx_runbook.page_nodes import ADDED, FieldsNode, InheritedNode, PageNode, ProgressNode
 from sphinx_runbook.words import in_language_of
 
 if TYPE_CHECKING:
@@ -112,6 +112,7 @@ _IN_HTML: dict[type[nodes.Element], Callable[..., None]] = {
     FieldsNode: html.fields,
     InheritedNode: html.variable,
     PageNode: html.page,
+    ProgressNode: html.progress,
 }
 
 

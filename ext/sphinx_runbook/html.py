@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from runbook.model import Variable
     from runbook.recipe.nodes import HostNode, OutputNode, StepNode, VariableNode, VariableReference
     from sphinx_runbook.filled import Text
-    from sphinx_runbook.page_nodes import FieldsNode, InheritedNode, PageNode
+    from sphinx_runbook.page_nodes import FieldsNode, InheritedNode, PageNode, ProgressNode
     from sphinx_runbook.scripts import PartView
     from sphinx_runbook.shown import Condition, OutputView, PageView, StepView, VariableView
     from sphinx_runbook.wording import Said
@@ -73,8 +73,6 @@ def step(writer: Any, node: StepNode) -> None:
     view: StepView = node[SHOWN] if live else node.get(FOLLOWED, node[SHOWN])
     ident, link = escape(node["ids"][0]), _("Link to this step")
     level = min(writer.section_level + 1, 6)
-    if view.number == 1 and live:
-        writer.body.append(_progress())
     writer.body.append(
         f'<section class="runbook-step{_path(view.condition, live=live)}" id="{ident}"'
         f'{_when(view.condition, live=live)} data-n="{view.number}"'
@@ -173,13 +171,15 @@ def _when(condition: Condition | None, *, live: bool) -> str:
     return f' data-when="{condition.place}"' if live and condition else ""
 
 
-def _progress() -> str:
-    progress, again = _("Progress"), _("Untick all")
-    return (
-        f'<div class="runbook-progress runbook-tool"><span></span>'
-        f' <button type="button" data-do="again">{again}</button>'
-        f'<progress value="0" aria-label="{progress}"></progress></div>\n'
-    )
+def progress(writer: Any, _node: ProgressNode) -> None:
+    """How many steps are done, and the button for another time."""
+    done, again = _("Progress"), _("Untick all")
+    if _live(writer):
+        writer.body.append(
+            f'<div class="runbook-progress runbook-tool"><span></span>'
+            f' <button type="button" data-do="again">{again}</button>'
+            f'<progress value="0" aria-label="{done}"></progress></div>\n'
+        )
 
 
 # ---------------------------------------------------------------- values
@@ -362,7 +362,7 @@ def page(writer: Any, node: PageNode) -> None:
     data = view.data.replace("<", "\\u003c")  # so that nothing in it ends the element
     offered, take, leave = _("This link proposes values:"), _("Use them"), _("Ignore them")
     writer.body.append(
-        f'<style id="runbook-paths">{view.style}</style>\n'
+        f'<style id="runbook-paths">{view.style}</style><style>{view.notes}</style>\n'
         # a form of this method is never sent
         f'<form id="{FORM}" method="dialog" hidden></form>\n'
         '<div class="runbook-offer" role="region" aria-labelledby="runbook-offer" tabindex="-1" hidden>'

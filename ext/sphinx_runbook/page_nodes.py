@@ -25,6 +25,12 @@ class PageNode(Plain, nodes.comment):
     shown_as = nodes.comment
 
 
+class ProgressNode(Plain, nodes.comment):
+    """How far a reader is, above the first step."""
+
+    shown_as = nodes.comment
+
+
 class ProseNode(Plain, nodes.literal_block):
     """What an option of a step says to its reader: shown by the step, here for translators alone."""
 
@@ -33,4 +39,4 @@ class ProseNode(Plain, nodes.literal_block):
 
 # the formats that are read; a message catalog, which is none of them, holds only what its author wrote
 WRITTEN = ("html", "latex", "text", "man", "texinfo", "xml", "pseudoxml")
-ADDED = (FieldsNode, InheritedNode, PageNode, ProseNode)
+ADDED = (FieldsNode, InheritedNode, PageNode, ProgressNode, ProseNode)

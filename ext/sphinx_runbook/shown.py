@@ -23,11 +23,11 @@ from runbook.recipe.nodes import (
 from runbook.recipe.printing import commands_of
 from runbook.recipe.quoting import Context, escape
 from runbook.recipe.template import places
-from sphinx_runbook import inherited
+from sphinx_runbook import inherited, notes
 from sphinx_runbook.data import page_data
 from sphinx_runbook.filled import Filling
 from sphinx_runbook.heredocs import never
-from sphinx_runbook.page_nodes import FieldsNode, InheritedNode, PageNode
+from sphinx_runbook.page_nodes import FieldsNode, InheritedNode, PageNode, ProgressNode
 from sphinx_runbook.scripts import scripts
 from sphinx_runbook.translation import translated
 
@@ -115,11 +115,15 @@ class VariableView(NamedTuple):
 
 
 class PageView(NamedTuple):
-    """The data for the page's script, and the rules that show a way through it without one."""
+    """The data for the page's script, and the rules that show a way through it without one.
+
+    `notes`: the rule that hides empty notes.
+    """
 
     digest: str
     data: str
     style: str
+    notes: str
     scripts: tuple[ScriptView, ...] = ()
 
 
@@ -160,13 +164,32 @@ def tell(
         field[SHOWN] = _variable(variable, filling)
         told.append(field)
     _fill_links(document)
+    _add_progress(document)
     _gather(document, told)
     offered = tuple(scripts(recipe, filling, folder))
     version = digest(recipe)
     data = page_data(recipe, version, filling, captured)
     page = PageNode()
-    page[SHOWN] = PageView(proof or version, data, filling.choices.style(), offered)
+    style = filling.choices.style()
+    page[SHOWN] = PageView(proof or version, data, style, notes.mark(document, _condition), offered)
     document += page
+
+
+def _add_progress(document: nodes.document) -> None:
+    """Above the first step, outside of what it stands in, which may not be seen."""
+    above: nodes.Element | None = next(iter(document.findall(StepNode)), None)
+    while above is not None and not isinstance(above.parent, nodes.section | nodes.document):
+        above = above.parent
+    if above is not None:
+        progress = ProgressNode()
+        progress[SHOWN] = True
+        above.parent.insert(above.parent.index(above), progress)
+
+
+def _condition(node: nodes.Node) -> Condition | None:
+    """When a step or an output is there; None for what always is."""
+    view: StepView | OutputView | None = node.get(SHOWN) if isinstance(node, StepNode | OutputNode) else None
+    return view.condition if view else None
 
 
 def _fill_links(document: nodes.document) -> None:

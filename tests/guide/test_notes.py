@@ -1,0 +1,96 @@
+"""A note around a step is seen with the step, and no empty box stays."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from support.guides import built, opened
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, BrowserContext
+
+PAGE = """
+    Un volume
+    =========
+
+    .. variable:: STOCKAGE
+       :choices: lvm, fichier
+       :type: choice
+       :default: lvm
+
+    .. variable:: NOM
+       :type: word
+       :default: disque
+
+    .. note::
+
+       .. step:: Agrandir le fichier
+          :when: STOCKAGE == "fichier"
+
+          truncate fichier
+
+       .. output::
+
+          fait
+
+    .. warning::
+
+       .. step:: Renommer
+          :when: NOM != "disque"
+
+          mv disque {{ NOM }}
+
+    .. tip::
+
+       Avec un mot.
+
+       .. step:: Aussi
+          :when: STOCKAGE == "fichier"
+
+          true
+
+    .. important::
+
+       .. step:: Toujours
+
+          true
+    """
+BOXES = (".admonition.note", ".admonition.warning", ".admonition.tip", ".admonition.important")
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> str:
+    pages, warnings = built(tmp_path, PAGE, html_theme="alabaster")
+    assert warnings == ""
+    return f"file://{pages}/page.html"
+
+
+def test_a_note_is_there_with_its_step_alone(context: BrowserContext, page: str) -> None:
+    reader = opened(context, page)
+
+    def seen() -> list[bool]:
+        return [reader.page.locator(box).is_visible() for box in BOXES]
+
+    assert seen() == [False, False, True, True]
+    reader.choose("STOCKAGE", "fichier")
+    assert seen() == [True, False, True, True]
+    reader.type("NOM", "autre")
+    assert seen() == [True, True, True, True]
+    reader.choose("STOCKAGE", "lvm")
+    reader.type("NOM", "disque")
+    assert seen() == [False, False, True, True]
+
+
+def test_a_note_of_a_choice_is_there_with_it_without_a_script_too(browser: Browser, page: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    read = context.new_page()
+    read.goto(page)
+    assert not read.locator(BOXES[0]).is_visible()
+    read.locator("input[name=STOCKAGE][value=fichier]").check()
+    assert read.locator(BOXES[0]).is_visible()
+    assert not read.locator(BOXES[1]).is_visible()
+    context.close()
