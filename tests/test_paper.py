@@ -170,6 +170,45 @@ def test_a_step_for_another_choice_holds_the_values_of_that_choice(text: str) ->
     assert "/dev/MyVG" not in step
 
 
+def test_what_is_entered_is_called_by_its_values(tmp_path: Path) -> None:
+    text = """
+        Un
+        ==
+
+        .. variable:: CAGE
+           :type: path
+           :default: /srv/a
+
+        .. step:: Entrer
+           :enter: la cage {{ CAGE }}
+
+           chroot {{ CAGE }}
+
+        .. step:: Encore
+           :enter: x
+
+           chroot /b
+
+        .. step:: Ressortir
+           :leave:
+
+           exit
+
+        .. step:: Sortir
+           :leave:
+
+           exit
+        """
+    write(tmp_path, text)
+    told = spaces((build(tmp_path, "text") / "page.txt").read_text())
+    page = (build(tmp_path) / "page.html").read_text()
+    seen = plain(re.sub("<[^>]*>", "", page)).replace("&gt;", ">")
+    for said in ("exécute dans la cage /srv/a", "dans la cage /srv/a, sur", "dans la cage /srv/a > x, sur"):
+        assert said in told
+        assert said in seen
+    assert re.search('la cage <span class="runbook-value" data-v="[0-9]+" title="CAGE">/srv/a</span>', page)
+
+
 NOTES = """
     Des notes
     =========

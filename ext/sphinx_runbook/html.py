@@ -12,6 +12,7 @@ from sphinx_runbook.choosing import field_id
 from sphinx_runbook.filled import Filled, Kind
 from sphinx_runbook.shown import SHOWN, Form
 from sphinx_runbook.variants import FOLLOWED
+from sphinx_runbook.wording import Words
 from sphinx_runbook.words import _
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ def _below(view: StepView, ident: str, *, live: bool) -> Iterator[str]:
     copied = "" if view.form is Form.MANUAL else _copy(_("Copy step {n}").format(n=view.number), live=live)
     yield (
         '<div class="runbook-box"><div class="runbook-bar">'
-        f'<span class="runbook-place {_look(view)}">{escape(wording.place(view))}{machine}</span>'
+        f'<span class="runbook-place {_look(view)}">{_said(wording.place(view), live=live)}{machine}</span>'
         f"{what}{copied}</div>\n"
         f'<pre class="runbook-code" tabindex="0"{_never(view)}>{_code(view.body, live=live)}</pre>\n'
     )
@@ -138,12 +139,13 @@ def _below(view: StepView, ident: str, *, live: bool) -> Iterator[str]:
 
 def _said(said: Said, *, live: bool) -> str:
     """A sentence with its fields."""
-    return said.message.format_map(
-        {
-            name: _code(field, live=live) if isinstance(field, tuple) else escape(str(field), quote=False)
-            for name, field in said.fields.items()
-        }
-    )
+    return said.message.format_map({name: _field_of(field, live=live) for name, field in said.fields.items()})
+
+
+def _field_of(field: Text | Words | str | float, *, live: bool) -> str:
+    if isinstance(field, Words):
+        return _text(field.text, live=live)
+    return _code(field, live=live) if isinstance(field, tuple) else escape(str(field), quote=False)
 
 
 def _look(view: StepView) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from string import Formatter
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from sphinx_runbook.page_nodes import FieldsNode, InheritedNode
 from sphinx_runbook.shown import SHOWN, Form
 from sphinx_runbook.typography import typeset
 from sphinx_runbook.variants import FOLLOWED
+from sphinx_runbook.wording import Words
 from sphinx_runbook.words import _
 
 if TYPE_CHECKING:
@@ -105,7 +107,9 @@ def _title(node: StepNode, view: StepView) -> Iterator[nodes.Node]:
 
 
 def _where(view: StepView) -> Iterator[nodes.Node]:
-    yield nodes.Text(wording.place(view))
+    for is_text, parts in groupby(_sentence(wording.place(view)), lambda part: isinstance(part, nodes.Text)):
+        found = list(parts)
+        yield from [nodes.Text("".join(map(str, found)))] if is_text else found
     for said in wording.what(view):
         yield nodes.Text(", ")
         yield from _sentence(said)
@@ -140,7 +144,14 @@ def _sentence(said: Said) -> Iterator[nodes.Node]:
         yield nodes.Text(words)
         if name is not None:
             value = said.fields[name]
-            yield _literal(value) if isinstance(value, tuple) else nodes.Text(format(value, spec or ""))
+            yield from _field(value, spec or "")
+
+
+def _field(value: Text | Words | str | float, spec: str) -> Iterator[nodes.Node]:
+    if isinstance(value, Words):
+        yield from _prose(value.text)
+    else:
+        yield _literal(value) if isinstance(value, tuple) else nodes.Text(format(value, spec))
 
 
 def _prose(text: Text) -> Iterator[nodes.Node]:

@@ -72,7 +72,7 @@ class StepView(NamedTuple):
     form: Form
     host: str
     host_number: int
-    labels: tuple[str, ...]
+    labels: tuple[Text, ...]
     condition: Condition | None
     title: Text
     path: Text
@@ -89,7 +89,7 @@ class StepView(NamedTuple):
     machine: Text
     never: str
     when: str
-    enter: str
+    enter: Text
     questions: tuple[str, ...]
     retry: Retry | None
     status: int
@@ -237,7 +237,7 @@ def _first_line(step: Step, number: int | None, filling: Filling) -> Text:
 def step_views(recipe: Recipe, filling: Filling, prose: Callable[[str], str]) -> Iterator[StepView]:
     """What each step shows, of a recipe that is translated."""
     hosts = [host.name for host in recipe.hosts]
-    labels = {step.id: step.enter or "" for step in recipe.steps}
+    labels = {step.id: filling.text(step.enter or "") for step in recipe.steps}
     declared = {variable.name for variable in recipe.variables}
     for number, step in enumerate(recipe.steps, 1):
         file = step.file
@@ -266,7 +266,7 @@ def step_views(recipe: Recipe, filling: Filling, prose: Callable[[str], str]) ->
             machine=filling.text("{{ " + step.host + " }}") if step.host in declared else (),
             never=never(typed or step.code),
             when=step.when or "",
-            enter=step.enter or "",
+            enter=labels[step.id],
             questions=tuple(answer.pattern for answer in step.answers),
             retry=step.retry,
             status=step.status,

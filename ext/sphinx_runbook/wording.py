@@ -18,6 +18,13 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class Words:
+    """A text of the recipe that is read as a part of the sentence."""
+
+    text: Text
+
+
+@dataclass(frozen=True)
 class Said:
     """A sentence with its fields; a field that is a text of the recipe is to be written as code.
 
@@ -25,15 +32,16 @@ class Said:
     """
 
     message: str
-    fields: Mapping[str, Text | str | float] = field(default_factory=dict)
+    fields: Mapping[str, Text | Words | str | float] = field(default_factory=dict)
     static: bool = False
 
 
-def place(view: StepView) -> str:
+def place(view: StepView) -> Said:
     """Where a step happens."""
     if not view.labels:
-        return _("on {host}").format(host=view.host)
-    return _("in {place}, on {host}").format(place=" > ".join(view.labels), host=view.host)
+        return Said(_("on {host}"), {"host": view.host})
+    inside = [part for label in view.labels for part in (" > ", *label)]
+    return Said(_("in {place}, on {host}"), {"place": Words(tuple(inside[1:])), "host": view.host})
 
 
 def what(view: StepView) -> Iterator[Said]:
@@ -58,7 +66,8 @@ def hints(view: StepView) -> Iterator[Said]:
     if view.when:
         yield Said(_("Only when {condition}"), {"condition": (view.when,)}, static=True)
     if view.enter:
-        yield Said(_("Paste this command alone: what follows goes into {place}"), {"place": view.enter})
+        message = _("Paste this command alone: what follows goes into {place}")
+        yield Said(message, {"place": Words(view.enter)})
     if view.unless:
         yield Said(_("Already done if this succeeds: {command}"), {"command": view.unless})
     if view.probe:
