@@ -149,7 +149,10 @@ FINDS: dict[str, list[tuple[str, int]]] = {
         (VG + step("lvs {{ VG }}") + "\n.. output::\n\n   MyVG\n", 11),
     ],
     "ends-at-a-failure": [(step("set -e"), 4)],
-    "read-again": [(variable("X", ":default: a b") + step("ssh host echo {{ X }}"), 7)],
+    "read-again": [
+        (variable("X", ":default: a b") + step("ssh host echo {{ X }}"), 7),
+        (variable("X", ":default: a b") + step("ssh host bash <<EOF\nls {{ X }}\nEOF"), 8),
+    ],
     "shell-without-reason": [
         (variable("X", ":type: words", ":default: a b") + step("ls {{ X | shell }}"), 8)
     ],
@@ -289,7 +292,10 @@ CLEAN: dict[str, list[str]] = {
         VG + step("lvs {{ VG }}") + "\n" + step("lvs MyVG", ":id: r\n:raw:"),
     ],
     "ends-at-a-failure": [step("(set -e; true)"), step("set -u")],
-    "read-again": [variable("X", ":type: word", ":default: a") + step("ssh host echo {{ X }}")],
+    "read-again": [
+        variable("X", ":type: word", ":default: a") + step("ssh host echo {{ X }}"),
+        variable("X", ":default: a b") + step('ssh web1 "cat > /etc/motd" <<EOF\n{{ X }}\nEOF'),
+    ],
     "shell-without-reason": [
         variable("X", ":type: words", ":default: a b") + step("# several files\nls {{ X | shell }}")
     ],

@@ -89,6 +89,20 @@ READ_AGAIN = [
     ("su - root --command='ls {{ X }}'", "su -c"),
     ("bash -s {{ X }} <<'EOF'\nls \"$1\"\nEOF", ""),
     ('ssh host "ls $(printf %q {{ X }})"', ""),
+    # what comes in is data, unless a shell reads it
+    ("ssh web1 'cat > /etc/motd' <<EOF\n{{ X }}\nEOF", ""),
+    ("ssh web1 cat '>' /etc/motd <<EOF\n{{ X }}\nEOF", ""),
+    ("ssh web1 tee /etc/motd <<< {{ X }}", ""),
+    ("su - postgres -c psql <<EOF\nselect '{{ X }}';\nEOF", ""),
+    ("sudo -u postgres psql <<EOF\nselect '{{ X }}';\nEOF", ""),
+    ("bash -c 'cat > f' <<EOF\n{{ X }}\nEOF", ""),
+    ("bash script.sh <<EOF\n{{ X }}\nEOF", ""),
+    ("ssh web1 bash <<EOF\nls {{ X }}\nEOF", "ssh"),
+    ("ssh -p 22 web1 'sudo bash -s' <<EOF\nls {{ X }}\nEOF", "ssh"),
+    ("ssh web1 <<EOF > f\nls {{ X }}\nEOF", "ssh"),
+    ("sudo bash -s a <<EOF\nls {{ X }}\nEOF", "bash"),
+    ("su - bob <<EOF\nls {{ X }}\nEOF", "su"),
+    ("bash <<< 'ls {{ X }}'", "bash"),
 ]
 
 

@@ -7,7 +7,10 @@ here, and worth a word to the author.
 from __future__ import annotations
 
 import re
+import shlex
 from typing import TYPE_CHECKING
+
+from runbook.recipe.takers import Takes, taken_by
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +26,7 @@ _ALWAYS = frozenset(
 SHELLS_AGAIN = frozenset(["eval", "ssh", "trap", "alias", "watch"])
 _BEFORE_SSH = frozenset(["sudo", "doas", "env", "timeout", "nohup", "sshpass", "exec", "command"])
 _SSH_WITH_ARGUMENT = "BbcDEeFIiJLlmOopQRSWw"
+_NO_WORDS = frozenset(["variable_assignment", "file_redirect", "herestring_redirect"])
 _SCRIPT_NEXT = re.compile(r"-[a-z]*c$|--(?:session-)?command(?:=|$)")
 
 
@@ -45,12 +49,15 @@ def program(chain: Sequence[Node]) -> str:
         if node.type in {"command_substitution", "process_substitution"}:
             return ""
         if node.type == "command":
+            if inner is not None and inner.type == "herestring_redirect":
+                return _by_input(node.children)
             words = [child for child in node.children if child.type != "variable_assignment"]
             at = next((index for index, word in enumerate(words) if word == inner), 0)
             return _told([_name(word) for word in words], at)
-        if node.type == "redirected_statement" and inside_body:
+        fed = inside_body or (inner is not None and inner.type == "herestring_redirect")
+        if node.type == "redirected_statement" and fed:
             body = node.child_by_field_name("body")
-            return _by_input([_name(word) for word in body.children]) if body else ""
+            return _by_input(body.children) if body else ""
         inner = node
     return ""
 
@@ -59,10 +66,25 @@ def _name(word: Node) -> str:
     return (word.text or b"").decode(errors="replace").rsplit("/", 1)[-1]
 
 
-def _by_input(words: list[str]) -> str:
-    """The shell that reads a here-document as its commands: not one that is given a script."""
-    name = words[0] if words else ""
-    return name if name in _SHELLS or name == "ssh" else ""
+def _by_input(words: Sequence[Node]) -> str:
+    """The shell that reads its input as commands; empty where the input is data, as for `ssh web1 cat`."""
+    told: list[str] = []
+    for word in (word for word in words if word.type not in _NO_WORDS):
+        told += _split((word.text or b"").decode(errors="replace"))
+    if any(name.rsplit("/", 1)[-1] == "ssh" for name in told):
+        told = [part for word in told for part in _split(word)]  # the other side splits once more
+    names = [name.rsplit("/", 1)[-1] for name in told]
+    shell = next((name for name in names if name in _SHELLS or name == "ssh"), "")
+    # what stands behind -s are arguments of the script that comes in
+    told = told[: told.index("-s") + 1] if "-s" in told else told
+    return shell if taken_by(told) is Takes.SHELL else ""
+
+
+def _split(text: str) -> list[str]:
+    try:
+        return shlex.split(text)
+    except ValueError:
+        return [text]
 
 
 def _told(words: list[str], at: int) -> str:
