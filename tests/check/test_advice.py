@@ -84,6 +84,22 @@ def test_a_missing_reason_an_unknown_rule_and_a_refusal_are_refused(allowed: str
     assert checked.refused == 1
 
 
+def shellchecked(text: str) -> list[str]:
+    """The rules that the document breaks, shellcheck's own among them."""
+    return [one.rule for one in check("recipe.rst", text, shellcheck=True).problems]
+
+
+def test_shellcheck_says_nothing_of_the_way_out_that_is_given_here() -> None:
+    given = variable("X", ":default: a b")
+    assert shellchecked(given + step('ssh web1 "ls $(printf %q {{ X }})"')) == []
+    assert shellchecked(step('ssh web1 "ls $HOME"')) == ["SC2029"]
+
+
+def test_shellcheck_says_nothing_of_braces_that_are_meant_as_they_stand() -> None:
+    assert shellchecked(step("echo {{ x }}", ":id: s\n:raw:")) == []
+    assert shellchecked(step("echo {a", ":id: s\n:raw:")) == ["SC1083"]
+
+
 def test_what_is_allowed_and_not_found_is_noted() -> None:
     assert found(step("true", ":allow: destructive why not")) == [("allowed-for-nothing", 2)]
 

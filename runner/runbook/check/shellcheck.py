@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 # a step is no script: its variables come from the steps before it, go to those after it, and a run stops at
 # the first failure of itself
 _OF_SCRIPTS = ("SC1091", "SC2034", "SC2103", "SC2148", "SC2153", "SC2154", "SC2164")
+_LITERAL_BRACES = 1083
+_EXPANDED_HERE = 2029  # before ssh sends it: what `$(printf %q …)` is for
 _LONGEST = 60  # seconds
 
 
@@ -48,8 +50,18 @@ class _Script:
 
     def location(self, line: int) -> Location:
         """Where the line of the script, counted from 1, stands in the recipe."""
+        return self.text.at(self._number(line))
+
+    def _number(self, line: int) -> int:
         offset = sum(len(one) + 1 for one in self.filled.text.split("\n")[: line - 1])
-        return self.text.at(self.text.text.count("\n", 0, self.filled.origin(offset)))
+        return self.text.text.count("\n", 0, self.filled.origin(offset))
+
+    def is_judged_here(self, line: int, code: int) -> bool:
+        """Whether it is meant so: braces that are a text, or the way out that `check` itself gives."""
+        written = self.text.text.split("\n")[self._number(line)]
+        if code == _LITERAL_BRACES:
+            return self.text.literal and "{{" in written
+        return code == _EXPANDED_HERE and "$(printf %q" in written
 
 
 def findings(recipe: Recipe) -> tuple[Problem, ...]:
@@ -81,8 +93,10 @@ def _asked(path: str, scripts: list[_Script]) -> Iterator[Problem]:
             Path(name).write_text(script.filled.text + "\n", encoding="utf-8", errors="surrogateescape")
         by_name = dict(zip(names, scripts, strict=True))
         for comment in _comments(path, names):
-            location = by_name[comment["file"]].location(comment["line"])
-            yield Problem(location, comment["message"].strip().rstrip("."), rule=f"SC{comment['code']}")
+            script, line, code = by_name[comment["file"]], comment["line"], comment["code"]
+            if not script.is_judged_here(line, code):
+                fact = comment["message"].strip().rstrip(".")
+                yield Problem(script.location(line), fact, rule=f"SC{code}")
 
 
 def _comments(path: str, names: list[str]) -> list[dict[str, Any]]:
