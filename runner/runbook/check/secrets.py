@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from runbook.check.texts import Text
     from runbook.model import Location, Recipe, Variable
 
-_NAME = r"(?:pass(?:word|wd|phrase)?|pwd|mot[_-]?de[_-]?passe|mdp|secret|token|api[_-]?key)"
+_NAME = (
+    r"(?:pass(?:word|wd|phrase)?|pwd|mot[_-]?de[_-]?passe|mdp"
+    r"|secret(?:[_-]?(?:access[_-]?)?key)?|token|api[_-]?key)"
+)
 _NAMED = re.compile(
     rf"(?:[\w.-]*[_.-])?{_NAME}(?:[_-]\w+)?|[A-Za-z]*(?:Password|Passwd|Secret|Token)", re.IGNORECASE
 )
@@ -31,12 +34,35 @@ _ASSIGNED = re.compile(
 )
 _INCOMING = re.compile(r"\s*(?:IncomingUser|OutgoingUser)\s+\S+\s+(?P<value>\S+)", re.IGNORECASE)
 _IN_ADDRESS = re.compile(r"\b[a-z][a-z0-9+.-]{0,20}://[^\s/:@]{1,64}:(?P<value>[^\s/@]{1,256})@")
+_IN_SQL = re.compile(
+    r"\b(?:IDENTIFIED\s+(?:WITH\s+\S{1,64}\s+)?(?:BY|AS)|ENCRYPTED\s+PASSWORD"
+    r"|(?:ROLE|USER|SET)\s[^;]{0,200}?\bPASSWORD(?:\s+FOR\s[^;=]{1,100}=)?)\s*=?\s*(?:PASSWORD\()?"
+    r"[\"'](?P<value>[^\"']{1,256})[\"']",
+    re.IGNORECASE,
+)
 _KEY = re.compile(r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----")
 _NO_SECRET = re.compile(
     r"[$<*\0/%{\[.]|VALUE_|(?:x+|\*+|none|null|true|false|yes|no|ask|prompt|env:.*|file:.*|@.*|files|compat|sss)\Z",
     re.IGNORECASE,
 )
 _SHORTEST = 4
+# what each is given as a secret, its words after a \0 each
+_MYSQL = r"\0-p(?P<value>[^\0]+)"
+_LDAP = r"\0-w\0?(?P<value>[^\0]+)"
+_SAMBA = r"\0(?:-U\0?|--user[=\0])[^\0%-][^\0%]*%(?P<value>[^\0]+)"
+_GIVEN = {
+    program: re.compile(words)
+    for words, programs in {
+        _MYSQL: ("mysql", "mysqldump", "mysqlimport", "mysqlcheck", "mariadb", "mariadb-dump"),
+        rf"{_MYSQL}|\0password\0(?P<new>[^\0]+)": ("mysqladmin", "mariadb-admin"),
+        _LDAP: ("ldapsearch", "ldapadd", "ldapmodify", "ldapdelete", "ldappasswd", "ldapwhoami"),
+        _SAMBA: ("smbclient", "rpcclient", "smbcacls", "net"),
+        r"\0(?:password|[\w.-]+\.(?:psk|password))\0(?P<value>[^\0]+)": ("nmcli",),
+        r"\0-p\0?(?P<value>[^\0]+)": ("sshpass",),
+        r"\0(?:-u\0?|--user[=\0])[^\0:-][^\0:]*:(?P<value>[^\0]+)": ("curl",),
+    }.items()
+    for program in programs
+}
 # what they read is a secret
 _SETS = frozenset(["chpasswd", "passwd", "smbpasswd", "cryptsetup", "htpasswd"])
 
@@ -107,15 +133,17 @@ def _in_text(text: Text) -> Iterator[_Told]:
 
 def _in_lines(kind: Kind) -> tuple[re.Pattern[str], ...]:
     """What is looked for in whole lines: of commands, only what no quoting would change."""
-    return (_INCOMING, _IN_ADDRESS, _ASSIGNED) if kind is Kind.FILE else (_INCOMING, _IN_ADDRESS)
+    anywhere = (_INCOMING, _IN_ADDRESS, _IN_SQL)
+    return (*anywhere, _ASSIGNED) if kind is Kind.FILE else anywhere
 
 
 def _of_call(call: Call) -> Iterator[str]:
     """The values that a program is given as secrets."""
     if call.program in {"grep", "sed", "awk", "test", "["}:
         return
-    if call.program == "sshpass":
-        yield from (word[2:] for word in call.arguments if word.startswith("-p") and len(word) > 2)
+    if given := _GIVEN.get(call.program):
+        for match in given.finditer("\0" + "\0".join(call.arguments)):
+            yield next(filter(None, match.groups()))
     for name, value in zip(call.arguments, call.arguments[1:], strict=False):
         if name.startswith("--") and _NAMED.fullmatch(name[2:]) and not value.startswith("-"):
             yield value
