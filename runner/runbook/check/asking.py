@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runbook.i18n import _
@@ -29,7 +30,7 @@ _CHANGES = frozenset(
 def asks(call: Call) -> str:
     """What keeps the call from asking, as a remedy; empty for one that asks nothing."""
     judge = _JUDGES.get(call.program)
-    if judge is None or call.fed or call.has("--help", "--version"):
+    if judge is None or call.fed or call.apart or call.has("--help", "--version"):
         return ""
     return judge(call)
 
@@ -89,6 +90,8 @@ def _openssl(call: Call) -> str:
 
 
 def _luks(call: Call) -> str:
+    if {"open", "luksOpen"} & set(call.operands[:1]) and not call.has("-d", "--key-file"):
+        return _("write {option}").format(option="--key-file …")
     if "luksFormat" not in call.operands or call.has("-q", "--batch-mode"):
         return ""
     return _("write {option}").format(option="--batch-mode --key-file …")
@@ -96,6 +99,44 @@ def _luks(call: Call) -> str:
 
 def _crontab(call: Call) -> str:
     return _answers(call) if call.has("-e") else ""
+
+
+def _gpg(call: Call) -> str:
+    makes = call.has("--gen-key", "--generate-key", "--full-gen-key", "--full-generate-key")
+    return _with("--batch")(call) if makes else ""
+
+
+def _ufw(call: Call) -> str:
+    return _with("--force")(call) if call.operands[:1] in {("enable",), ("reset",)} else ""
+
+
+def _systemctl(call: Call) -> str:
+    told = any(word.startswith(("SYSTEMD_EDITOR=", "EDITOR=", "VISUAL=")) for word in call.assigned)
+    return _with("--stdin")(call) if call.operands[:1] == ("edit",) and not told else ""
+
+
+def _follows(letters: str) -> Callable[[Call], str]:
+    """Of what shows a file as it grows, and never ends."""
+
+    def judge(call: Call) -> str:
+        follows = call.has("--follow") or any(re.fullmatch(letters, word) for word in call.arguments)
+        if not follows or call.piped or "timeout" in call.words or call.has("--pid"):
+            return ""
+        return _("it never ends: leave out -f, or put `timeout` before it")
+
+    return judge
+
+
+def _pager(call: Call) -> str:
+    return "" if call.piped or call.writes else _answers(call)
+
+
+def _unzip(call: Call) -> str:
+    """It asks for each file that is there already."""
+    into_fresh = any(word.startswith("$(mktemp") for word in call.arguments)
+    if call.guarded or into_fresh or not call.operands or call.has(*(f"-{letter}" for letter in "nltpcvzZ")):
+        return ""
+    return _with("-o")(call)
 
 
 _JUDGES: dict[str, Callable[[Call], str]] = {
@@ -106,7 +147,9 @@ _JUDGES: dict[str, Callable[[Call], str]] = {
     **dict.fromkeys(("dnf", "yum"), _packages("-y", "--assumeyes", "--assumeno")),
     "pacman": _pacman,
     "dpkg-reconfigure": _reconfigure,
-    "passwd": _unless("-l", "-u", "-d", "-e", "-S", "--lock", "--unlock", "--delete", "--status", "--stdin"),
+    "passwd": _unless(
+        "-l", "-u", "-d", "-e", "-S", "--lock", "--unlock", "--delete", "--expire", "--status", "--stdin"
+    ),
     "ssh-keygen": _keygen,
     "ssh-copy-id": _answers,
     "read": _unless("-t"),
@@ -114,12 +157,20 @@ _JUDGES: dict[str, Callable[[Call], str]] = {
     "adduser": _adduser,
     "openssl": _openssl,
     "cryptsetup": _luks,
-    **dict.fromkeys(("lvremove", "vgremove"), _with("-y", "--yes", "-f", "--force")),
+    **dict.fromkeys(("lvremove", "vgremove"), _with("-y", "--yes", "-f", "--force", "-t", "--test")),
     **dict.fromkeys(("rm", "mv", "cp"), lambda call: _answers(call) if call.has("-i") else ""),
     **dict.fromkeys(
-        ("vi", "vim", "nano", "emacs", "editor", "visudo", "vipw", "less", "more", "top", "htop", "dialog"),
+        ("vi", "vim", "nano", "emacs", "editor", "visudo", "vipw", "top", "htop", "dialog"),
         _unless("-e", "-s", "--batch", "-b", "-c", "-cf", "-f"),
     ),
     **dict.fromkeys(("whiptail", "mysql_secure_installation", "cfdisk", "tzselect"), _answers),
     "crontab": _crontab,
+    **dict.fromkeys(("less", "more"), _pager),
+    "add-apt-repository": _with("-y", "--yes", "--assume-yes", "-L", "--list"),
+    "gpg": _gpg,
+    "ufw": _ufw,
+    "systemctl": _systemctl,
+    "tail": _follows(r"-[cqvz0-9]*[fF]\w*"),
+    "journalctl": _follows(r"-[aekmqrx0-9]*f\w*"),
+    "unzip": _unzip,
 }

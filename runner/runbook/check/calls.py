@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from runbook.recipe.grammar import tree
@@ -72,8 +73,9 @@ class Call:
     """One simple command: `program` without its path, `arguments`, on `line` of the code (from 0).
 
     `writes` are the files that its output goes to, each with `>` or `>>` before it. `fed`: its input is not
-    the terminal. `guarded`: it runs only when a test says so. `tested`: whether it succeeds may decide what
-    runs next; `foreseen`: and something is said to do when it fails. Calls of one pipeline share its number.
+    the terminal. `piped`: nor is its output. `apart`: nobody waits for its end. `guarded`: it runs only when
+    a test says so. `tested`: whether it succeeds may decide what runs next; `foreseen`: and something is said
+    to do when it fails. Calls of one pipeline share its number.
     """
 
     program: str
@@ -81,6 +83,8 @@ class Call:
     line: int
     writes: tuple[tuple[str, str], ...] = ()
     fed: bool = False
+    piped: bool = False
+    apart: bool = False
     guarded: bool = False
     tested: bool = False
     foreseen: bool = False
@@ -117,15 +121,22 @@ def calls(code: str, *, raw: bool = False) -> tuple[Call, ...]:
     try:
         found = places(code) if not raw and "{{" in code else ()
         read = substitute(code, found, [word_for(place.expression) for place in found])
-        told = [
-            call for node in tree(read.text).children if not node.has_error for call in _in(node, _Around())
-        ]
+        told = [*_each([node for node in tree(read.text).children if not node.has_error], _Around())]
     except (TemplateError, RecursionError):
         return ()  # refused elsewhere, or deeper than any person writes
     if any("\n" in code[place.start : place.end] for place in found):
         starts = [0, *(match.end() for match in re.finditer("\n", read.text))]
         told = [replace(call, line=code.count("\n", 0, read.origin(starts[call.line]))) for call in told]
     return tuple(told)
+
+
+def worded(text: str, *, raw: bool = False) -> str:
+    """The text with the words that stand for its places of substitution, as in every call."""
+    try:
+        found = places(text) if not raw and "{{" in text else ()
+    except TemplateError:
+        return text  # refused elsewhere
+    return substitute(text, found, [word_for(place.expression) for place in found]).text
 
 
 @lru_cache(maxsize=64)
@@ -151,6 +162,8 @@ class _Around:
 
     writes: tuple[tuple[str, str], ...] = ()
     fed: bool = False
+    piped: bool = False
+    apart: bool = False
     guarded: bool = False
     tested: bool = False
     foreseen: bool = False
@@ -176,13 +189,15 @@ def _in(node: Node, around: _Around) -> Iterator[Call]:
             yield from _each(node.children, replace(around, tested=True))
         case _:
             # what is inside $(…) writes to the text around it, and reads what its command reads
-            inner = replace(around, writes=(), fed=False, pipeline=-1)
+            inner = replace(around, writes=(), fed=False, piped=False, pipeline=-1)
             yield from _each(node.children, inner if node.type == "command_substitution" else around)
 
 
 def _each(nodes: Iterable[Node], around: _Around) -> Iterator[Call]:
-    for node in nodes:
-        yield from _in(node, around)
+    nodes = list(nodes)
+    for node, after in zip_longest(nodes, nodes[1:]):
+        apart = around.apart or (after is not None and after.type == "&")
+        yield from _in(node, replace(around, apart=True) if apart and not around.apart else around)
 
 
 def _chosen(node: Node, around: _Around) -> Iterator[Call]:
@@ -214,6 +229,8 @@ def _placed(call: Call, around: _Around) -> Call:
     """The call with what is said around it, besides what it says itself."""
     return replace(
         call,
+        piped=around.piped,
+        apart=around.apart,
         guarded=call.guarded or around.guarded,
         tested=call.tested or around.tested,
         foreseen=call.foreseen or around.foreseen,
@@ -294,12 +311,14 @@ def _written_only(body: Node, writes: Sequence[tuple[str, str]], *, guarded: boo
 
 
 def _pipeline(node: Node, around: _Around) -> Iterator[Call]:
-    for at, child in enumerate(child for child in node.children if child.is_named):
+    parts = [child for child in node.children if child.is_named]
+    for at, child in enumerate(parts, 1):
         yield from _in(
             child,
             replace(
                 around,
-                fed=around.fed or at > 0,
+                fed=around.fed or at > 1,
+                piped=around.piped or at < len(parts),
                 pipeline=node.start_byte if around.pipeline < 0 else around.pipeline,
             ),
         )

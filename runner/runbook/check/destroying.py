@@ -11,8 +11,12 @@ if TYPE_CHECKING:
     from runbook.check.calls import Call
 
 # a device, or a value that may be one
-_DEVICE = re.compile(r"/dev/(?!null\b|zero\b|stdout\b|stderr\b|tty\b|fd/|shm/)\S+|VALUE_\w+|\$\{?\w+\}?")
-_OWN_FOLDER = re.compile(r"/tmp/.+|/var/tmp/.+|\$\{?\w*[tT][mM][pP]\w*\}?.*")  # noqa: S108  # names, not files
+_DEVICE = re.compile(
+    r"/dev/(?!(?:null|zero|full|stdout|stderr|tty\w*|kmsg|console)\b|(?:fd|shm|pts|tcp|udp)/)\S+"
+    r"|VALUE_\w+|\$\{?\w+\}?"
+)
+_OWN_FOLDER = re.compile(r"/tmp/.+|/var/tmp/.+|\$\(mktemp\b.*|\$\{?\w*[tT][mM][pP]\w*\}?.*")  # noqa: S108  # names, not files
+_DROPS = re.compile(r"\bDROP\s+(?:DATABASE|SCHEMA|TABLE)\b", re.IGNORECASE)
 _SUBCOMMANDS = {
     "cryptsetup": {"luksFormat", "erase", "luksErase", "reencrypt"},
     "zpool": {"destroy", "create", "labelclear"},
@@ -46,6 +50,37 @@ def _without(*options: str) -> Callable[[Call], bool]:
     return lambda call: bool(call.operands) and not call.has(*options)
 
 
+def _unless(*options: str) -> Callable[[Call], bool]:
+    return lambda call: not call.has(*options)
+
+
+def _onto_device(call: Call) -> bool:
+    return any(map(_is_device, call.operands if call.program == "tee" else call.operands[1:][-1:]))
+
+
+def _find(call: Call) -> bool:
+    own = _OWN_FOLDER.fullmatch(next(iter(call.operands), "")) is not None
+    return "-delete" in call.arguments and "-empty" not in call.arguments and not own
+
+
+def _sql(call: Call) -> bool:
+    return any(map(_DROPS.search, call.arguments))
+
+
+def _git(call: Call) -> bool:
+    cleans = "clean" in call.operands[:2] and call.has("-f", "--force")
+    return cleans and not call.has("-n", "--dry-run")
+
+
+def _container(call: Call) -> bool:
+    match call.operands[:2]:
+        case ("volume", "rm" | "remove" | "prune"):
+            return True
+        case ("system", "prune"):
+            return call.has("-a", "--all", "--volumes")
+    return False
+
+
 def _rm(call: Call) -> bool:
     whole = call.has("-r", "-R", "--recursive")
     own = bool(call.operands) and all(_OWN_FOLDER.fullmatch(name) for name in call.operands)
@@ -73,9 +108,14 @@ def _btrfs(call: Call) -> bool:
 
 
 _JUDGES: dict[str, Callable[[Call], bool]] = {
-    **dict.fromkeys(
-        ("mkswap", "lvremove", "vgremove", "pvremove", "blkdiscard", "shred", "mke2fs", "dropdb"), _always
-    ),
+    **dict.fromkeys(("mkswap", "blkdiscard", "shred", "mke2fs", "dropdb"), _always),
+    **dict.fromkeys(("lvremove", "lvreduce", "vgremove", "pvremove"), _unless("-t", "--test")),
+    **dict.fromkeys(("cp", "mv", "tee"), _onto_device),
+    "find": _find,
+    "userdel": lambda call: call.has("-r", "--remove"),
+    **dict.fromkeys(("psql", "mysql", "mariadb", "sqlite3"), _sql),
+    "git": _git,
+    **dict.fromkeys(("docker", "podman"), _container),
     "wipefs": lambda call: call.has("-a", "--all", "-o", "--offset"),
     "rm": _rm,
     "dd": _dd,

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from runbook.check.calls import Call
 
 _ELSEWHERE = re.compile(r"/dev/.*|&\d")
+_CREATES = re.compile(r"\bCREATE\s+(?:DATABASE|SCHEMA|TABLE|USER|ROLE|EXTENSION)\b", re.IGNORECASE)
+_LOOKS = re.compile(r"\bEXISTS\b", re.IGNORECASE)
 _PLAIN_LETTER = re.compile(r"\\([^\w\s])|([^\\.*\[\]^$+?(){}|&])")
 
 
@@ -39,6 +41,38 @@ def _exists(call: Call) -> str:
 
 def _unless_told(*options: str) -> Callable[[Call], str]:
     return lambda call: "" if call.has(*options) else _exists(call)
+
+
+def _mkdir(call: Call) -> str:
+    fresh = all(name.startswith("$(mktemp") for name in call.operands)
+    return "" if fresh or call.has("-p", "--parents") else _exists(call)
+
+
+def _adduser(call: Call) -> str:
+    # with two names, it puts the one into the group of the other, also when it is there
+    into_group = len(call.operands) == 2 and set(call.arguments) - set(call.operands) <= {"-q", "--quiet"}
+    return "" if into_group or call.has("--system") else _exists(call)
+
+
+def _sql(call: Call) -> str:
+    made = any(_CREATES.search(word) and not _LOOKS.search(word) for word in call.arguments)
+    return _exists(call) if made else ""
+
+
+def _ip(call: Call) -> str:
+    made = re.match(r"(?:a|addr|address|l|link|r|route|netns) (?:a|add)\b", " ".join(call.operands))
+    return _exists(call) if made else ""
+
+
+def _iptables(call: Call) -> str:
+    if call.has("-A", "-I", "--append", "--insert"):
+        return _("the same rule is added once more each time")
+    return ""
+
+
+def _container(call: Call) -> str:
+    named = call.operands[:1] == ("run",) and call.has("--name")
+    return _exists(call) if named and not call.has("--rm", "--replace") else ""
 
 
 def _link(call: Call) -> str:
@@ -90,12 +124,16 @@ def _literal(pattern: str) -> str | None:
 
 _JUDGES: dict[str, Callable[[Call], str]] = {
     "tee": _grows,
-    "mkdir": _unless_told("-p", "--parents"),
+    "mkdir": _mkdir,
     **dict.fromkeys(
-        ("lvcreate", "vgcreate", "pvcreate", "useradd", "adduser", "groupadd", "createuser", "createdb"),
-        _unless_told("--system"),
+        ("lvcreate", "vgcreate", "pvcreate", "useradd", "createuser", "createdb"), _unless_told("--system")
     ),
-    "addgroup": _unless_told("--system"),
+    **dict.fromkeys(("adduser", "addgroup"), _adduser),
+    "groupadd": _unless_told("--system", "-f", "--force"),
+    **dict.fromkeys(("psql", "mysql", "mariadb", "sqlite3"), _sql),
+    "ip": _ip,
+    **dict.fromkeys(("iptables", "ip6tables"), _iptables),
+    **dict.fromkeys(("docker", "podman"), _container),
     "ln": _link,
     "git": _clone,
     "sed": _sed,

@@ -36,7 +36,7 @@ _INCOMING = re.compile(r"\s*(?:IncomingUser|OutgoingUser)\s+\S+\s+(?P<value>\S+)
 _IN_ADDRESS = re.compile(r"\b[a-z][a-z0-9+.-]{0,20}://[^\s/:@]{1,64}:(?P<value>[^\s/@]{1,256})@")
 _IN_SQL = re.compile(
     r"\b(?:IDENTIFIED\s+(?:WITH\s+\S{1,64}\s+)?(?:BY|AS)|ENCRYPTED\s+PASSWORD"
-    r"|(?:ROLE|USER|SET)\s[^;]{0,200}?\bPASSWORD(?:\s+FOR\s[^;=]{1,100}=)?)\s*=?\s*(?:PASSWORD\()?"
+    r"|(?:ROLE|USER|SET)\s[^;]{0,100}?\bPASSWORD(?:\s+FOR\s[^;=]{1,100}=)?)\s*=?\s*(?:PASSWORD\()?"
     r"[\"'](?P<value>[^\"']{1,256})[\"']",
     re.IGNORECASE,
 )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
-from runbook.check.calls import calls
+from runbook.check.calls import calls, worded
 from runbook.check.steps import line_of, lines_of, where
 from runbook.errors import Problem
 from runbook.i18n import _
@@ -60,18 +60,31 @@ def of_sequence(steps: tuple[Step, ...]) -> Iterator[Problem]:
 
 def _mounts(made: Sequence[Made], steps: tuple[Step, ...]) -> Iterator[Problem]:
     undone = [call for step in steps if step.undo for call in calls(step.undo, raw=step.raw)]
+    kept = _mounted_at_every_start(steps)
     unmounts = [(at, one.call) for at, one in enumerate(made) if one.call.program in _UNMOUNT]
     for at, one in enumerate(made):
         folder = _mounted(one.call)
         if not folder:
             continue
         later = [call for when, call in unmounts if when > at]
-        if not any(_unmounts(call, folder) for call in (*later, *undone)):
+        if folder not in kept and not any(_unmounts(call, folder) for call in (*later, *undone)):
             fact = _('"{command}" mounts, and nothing unmounts it')
             remedy = _("unmount it in a later step, or by `:undo: umount {folder}`")
             yield one.problem(fact, remedy.format(folder=_shown(folder)), "mount-stays")
 
 
+def _mounted_at_every_start(steps: tuple[Step, ...]) -> set[str]:
+    """The words of what the steps write into /etc/fstab: a folder among them is meant to stay mounted."""
+    words: set[str] = set()
+    for step in steps:
+        content = _MOUNTS.sub("", step.code) if "/etc/fstab" in step.code else ""
+        if step.file and step.file.path == "/etc/fstab":
+            content = step.file.content
+        words |= set(re.split(r"[\s'\"]+", worded(content, raw=step.raw)))
+    return {word.rstrip("/") for word in words}
+
+
+_MOUNTS = re.compile(r"\bmount(?:point)?[ \t].*")
 _UNMOUNT = frozenset(["umount", "fusermount", "fusermount3"])
 
 

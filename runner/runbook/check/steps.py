@@ -6,8 +6,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from runbook.check.asking import asks
-from runbook.check.calls import calls
 from runbook.check.destroying import destroys
+from runbook.check.prepared import prepared
 from runbook.check.repeating import unrepeatable
 from runbook.errors import Problem
 from runbook.i18n import _
@@ -23,10 +23,7 @@ if TYPE_CHECKING:
 
 def of_steps(steps: tuple[Step, ...], path: str, lines: Sequence[str]) -> Iterator[Problem]:
     """All that may go wrong in what the commands themselves are; `lines` are those of the file."""
-    for step in steps:
-        if step.manual or step.file:
-            continue
-        made = calls(step.code, raw=step.raw)
+    for step, made in prepared(steps):
         for call in made:
             yield from _of_call(call, step)
         if step.enter and made and step.location.path == path and not _is_directive(step, lines):
@@ -70,7 +67,8 @@ def _of_call(call: Call, step: Step) -> Iterator[Problem]:
     if not step.confirm and destroys(call):
         fact = _('"{command}" destroys data, and nothing is asked before').format(command=line)
         yield Problem(location, fact, _("say what is lost: `:confirm: …`"), "destructive")
-    if not (step.unless or call.guarded) and (consequence := unrepeatable(call)):
+    # what fails the first time may fail the second
+    if not (step.status or call.guarded) and (consequence := unrepeatable(call)):
         fact = _('"{command}" cannot be run twice: {consequence}')
         fact = fact.format(command=line, consequence=consequence)
         yield Problem(location, fact, _remedy(call), "not-repeatable")
