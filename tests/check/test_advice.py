@@ -78,7 +78,10 @@ def test_every_directive_can_allow(text: str) -> None:
     assert found(text) == []
 
 
-@pytest.mark.parametrize("allowed", ["not-repeatable", "no-such-rule why", "undeclared-variable why", "  "])
+@pytest.mark.parametrize(
+    "allowed",
+    ["not-repeatable", "no-such-rule why", "undeclared-variable why", "SC9999 why", "SC20860 why", "  "],
+)
 def test_a_missing_reason_an_unknown_rule_and_a_refusal_are_refused(allowed: str) -> None:
     checked = check("recipe.rst", step("mkdir /srv/x", f":allow: {allowed}"))
     assert checked.refused == 1
@@ -102,6 +105,14 @@ def test_shellcheck_says_nothing_of_braces_that_are_meant_as_they_stand() -> Non
 
 def test_what_is_allowed_and_not_found_is_noted() -> None:
     assert found(step("true", ":allow: destructive why not")) == [("allowed-for-nothing", 2)]
+
+
+def test_what_shellcheck_is_allowed_and_does_not_say_is_noted_when_it_is_asked() -> None:
+    text = step("true", ":allow: SC2086 why not")
+    assert found(text) == []
+    assert shellchecked(text) == ["allowed-for-nothing"]
+    assert shellchecked(step("cp $a b", ":allow: SC2086 one word")) == []
+    assert "allowed-for-nothing" not in shellchecked(step("cp $a {{ b }}", ":allow: SC2086 one word"))
 
 
 def test_a_refusal_cannot_be_allowed() -> None:

@@ -15,10 +15,12 @@ if TYPE_CHECKING:
     from runbook.model import Allowance, Recipe
 
 
-def less_allowed(recipe: Recipe, found: Iterable[Problem], everywhere: Collection[str] = ()) -> list[Problem]:
+def less_allowed(
+    recipe: Recipe, found: Iterable[Problem], everywhere: Collection[str] = (), *, shellcheck: bool = False
+) -> list[Problem]:
     """What is left of it, and what is wrong with the allowances themselves.
 
-    `everywhere` are the rules that the whole recipe may break.
+    `everywhere` are the rules that the whole recipe may break; `shellcheck` tells whether it was asked.
     """
     kept: list[Problem] = []
     used: set[Allowance] = set()
@@ -33,7 +35,8 @@ def less_allowed(recipe: Recipe, found: Iterable[Problem], everywhere: Collectio
             kept.append(problem)
     for allowance in recipe.allowances:
         if allowance.location.path == recipe.path:
-            kept += _wrong(allowance, used=allowance in used)
+            unasked = allowance.rule.startswith("SC") and not shellcheck
+            kept += _wrong(allowance, used=allowance in used or unasked)
     return kept
 
 
@@ -64,6 +67,6 @@ def _wrong(allowance: Allowance, *, used: bool) -> Iterator[Problem]:
     elif not allowance.reason:
         fact = _("`:allow:` {rule} without a reason").format(rule=allowance.rule)
         yield Problem(allowance.location, fact, _("write why, behind the rule"), "unknown-rule")
-    elif not used and not known.id.startswith("SC"):
+    elif not used:
         fact = _("{rule} is allowed here, and nothing breaks it").format(rule=allowance.rule)
         yield Problem(allowance.location, fact, _("remove that line"), "allowed-for-nothing")

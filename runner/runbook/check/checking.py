@@ -76,12 +76,15 @@ def check(
         recipe = read(path, text, forms)
     except RecipeError as error:
         return Checked(None, error.problems)
-    found = [*refusals(recipe), *advice(recipe, text)]
+    refused = refusals(recipe)
+    found = [*refused, *advice(recipe, text)]
     if shellcheck:
         from runbook.check.shellcheck import findings
 
         found += findings(recipe)
-    kept = dict.fromkeys(less_allowed(recipe, dict.fromkeys(found), allow))
+    # of commands that are refused, shellcheck has read none
+    asked = shellcheck and not refused
+    kept = dict.fromkeys(less_allowed(recipe, dict.fromkeys(found), allow, shellcheck=asked))
     return Checked(recipe, tuple(sorted(kept, key=lambda one: one.location or Location(path, 1))))
 
 

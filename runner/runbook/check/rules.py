@@ -121,7 +121,7 @@ RULES = {name: Rule(name, Severity.ERROR, summary, refuses=True) for name, summa
     name: Rule(name, severity, summary) for name, severity, summary in _ADVICE
 }
 
-_OF_SHELLCHECK = re.compile(r"SC\d{4,5}")
+_OF_SHELLCHECK = re.compile(r"SC[1-3]\d{3}")
 SHELLCHECK = N_("A finding of shellcheck.")
 
 
