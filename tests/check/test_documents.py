@@ -171,6 +171,7 @@ def test_sarif_names_rules_levels_and_help(tmp_path: Path) -> None:
     rules = {rule["id"]: rule for rule in run["tool"]["driver"]["rules"]}
     assert {"destructive", "not-repeatable", "SC2086"} <= rules.keys()
     assert rules["SC2086"]["helpUri"] == "https://www.shellcheck.net/wiki/SC2086"
+    assert rules["SC2086"]["shortDescription"]["text"].startswith("Double quote to prevent globbing")
     assert {result["level"] for result in run["results"]} == {"warning"}
 
 

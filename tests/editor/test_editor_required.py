@@ -82,6 +82,19 @@ def test_a_host_of_a_required_recipe_is_offered(path: Path) -> None:
     assert "web-1" in with_editor(path, act)
 
 
+def test_only_a_required_variable_of_type_host_is_offered_as_one(path: Path) -> None:
+    path.with_name("two.rst").write_text(BASE + "\n.. variable:: CIBLE\n   :type: host\n")
+    text = TEXT + "\n.. host:: "
+
+    async def act(editor: Editor) -> set[str]:
+        await editor.open(text)
+        return set(await editor.completed(text.count("\n"), len(".. host:: ")))
+
+    offered = with_editor(path, act)
+    assert "CIBLE" in offered
+    assert "DISQUE" not in offered
+
+
 def test_a_variable_is_declared_where_an_open_document_has_it_saved_or_not(path: Path) -> None:
     two = path.with_name("two.rst")
     two.write_text(BASE)

@@ -99,6 +99,9 @@ def test_what_is_wrong_with_a_required_recipe_is_told_where_it_is_required(path:
     assert any("other.rst:1: unknown directive stpe" in one.message for one in found)
 
 
+NOT_ALLOWED = {"undeclared-variable", "unknown-rule", "undecided", "allowed-for-nothing"}
+
+
 @pytest.mark.parametrize(
     ("typed", "wanted", "absent"),
     [
@@ -111,9 +114,10 @@ def test_what_is_wrong_with_a_required_recipe_is_told_where_it_is_required(path:
         (".. step:: S\n\n   echo {{ V", {"VG"}, set()),
         (".. step:: S\n\n   echo {{ VG | up", {"upper", "shell"}, {"VG"}),
         ("Voir :step:`", {"creer", "entrer"}, {"VG"}),
-        (".. host:: ", {"MyHost"}, set()),
+        (".. host:: ", {"MyHost"}, {"VG", "MDP"}),
+        (".. variable:: CIBLE\n   :type: host\n\n.. host:: ", {"MyHost", "CIBLE"}, {"VG"}),
         (".. matrix::\n   :", {"VG", "exclude"}, {"when"}),
-        (".. step:: S\n   :allow: ", {"destructive"}, {"undeclared-variable"}),
+        (".. step:: S\n   :allow: ", {"destructive"}, NOT_ALLOWED),
         ("Prose", set(), {"step"}),
     ],
 )

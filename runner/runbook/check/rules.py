@@ -32,6 +32,14 @@ class Rule:
     summary: str
     refuses: bool = False
 
+    @property
+    def can_be_allowed(self) -> bool:
+        """Whether a directive may break it on purpose, by `:allow:`."""
+        return not (self.refuses or self.id in _OF_NO_DIRECTIVE)
+
+
+# of comments, and of allowances themselves
+_OF_NO_DIRECTIVE = frozenset(["undecided", "unknown-rule", "allowed-for-nothing"])
 
 _REFUSALS = (
     (REFUSED, N_("What the format refuses, and no other rule names.")),

@@ -70,7 +70,7 @@ def _matches(_document: Document, _line: int, typed: str) -> Iterator[Choice]:
 
 def _rules(_document: Document, _line: int, typed: str) -> Iterator[Choice]:
     for rule in RULES.values():
-        if not rule.refuses:
+        if rule.can_be_allowed:
             yield Choice(rule.id, len(typed), _(rule.summary))
 
 
@@ -80,6 +80,11 @@ def _names(*kinds: Kind) -> Follow:
             yield from _declared(document, kind, len(typed))
 
     return follow
+
+
+def _hosts(document: Document, _line: int, typed: str) -> Iterator[Choice]:
+    yield from _declared(document, Kind.HOST, len(typed))
+    yield from _declared(document, Kind.VARIABLE, len(typed), of_type="host")
 
 
 def _options(document: Document, line: int, typed: str) -> Iterator[Choice]:
@@ -108,11 +113,17 @@ def _requires(document: Document, _line: int, typed: str) -> Iterator[Choice]:
     yield from (Choice(path, len(typed), "", title) for path, title in recipes_near(document, typed))
 
 
-def _declared(document: Document, kind: Kind, length: int, above: int | None = None) -> Iterator[Choice]:
-    """Those of that kind; if asked so, none from that line on: what an output captures is known below it."""
+def _declared(
+    document: Document, kind: Kind, length: int, *, above: int | None = None, of_type: str = ""
+) -> Iterator[Choice]:
+    """Those of that kind, and of that type if asked so.
+
+    None from the line `above` on: what an output captures is known below it.
+    """
     names: dict[str, str] = {}
     for one in document.names:
-        if one.kind is kind and (above is None or one.line < above):
+        fits = one.kind is kind and (not of_type or one.type == of_type)
+        if fits and (above is None or one.line < above):
             names.setdefault(one.name, Path(one.path).name if one.path else one.said)
     yield from (Choice(name, length, said if said != name else "") for name, said in names.items())
 
@@ -125,7 +136,7 @@ _FOLLOWS: tuple[tuple[str, Follow], ...] = (
     (r"^\s+:match: (\w*)$", _matches),
     (r"^\s+:allow: ([\w-]*)$", _rules),
     (r"^\s*\.\. requires:: ([^\s\0]*)$", _requires),
-    (r"^\s*\.\. host:: (\S*)$", _names(Kind.HOST, Kind.VARIABLE)),
+    (r"^\s*\.\. host:: (\S*)$", _hosts),
     (r":step:`(?:[^`<]*<)?([^`<]*)$", _names(Kind.STEP, Kind.FILE)),
     (r":var:`(\w*)$", _names(Kind.VARIABLE, Kind.CAPTURE)),
 )

@@ -41,7 +41,7 @@ LEADING = frozenset([Kind.REQUIRES, Kind.INCLUDE])
 class Declared:
     """A declaration: its name (a step's id), what its first line says, and that line, counted from 0.
 
-    `path` is the file that it is in, empty for the document itself.
+    `path` is the file that it is in, empty for the document itself; `type` is a variable's own.
     """
 
     kind: Kind
@@ -49,6 +49,7 @@ class Declared:
     said: str
     line: int
     path: str = ""
+    type: str = ""
 
 
 def declared(lines: Sequence[str]) -> Iterator[Declared]:
@@ -59,7 +60,8 @@ def declared(lines: Sequence[str]) -> Iterator[Declared]:
         elif name in _DECLARING and said:
             kind = Kind(name)
             known_as = _id(lines, number, said) if kind in {Kind.STEP, Kind.FILE} else said
-            yield Declared(kind, known_as, said, number)
+            typed = _option(lines, number, "type") if kind is Kind.VARIABLE else ""
+            yield Declared(kind, known_as, said, number, type=typed)
 
 
 def directives(lines: Sequence[str]) -> Iterator[tuple[int, str, str]]:
@@ -100,8 +102,11 @@ def options(lines: Sequence[str], number: int) -> Iterator[tuple[int, str, str]]
 
 
 def _id(lines: Sequence[str], number: int, title: str) -> str:
-    ids = (text for _line, name, text in options(lines, number) if name == "id" and text)
-    return next(ids, "") or made_id(title)
+    return _option(lines, number, "id") or made_id(title)
+
+
+def _option(lines: Sequence[str], number: int, wanted: str) -> str:
+    return next((text for _line, name, text in options(lines, number) if name == wanted and text), "")
 
 
 def _captured(lines: Sequence[str], number: int) -> Iterator[Declared]:
