@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from runbook.check.allowing import less_allowed
+from runbook.check.beside import beside
 from runbook.check.cautions import cautions
 from runbook.check.contradicting import contradictions
 from runbook.check.defaults import constants
@@ -23,7 +24,7 @@ from runbook.errors import RecipeError
 from runbook.model import Location
 from runbook.recipe.forms import NONE
 from runbook.recipe.rawlines import decoded
-from runbook.recipe.reader import read
+from runbook.recipe.reader import in_order, read_far
 from runbook.recipe.source import source_text
 
 if TYPE_CHECKING:
@@ -73,9 +74,13 @@ def check(
     try:
         # an editor's text may hold what no file does: ends of lines of its own, halves of characters
         text = source_text(path) if text is None else decoded(text.encode(errors="replace"))
-        recipe = read(path, text, forms)
+        recipe, wrong = read_far(path, text, forms)
     except RecipeError as error:
         return Checked(None, error.problems)
+    if wrong:
+        said = less_allowed(recipe, beside(wrong, recipe, text), allow)
+        told = [problem for problem in said if problem.rule != "allowed-for-nothing"]
+        return Checked(None, tuple(in_order([*wrong, *told])))
     refused = refusals(recipe)
     found = [*refused, *advice(recipe, text)]
     if shellcheck:

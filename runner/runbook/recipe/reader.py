@@ -35,29 +35,35 @@ def read(path: str, text: str | None = None, forms: Forms = NONE) -> Recipe:
     `forms` are the constructs that hold commands besides the directives. RecipeError lists all that is wrong
     with it.
     """
+    recipe, problems = read_far(path, text, forms)
+    if problems:
+        raise RecipeError(problems)
+    return recipe
+
+
+def read_far(path: str, text: str | None = None, forms: Forms = NONE) -> tuple[Recipe, list[Problem]]:
+    """The same as far as it could be read, and all that is wrong with it; RecipeError for no document."""
     recipe, problems = _read_file(path, (), text, forms)
     if not recipe.steps and not problems:
         remedy = _(
             "write one, as `.. step:: TITLE`, or name with --containers or --blocks what holds commands"
         )
         problems = [Problem(Location(path, 1), _("there is no step in it"), remedy, NO_STEP)]
-    _refuse(problems)
-    return recipe
+    return recipe, in_order(problems)
 
 
 def recipe_from_doctree(document: nodes.document, path: str, forms: Forms = NONE) -> Recipe:
     """The recipe in a document, whoever parsed it; RecipeError lists all that is wrong with it."""
     recipe, problems = _from_document(document, path, (real_path(path),), forms=forms)
-    _refuse(problems)
+    if problems:
+        raise RecipeError(in_order(problems))
     return recipe
 
 
-def _refuse(problems: Sequence[Problem]) -> None:
+def in_order(problems: Sequence[Problem]) -> list[Problem]:
     """Every problem once, those of one file together, in its order."""
-    if problems:
-        files = list(dict.fromkeys(problem.location.path for problem in problems if problem.location))
-        by_line = sorted(set(problems), key=lambda problem: (_place(problem, files), problem.fact))
-        raise RecipeError(by_line)
+    files = list(dict.fromkeys(problem.location.path for problem in problems if problem.location))
+    return sorted(set(problems), key=lambda problem: (_place(problem, files), problem.fact))
 
 
 def _place(problem: Problem, files: Sequence[str]) -> tuple[int, int]:

@@ -1,0 +1,52 @@
+"""What can be advised of a recipe that is refused, as far as it was read right."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runbook.check.secrets import in_clear
+from runbook.check.sequence import of_sequence
+from runbook.check.steps import of_steps
+from runbook.check.texts import texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from runbook.errors import Problem
+    from runbook.model import Recipe
+
+# the step around them was read as its author meant it
+_OF_A_PLACE = frozenset(["undeclared-variable", "bad-substitution"])
+
+
+def beside(wrong: Sequence[Problem], recipe: Recipe, source: str) -> Iterator[Problem]:
+    """What its commands break besides what is `wrong`: nothing of a step whose options may be misread.
+
+    What may depend on a step that is lost, as where something is unmounted, is left for later.
+    """
+    misread = _misread(wrong, recipe)
+    for problem in _advised(recipe, source):
+        location = problem.location
+        if problem.rule != "mount-stays" and location and (location.path, location.line) not in misread:
+            yield problem
+
+
+def _advised(recipe: Recipe, source: str) -> Iterator[Problem]:
+    yield from of_steps(recipe.steps, recipe.path, source.split("\n"))
+    yield from of_sequence(recipe.steps)
+    yield from in_clear(recipe, texts(recipe))
+
+
+def _misread(wrong: Sequence[Problem], recipe: Recipe) -> set[tuple[str, int]]:
+    """The lines of which nothing can be said."""
+    faulty = {
+        (one.location.path, one.location.line)
+        for one in wrong
+        if one.location and one.rule not in _OF_A_PLACE
+    }
+    lines = set(faulty)
+    for step in recipe.steps:
+        last = step.code_location.line + step.code.count("\n")
+        own = {(step.location.path, line) for line in range(step.location.line, last + 1)}
+        lines |= own if own & faulty else set()
+    return lines
