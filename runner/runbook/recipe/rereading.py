@@ -71,13 +71,19 @@ def _by_input(words: Sequence[Node]) -> str:
     told: list[str] = []
     for word in (word for word in words if word.type not in _NO_WORDS):
         told += _split((word.text or b"").decode(errors="replace"))
-    if any(name.rsplit("/", 1)[-1] == "ssh" for name in told):
-        told = [part for word in told for part in _split(word)]  # the other side splits once more
     names = [name.rsplit("/", 1)[-1] for name in told]
-    shell = next((name for name in names if name in _SHELLS or name == "ssh"), "")
-    # what stands behind -s are arguments of the script that comes in
-    told = told[: told.index("-s") + 1] if "-s" in told else told
-    return shell if taken_by(told) is Takes.SHELL else ""
+    if "ssh" in names and names[0] in _BEFORE_SSH | {"ssh"}:
+        # the other side splits once more, and options may stand behind the host too
+        host = _host_of(told, names.index("ssh") + 1)
+        told = [part for word in told[host + 1 :] for part in _split(word)]
+        told = told[_host_of(told, 0) :]
+        return "ssh" if host < len(names) and (not told or _is_fed(told)) else ""
+    return next((name for name in names if name in _SHELLS), "") if _is_fed(told) else ""
+
+
+def _is_fed(words: list[str]) -> bool:
+    """Whether it is a shell that reads its input; what stands behind -s are arguments of the script there."""
+    return taken_by(words[: words.index("-s") + 1] if "-s" in words else words) is Takes.SHELL
 
 
 def _split(text: str) -> list[str]:
