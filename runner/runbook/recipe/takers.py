@@ -293,6 +293,12 @@ def _without(with_argument: str, *said: str) -> Judge:
     return judge
 
 
+def _mysql(words: Sequence[str]) -> Takes:
+    # a password is glued to its -p, and has letters of its own
+    bare = [word[:2] if word.startswith("-p") else word for word in words]
+    return _without("uhPSD", "e", "execute")(bare)
+
+
 def _below(count: int, with_argument: str = "", *said: str) -> Judge:
     """A program that reads its terminal when it gets fewer words than that, and none of these options."""
 
@@ -325,7 +331,7 @@ _JUDGES: dict[str, Judge] = {
     "script": _script,
     "tmux": _tmux,
     "screen": _screen,
-    **dict.fromkeys(("mysql", "mariadb"), _without("uhPSD", "e", "execute")),
+    **dict.fromkeys(("mysql", "mariadb"), _mysql),
     "psql": _without("cdfhopUvPRTFL", "c", "command", "f", "file", "l", "list"),
     **dict.fromkeys(("mongo", "mongosh"), _without("", "eval")),
     "sqlite3": _below(2, "", "v", "h"),
