@@ -309,6 +309,22 @@ def test_the_prompt_of_sphinx_prompt(tmp_path: Path) -> None:
     assert recipe.steps[1].expectations[0].text == "a"
 
 
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "bash $ auto",
+        "bash $,# auto",
+        "bash\n   :prompts: $, #\n   :modifiers: auto",
+        "\n   :language: bash\n   :prompts: $,#\n   :modifiers: auto",
+    ],
+)
+def test_sphinx_prompt_is_told_what_it_shows_by_arguments_or_by_options(tmp_path: Path, opening: str) -> None:
+    text = f"Un\n\n.. prompt:: {opening}\n\n   $ echo a\n   a\n   $ true\n"
+    recipe = existing(tmp_path, text, Forms(blocks=("prompt",)))
+    assert [step.code for step in recipe.steps] == ["echo a", "true"]
+    assert recipe.steps[0].expectations[0].text == "a"
+
+
 def test_a_language_is_asked_for_by_its_name(tmp_path: Path) -> None:
     text = ".. code-block:: bash\n   :caption: Un titre\n\n   true\n"
     assert existing(tmp_path, text, Forms(blocks=("bash",))).steps[0].title == "Un titre"

@@ -32,6 +32,7 @@ _COLONS = re.compile(r"(?!\s*\.\. ).*::\s*")
 # attributes of a node that was read out of such a construct: the first line of that and its last one; as
 # written, the paragraph that says its title; and the same where that has become its heading
 FOUND, SAID, HEADING = "runbook_found", "runbook_said", "runbook_heading"
+_PROMPT_SAYS = ("language", "prompts", "modifiers")
 SHELLS = frozenset(["bash", "sh", "shell", "dash", "zsh", *PROMPTED])
 
 
@@ -81,13 +82,15 @@ def _code(forms: Forms) -> Read:
 
 def _prompt(directive: Directive) -> Sequence[nodes.Node] | None:
     words = " ".join(directive.arguments).split()
-    language = next((word for word in words if word.isalpha()), "bash")
-    if language not in SHELLS:
+    # sphinx-prompt's own order; what stands in an argument counts before the option of that name
+    language, prompts, modifiers = (
+        words[at] if at < len(words) else str(directive.options.get(name) or "")
+        for at, name in enumerate(_PROMPT_SAYS)
+    )
+    if (language or "bash") not in SHELLS:
         return None
-    prompts = str(directive.options.get("prompts", "")).split(",") if "prompts" in directive.options else []
-    prompts = prompts or [one for word in words if not word.isalpha() for one in word.split(",") if one]
-    shown = directive.options.get("modifiers") == "auto"
-    return _steps(directive, _Look("", shown, tuple(prompts)))
+    counted = tuple(one for part in prompts.split(",") if (one := part.strip()))
+    return _steps(directive, _Look("", "auto" in modifiers.split(","), counted))
 
 
 class _Prompt(Directive):
@@ -95,7 +98,7 @@ class _Prompt(Directive):
 
     has_content = True
     optional_arguments = 3
-    option_spec = dict.fromkeys(("language", "prompts", "modifiers"), directives.unchanged)
+    option_spec = dict.fromkeys(_PROMPT_SAYS, directives.unchanged)
 
     def run(self) -> list[nodes.Node]:
         """The text as it is."""
