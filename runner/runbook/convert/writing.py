@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from runbook.convert.alternatives import CHOICES
 from runbook.convert.values import computed
 from runbook.i18n import _
+from runbook.model import Match
 from runbook.recipe.naming import free_id, made_id
 from runbook.recipe.prose import plain
 
@@ -54,4 +55,10 @@ def step(piece: Piece, taken: dict[str, int]) -> Iterator[str]:
     when = [("when", f'ARCH == "{piece.architecture}"')] if piece.architecture else []
     yield from directive("step", piece.title, [*named, *when, *options.items()], piece.code)
     for printed in piece.printed:
-        yield from directive("output", "", (), printed)
+        how = [("match", Match.LINES.value)] if _is_indented(printed) else []
+        yield from directive("output", "", how, printed)
+
+
+def _is_indented(body: str) -> bool:
+    """Whether blanks begin each line: without an option above them, they would be the directive's."""
+    return all(line[:1].isspace() for line in body.split("\n") if line.strip())
