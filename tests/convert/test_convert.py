@@ -191,6 +191,29 @@ def test_a_recipe_stays_what_it_is() -> None:
     assert converted(text) == text
 
 
+# docutils takes the second sentence for a part of what the first one announces
+BLANK = "|x|::\n\nUn::\n\n   {}\n\n"
+
+
+def test_a_block_that_cannot_be_rewritten_stays_as_it_is_and_is_reported() -> None:
+    text = BLANK.format("ls") + "Deux::\n\n   ls\n"
+    new = converted(text)
+    assert new.startswith(BLANK.format("ls") + ".. undecided : ")
+    assert new.endswith("\n\n.. step:: Deux\n\n   ls\n")
+    problems = check("d.rst", new).problems
+    assert [(one.rule, one.location and one.location.line) for one in problems] == [("undecided", 7)]
+
+
+def test_what_cannot_be_rewritten_at_all_is_refused_at_the_line_of_its_block() -> None:
+    with pytest.raises(RecipeError, match=r"\Adocument\.rst:5: this block cannot be rewritten"):
+        converted(BLANK.format("chroot /x") + "Deux::\n\n   exit\n")
+
+
+def test_a_block_in_an_item_of_a_list_does_not_go_on_with_the_step_above() -> None:
+    new = converted("Un::\n\n   true\n\n* Deux::\n\n   ls\n")
+    assert new == ".. step:: Un\n\n   true\n\n* Deux:\n\n  .. step:: Deux\n\n     ls\n"
+
+
 def test_a_document_that_cannot_be_read_is_refused_where_it_is_wrong() -> None:
     with pytest.raises(RecipeError) as caught:
         converted(block("A", "chroot /x\nls"))

@@ -87,7 +87,7 @@ def _block(
         colons = above
         if line.strip() == "::":
             first, colons = above, -1
-    start = _with_title(lines, first, held[0])
+    start = _with_title(lines, first, held[0], len(indent))
     if start <= colons:
         colons = -1
     return Block(start, end, indent, tuple(_parts(held)), _section(held[0], sections), colons)
@@ -114,8 +114,11 @@ def _text_above(lines: Sequence[str], at: int) -> int:
     return at
 
 
-def _with_title(lines: Sequence[str], first: int, node: RecipeNode) -> int:
-    """The first line of the title that has become the step's heading; `first` where it has not."""
+def _with_title(lines: Sequence[str], first: int, node: RecipeNode, margin: int) -> int:
+    """The first line of the title that has become the step's heading; `first` where it has not.
+
+    That of a block in a list's item stays: without its mark, the block would go on with what is above.
+    """
     if HEADING not in node:
         return first
     wanted = [line.strip() for line in node[HEADING].split("\n")]
@@ -127,6 +130,8 @@ def _with_title(lines: Sequence[str], first: int, node: RecipeNode) -> int:
         line = lines[start + number].rstrip()
         before = line[: len(line) - len(text)]
         if not line.endswith(text) or not (_BEFORE.fullmatch(before) if number == 0 else not before.strip()):
+            return first
+        if number == 0 and before.strip() and margin >= len(before):
             return first
     return start
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from runbook.convert.blocks import blocks
@@ -13,7 +14,6 @@ from runbook.convert.values import placed, places_of, recurring, texts_of
 from runbook.convert.writing import declarations, directive, step, undecided
 from runbook.errors import Problem, RecipeError
 from runbook.i18n import _
-from runbook.model import Location
 from runbook.recipe import doctree
 from runbook.recipe.existing import FOUND
 from runbook.recipe.naming import id_of
@@ -82,30 +82,30 @@ def convert(old: Document, host_of: Mapping[str, str]) -> bytes:
 
     RecipeError when no way was found to write it that would be read as the same.
     """
-    first: RecipeError | None = None
-    for choices in _PROPOSALS:
-        conversion = _Conversion(old, host_of, choices)
-        new = conversion.written()
-        try:
-            found = read(old.path, decoded(new))
-        except RecipeError as error:
-            first = first or error
-            continue
-        if conversion.says_the_same(found):
-            return new
-    fact = _("this document cannot be rewritten without a change to its commands")
-    where = first.problems[0].location if first else None
-    remedy = _("keep its containers, and run it with --containers or --blocks")
-    raise RecipeError(Problem(Location(old.path, where.line if where else 1), fact, remedy))
+    culprits: list[int] = []
+    while len(set(culprits)) == len(culprits) < max(len(old.blocks), 1):
+        found: list[int] = []
+        for choices in _PROPOSALS:
+            conversion = _Conversion(old, host_of, choices, frozenset(culprits))
+            if (culprit := conversion.culprit()) is None:
+                return conversion.data
+            found.append(culprit)
+        culprits.append(found[-1])  # without any proposal it is still one: it stays what it is
+    fact = _("this block cannot be rewritten without a change to its commands")
+    remedy = _("write it by hand, or keep it and run the document with --containers or --blocks")
+    raise RecipeError(Problem(old.blocks[culprits[0]].parts[0].told.location, fact, remedy))
 
 
 class _Conversion:
-    """One way to write a document as a recipe."""
+    """One way to write a document as a recipe; the blocks of those numbers stay what they are."""
 
-    def __init__(self, old: Document, host_of: Mapping[str, str], choices: Choices) -> None:
-        self.old, self.host_of = old, host_of
+    def __init__(
+        self, old: Document, host_of: Mapping[str, str], choices: Choices, kept: frozenset[int]
+    ) -> None:
+        self.old, self.host_of, self.kept = old, host_of, kept
         self.pieces = [
-            [piece for part in block.parts for piece in pieces(part, choices)] for block in old.blocks
+            [] if number in kept else [piece for part in block.parts for piece in pieces(part, choices)]
+            for number, block in enumerate(old.blocks)
         ]
         flat = [piece for held in self.pieces for piece in held]
         codes = [piece.code for piece in flat if "{{" not in piece.code]
@@ -115,15 +115,17 @@ class _Conversion:
         self.values = [value for value in found if value.place in filled]
         self.named = {piece.code for piece in flat if piece.named}
         self.by_architecture = any(piece.architecture for piece in flat)
+        self.lines = list(self._lines())
 
     # ------------------------------------------------------------ what is written
 
-    def written(self) -> bytes:
+    @property
+    def data(self) -> bytes:
         """The bytes of the new document; a new line ends as the document's first one does."""
         data = self.old.data.removeprefix(_MARK)
         raw = data.split(b"\n")
         end = b"\r" if raw[0].endswith(b"\r") else b""
-        lines = [raw[line] if isinstance(line, int) else line.encode() + end for line in self._lines()]
+        lines = [raw[line] if isinstance(line, int) else line.encode() + end for line in self.lines]
         return self.old.data[: len(self.old.data) - len(data)] + b"\n".join(lines)
 
     def _lines(self) -> Iterator[Line]:
@@ -131,17 +133,22 @@ class _Conversion:
         ahead = self._ahead()
         taken = dict.fromkeys(self.old.ids, 1)
         at = 0
-        for block, held in zip(self.old.blocks, self.pieces, strict=True):
+        for number, (block, held) in enumerate(zip(self.old.blocks, self.pieces, strict=True)):
             for index in range(at, block.first):
                 yield from _parted(ahead.get(index, []), document[index])
-                yield _COLONS.sub("", document[index]) if index == block.colons else index
+                colons = index == block.colons and number not in self.kept
+                yield _COLONS.sub("", document[index]) if colons else index
             yield from ahead.get(block.first, [])
             lines = [line for piece in held for line in step(self._placed(piece), taken)]
             at = block.end
+            if number in self.kept:
+                yield from range(block.first, block.end)
+                yield ""
+                lines = undecided(_("the commands of the block above; write them as steps"))
+            elif block.first and document[block.first - 1].strip():
+                yield ""
             if at < len(document) and not document[at].strip():
                 lines.pop()
-            if block.first and document[block.first - 1].strip():
-                yield ""
             yield from (block.indent + line if line else "" for line in lines)
         for index in range(at, len(document)):
             yield from _parted(ahead.get(index, []), document[index])
@@ -191,12 +198,32 @@ class _Conversion:
 
     # ------------------------------------------------------------ what is read
 
-    def says_the_same(self, new: Recipe) -> bool:
-        """Whether the recipe read from it types and expects the same lines, as deep inside of places."""
-        return list(self._said(new)) == list(_said(self.old.recipe, frozenset()))
+    def culprit(self) -> int | None:
+        """The number of the block that makes it another recipe; None where it is the same one.
 
-    def _said(self, new: Recipe) -> Iterator[tuple[int, str]]:
-        return _said(new, self.named, self.values)
+        It types and expects the same lines, as deep inside of places, less those of the blocks kept.
+        """
+        try:
+            new = list(_said(read(self.old.path, decoded(self.data)), self.named, self.values))
+        except RecipeError as error:
+            where = error.problems[0].location
+            return self._block_of_new(where.line if where else 1)
+        kept = [self.old.blocks[number] for number in self.kept]
+        old = list(_said(self.old.recipe))
+        wanted = [said for said in old if not any(block.first < said[0] <= block.end for block in kept)]
+        for one, other in zip_longest(wanted, new):
+            if one is None or other is None or one[1:] != other[1:]:
+                return self._block_of((one or old[-1])[0])
+        return None
+
+    def _block_of(self, line: int) -> int:
+        """The block in which that line of the document stands, or else the one above it, or the first one."""
+        return max(sum(block.first < line for block in self.old.blocks) - 1, 0)
+
+    def _block_of_new(self, line: int) -> int:
+        """The same for a line of the new document: what is new belongs to the old line below it."""
+        below = (one for one in self.lines[line - 1 :] if isinstance(one, int))
+        return self._block_of(next(below, len(self.lines)))
 
 
 def _parted(lines: Sequence[str], line: str) -> Sequence[str]:
@@ -205,13 +232,17 @@ def _parted(lines: Sequence[str], line: str) -> Sequence[str]:
 
 
 def _said(
-    recipe: Recipe, named: frozenset[str] | set[str], values: Sequence[Value] = ()
-) -> Iterator[tuple[int, str]]:
-    """Each line typed or printed, with how deep inside it is, less the commands that only a title had."""
+    recipe: Recipe, named: frozenset[str] | set[str] = frozenset(), values: Sequence[Value] = ()
+) -> Iterator[tuple[int, int, str]]:
+    """Each line typed or printed, less the commands that only a title had.
+
+    Before it stand the line of its step, and how deep inside it is.
+    """
     for one in recipe.steps:
         code = one.code if one.raw else texts_of(one.code, values)
         shown = [texts_of(expectation.text, values) for expectation in one.expectations]
+        here, deep = one.location.line, len(one.within)
         for text in shown if one.expectations and code in named else [code, *shown]:
-            yield from ((len(one.within), line) for line in text.split("\n") if line.strip())
+            yield from ((here, deep, line) for line in text.split("\n") if line.strip())
         if one.enter or one.leave:
-            yield len(one.within), "enter" if one.enter else "leave"
+            yield here, deep, "enter" if one.enter else "leave"
