@@ -62,7 +62,9 @@ def test_it_is_printed_or_written_whole(folder: Path) -> None:
     assert (printed.returncode, printed.stderr) == (0, "")
     assert ".. step:: Un\n\n   echo -- 'un'\n" in printed.stdout
     assert printed.stdout.count(".. undecided : ") == 2
-    written = runbook(folder, "convert", "d.rst", *FORMS, "--output", "d.rst", "--host-of", "T=web")
+    written = runbook(
+        folder, "convert", "d.rst", *FORMS, "--output", "d.rst", "--force", "--host-of", "T=web"
+    )
     assert (written.returncode, written.stdout) == (0, "d.rst\n")
     assert runbook(folder, "check", "d.rst").returncode == 0
     assert runbook(folder, "check", "d.rst").stdout.startswith("d.rst: ok, 2 steps, 1 host")
@@ -99,9 +101,22 @@ def test_hosts_are_asked_for_on_a_terminal(folder: Path) -> None:
 def test_what_is_refused_leaves_the_old_file(folder: Path) -> None:
     (folder / "d.rst").write_bytes(b"Un::\n\n   chroot /x\n   ls\n")
     (folder / "new.rst").write_bytes(b"old")
-    told = runbook(folder, "convert", "d.rst", *FORMS, "--output", "new.rst")
+    told = runbook(folder, "convert", "d.rst", *FORMS, "--output", "new.rst", "--force")
     assert (told.returncode, told.stderr[:9]) == (3, "d.rst:3: ")
     assert (folder / "new.rst").read_bytes() == b"old"
+
+
+@pytest.mark.parametrize("output", ["d.rst", "new.rst"])
+def test_a_file_that_exists_is_not_written_over_unless_that_is_asked_for(folder: Path, output: str) -> None:
+    (folder / "new.rst").write_bytes(b"mine")
+    before = (folder / output).read_bytes()
+    told = runbook(folder, "convert", "d.rst", *FORMS, "--output", output)
+    assert (told.returncode, told.stdout) == (2, "")
+    assert told.stderr == (
+        f"--output {output}: this file exists already; give another name, or --force to write over it\n"
+    )
+    assert (folder / output).read_bytes() == before
+    assert runbook(folder, "convert", "d.rst", *FORMS, "--output", output, "--force").returncode == 0
 
 
 @pytest.mark.parametrize("data", [b"", b"\xff", b"\x00", b"Un::\n\n   \x00\n"])
@@ -127,7 +142,7 @@ def test_what_follows_an_opener_runs_inside_until_the_exit(folder: Path) -> None
         told = runbook(folder, "run", *arguments)
         assert told.returncode == 0, told.stdout + told.stderr
         (folder / "sub").rmdir()
-        assert runbook(folder, "convert", "d.rst", *FORMS, "--output", "new.rst").returncode == 0
+        assert runbook(folder, "convert", "d.rst", *FORMS, "--output", "new.rst", "--force").returncode == 0
 
 
 @pytest.mark.parametrize("output", ["none/new.rst", "d"])

@@ -251,11 +251,14 @@ def export(
 )
 @click.argument("file", metavar=_("FILE"))
 @click.option("--output", metavar=_("FILE"), help=_("Write the recipe there."))
+@_flag("--force", _("Write over a file that is there."))
 @_several("--host-of", metavar=_("HEADING=NAME"), help=_("The steps below this heading happen on that host."))
 @_existing
-def convert(file: str, output: str | None, host_of: tuple[str, ...], **existing: tuple[str, ...]) -> None:
+def convert(
+    file: str, output: str | None, host_of: tuple[str, ...], *, force: bool, **existing: tuple[str, ...]
+) -> None:
     """Hand it to the room that knows how."""
     from runbook.doors.converting import Wanted, show
     from runbook.recipe.forms import asked_for
 
-    show(Wanted(file, output, host_of, asked_for(**existing)))
+    show(Wanted(file, output, host_of, asked_for(**existing), force))

@@ -32,11 +32,13 @@ class Wanted:
     output: str | None
     host_of: tuple[str, ...]
     forms: Forms
+    force: bool = False
 
 
 def show(wanted: Wanted) -> None:
     """Print the recipe, or write it to a file; RunbookError when there is none, with nothing written."""
     path = find(wanted.file)
+    _refuse_to_lose(wanted)
     old = document(path, source_bytes(path), wanted.forms)
     host_of = _given(old, wanted.host_of)
     if attended() or (wanted.output is not None and sys.stdin.isatty()):
@@ -47,6 +49,13 @@ def show(wanted: Wanted) -> None:
         sys.stdout.buffer.write(new)  # its own bytes, whatever the locale
         return
     print(_put(Path(wanted.output), new))  # noqa: T201  # the edge
+
+
+def _refuse_to_lose(wanted: Wanted) -> None:
+    """UsageError where what is there would be lost, and nobody asked for that."""
+    if wanted.output is not None and not wanted.force and Path(wanted.output).is_file():
+        fact = _("--output {file}: this file exists already").format(file=wanted.output)
+        raise UsageError(Problem(None, fact, _("give another name, or --force to write over it")))
 
 
 def _put(target: Path, new: bytes) -> Path:
