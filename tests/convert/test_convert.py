@@ -83,8 +83,35 @@ def test_what_holds_no_command_keeps_its_bytes() -> None:
 
 def test_a_step_takes_the_title_and_the_place_of_its_block() -> None:
     assert converted(f"T\n=\n\n{block('Un *mot* :', 'echo  a  ')}Fin.\n") == (
-        "T\n=\n\n.. step:: Un mot\n\n   echo  a  \n\nFin.\n"
+        "T\n=\n\n.. step:: Un *mot*\n\n   echo  a  \n\nFin.\n"
     )
+
+
+def test_a_title_keeps_the_markup_that_is_in_it() -> None:
+    text = "puis *cela* avec\nun `lien MyDisk`_ et ``MyDisk`` :"
+    new = converted(block(text, "lvs MyDisk") + block("b", "ls MyDisk") + ".. _lien MyDisk: http://a.org/\n")
+    assert ".. step:: puis *cela* avec un `lien MyDisk`_ et ``MyDisk``\n\n   lvs {{ MyDisk }}\n" in new
+
+
+def test_a_title_that_is_a_link_stays_one() -> None:
+    assert ".. step:: :doc:`ici`\n" in converted(block(":doc:`ici` :", "true"))
+
+
+def test_a_link_in_a_title_stands_in_one_step_only() -> None:
+    new = converted(block("Un `lien`__", "# amd64\necho a\n# i386\necho b") + "__ http://a.org/\n")
+    assert ".. step:: Un `lien`__ (amd64)\n" in new
+    assert ".. step:: Un lien (i386)\n" in new
+
+
+@pytest.mark.parametrize("title", ["**Un mot**", "*Un mot* :", "* :style:`Un mot`", ":sub:`Un mot`"])
+def test_what_only_styles_the_whole_of_a_title_goes(title: str) -> None:
+    assert ".. step:: Un mot\n" in converted(".. role:: style\n\n" + block(title, "true"))
+
+
+@pytest.mark.parametrize(("name", "written"), [("Nommé", "nommé"), ("a: b", "`a: b`")])
+def test_links_to_a_block_find_its_step(name: str, written: str) -> None:
+    new = converted(f"Un\n\n{FRAME}\n   :name: {name}\n\n   true\n\nVoir `{name}`_.\n")
+    assert new == f".. _{written}:\n\n.. step:: Un\n\n   true\n\nVoir `{name}`_.\n"
 
 
 def test_openers_and_closers() -> None:

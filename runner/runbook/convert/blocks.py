@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from docutils import nodes
 
 from runbook.recipe.existing import FOUND, HEADING, SAID
 from runbook.recipe.nodes import OutputNode, RecipeNode, StepNode
+from runbook.recipe.prose import plain
+from runbook.recipe.settling import COLON
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from runbook.recipe.written import Written
 
+_STYLES = (nodes.strong, nodes.emphasis, nodes.subscript, nodes.superscript)
 _BEFORE = re.compile(r"[ \t]*(?:[*+\u2022\u2023\u2043-][ \t]+)*")
 _ITEM = re.compile(r"[ ]*(?:(?:[*+\u2022\u2023\u2043-]|\(?[\w#]{1,4}[.)])[ ]+)*")
 _UNDERLINE = re.compile(r"([!-/:-@\[-`{-~])\1*\s*")
@@ -23,9 +26,13 @@ _UNDERLINE = re.compile(r"([!-/:-@\[-`{-~])\1*\s*")
 
 @dataclass(frozen=True)
 class Part:
-    """A step of a construct, the paragraph that says its title, as written, and what it must print."""
+    """A step of a construct, the paragraph that says its title, as written, and what it must print.
+
+    `title` has the markup that is in the paragraph, where nothing else will say that any more.
+    """
 
     told: Written
+    title: str
     said: str = ""
     outputs: tuple[Written, ...] = ()
 
@@ -44,6 +51,7 @@ class Block:
     parts: tuple[Part, ...]
     heading: int
     colons: int = -1
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -90,7 +98,10 @@ def _block(
     start = _with_title(lines, first, held[0], len(indent))
     if start <= colons:
         colons = -1
-    return Block(start, end, indent, tuple(_parts(held)), _section(held[0], sections), colons)
+    parts = list(_parts(held))
+    if start < first:
+        parts[0] = replace(parts[0], title=_marked_title(held[0]))
+    return Block(start, end, indent, tuple(parts), _section(held[0], sections), colons, (*held[0]["names"],))
 
 
 def _parts(held: Sequence[RecipeNode]) -> Iterator[Part]:
@@ -99,12 +110,12 @@ def _parts(held: Sequence[RecipeNode]) -> Iterator[Part]:
     for node in held:
         if isinstance(node, StepNode):
             if step is not None:
-                yield Part(step.written, step.get(SAID, ""), tuple(outputs))
+                yield Part(step.written, step.written.argument, step.get(SAID, ""), tuple(outputs))
             step, outputs = node, []
         elif isinstance(node, OutputNode):
             outputs.append(node.written)
     if step is not None:
-        yield Part(step.written, step.get(SAID, ""), tuple(outputs))
+        yield Part(step.written, step.written.argument, step.get(SAID, ""), tuple(outputs))
 
 
 def _text_above(lines: Sequence[str], at: int) -> int:
@@ -134,6 +145,17 @@ def _with_title(lines: Sequence[str], first: int, node: RecipeNode, margin: int)
         if number == 0 and before.strip() and margin >= len(before):
             return first
     return start
+
+
+def _marked_title(node: RecipeNode) -> str:
+    """The title with the markup in it; what only styles the whole of it goes, as a heading has its own."""
+    title = node.written.argument
+    marked = " ".join(node[HEADING].split()).rstrip(COLON)
+    shown = [child for child in next(node.findall(nodes.strong)).children if child.astext().strip()]
+    styled = len(shown) == 1 and (
+        isinstance(shown[0], _STYLES) or (isinstance(shown[0], nodes.inline) and bool(shown[0]["classes"]))
+    )
+    return title if styled or plain(marked).rstrip(COLON) != plain(title) else marked
 
 
 def _section(node: nodes.Element | None, sections: Sequence[nodes.section]) -> int:

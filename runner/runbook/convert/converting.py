@@ -11,7 +11,7 @@ from runbook.convert.blocks import blocks
 from runbook.convert.hosts import headings_with_steps, host_below
 from runbook.convert.pieces import Choices, pieces
 from runbook.convert.values import placed, places_of, recurring, texts_of
-from runbook.convert.writing import declarations, directive, step, undecided
+from runbook.convert.writing import declarations, directive, step, target, undecided
 from runbook.errors import Problem, RecipeError
 from runbook.i18n import _
 from runbook.recipe import doctree
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 Line = int | str  # a line of the document, by its index, or a new one
 
 _COLONS = re.compile(r"[ \t]+::[ \t]*\Z|(?<=:):[ \t]*\Z")
+_LINK = re.compile(r"(?<!`)`(?!`)|\w_(?!\w)")  # what it names is not told by a value
 _MARK = "\ufeff".encode()
 # what is proposed, given up where it would change what is read
 _PROPOSALS = (Choices(), Choices(values=False), Choices(outputs=False, alternatives=False, values=False))
@@ -139,7 +140,8 @@ class _Conversion:
                 colons = index == block.colons and number not in self.kept
                 yield _COLONS.sub("", document[index]) if colons else index
             yield from ahead.get(block.first, [])
-            lines = [line for piece in held for line in step(self._placed(piece), taken)]
+            lines = [line for name in block.names for line in target(name)]
+            lines += [line for piece in held for line in step(self._placed(piece), taken)]
             at = block.end
             if number in self.kept:
                 yield from range(block.first, block.end)
@@ -162,7 +164,7 @@ class _Conversion:
         shown = [value for value in self.values if value.type != "secret"]
         return replace(
             piece,
-            title=placed(piece.title, shown),
+            title=piece.title if _LINK.search(piece.title) else placed(piece.title, shown),
             code=places_of(piece.code, self.values),
             printed=tuple(placed(text, shown) for text in piece.printed),
         )

@@ -46,14 +46,15 @@ def pieces(part: Part, choices: Choices) -> Iterator[Piece]:
     code, shown = parted(part.said, told.body) if choices.outputs and not printed else (told.body, "")
     if shown:
         named = not told.body.startswith(code)
-        yield Piece(told.argument, code, options, (shown,), named=named)
+        yield Piece(part.title, code, options, (shown,), named=named)
         return
     ways = alternatives(code) if choices.alternatives and not printed else [("", code)]
     moves = any(name in {"enter", "leave"} for name, _text in options)
     if len(ways) == 1 or moves:
-        yield Piece(told.argument, told.body, options, printed)
+        yield Piece(part.title, told.body, options, printed)
         return
     kept = tuple((name, text) for name, text in options if name != "id")
-    for architecture, text in ways:
-        title = f"{told.argument} ({architecture})" if architecture else told.argument
+    for number, (architecture, text) in enumerate(ways):
+        title = told.argument if number else part.title  # a link has its place once
+        title = f"{title} ({architecture})" if architecture else title
         yield Piece(title, text, kept, architecture=architecture)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from runbook.convert.alternatives import CHOICES
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from runbook.convert.values import Value
 
 INDENT = "   "
+_PLAIN_NAME = re.compile(r"\w(?:[\w -]*\w)?")
 
 
 def directive(name: str, argument: str, options: Sequence[tuple[str, str]], body: str) -> list[str]:
@@ -44,6 +46,11 @@ def undecided(what: str) -> list[str]:
     """A comment that `check` reports until it is gone."""
     word = _("undecided")
     return [f".. {word} : {what}", ""]
+
+
+def target(name: str) -> list[str]:
+    """What links by that name find: what follows."""
+    return [f".. _{name}:" if _PLAIN_NAME.fullmatch(name) else f".. _`{name}`:", ""]
 
 
 def step(piece: Piece, taken: dict[str, int]) -> Iterator[str]:

@@ -123,8 +123,13 @@ def _steps(directive: Directive, look: _Look = _Look()) -> list[nodes.Node]:
     source, line = directive.state_machine.get_source_and_line(directive.lineno)
     location = Location(str(source), line or directive.lineno)
     if not directive.content:
-        return [_step(Written("step", location, look.title), (location.line, location.line))]
-    return list(_read(directive.content, location, directive.state.document, look))
+        found: list[RecipeNode] = [
+            _step(Written("step", location, look.title), (location.line, location.line))
+        ]
+    else:
+        found = list(_read(directive.content, location, directive.state.document, look))
+    directive.add_name(found[0])
+    return list(found)
 
 
 def adopt(document: nodes.document) -> None:
@@ -158,7 +163,7 @@ def _behind_colons(block: nodes.literal_block) -> bool:
 
 def _read(
     content: StringList, location: Location, document: nodes.document, look: _Look
-) -> Iterator[nodes.Node]:
+) -> Iterator[RecipeNode]:
     """The steps and outputs of a block that begins there, its lines as the file has them."""
     block = raw_block(content, tab_width=document.settings.tab_width)
     problems: list[Problem] = []

@@ -82,7 +82,7 @@ def name_node(document: nodes.document, node: StepNode, ident: str) -> None:
     """Give the node its id, or another one when that is taken; links are settled at the end."""
     Finish.asked_for(document)
     if ident and ident not in document.ids:
-        node["ids"].append(ident)
+        node["ids"].insert(0, ident)  # before that of a name
         document.ids[ident] = node
     else:
         document.set_id(node)

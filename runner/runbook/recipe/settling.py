@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from runbook.recipe.forms import Forms
     from runbook.recipe.written import Written
 
-_COLON = string.whitespace + ":\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
+COLON = string.whitespace + ":\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
 _MARKUP = re.compile(r"([`*\\])")
 _LISTS = (nodes.bullet_list, nodes.enumerated_list)
 
@@ -110,7 +110,7 @@ def _said(node: nodes.Element) -> str:
     if isinstance(node, StepNode):
         return node.written.argument
     text = plain(" ".join(node.rawsource.split())) or node.astext()
-    return _escaped(" ".join(text.split()).rstrip(_COLON))
+    return _escaped(" ".join(text.split()).rstrip(COLON))
 
 
 def _above(node: nodes.Element) -> nodes.Element | None:
@@ -162,5 +162,5 @@ def _move(paragraph: nodes.paragraph, strong: nodes.strong) -> None:
     strong.extend(children)
     strong["ids"] += paragraph["ids"]
     leaves = list(strong.findall(nodes.Text))
-    if leaves and (shorter := leaves[-1].rstrip(_COLON)) != leaves[-1]:
+    if leaves and (shorter := leaves[-1].rstrip(COLON)) != leaves[-1]:
         leaves[-1].parent.replace(leaves[-1], nodes.Text(shorter))
