@@ -213,6 +213,13 @@ def test_check_reports_what_is_undecided_in_either_language() -> None:
     assert [problem.rule for problem in check("d.rst", text).problems] == ["undecided"] * 2
 
 
+def test_a_block_that_holds_no_commands_stays_as_it_is() -> None:
+    kept = ".. runbook: ignore\n\nConf::\n\n   server {\n   }\n\n"
+    new = converted(f"{kept}Un::\n\n   ls\n")
+    assert new == f"{kept}.. step:: Un\n\n   ls\n"
+    assert check("d.rst", new).problems == ()
+
+
 def test_a_recipe_stays_what_it_is() -> None:
     text = "T\n=\n\n.. step:: S\n\n   true\n"
     assert converted(text) == text

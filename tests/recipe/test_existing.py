@@ -334,3 +334,39 @@ def test_a_block_in_a_table_is_refused_for_its_lines_are_not_the_files_own(tmp_p
     rule = f"+{'-' * 22}+\n"
     text = f"{rule}| {FRAME}   |\n|{' ' * 22}|\n|    true{' ' * 14}|\n{rule}"
     assert "tables" in refused(tmp_path, text)[0].remedy
+
+
+SETTINGS = "server {\n  listen 80;\n}"
+INDENTED = SETTINGS.replace("\n", "\n   ")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f".. runbook: ignore\n\nConf::\n\n   {INDENTED}\n",
+        f"Conf:\n\n.. runbook: ignore\n\n::\n\n   {INDENTED}\n",
+        f".. runbook: ignore\n\nConf\n\n{FRAME}\n\n   {INDENTED}\n",
+        f"Conf\n\n.. runbook: ignore\n\n{FRAME}\n\n   {INDENTED}\n",
+        f"Conf\n\n.. runbook: ignore\n\n.. code-block:: console\n\n   {INDENTED}\n",
+        f"Conf\n\n.. runbook: ignore\n\n.. prompt:: bash\n\n   {INDENTED}\n",
+        ".. note::\n\n   .. runbook: ignore\n\n   Conf::\n\n      server {\n",
+    ],
+)
+def test_a_block_below_a_comment_that_says_so_holds_no_commands(tmp_path: Path, text: str) -> None:
+    forms = Forms(("cmd",), ("literal", "console", "prompt"))
+    recipe = existing(tmp_path, f"{text}\nLister::\n\n   ls\n", forms)
+    assert [step.code for step in recipe.steps] == ["ls"]
+
+
+def test_what_is_no_command_is_refused_with_the_way_to_leave_it_out(tmp_path: Path) -> None:
+    literal = Forms(blocks=("literal",))
+    (problem,) = refused(tmp_path, f"Conf::\n\n   {INDENTED}\n", literal)
+    assert "write `.. runbook: ignore` above" in problem.remedy
+    (problem,) = refused(tmp_path, ".. step:: Conf\n\n   server {\n   }\n", literal)
+    assert "ignore" not in problem.remedy
+
+
+def test_a_number_sign_begins_a_comment_in_a_literal_block_unless_each_line_has_one(tmp_path: Path) -> None:
+    text = "Un::\n\n   # mise à jour\n   apt-get update\n\nDeux::\n\n   # id\n   # ls\n"
+    recipe = existing(tmp_path, text, Forms(blocks=("literal",)))
+    assert [step.code for step in recipe.steps] == ["# mise à jour\napt-get update", "id\nls"]

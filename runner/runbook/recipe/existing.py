@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from docutils import nodes
@@ -11,6 +11,7 @@ from docutils.parsers.rst import Directive, directives
 from docutils.parsers.rst.directives.body import Container
 from docutils.statemachine import StringList
 
+from runbook.i18n import _
 from runbook.model import Location
 from runbook.recipe.forms import LITERAL, PROMPT, PROMPTED, Forms
 from runbook.recipe.markup import StepDirective, literal_block, not_in_a_file, straddled
@@ -20,7 +21,7 @@ from runbook.recipe.rawlines import RawBlock, file_lines, raw_block
 from runbook.recipe.written import Option, Written
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from runbook.errors import Problem
 
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
 Found = TypeVar("Found", bound=RecipeNode)
 
+# a comment that says of the block below it, or below the paragraph below it, that it holds no commands
+IGNORE = "runbook: ignore"
+_NOT_TAKEN = frozenset(["shell-syntax", "unfinished-command", "unfinished-heredoc", "trailing-backslash"])
 _COLONS = re.compile(r"(?!\s*\.\. ).*::\s*")
 # attributes of a node that was read out of such a construct: the first line of that and its last one; as
 # written, the paragraph that says its title; and the same where that has become its heading
@@ -54,10 +58,18 @@ def _reading(known: type[Directive], read: Read) -> type[Directive]:
 
     class Reading(known):  # type: ignore[valid-type, misc]  # which one it is, Sphinx and docutils tell
         def run(self) -> list[nodes.Node]:
-            found = read(self)
+            found = None if _ignored(self.state.parent.children) else read(self)
             return list(super().run()) if found is None else list(found)
 
     return Reading
+
+
+def _ignored(above: Sequence[nodes.Node]) -> bool:
+    """Whether the comment says so that stands above, or above the paragraph there."""
+    last = above[-1] if above else None
+    if isinstance(last, nodes.paragraph):
+        last = above[-2] if len(above) > 1 else None
+    return isinstance(last, nodes.comment) and last.astext().strip() == IGNORE
 
 
 def _container(forms: Forms) -> Read:
@@ -106,6 +118,22 @@ class _Prompt(Directive):
         return [nodes.literal_block(text, text)]
 
 
+def with_way_out(problems: Iterable[Problem], found: Iterable[RecipeNode]) -> Iterator[Problem]:
+    """The same; where bash does not take what is in such a construct, that may be no command at all."""
+    spans = [(node.source, *node[FOUND]) for node in found if FOUND in node]
+    for problem in problems:
+        where = problem.location
+        if problem.rule in _NOT_TAKEN and where and _within(where, spans):
+            other = _("if these are no commands, write `.. {comment}` above them").format(comment=IGNORE)
+            yield replace(problem, remedy=_("{remedy}; {other}").format(remedy=problem.remedy, other=other))
+        else:
+            yield problem
+
+
+def _within(where: Location, spans: Iterable[tuple[str, int, int]]) -> bool:
+    return any(where.path == source and first <= where.line <= last for source, first, last in spans)
+
+
 # ---------------------------------------------------------------- what is in them
 
 
@@ -135,7 +163,8 @@ def _steps(directive: Directive, look: _Look = _Look()) -> list[nodes.Node]:
 def adopt(document: nodes.document) -> None:
     """Put steps in the place of the literal blocks behind two colons."""
     for block in list(document.findall(nodes.literal_block)):
-        if _behind_colons(block):
+        siblings = block.parent.children
+        if _behind_colons(block) and not _ignored(siblings[: siblings.index(block)]):
             source, first = str(block.source), int(block.line or 1)
             lines = block.rawsource.split("\n")
             content = StringList(lines, items=[(source, first - 1 + at) for at in range(len(lines))])

@@ -102,6 +102,10 @@ def _from_document(
     tolds = [node.written for node in found]
     problems = [*assembly.problems, *slips(source, elements, tolds, refused), *_hidden(found)]
     problems += _references(elements, {step.id for step in assembly.steps}, assembly.known)
+    if forms:
+        from runbook.recipe.existing import with_way_out
+
+        problems = list(with_way_out(problems, found))
     return assembly.recipe(_title(elements, path)), [_moved(problem, source, path) for problem in problems]
 
 
