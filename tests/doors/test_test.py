@@ -583,6 +583,33 @@ def test_accept_writes_nothing_where_variants_differ(tmp_path: Path) -> None:
     assert (tmp_path / name).read_bytes() == before
 
 
+def test_a_case_whose_output_accept_left_unwritten_failed_everywhere(tmp_path: Path) -> None:
+    name = recipe(tmp_path, GREET)
+    told = runbook(tmp_path, "test", name, "--accept", "--junit", "j.xml", "--record", GITHUB_ACTIONS="true")
+    assert told.returncode == 1
+    lines = told.stdout.splitlines()
+    assert [line[1] for line in lines if "recipe.rst[" in line[:20]] == ["✓", "✗"]
+    assert "recipe.rst:17: the variants print different things here" in told.stdout
+    assert any(line.startswith("1 passed, 1 failed") for line in lines)
+    assert [line[:30] for line in lines if line.startswith("::")] == ["::error file=recipe.rst,line=1"]
+    suites = ET.parse(tmp_path / "j.xml").getroot()  # noqa: S314  # written here
+    assert [(suite.get("name"), suite.get("failures")) for suite in suites] == [
+        ("recipe.rst[WHO=alice]", "0"),
+        ("recipe.rst[WHO=bob]", "1"),
+    ]
+    runs = json.loads((tmp_path / "recipe.verified.json").read_text())["runs"]
+    assert [run["outcome"] for run in runs] == ["passed", "failed"]
+    assert _ids(runbook(tmp_path, "test", name, "--lf").stdout) == ["recipe.rst[WHO=bob]"]
+
+
+def test_a_case_that_waits_for_what_others_print_is_told_in_its_turn(tmp_path: Path) -> None:
+    name = recipe(tmp_path, GREET.replace("echo hello {{ WHO }}", "echo hello"))
+    told = runbook(tmp_path, "test", name, "--accept", "-j", "2")
+    assert (told.returncode, told.stderr) == (0, "")
+    assert _ids(told.stdout) == ["recipe.rst[WHO=alice]", "recipe.rst[WHO=bob]"]
+    assert told.stdout.splitlines()[-1] == "recipe.rst: 1 output written"
+
+
 def test_accept_never_writes_a_secret(tmp_path: Path) -> None:
     text = """
     .. variable:: PASSWORD

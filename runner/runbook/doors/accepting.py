@@ -1,11 +1,11 @@
-"""`runbook test --accept`: what was printed, written into the recipes; and what was not, said."""
+"""`runbook test --accept`: what was printed, written into the recipes; and what came of it."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from runbook.doors.saying import say
 from runbook.i18n import ngettext
 from runbook.reports.whole import written
 from runbook.verify.accepting import changes, rewritten
@@ -13,27 +13,38 @@ from runbook.verify.accepting import changes, rewritten
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from runbook.errors import Problem
+    from runbook.model import Location
     from runbook.verify.accepting import Change
     from runbook.verify.verdict import Verdict
 
 
-def accept(verdicts: Sequence[Verdict]) -> bool:
-    """Write the outputs that were accepted into their files; whether nothing of it was left undone."""
+@dataclass(frozen=True)
+class Accepting:
+    """What came of it: the outputs that were not written, and what is to be told and to be said."""
+
+    unwritten: dict[Location, Problem]
+    told: list[str]
+    said: list[str]
+
+
+def accept(verdicts: Sequence[Verdict]) -> Accepting:
+    """Write the outputs that were accepted into their files."""
     found = changes(verdicts)
     problems = found.problems
     by_file: dict[str, list[Change]] = {}
     for change in found.made:
         by_file.setdefault(change.location.path, []).append(change)
+    told = []
     for path, some in by_file.items():
         data, left = rewritten(Path(path).read_bytes(), some)
         problems += left
         if count := len(some) - len(left):
             with written(Path(path), same_mode=True) as stream:
                 stream.write(data.decode("utf-8"))
-            told = ngettext("{path}: {n} output written", "{path}: {n} outputs written", count)
-            print(told.format(path=path, n=count))  # noqa: T201  # the edge
-    notes = [
-        (one.location.path, one.location.line, str(one)) for one in (*problems, *found.notes) if one.location
-    ]
-    say(*(text for _path, _line, text in sorted(notes)))
-    return not problems
+            fact = ngettext("{path}: {n} output written", "{path}: {n} outputs written", count)
+            told.append(fact.format(path=path, n=count))
+    unwritten = {one.location: one for one in problems if one.location}
+    notes = {one.location: one for one in found.notes if one.location} | unwritten
+    said = [str(one) for _location, one in sorted(notes.items())]
+    return Accepting(unwritten, told, said)

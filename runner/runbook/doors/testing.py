@@ -24,12 +24,14 @@ from runbook.recipe.forms import NONE
 from runbook.reports.annotations import annotated
 from runbook.reports.caseview import CaseView
 from runbook.reports.paint import paint_for, width_of
+from runbook.verify.accepting import settled, waits
 from runbook.verify.last_failed import last_failed, remember
 from runbook.verify.selecting import selecting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from runbook.doors.accepting import Accepting
     from runbook.model import Recipe
     from runbook.recipe.forms import Forms
     from runbook.verify.cases import Case
@@ -107,21 +109,41 @@ def _verify(
     begin = time.monotonic()
     view = CaseView(sys.stdout, paint_for(sys.stdout), width_of(sys.stdout), len(cases))
     ended: list[Verdict] = []
+    waiting: list[Verdict] = []  # for what other cases print
+    accepting: Accepting | None = None
+
+    def tell(verdict: Verdict) -> None:
+        ended.append(verdict)
+        view.ended(verdict)
+        _annotate(verdict)
+
     try:
         with closing(verdicts(cases, trial, wanted.jobs, view.running)) as each:
             for verdict in each:
-                ended.append(verdict)
-                view.ended(verdict)
-                _annotate(verdict)
+                if waits(verdict):
+                    waiting.append(verdict)
+                else:
+                    tell(verdict)
                 if verdict.interrupted or (wanted.exit_first and not verdict.passed):
                     break
+        if wanted.accept:
+            accepting = accept(_in_order([*ended, *waiting], cases))
+            for verdict in _in_order(waiting, cases):
+                tell(settled(verdict, accepting.unwritten))
     finally:
         view.finish(ended, len(cases) - len(ended), time.monotonic() - begin)
-        ended.sort(key=lambda verdict: cases.index(verdict.case))
+        ended = _in_order(ended, cases)
         _keep(ended, wanted)
-    if wanted.accept and not accept(ended):
-        return _code(ended) or FAILED
-    return _code(ended)
+    if accepting is None:
+        return _code(ended)
+    for line in accepting.told:
+        print(line)  # noqa: T201  # the edge
+    say(*accepting.said)
+    return _code(ended) or (FAILED if accepting.unwritten else PASSED)
+
+
+def _in_order(verdicts: Sequence[Verdict], cases: Sequence[Case]) -> list[Verdict]:
+    return sorted(verdicts, key=lambda verdict: cases.index(verdict.case))
 
 
 # ---------------------------------------------------------------- which cases

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from runbook.errors import Problem
@@ -10,7 +10,7 @@ from runbook.i18n import _
 from runbook.model import Acceptance, Outcome, Skip
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from runbook.model import Expectation, Location, Result
     from runbook.verify.verdict import Verdict
@@ -80,6 +80,35 @@ def _without_a_judgement(result: Result) -> Acceptance | None:
         why = _("its step failed otherwise ({reason})").format(reason=result.reason.split("\n")[0])
         return Acceptance(None, why)
     return None
+
+
+def waits(verdict: Verdict) -> bool:
+    """Whether it holds only once an output of it is written."""
+    return any(own.text is not None for own in _accepted(verdict).values())
+
+
+def settled(verdict: Verdict, unwritten: Mapping[Location, Problem]) -> Verdict:
+    """The verdict when these outputs were not written: what passed only with one of them failed."""
+    left = unwritten.keys() & _accepted(verdict).keys()
+    if not left or verdict.report is None:
+        return verdict
+    results = tuple(_unlike(result, unwritten) for result in verdict.report.results)
+    outcome = Outcome.FAILED if verdict.passed else verdict.outcome
+    return replace(verdict, outcome=outcome, report=replace(verdict.report, outcome=outcome, results=results))
+
+
+def _accepted(verdict: Verdict) -> Mapping[Location, Acceptance]:
+    results = verdict.report.results if verdict.report else ()
+    return {location: own for result in results for location, own in result.accepted.items()}
+
+
+def _unlike(result: Result, unwritten: Mapping[Location, Problem]) -> Result:
+    """The result, failed where it had passed with an output that was not written."""
+    left = next((location for location in result.accepted if location in unwritten), None)
+    if left is None or result.outcome.bad:
+        return result
+    reason = _("not as expected") + f"\n{unwritten[left]}"
+    return replace(result, outcome=Outcome.FAILED, reason=reason)
 
 
 def rewritten(data: bytes, made: Sequence[Change]) -> tuple[bytes, list[Problem]]:
