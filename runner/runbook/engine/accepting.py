@@ -56,7 +56,7 @@ def accepted(
     try:
         for body in _bodies(expectation, compare.plain(output), values, veil, patience):
             new = replace(expectation, text=body)
-            why = _why_it_cannot_stand(new, veil) or compare.judge(new, output, values, patience)
+            why = _why_it_cannot_stand(new, output, veil) or compare.judge(new, output, values, patience)
             if not why:
                 left_open = _("`...` stands where there may be a piece of a secret")
                 return Acceptance(body, left_open if veil.hid else "")
@@ -82,7 +82,7 @@ def _bodies(
         yield rewriting.as_body([*change.lines(rich=rich)], expectation.text)
 
 
-def _why_it_cannot_stand(new: Expectation, veil: Veil) -> str:
+def _why_it_cannot_stand(new: Expectation, output: str, veil: Veil) -> str:
     """Why the reader does not take such a body, or what of a secret may be in it; empty when it may stand."""
     if new.match is Match.EXACT:
         may_be_secret = veil.hid or MASK in new.text or veil.secrets(new.text) != new.text
@@ -92,7 +92,8 @@ def _why_it_cannot_stand(new: Expectation, veil: Veil) -> str:
         return _("nothing was printed; only `:match: exact` can say that")
     if veil.secrets(new.text) != new.text:
         return _("it shows a secret")
-    if veil.hid and all(line.strip(' ."*') == "" for line in new.text.split("\n")):
+    anything = all(line.strip(' ."*') == "" for line in new.text.split("\n"))
+    if anything and (veil.hid or veil.secrets(output) != output):
         return _("all of it may be a piece of a secret")
     return ""
 
