@@ -48,7 +48,11 @@ REWRITTEN = [
     # what a program prints stands for itself
     (LINES, "a", "...\n", "{{ '...' }}"),
     (LINES, "a", "  ...\n", "{{ ' ' }} {{ '...' }}"),
-    (LINES, "a", "Reading... Done\n", "Reading... Done"),
+    (LINES, "a", "Reading... Done\n", "Reading{{ '...' }} Done"),
+    (GLOB, "a", "Reading... *\n", "Reading{{ '...' }} [*]"),
+    (Match.CONTAINS, "a", "b....\n", "b{{ '...' }}."),
+    (LINES, "Reading... done", "Reading... Done\n", "Reading... Done"),
+    (LINES, "a. {{ VG }} is there", "a... MyVG is there\n", "a{{ '...' }} MyVG is there"),
     (LINES, "a", "{{ x }} {{{\n", "{{ '{{' }} x }} {{ '{{' }}{"),
     (EXACT, "a", "...\n", "..."),
     (EXACT, "a", "b  \n \n", "b  \n {{ '' }}"),
@@ -101,6 +105,17 @@ def test_what_else_must_be_hidden_is_not_written() -> None:
         accepted(Expectation("a", HERE), "it is S3CR3T!!\n", VALUES, hidden=("S3CR3T!!", "x")).text
         == "it is ..."
     )
+
+
+@pytest.mark.parametrize("match", [LINES, GLOB, Match.CONTAINS, Match.REGEX, Match.JSON])
+def test_dots_that_were_printed_stand_for_themselves_alone(match: Match) -> None:
+    printed, other = "chargement ... fini", "chargement de 12 : ERREUR, pas fini"
+    if match is Match.JSON:
+        printed, other = f'"{printed}"', f'"{other}"'
+    body = new("1", printed + "\n", match)
+    assert body is not None
+    assert judge(Expectation(body, HERE, match), printed + "\n", VALUES) == ""
+    assert judge(Expectation(body, HERE, match), other + "\n", VALUES) != ""
 
 
 @pytest.mark.parametrize("match", [LINES, GLOB, Match.CONTAINS, Match.REGEX])
@@ -191,8 +206,12 @@ def test_what_is_accepted_is_met_read_back_and_holds_no_secret(
     output = "\n".join(printed) + "\n"
     body = accepted(expectation, output, VALUES).text
     if body is None:
-        left_open = "s3cr3t" in output and ("..." in expected or not output.replace("s3cr3t!!", "").strip())
-        assert match is EXACT or not output.strip() or left_open or "{{" in judge(expectation, output, VALUES)
+        assert (
+            match is EXACT
+            or not output.strip()
+            or "s3cr3t" in output
+            or "{{" in judge(expectation, output, VALUES)
+        )
         return
     assert judge(replace(expectation, text=body), output, VALUES) == ""
     if body != expectation.text:

@@ -26,8 +26,6 @@ _SPECIAL = re.compile(r"[\\.^$*+?{}\[\]|()]")
 
 def literal(text: str, match: Match) -> str:
     """A printed line that matches itself; `...` for a secret, which can be no more than that."""
-    if text.strip() == ANY and match not in {Match.EXACT, Match.REGEX}:
-        return text.replace(ANY, f"{{{{ '{ANY}' }}}}")
     if text.strip() == MASK and match is Match.REGEX:
         return ANY
     return _literal(text, match)
@@ -39,7 +37,7 @@ def _literal(text: str, match: Match) -> str:
     if match is Match.GLOB:
         text = glob.escape(text)
     text = text.replace("{{", "{{ '{{' }}")
-    return text if match is Match.EXACT else text.replace(MASK, ANY)
+    return text if match is Match.EXACT else text.replace(ANY, f"{{{{ '{ANY}' }}}}").replace(MASK, ANY)
 
 
 # ---------------------------------------------------------------- a line that has changed
@@ -91,12 +89,15 @@ def kept_of(pieces: Sequence[Piece], line: str, match: Match) -> str | None:
             parts.append((line[pair.came or 0], False))
         elif sign.piece is None or whole[pair.expected or 0]:
             parts.append((sign.source, True))
-    return "".join(
+    joined = [
         "".join(text for text, _kept in group)
         if kept
         else _literal("".join(text for text, _kept in group), match)
         for kept, group in groupby(parts, key=lambda part: part[1])
-    )
+    ]
+    new = "".join(joined)
+    between = new.count(ANY) > sum(one.count(ANY) for one in joined)  # dots of two parts: they are no `...`
+    return None if between else new
 
 
 def _whole_values(signs: Sequence[_Sign], found: Sequence[int | None]) -> dict[int, bool]:
