@@ -129,6 +129,32 @@ def test_bare_dots_are_never_written_in_the_place_of_a_secret(match: Match, outp
     assert new('{"a": 1}', f'"{output.strip()}"', Match.JSON) is None
 
 
+JSON_KEPT = [
+    ('[..., {"x": "f",  "id": "..."}]', '[1, 2, {"x": "e", "id": 77}]', '[..., {"x": "e",  "id": "..."}]'),
+    ('{"b": [1, ...], "n": 1}', '{"n": 2, "b": [1, 2]}', '{"b": [1, ...], "n": 2}'),
+    ('[{"a": 2, ...}, ...]', '[{"a": 1, "t": 1}, 5]', '[{"a": 1, ...}, ...]'),
+    ('[..., {"n": "sda", "s": "...", "t": 1}, ...]', '[0, {"n": "sda", "s": "9G", "t": 2}, 1]',
+     '[..., {"n": "sda", "s": "...", "t": 2}, ...]'),
+    ('{"id": "...", "x": 1}', '{"id": 5, "x": 1, "y": [2]}', '{"id": "...", "x": 1, "y": [2]}'),
+    ('{"id": "...", "x": 1, ...}', '{"z": 0, "id": 5}', '{"id": "...", ...}'),
+    ('[{"id": "..."}]', '[{"id": 5}, {"id": 6}]', '[{"id": "..."}, {"id": 6}]'),
+    ('{"at": "2026-...", "v": "{{ VG }}", "x": 1}', '{"at": "2026-11", "v": "MyVG"}',
+     '{"at": "2026-...", "v": "{{ VG }}"}'),
+    ('[1, 2, ..., 3]', "[1, 3]", "[1, 3]"),
+    ('{"when": "2026-...", "n": 1}', '{"when": "2027-01", "n": 1}', '{"when": "2027-01", "n": 1}'),
+    ('[{{ LIST }}, {"id": "...", "n": 1}]', '[[1, 3], {"id": 4, "n": 2}]', '[[1, 3], {"id": "...", "n": 2}]'),
+    ('[..., 5, ...]', "[1, 5, 6]", "[..., 5, ...]"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("expected", "output", "body"), JSON_KEPT)
+def test_what_json_leaves_open_is_kept_wherever_the_printed_value_still_fits(
+    expected: str, output: str, body: str
+) -> None:
+    values = VALUES.with_text("LIST", "[1, 2]")
+    assert accepted(Expectation(expected, HERE, Match.JSON), output, values).text == body
+
+
 def test_a_secret_over_several_lines_is_not_written() -> None:
     values = Values({"KEY": "first\nsecond"}, frozenset({"KEY"}))
     assert accepted(Expectation("a", HERE), "first\nsecond\n", values) == Acceptance(

@@ -75,7 +75,8 @@ def _bodies(
         # imported where JSON is expected: most runs have none
         from runbook.engine.jsonrewriting import rewritten
 
-        yield rewriting.as_body(rewritten(expectation, text, values, veil).split("\n"), expectation.text)
+        for body in rewritten(expectation, text, values, veil):
+            yield rewriting.as_body(body.split("\n"), expectation.text)
         return
     change = _change(expectation, text, values, veil, patience)
     for rich in (True, False):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from runbook.engine.jsonmatch import string, unlike, written
@@ -11,15 +13,15 @@ from runbook.recipe.template import MASK, evaluate
 from runbook.recipe.wild import ANY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from runbook.masking.veil import Veil
     from runbook.model import Expectation, Values
     from runbook.recipe.jsontext import Path
 
 
-def rewritten(expectation: Expectation, printed: str, values: Values, veil: Veil) -> str:
-    """The text with what was printed for each value that differs; all of an object whose keys do.
+def rewritten(expectation: Expectation, printed: str, values: Values, veil: Veil) -> Iterator[str]:
+    """The text with what was printed for each value that differs, and then that alone: no `...` is kept.
 
     JsonError when either is no JSON, RecursionError when it is too deep.
     """
@@ -27,48 +29,124 @@ def rewritten(expectation: Expectation, printed: str, values: Values, veil: Veil
     try:
         wanted = jsontext.expected(expectation.text, lambda expression: evaluate(expression, values))
     except jsontext.JsonError:
-        return _as_text(value, veil)
-    text, taken = expectation.text, len(expectation.text)
-    paths = {_standing(one.path, wanted, whole=None in one) for one in unlike(wanted.value, value)}
-    for start, end, path in sorted(((*wanted.spans[path], path) for path in paths), reverse=True):
-        if not any(path[: len(other)] == other and other != path for other in paths) and end <= taken:
-            text, taken = text[:start] + _as_text(_at(value, path), veil) + text[end:], start
-    return text
+        pass
+    else:
+        start, end = wanted.spans[()]
+        new = _Rewriting(expectation.text, wanted.spans, veil).of((), wanted.value, value)
+        yield expectation.text[:start] + new + expectation.text[end:]
+    yield _as_text(value, veil)
 
 
-def _standing(path: Path, wanted: jsontext.Expected, *, whole: bool) -> Path:
-    """The path of the value to be replaced: what holds it, where it is not on both sides."""
-    path = path[:-1] if whole and path else path
-    while path and (path not in wanted.spans or _behind_a_gap(path, wanted.value)):
-        path = path[:-1]
-    return path
+@dataclass(frozen=True)
+class _Rewriting:
+    """An expected text, where its values stand, and what may be written of others."""
+
+    text: str
+    spans: Mapping[Path, tuple[int, int]]
+    veil: Veil
+
+    def of(self, path: Path, wanted: Any, printed: Any) -> str:
+        """What is to stand at the path: what stands there, as far as it holds."""
+        span = self.spans.get(path)
+        if span and next(unlike(wanted, printed), None) is None:
+            return self.text[slice(*span)]
+        new = None
+        if span and isinstance(wanted, jsontext.Fields) and isinstance(printed, dict):
+            new = self._fields(path, wanted, printed)
+        elif span and isinstance(wanted, list) and isinstance(printed, list):
+            new = self._elements(path, wanted, printed)
+        return _as_text(printed, self.veil) if new is None else new
+
+    def _fields(self, path: Path, wanted: jsontext.Fields, printed: dict[str, Any]) -> str | None:
+        shared = [key for key in wanted.values if key in printed]
+        own = {key: ((*path, key), wanted.values[key], printed[key]) for key in shared}
+        if len(shared) == len(wanted.values) and (wanted.open or len(shared) == len(printed)):
+            return self._in_their_places(path, own.values())
+        if not shared or not all(map(self.veil.is_known, printed)):
+            return None
+        texts = [
+            f"{_text(key, self.veil)}: {self.of(*own[key]) if key in own else _as_text(value, self.veil)}"
+            for key, value in printed.items()
+            if key in own or not wanted.open
+        ]
+        return "{" + ", ".join([*texts, *([ANY] if wanted.open else [])]) + "}"
+
+    def _elements(self, path: Path, wanted: list[Any], printed: list[Any]) -> str | None:
+        pairs = _pairs(wanted, printed)
+        if pairs is not None:
+            own = [((*path, number), wanted[number], printed[at]) for number, at in pairs]
+            return self._in_their_places(path, own)
+        known = [number for number, value in enumerate(wanted) if value is not jsontext.MORE]
+        texts = [
+            self.of((*path, number), wanted[number], value)
+            for number, value in zip(known, printed, strict=False)
+        ]
+        texts += [_as_text(value, self.veil) for value in printed[len(known) :]]
+        return "[" + ", ".join(texts) + "]"
+
+    def _in_their_places(self, path: Path, own: Iterable[tuple[Path, Any, Any]]) -> str | None:
+        """The text at the path with these; None where they are all the value of one `{{ … }}`."""
+        start, end = self.spans[path]
+        parts = []
+        for inner, wanted, printed in sorted(own, key=lambda one: self.spans.get(one[0], (0, 0))):
+            first, behind = self.spans.get(inner, (0, 0))
+            if first <= self.spans[path][0]:
+                return None
+            parts += [self.text[start:first], self.of(inner, wanted, printed)]
+            start = behind
+        return "".join([*parts, self.text[start:end]])
 
 
-def _behind_a_gap(path: Path, value: Any) -> bool:
-    """Whether the path goes through a list in which elements were left open: their numbers differ."""
-    for key in path:
-        if isinstance(value, list) and jsontext.MORE in value:
-            return True
-        value = value.values[str(key)] if isinstance(value, jsontext.Fields) else value[key]
-    return False
+def _pairs(wanted: list[Any], printed: list[Any]) -> list[tuple[int, int]] | None:
+    """Which elements stand for which ones; None when some of either are left over."""
+    gaps = [number for number, value in enumerate(wanted) if value is jsontext.MORE]
+    if not gaps:
+        return [(number, number) for number in range(len(wanted))] if len(wanted) == len(printed) else None
+    first, last = gaps[0], len(wanted) - 1 - gaps[-1]
+    at, end = first, len(printed) - last
+    pairs = [(number, number) for number in range(first)]
+    for gap, following in pairwise(gaps):
+        place = _most_alike(wanted[gap + 1 : following], printed, at, end)
+        if place is None:
+            return None
+        pairs += [(gap + 1 + number, place + number) for number in range(following - gap - 1)]
+        at = place + following - gap - 1
+    pairs += [(gaps[-1] + 1 + number, end + number) for number in range(last)]
+    return pairs if at <= end else None
 
 
-def _at(value: Any, path: Path) -> Any:
-    for key in path:
-        value = value[key]
-    return value
+def _most_alike(wanted: list[Any], printed: list[Any], start: int, end: int) -> int | None:
+    """Where elements stand together that differ least from these; None where all of each does."""
+    best, least = None, sum(map(_size, wanted))
+    for at in range(start, end - len(wanted) + 1):
+        number = sum(
+            1 if other.path else _size(one)
+            for n, one in enumerate(wanted)
+            for other in unlike(one, printed[at + n])
+        )
+        if number < least:
+            best, least = at, number
+    return best
+
+
+def _size(value: Any) -> int:
+    """How much can differ in the value: what it is, or each thing in it."""
+    inner = value.values.values() if isinstance(value, jsontext.Fields) else value
+    return max(1, sum(map(_size, inner))) if isinstance(value, (list, jsontext.Fields)) else 1
 
 
 def _as_text(value: Any, veil: Veil) -> str:
     """The value as it stands for itself alone; `...` for a secret and what may hold a piece of one."""
+    known = all(map(veil.is_known, _leaves(value)))
+    return written(value, lambda own: _text(own, veil)) if known else string(ANY)
 
-    def text(own: str) -> str:
-        masked = veil.secrets(own)
-        shown = string(masked) if masked.isprintable() else json.dumps(masked)
-        shown = shown.replace(ANY, r"\u002e..").replace("{{", r"\u007b{")
-        return shown if masked == own else shown.replace(string(MASK)[1:-1], ANY)
 
-    return written(value, text) if all(map(veil.is_known, _leaves(value))) else string(ANY)
+def _text(own: str, veil: Veil) -> str:
+    """A string as it stands for itself alone, but for the secrets in it."""
+    masked = veil.secrets(own)
+    shown = string(masked) if masked.isprintable() else json.dumps(masked)
+    shown = shown.replace(ANY, r"\u002e..").replace("{{", r"\u007b{")
+    return shown if masked == own else shown.replace(string(MASK)[1:-1], ANY)
 
 
 def _leaves(value: Any) -> Iterator[str]:
