@@ -83,10 +83,14 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """When `pattern` (a regular expression) is seen in the output, `reply` is typed with a newline."""
+    """When `pattern` (a regular expression) is seen in the output, `reply` is typed with a newline.
+
+    It is looked for in the last `reach` characters: in more of them its search might never end.
+    """
 
     pattern: str
     reply: str
+    reach: int = 8192
 
 
 @dataclass(frozen=True, slots=True)

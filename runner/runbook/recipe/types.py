@@ -12,6 +12,7 @@ from runbook.i18n import _
 from runbook.recipe import refusals
 from runbook.recipe.normal import Change, To, changed
 from runbook.recipe.refusals import shown
+from runbook.recipe.runaway import longest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -265,7 +266,16 @@ def _narrow(variable: Variable, normal: str, quoted: str) -> None:
                 given=quoted, count=len(normal), most=variable.max_length
             )
         )
-    if variable.pattern is not None and not re.fullmatch(variable.pattern, normal, re.ASCII):
+    if variable.pattern is None:
+        return
+    most = longest(variable.pattern, re.ASCII)
+    if len(normal) > most:
+        raise ValueError(
+            _("{given} has {count} characters, {most} at most can be compared with {pattern}").format(
+                given=quoted, count=len(normal), most=most, pattern=variable.pattern
+            )
+        )
+    if not re.fullmatch(variable.pattern, normal, re.ASCII):
         wanted = f" ({variable.example})" if variable.example else ""
         raise ValueError(
             _("{given} does not match {pattern}{wanted}").format(

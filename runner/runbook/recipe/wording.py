@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import warnings
+from dataclasses import replace
 
 from runbook.i18n import _
 from runbook.model import Answer, Capture, Match, Retry
 from runbook.recipe.portable import strange
+from runbook.recipe.runaway import longest
 
 _SECONDS = {"ms": 0.001, "s": 1.0, "sec": 1.0, "min": 60.0, "h": 3600.0}
 _PART = r"(\d+(?:[.,]\d+)?)\s*(ms|sec|s|min|h)"
@@ -70,7 +72,7 @@ def pattern(text: str) -> str:
             # what Python only warns of, as [[:alpha:]], does not mean what its author thinks
             warnings.simplefilter("error")
             re.compile(text)
-    except (re.error, Warning) as error:
+    except (re.error, OverflowError, RecursionError, Warning) as error:
         raise ValueError(
             _('"{text}" is not a regular expression: {error}').format(text=text, error=error)
         ) from None
@@ -85,12 +87,26 @@ def narrowing(text: str) -> str:
                 text=text, part=part
             )
         )
+    _ending(text, re.ASCII)
     return text
+
+
+def _ending(text: str, flags: int = 0) -> int:
+    """The characters on which the regular expression surely ends soon; ValueError when they are too few."""
+    if not (most := longest(text, flags)):
+        raise ValueError(
+            _(
+                '"{text}" may never end: what it repeats can be read in too many ways; '
+                "repeat each part once, as a+ for (a+)+"
+            ).format(text=text)
+        )
+    return most
 
 
 def answer(line: str) -> Answer:
     """`REGEX => TEXT`; the first ` => ` parts the two; without TEXT a bare newline is typed."""
-    return Answer(*_parted(line, "=>", _("REGEX => TEXT")))
+    given = Answer(*_parted(line, "=>", _("REGEX => TEXT")))
+    return replace(given, reach=min(given.reach, _ending(given.pattern)))
 
 
 def capture(line: str) -> Capture:

@@ -29,7 +29,7 @@ class Answering:
     """
 
     def __init__(self, answers: Sequence[Answer]) -> None:
-        self._answers = [(re.compile(answer.pattern), answer.reply) for answer in answers]
+        self._answers = [(re.compile(answer.pattern), answer) for answer in answers]
         self._given: set[int] = set()
         self.window = b""
 
@@ -52,11 +52,12 @@ class Answering:
         if not self._answers or not self.window:
             return None
         text = self.window.decode(errors="replace")
-        last_line = text.rfind("\n")
-        for index, (pattern, reply) in enumerate(self._answers):
+        for index, (pattern, answer) in enumerate(self._answers):
             late = quiet >= QUIET and index not in self._given
-            if any(late or found.end() > last_line for found in pattern.finditer(text)):
+            near = text[-answer.reach :]
+            last_line = near.rfind("\n")
+            if any(late or found.end() > last_line for found in pattern.finditer(near)):
                 self.window = b""
                 self._given.add(index)
-                return reply
+                return answer.reply
         return None
