@@ -262,7 +262,8 @@ class Command:
 class Limits:
     """How long a command may take, be silent, or wait for an answer nobody gives (seconds, or None).
 
-    `ask`: somebody may answer, and is told of it when the command waits.
+    `ask`: somebody may answer, and is told of it when the command waits. `whole`: bytes up to which all that
+    it prints is kept, because it is to be compared.
     """
 
     timeout: float | None = None
@@ -270,6 +271,7 @@ class Limits:
     input_wait: float | None = None
     answers: tuple[Answer, ...] = ()
     ask: bool = False
+    whole: int = 0
 
 
 # ---------------------------------------------------------------- what a run saw
@@ -318,7 +320,8 @@ class Output:
     """What came back from one command. `status` is None when none was seen.
 
     `data` is everything printed when it fits, else its head and its tail, with `left_out` bytes missing
-    between (a line in `data` says so). `detail` is a sentence on an ending other than DONE.
+    between (a line in `data` says so). `whole` is all of it then, where `Limits.whole` has room for it.
+    `detail` is a sentence on an ending other than DONE.
     """
 
     data: bytes
@@ -327,6 +330,7 @@ class Output:
     ending: Ending = Ending.DONE
     detail: str = ""
     left_out: int = 0
+    whole: bytes | None = field(default=None, repr=False)
 
 
 class Outcome(StrEnum):

@@ -105,6 +105,7 @@ class Attempts:
             status=step.status,
             deadline=deadline,
             answers=self._knowledge.answers(step),
+            compared=bool(step.expectations),
         )
         performance = yield from self._performer.perform(shell, errand)
         if performance.outcome is not Outcome.PASSED:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from runbook.engine.compare import weighed
 from runbook.engine.differing import as_text
+from runbook.engine.performing import WHOLE
 from runbook.i18n import _
 from runbook.model import Acceptance
 from runbook.recipe.types import normalise
@@ -40,6 +41,12 @@ class Judge:
         told: dict[Location, Acceptance] = {}
         failed: Performance | None = None
         for expectation in step.expectations:
+            if lacking := performance.lacks(expectation.of):
+                why = _too_long(lacking)
+                failed = failed or _unlike(performance, why, expectation.location, self.mask)
+                if self.accept:
+                    told[expectation.location] = Acceptance(None, why)
+                continue
             text = performance.text_of(expectation.of)
             unlike, found = self._weighed(expectation, text, values)
             if unlike and self.accept:
@@ -85,6 +92,14 @@ class Judge:
     @property
     def _declared(self) -> Mapping[str, Variable]:
         return {variable.name: variable for variable in self.variables}
+
+
+def _too_long(lacking: int) -> str:
+    """Why an output is not compared of which so many bytes were not kept."""
+    return _(
+        "nothing was compared: more than {most} MiB were printed, and the {count} bytes in the middle were "
+        "not kept; shorten what is printed (`| tail`, `| grep`), or write it to a file"
+    ).format(most=WHOLE >> 20, count=lacking)
 
 
 def _of_their_types(found: Mapping[str, str], declared: Mapping[str, Variable]) -> tuple[str, dict[str, str]]:

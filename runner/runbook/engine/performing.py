@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 SILENCE_UNATTENDED = 30 * 60.0
 INPUT_UNATTENDED = 10.0
+WHOLE = 64 << 20  # bytes of an output that are compared
 COSTUME = 16  # bytes that a character of a secret may take in the longest of its costumes, and more
 
 
@@ -35,6 +36,7 @@ class Performance:
     reason: str = ""
     commands: tuple[CommandResult, ...] = ()
     raw: tuple[bytes, ...] = field(default=(), repr=False)
+    left_out: tuple[int, ...] = ()  # how many bytes of each were printed and are not there
     complete: bool = False  # every command was run and ended as it should
     accepted: Mapping[Location, Acceptance] = field(default_factory=dict)  # as a Result has it
     difference: Difference | None = None  # what it printed from what it should have
@@ -47,6 +49,10 @@ class Performance:
     def text_of(self, number: int | None) -> str:
         """What the command of that number printed, nothing when it was not run; all of it for None."""
         return self.text if number is None else "".join(map(_decoded, self.raw[number - 1 : number]))
+
+    def lacks(self, number: int | None) -> int:
+        """How many bytes are missing in what `text_of` has for that number."""
+        return sum(self.left_out if number is None else self.left_out[number - 1 : number])
 
     def but(self, reason: str, outcome: Outcome = Outcome.FAILED) -> Performance:
         """The same commands, with another judgement."""
@@ -69,6 +75,7 @@ class Errand:
     deadline: float | None = None
     answers: tuple[Answer, ...] = ()
     quiet: bool = False
+    compared: bool = False  # what they print is, and is kept for that
 
 
 class Performer:
@@ -122,20 +129,26 @@ class Performer:
         results: list[CommandResult] = []
         if not errand.quiet:
             self._sent = results
-        raw: list[bytes] = []
+        outputs: list[Output] = []
+
+        def performance(outcome: Outcome, reason: str) -> Performance:
+            raw = tuple(output.data if output.whole is None else output.whole for output in outputs)
+            lacking = tuple(output.left_out if output.whole is None else 0 for output in outputs)
+            return Performance(outcome, reason, tuple(results), raw, lacking)
+
         for number, command in enumerate(errand.commands, 1):
             last = number == len(errand.commands)
             if self.interrupted:
                 why = self.ended or _("interrupted")
-                return Performance(Outcome.FAILED, why, tuple(results), tuple(raw))
+                return performance(Outcome.FAILED, why)
             output = yield from self._one(shell, command, errand, results, last=last)
-            raw.append(output.data)
+            outputs.append(output)
             outcome, reason = _judged(output, errand, last=last)
             if output.ending is Ending.INTERRUPTED:
                 reason = self.ended or reason
             if outcome is not Outcome.PASSED:
-                return Performance(outcome, self.mask(reason), tuple(results), tuple(raw))
-        return Performance(Outcome.PASSED, "", tuple(results), tuple(raw), complete=True)
+                return performance(outcome, self.mask(reason))
+        return replace(performance(Outcome.PASSED, ""), complete=True)
 
     def begin(self) -> None:
         """Another step begins."""
@@ -207,7 +220,7 @@ class Performer:
         data = self._redactor.feed(_without_cut_ends(output, self._margin)) + self._redactor.flush()
         if self.gave_secret:
             data = self._known_pieces.masked(data)
-        return replace(output, data=data, detail=self.mask(output.detail))
+        return replace(output, data=data, whole=None, detail=self.mask(output.detail))
 
     @property
     def _known_pieces(self) -> Pieces:
@@ -224,10 +237,11 @@ class Performer:
 
     def _limits(self, errand: Errand) -> Limits:
         remaining = None if errand.deadline is None else max(0.001, errand.deadline - time.monotonic())
+        whole = WHOLE if errand.compared else 0
         if self._attended:
-            return Limits(timeout=remaining, answers=errand.answers, ask=not errand.quiet)
+            return Limits(timeout=remaining, answers=errand.answers, ask=not errand.quiet, whole=whole)
         silence = SILENCE_UNATTENDED if errand.deadline is None else None
-        return Limits(remaining, silence, INPUT_UNATTENDED, errand.answers)
+        return Limits(remaining, silence, INPUT_UNATTENDED, errand.answers, whole=whole)
 
 
 def _without_cut_ends(output: Output, margin: int) -> bytes:

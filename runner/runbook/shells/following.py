@@ -49,7 +49,7 @@ class Following:
         self.line = line
         self.limits = limits
         self.opens = opens
-        self.kept = kept or Kept()
+        self.kept = kept or Kept(whole=limits.whole)
         self.answering = Answering(limits.answers)
         self.muted: bytes | None = None
         self.replies: list[Record] = []
@@ -346,12 +346,14 @@ class Following:
 
     def complete(self, output: Output) -> Output:
         """The output with what was printed until now."""
-        return replace(output, data=self.kept.data(), left_out=self.kept.left_out)
+        kept = self.kept
+        return replace(output, data=kept.data(), left_out=kept.left_out, whole=kept.whole())
 
     def entered(self) -> Output:
         """The output of an opener whose shell answers: what was printed before its prompt."""
         output = self.complete(self._made(None, Ending.DONE, ""))
-        return replace(output, data=output.data[: output.data.rfind(b"\n") + 1])
+        whole = output.whole and output.whole[: output.whole.rfind(b"\n") + 1]
+        return replace(output, data=output.data[: output.data.rfind(b"\n") + 1], whole=whole)
 
 
 def _parted(data: bytes, last_line: bytes) -> tuple[bytes, bytes]:

@@ -10,13 +10,15 @@ HALF = 1024 * 1024  # bytes kept of the head, and of the tail
 
 
 class Kept:
-    """What is kept of one output."""
+    """What is kept of one output; all of it too while it has no more than `whole` bytes."""
 
-    def __init__(self, half: int = HALF) -> None:
+    def __init__(self, half: int = HALF, whole: int = 0) -> None:
         self._half = half
         self._head = bytearray()
         self._tail: deque[bytes] = deque()
         self._tail_size = 0
+        self._room = whole
+        self._middle: list[bytes] = []
         self.left_out = 0
 
     def add(self, data: bytes) -> None:
@@ -30,9 +32,19 @@ class Kept:
         self._tail.append(data)
         self._tail_size += len(data)
         while self._tail_size - len(self._tail[0]) > self._half:
-            gone = len(self._tail.popleft())
-            self._tail_size -= gone
-            self.left_out += gone
+            self._leave_out(self._tail.popleft())
+        if self.size > self._room:
+            self._middle.clear()
+
+    def _leave_out(self, data: bytes) -> None:
+        self._tail_size -= len(data)
+        self.left_out += len(data)
+        self._middle.append(data)
+
+    @property
+    def size(self) -> int:
+        """How many bytes came."""
+        return len(self._head) + self.left_out + self._tail_size
 
     def data(self) -> bytes:
         """Everything, or head and tail with a line between that says how many bytes are missing."""
@@ -40,3 +52,9 @@ class Kept:
         if self.left_out:
             gap = "\n{}\n".format(_("… {count} bytes left out …").format(count=self.left_out))
         return b"".join((self._head, gap.encode(), *self._tail))
+
+    def whole(self) -> bytes | None:
+        """Everything where `data` is not, None where there was no room for it."""
+        if not self.left_out or self.size > self._room:
+            return None
+        return b"".join((self._head, *self._middle, *self._tail))

@@ -1,0 +1,107 @@
+"""A long output is compared whole, or not at all: never what is left of it."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from commandline import recipe, runbook
+from terminal import RUNBOOK
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MILLION = """
+    .. step:: Count
+
+       seq 1 1000000
+
+    .. output::
+
+       1
+       ...
+       500000
+       ...
+       1000000
+    """
+TOO_LONG = """
+    .. step:: Print
+
+       echo short
+       head -c 70000000 /dev/zero | tr '\\0' a | fold -w 99; echo
+
+    .. output::
+       :of: 1
+
+       short
+
+    .. output::
+
+       short
+       ...
+       b
+       ...
+    """
+
+
+def test_a_million_lines_are_compared_whole_in_little_memory(tmp_path: Path) -> None:
+    name = recipe(tmp_path, MILLION)
+    with (tmp_path / "printed").open("w") as printed:
+        pid = os.posix_spawn(
+            RUNBOOK,
+            [RUNBOOK, "run", str(tmp_path / name)],
+            {**os.environ, "LC_ALL": "C.UTF-8"},
+            file_actions=[
+                (os.POSIX_SPAWN_OPEN, 0, "/dev/null", os.O_RDONLY, 0),
+                (os.POSIX_SPAWN_DUP2, printed.fileno(), 1),
+                (os.POSIX_SPAWN_DUP2, printed.fileno(), 2),
+            ],
+        )
+        _pid, status, usage = os.wait4(pid, 0)
+    assert status == 0, (tmp_path / "printed").read_text()[-500:]
+    assert usage.ru_maxrss < 100_000, f"{usage.ru_maxrss} KB"
+
+
+@pytest.mark.parametrize(
+    "expected",
+    [
+        ".. output::\n       :match: contains\n\n       ERROR",
+        ".. output::\n       :match: regex\n\n       \\d+\n       ...\n       ERROR\n       ...",
+        ".. output::\n       :capture: WHAT = E(R+)OR\n\n       ...",
+    ],
+)
+def test_a_word_in_the_middle_of_a_long_output_is_found(tmp_path: Path, expected: str) -> None:
+    text = f"""
+    .. step:: Count
+
+       seq 1 400000; echo ERROR; seq 1 400000
+
+    {expected}
+    """
+    done = runbook(tmp_path, "run", recipe(tmp_path, text))
+    assert done.returncode == 0, done.stdout[-500:]
+
+
+def test_a_report_has_the_ends_of_a_long_output_that_was_compared_whole(tmp_path: Path) -> None:
+    done = runbook(tmp_path, "run", recipe(tmp_path, MILLION), "--report", "json=report.json")
+    assert done.returncode == 0
+    output = json.loads((tmp_path / "report.json").read_text())["steps"][0]["commands"][0]
+    assert output["left_out"] > 4_000_000
+    assert len(output["output"]) < 2_500_000
+
+
+@pytest.mark.parametrize("how", [["run"], ["test", "--accept"]])
+def test_what_is_too_long_to_be_compared_fails_and_names_the_limit(tmp_path: Path, how: list[str]) -> None:
+    name = recipe(tmp_path, TOO_LONG)
+    before = (tmp_path / name).read_bytes()
+    done = runbook(tmp_path, *how, name)
+    told = " ".join((done.stdout[-3000:] + done.stderr).split())
+    assert done.returncode == 1
+    assert "nothing was compared: more than 64 MiB were printed" in told
+    assert "recipe.rst:" in told
+    assert "`| tail`" in told
+    assert "--- expected" not in told
+    assert (tmp_path / name).read_bytes() == before
