@@ -82,3 +82,35 @@ def test_a_line_without_end_is_cut_around_what_differs() -> None:
     assert max(len(lost), len(came)) < 2100
     assert (lost.index("a"), came.index("b")) == (201, 201)
     assert lost[0] + lost[-1] == "……"
+
+
+def signs(expected: str, output: str, match: Match = Match.LINES) -> list[str]:
+    return [line.sign + line.text for line in difference(expected, output, match).lines]
+
+
+NUMBERS = "".join(f"{number}\n" for number in range(1, 60_001))
+
+
+@pytest.mark.parametrize("match", [Match.LINES, Match.GLOB, Match.REGEX])
+@pytest.mark.parametrize(
+    ("expected", "lost"),
+    [
+        ("1\n...\n20x\n...\n60000", ["20x"]),
+        ("1\n...\n20x\n...\n30000\n...\n60000", ["20x"]),
+        ("1\n...\n30000\n30001\n...\n20x\n...\n60000", ["20x"]),
+        ("1\n2\nx\n...\n40000\n...\n59999\n60000", ["x"]),
+        ("1\n...\n500\n...\n700\n701\n...\n50x\n...\n1000\n...\n59999\nx", ["50x", "x"]),
+        ("1\n...\n59998\n59999", ["59998", "59999"]),
+    ],
+)
+def test_of_a_long_output_only_what_was_not_printed_is_lost(
+    match: Match, expected: str, lost: list[str]
+) -> None:
+    said = signs(expected, NUMBERS, match)
+    gone = [line[1:] for line in said if line[0] == "-"]
+    assert gone == [line for line in lost if line not in NUMBERS.split("\n")]
+
+
+def test_a_line_that_came_too_much_is_all_that_differs_of_thousands() -> None:
+    said = signs(NUMBERS.replace("\n5\n", "\n"), NUMBERS)
+    assert [line for line in said if line[0] in "+-"] == ["+5"]

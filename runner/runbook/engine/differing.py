@@ -93,7 +93,16 @@ def _edits(expected: Sequence[Line], window: Window) -> list[Edit]:
             edits.append(Edit(" " if pair.holds else "-", line.shown, line.number))
         if pair.came is not None and not pair.holds:
             came.append(Edit("+", window.printed[pair.came]))
-    return [*edits, *came]
+    edits += came
+    return _certain(edits) if window.cut else edits
+
+
+def _certain(edits: list[Edit]) -> list[Edit]:
+    """The edits of a part up to the last line that holds: what lacks at its end may stand behind it."""
+    signs = [edit.sign for edit in edits]
+    first = next((number for number, sign in enumerate(signs) if sign != " "), 0)
+    last = len(signs) - signs[::-1].index(" ") if " " in signs else 0
+    return edits[:last] if last > first else edits
 
 
 def _starts(expectation: Expectation, values: Values) -> list[int]:

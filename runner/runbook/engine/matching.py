@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 CELLS = 60_000  # pairs of lines that a diff may compare: a tenth of a second
 BLOCK = 4096  # lines that are cut out at once
 WINDOW = 240  # lines on each side of a diff that is too large for that
-
+SOUGHT = 10  # groups of lines behind the first difference that such a diff looks for in the whole output
 
 PART = "\n"  # between the parts of a line: no line has it
 
@@ -123,15 +123,17 @@ class Miss(NamedTuple):
 
 
 class Window(NamedTuple):
-    """The expected lines from `first` on and the printed ones near the first that differs.
+    """The expected lines from `first` on, and the printed ones by which the first that differs is told.
 
     `table`: for each of these expected lines, the numbers of those among the printed ones that it may be.
+    `cut`: there are more of both.
     """
 
     first: int
     size: int
     printed: Sequence[str]
     table: Sequence[Sequence[int]]
+    cut: bool = False
 
 
 def unlike(expected: Sequence[Line], printed: Printed) -> Window | None:
@@ -139,13 +141,67 @@ def unlike(expected: Sequence[Line], printed: Printed) -> Window | None:
     miss = _miss(expected, printed)
     if miss is None:
         return None
-    first, start, size = 0, 0, len(printed)
-    count = len(expected)
-    if (count + 1) * (size + 1) > CELLS:
-        first, start = max(0, miss.expected - 3), max(0, miss.printed - 3)
-        count, size = min(WINDOW, count - first), min(WINDOW, size - start)
-    lines = [printed[number] for number in range(start, start + size)]
-    return Window(first, count, lines, table(expected[first : first + count], lines))
+    first, stop = 0, len(expected)
+    numbers: Sequence[int] = range(len(printed))
+    if (len(expected) + 1) * (len(printed) + 1) > CELLS:
+        first = max(0, miss.expected - 3)
+        stop, numbers = _telling(expected, printed, miss, first)
+    lines = [printed[number] for number in numbers]
+    return Window(first, stop - first, lines, table(expected[first:stop], lines), stop < len(expected))
+
+
+def _telling(expected: Sequence[Line], printed: Printed, miss: Miss, first: int) -> tuple[int, Sequence[int]]:
+    """Up to which of the expected lines a diff goes, and by which printed ones it is told.
+
+    These are the ones around the miss, and wherever the groups of expected lines stand that are between
+    lines that may be any.
+    """
+    before, within, behind = _groups(expected, miss.expected)
+    stop = behind[SOUGHT][0] if len(behind) > SOUGHT else len(expected)
+    stop = min(stop, first + WINDOW)
+    numbers: set[int] = set()
+    position = 0
+    for begin, end in before:
+        place, position = _place(expected, printed, begin, end, position)
+        numbers |= {place + number - begin for number in range(max(begin, first), end)}
+    back = WINDOW // 2 if within > first else miss.expected - first
+    numbers |= {*range(max(position, miss.printed - back), miss.printed + WINDOW - back)}
+    for begin, end in behind:
+        if begin >= stop:
+            break
+        place, after = _place(expected, printed, begin, end, max(position, miss.printed))
+        if after < 0:
+            place, after = _place(expected, printed, begin, end, position)
+        numbers |= {*range(place, place + min(end, stop) - begin)}
+        position = max(position, after)
+    return stop, sorted(numbers & {*range(len(printed))})
+
+
+def _groups(
+    expected: Sequence[Line], number: int
+) -> tuple[list[tuple[int, int]], int, list[tuple[int, int]]]:
+    """The runs of lines between those that may be any: those before, where that line's begins, the others."""
+    bounds = [-1, *(at for at, line in enumerate(expected) if line.kind == "any"), len(expected)]
+    groups = [(gap + 1, following) for gap, following in pairwise(bounds) if gap + 1 < following]
+    begins = [begin for begin, end in groups if begin <= number < end]
+    return (
+        [group for group in groups if group[1] <= number],
+        begins[0] if begins else number,
+        [group for group in groups if group[0] > number],
+    )
+
+
+def _place(expected: Sequence[Line], printed: Printed, begin: int, end: int, start: int) -> tuple[int, int]:
+    """Where these expected lines stand, or what is most like it, and the line after; -1 when they do not."""
+    size = end - begin
+    if begin == 0:
+        return 0, size
+    if end == len(expected):
+        return max(start, len(printed) - size), len(printed)
+    found = _found(expected, printed, begin, end, start)
+    if isinstance(found, Miss):
+        return found.printed - (found.expected - begin), -1
+    return found - size, found
 
 
 def table(expected: Sequence[Line], printed: Sequence[str]) -> list[list[int]]:
