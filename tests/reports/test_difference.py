@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pytest
 from jsonschema import Draft202012Validator
 from test_console import shown
 
@@ -80,6 +81,37 @@ def test_what_tells_two_lines_apart_is_bold() -> None:
         "\x1b[31m-disk sd\x1b[0m\x1b[1;31ma\x1b[0m\x1b[31m 20G used\x1b[0m",
         "\x1b[32m+disk sd\x1b[0m\x1b[1;32mb\x1b[0m\x1b[32m 20G used\x1b[0m",
     ]
+
+
+def test_what_dots_stand_for_is_not_what_differs() -> None:
+    expected = "start ... of the demonstration, number ... dated 2026-11-26, state: inactive (dead)"
+    output = (
+        "start of the very long text of the demonstration, number 123456 dated 2026-11-26, state: active (up)"
+    )
+    lost, came = lines(found(expected, output), Paint(colour=True), 200)[2:]
+    assert "\x1b[1;31minactive (dead\x1b[0m" in lost
+    assert "\x1b[1;32mactive (up\x1b[0m" in came
+    lost, came = lines(found(expected, output))[2:]
+    assert ("inactive (dead)" in lost, "active (up)" in came) == (True, True)
+    assert max(cells(lost), cells(came)) <= 40
+
+
+@pytest.mark.parametrize(
+    ("expected", "output", "marked"),
+    [
+        ("start ... 39.41 end", "start 1 2 3 39.40 end", ("1", "0")),
+        ("a ... b ... c", "a 1 b 2 d", ("c", "d")),
+        ("a ... c", "b 1 c", ("a", "b")),
+        ("a ... b", "a 1 b 2", ("", " 2")),
+    ],
+)
+def test_what_is_marked_beside_dots(expected: str, output: str, marked: tuple[str, str]) -> None:
+    said = lines(found(expected, output), Paint(colour=True))[2:]
+    bold = [
+        line.partition(f"\x1b[1;{colour}m")[2].partition("\x1b")[0]
+        for line, colour in zip(said, (31, 32), strict=True)
+    ]
+    assert tuple(bold) == marked
 
 
 def test_long_lines_are_cut_around_what_differs() -> None:

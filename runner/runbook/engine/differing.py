@@ -9,6 +9,7 @@ from runbook.engine.aligning import aligned, change_of_lines
 from runbook.engine.expected import filled_lines
 from runbook.i18n import _
 from runbook.model import Difference, DifferenceLine, Location, Match
+from runbook.recipe.wild import ANY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -134,16 +135,40 @@ def _cut(texts: Sequence[str], signs: Sequence[str]) -> list[str]:
     cut = [text[:LONGEST] + "…" if len(text) > LONGEST else text for text in texts]
     for lost, came in pairs(signs):
         if max(len(texts[lost]), len(texts[came])) > LONGEST:
-            start = max(0, same_until(texts[lost], texts[came]) - BEFORE)
-            for number in (lost, came):
+            for number, same in zip((lost, came), same_until(texts[lost], texts[came]), strict=True):
+                start = max(0, same - BEFORE)
                 part = texts[number][start : start + LONGEST]
                 more = "…" if len(texts[number]) > start + LONGEST else ""
                 cut[number] = ("…" if start else "") + part + more
     return cut
 
 
-def same_until(one: str, other: str) -> int:
-    """How many characters they begin with in common."""
+def same_until(pattern: str, line: str) -> tuple[int, int]:
+    """How many characters of both go together from their beginning on, `...` taking in as few as it can."""
+    at = end = 0
+    for number, part in enumerate(pattern.split(ANY)):
+        if number:
+            at += len(ANY)
+        same = len(part)
+        found = line.find(part, end) if number else 0 if line.startswith(part) else -1
+        if found < 0:
+            same, found = _likest(part, line, end) if number else (_common(part, line), 0)
+        at, end = at + same, found + same
+        if same < len(part):
+            break
+    return at, end
+
+
+def _likest(part: str, line: str, start: int) -> tuple[int, int]:
+    """How much of the part's beginning is in the line, and where."""
+    least, most = 0, len(part)
+    while least < most:  # what holds more of it holds less of it too
+        size = (least + most + 1) // 2
+        least, most = (size, most) if line.find(part[:size], start) >= 0 else (least, size - 1)
+    return least, line.find(part[:least], start)
+
+
+def _common(one: str, other: str) -> int:
     shortest = min(len(one), len(other))
     return next((number for number in range(shortest) if one[number] != other[number]), shortest)
 

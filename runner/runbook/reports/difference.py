@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from runbook.engine.differing import pairs, same_until
 from runbook.i18n import _
-from runbook.recipe.wild import ANY
 from runbook.reports.words import cells, clipped, neutral, wrapped
 
 if TYPE_CHECKING:
@@ -52,10 +51,7 @@ def _changed(sign: str, text: str, other: str | None, paint: Paint, width: int) 
     colour = RED if sign == "-" else GREEN
     if other is None:
         return paint.coloured(paint.clipped(sign + text, width), colour)
-    start = same_until(text, other)
-    end = len(text)
-    if ANY not in text + other:  # where it stands for a text, no end can be told
-        end -= min(same_until(text[::-1], other[::-1]), len(text) - start, len(other) - start)
+    start, end = _apart(text, other)[:2] if sign == "-" else _apart(other, text)[2:]
     text, cut = _window(text, other, start, paint, width - 1)
     start, end = start - cut, min(end - cut, len(text))
     before, within, after = text[:start], text[start:end], text[end:]
@@ -64,6 +60,14 @@ def _changed(sign: str, text: str, other: str | None, paint: Paint, width: int) 
         + paint.coloured(within, f"1;{colour}")
         + paint.coloured(after, colour)
     )
+
+
+def _apart(pattern: str, line: str) -> tuple[int, int, int, int]:
+    """From where to where the pattern differs from the line, and the line from the pattern."""
+    start, here = same_until(pattern, line)
+    back, there = same_until(pattern[::-1], line[::-1])
+    twice = max(0, back - (len(pattern) - start), there - (len(line) - here))
+    return start, len(pattern) - max(0, back - twice), here, len(line) - max(0, there - twice)
 
 
 def _window(text: str, other: str, start: int, paint: Paint, width: int) -> tuple[str, int]:
