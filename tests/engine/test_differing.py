@@ -58,6 +58,8 @@ def test_each_line_knows_where_it_stands() -> None:
         (Match.LINES, "a b", "a  b\n", "only blanks differ", ["-a·b", "+a··b"]),
         (Match.LINES, "a b", "a\tb\n", "only blanks differ", ["-a·b", "+a\\tb"]),
         (Match.EXACT, "a", "a \n", "only blanks at the end of lines differ", ["-a", "+a·"]),
+        (Match.EXACT, "a", "a\n\n\n", "only empty lines differ; at the end of a text", [" a", "+", "+"]),
+        (Match.EXACT, "", "\n\n", "only empty lines differ; at the end of a text", ["+", "+"]),
         (Match.LINES, "Running", "running\n", "only capitals differ", ["-Running", "+running"]),
         (Match.LINES, "it's", "it\u2019s\n", "only characters that look alike", ["-it's", "+it\u2019s"]),
         (Match.LINES, "5 s", "5\u202fs\n", "only blanks differ", ["-5·s", "+5\\u202fs"]),

@@ -119,7 +119,10 @@ def _is_plainly_equal(expectation: Expectation, text: str, values: Values) -> bo
     """Whether a look at the whole suffices: a million expected lines are no million objects."""
     if expectation.match not in {Match.LINES, Match.EXACT}:
         return False
-    return render(expectation.text, values).rstrip("\n") == text.rstrip("\n")
+    expected = render(expectation.text, values)
+    if expectation.match is Match.EXACT:
+        return expected == text.removesuffix("\n")
+    return expected.rstrip("\n") == text.rstrip("\n")
 
 
 def _uncaught(expectation: Expectation, found: Mapping[str, str | bool | None]) -> str:

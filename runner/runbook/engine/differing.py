@@ -194,6 +194,12 @@ def _hint(removed: Sequence[str], added: Sequence[str], match: Match) -> tuple[s
     """A sentence when little is all that differs, and how the lines that differ are shown."""
     if removed and sorted(removed) == sorted(added):
         return _("the same lines, in another order"), _escaped
+    if match is Match.EXACT and not any(removed) and not any(added):
+        sentence = _(
+            "only empty lines differ; at the end of a text, write the last one as {place}, or leave them out "
+            "by `:match: lines` or `:match: regex`"
+        )
+        return sentence.format(place="`{{ '' }}`"), _escaped
     at_ends = _("only blanks at the end of lines differ; `:match: lines` leaves them out")
     little: list[tuple[Callable[[str], str], str, Callable[[str], str]]] = [
         *([(str.rstrip, at_ends, _dotted)] if match is Match.EXACT else []),

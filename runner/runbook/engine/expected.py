@@ -28,12 +28,14 @@ class Piece(NamedTuple):
 def expected_lines(expectation: Expectation, values: Values) -> list[Line]:
     """One for each line of the expectation; TemplateError when one cannot be filled."""
     filled = filled_lines(expectation.text, values)
+    while filled and expectation.match is not Match.EXACT and _is_blank(filled[-1]):
+        filled.pop()
     lines = [_line(pieces, expectation.match, number) for number, pieces in enumerate(filled)]
     return _within(filled, lines) if expectation.match is Match.CONTAINS else lines
 
 
 def filled_lines(text: str, values: Values) -> list[list[Piece]]:
-    """The pieces of each line but for the blank ones at the end."""
+    """The pieces of each line but for the blank ones at the end that the author wrote so, without a value."""
     lines: list[list[Piece]] = [[]]
 
     def add(own: str) -> None:
@@ -49,9 +51,13 @@ def filled_lines(text: str, values: Values) -> list[list[Piece]]:
         lines[-1].append(Piece(value, is_value=True, shown=shown, source=text[place.start : place.end]))
         end = place.end
     add(text[end:])
-    while lines and not "".join(piece.text for piece in lines[-1]).strip():
+    while lines and _is_blank(lines[-1]) and not any(piece.is_value for piece in lines[-1]):
         lines.pop()
     return lines
+
+
+def _is_blank(pieces: list[Piece]) -> bool:
+    return not "".join(piece.text for piece in pieces).strip()
 
 
 def _own(text: str) -> Piece:

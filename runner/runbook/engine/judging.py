@@ -76,7 +76,7 @@ class Judge:
         new, found = accept(expectation, text, values), dict[str, str]()
         if new.text is not None:
             unlike, found = self._weighed(replace(expectation, text=new.text), text, values)
-            new = Acceptance(None, str(unlike)) if unlike else new
+            new = Acceptance(None, _in_words(unlike)) if unlike else new
         return replace(new, why=self.mask(new.why)), found
 
     def _with(self, caught: Mapping[str, str], values: Values) -> Values:
@@ -92,6 +92,10 @@ class Judge:
     @property
     def _declared(self) -> Mapping[str, Variable]:
         return {variable.name: variable for variable in self.variables}
+
+
+def _in_words(unlike: Difference | str) -> str:
+    return unlike if isinstance(unlike, str) else as_text(unlike)
 
 
 def _too_long(lacking: int) -> str:

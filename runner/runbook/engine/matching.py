@@ -78,7 +78,7 @@ class Printed:
     """The lines of an output, by number; a million of them take eight megabytes."""
 
     def __init__(self, text: str, *, exact: bool = False) -> None:
-        self._text = text.rstrip("\n") if exact else text.rstrip()
+        self._text = text.removesuffix("\n") if exact else text.rstrip()
         self._exact = exact
         self._starts = array("q", [0])
         position = self._text.find("\n")
