@@ -164,6 +164,7 @@ Usage: runbook convert [OPTIONS] FILE
 
 Options:
   --output FILE           Write the recipe there.
+  --force                 Write over a file that is there.
   --host-of HEADING=NAME  The steps below this heading happen on that host.
   --containers CLASS      Take each container of this class for a step.
   --blocks NAME,…         Take these blocks for steps: console, prompt, literal,
