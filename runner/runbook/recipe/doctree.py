@@ -11,7 +11,7 @@ from docutils.frontend import get_default_settings
 from docutils.parsers.rst import Parser, directives, roles
 from docutils.utils import Reporter, new_document
 
-from runbook.errors import Problem
+from runbook.errors import Problem, RecipeError
 from runbook.i18n import _
 from runbook.model import Location
 from runbook.recipe import markup, sphinx_names
@@ -43,7 +43,10 @@ def parse(text: str, path: str, forms: Forms = NONE) -> tuple[nodes.document, li
     messages: list[nodes.system_message] = []
     document.reporter.attach_observer(messages.append)
     with _registered(forms):
-        Parser().parse(for_docutils(text), document)
+        try:
+            Parser().parse(for_docutils(text), document)
+        except RecursionError:
+            raise RecipeError(_too_deep(document, path)) from None
     if forms:
         from runbook.recipe.settling import settle
 
@@ -52,6 +55,12 @@ def parse(text: str, path: str, forms: Forms = NONE) -> tuple[nodes.document, li
         _ends(document) if any(message["level"] == Reporter.WARNING_LEVEL for message in messages) else set()
     )
     return document, [_problem(message) for message in messages if _loses(message, cut)]
+
+
+def _too_deep(document: nodes.document, path: str) -> Problem:
+    where = Location(document.current_source or path, document.current_line or 1)
+    fact = _("lists or blocks are nested too deeply here")
+    return Problem(where, fact, _("write fewer of them inside of each other"), "markup")
 
 
 def _ends(document: nodes.document) -> set[Location]:

@@ -6,6 +6,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from runbook.i18n import _
+from runbook.recipe import growing
 from runbook.recipe.comparing import misleading
 from runbook.recipe.simple import OWN_FILTERS, simple
 
@@ -47,19 +48,30 @@ def _environment() -> SandboxedEnvironment:
     from jinja2.sandbox import SandboxedEnvironment
 
     class Environment(SandboxedEnvironment):
-        intercepted_binops = frozenset({"*", "**"})
+        intercepted_binops = frozenset({"*", "**", "%"})
 
         def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
             """Multiplies numbers only: a repeated text or a power can fill the memory."""
-            if operator == "**" or not (isinstance(left, int | float) and isinstance(right, int | float)):
+            if operator == "%":
+                growing.refuse_growth(left, right if isinstance(right, tuple) else [right])
+            elif operator == "**" or not (isinstance(left, int | float) and isinstance(right, int | float)):
                 raise TypeError(_("only numbers are multiplied"))
             return super().call_binop(context, operator, left, right)
+
+        def call(self, context: Any, called: Any, /, *args: Any, **named: Any) -> Any:
+            """Calls a text's method unless what it gives could fill the memory."""
+            method = getattr(called, "__wrapped__", called)  # Jinja has a format of its own
+            owner = getattr(method, "__self__", None)
+            if isinstance(owner, str) and method.__name__ in growing.METHODS:
+                growing.refuse_growth(owner, [*args, *named.values()])
+            return super().call(context, called, *args, **named)
 
     environment = Environment(undefined=StrictUndefined, autoescape=False)
     environment.globals.clear()
     own = {name: function for name, function in environment.filters.items() if name in JINJA_FILTERS}
     environment.filters.clear()
     environment.filters.update(own)
+    environment.filters.update({name: growing.bounded(own[name]) for name in growing.FILTERS})
     environment.filters.update(OWN_FILTERS)
     return environment
 
@@ -76,12 +88,15 @@ def _parsed(expression: str) -> nodes.Expr:
         tree = parser.parse_expression()
         if not parser.stream.eos:
             parser.fail(_("something is left after it"))
+        _check(expression, tree)
+    except RecursionError:
+        fact = _("the expression is nested too deeply; give a part of it to a variable by `:value:`")
+        raise TemplateError(fact) from None
     except TemplateSyntaxError as error:
         reason = (error.message or "").replace("end of template", "end")
         raise TemplateError(
             _('"{expression}" is not an expression ({reason})').format(expression=expression, reason=reason)
         ) from None
-    _check(expression, tree)
     return tree
 
 
@@ -163,9 +178,9 @@ def _result(expression: str, values: Values) -> object:
     expression = expression.strip()
     for name in sorted(expression_names(expression) - values.texts.keys()):
         raise TemplateError(_("{name} has no value here").format(name=name))
-    if known := simple(expression):
-        return known.value(values.texts)
     try:
+        if known := simple(expression):
+            return known.value(values.texts)
         result = _compiled(expression)(values.texts)
         bool(result)  # what is undefined says so when it is used
     except Exception as error:  # whatever an expression does wrong is its author's error

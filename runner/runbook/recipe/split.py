@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 __all__ = ["Piece", "SplitError", "split"]
 
 REMEMBERED = 1 << 16  # characters
+DEEPEST = 100
+_OPENED = re.compile(r"\$?\(|\)")
 
 
 def split(code: str) -> tuple[Piece, ...]:
@@ -32,6 +35,7 @@ def _split(code: str) -> tuple[Piece, ...]:
             raise SplitError(
                 number, _("a NUL byte stands in this line"), _("remove it: no command can hold one")
             )
+    _refuse_depth(lines)
     cuts = _ends(lines)
     if not cuts:
         return ()
@@ -40,6 +44,20 @@ def _split(code: str) -> tuple[Piece, ...]:
     if not code.endswith("\n"):
         texts[-1] = texts[-1].removesuffix("\n")
     return tuple(map(Piece, texts, starts))
+
+
+def _refuse_depth(lines: Sequence[str]) -> None:
+    """SplitError where $( stands in so many others that programs take minutes to read it."""
+    opened: list[str] = []
+    for number, line in enumerate(lines):
+        for sign in _OPENED.findall(line) if "(" in line or ")" in line else ():
+            if sign != ")":
+                opened.append(sign)
+            elif opened:
+                opened.pop()
+            if len(opened) > DEEPEST and opened.count("$(") > DEEPEST:
+                fact = _("more than {most} $( stand inside of each other").format(most=DEEPEST)
+                raise SplitError(number, fact, _("keep a part of it in a variable of the shell"))
 
 
 # a step is split when its recipe is read, checked, planned and run
