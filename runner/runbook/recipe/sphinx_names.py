@@ -107,25 +107,26 @@ class Nothing(HeldWithTitle):
         return []
 
 
-class SphinxInclude(HeldWithTitle):
-    """Includes a file named as Sphinx does: from the document's folder or, with a slash, from the site's."""
+class Inserted(HeldWithTitle):
+    """Inserts a file: docutils' own directive, in this project's form."""
 
-    required_arguments = 1
-    optional_arguments = 0
+    inserting = ""
 
     def run(self) -> list[nodes.Node]:
         """What docutils makes of it."""
-        # imported for those who include: it brings all of urllib
-        from docutils.parsers.rst.directives.misc import Include
+        # imported for those who insert: it brings all of urllib
+        from runbook.recipe import insertions
 
-        known = Include.option_spec or {}
+        kind: type[Directive] = getattr(insertions, self.inserting)
+        # in a definition of a substitution, docutils gives each directive an `alt` besides
+        known = {"alt": directives.unchanged, **(kind.option_spec or {})}
         try:
             options = {name: known[name](text) for name, text in self.options.items()}
         except (KeyError, TypeError, ValueError) as error:
             raise self.error(f'Error in "{self.name}" directive: {error}') from error
-        include = Include(
+        real = kind(
             self.name,
-            [self._path(self.arguments[0])],
+            self.named(),
             options,
             self.content,
             self.lineno,
@@ -134,7 +135,37 @@ class SphinxInclude(HeldWithTitle):
             self.state,
             self.state_machine,
         )
-        return list(include.run())
+        return list(real.run())
+
+    def named(self) -> list[str]:
+        """The arguments for docutils."""
+        return self.arguments
+
+
+class Table(Inserted):
+    """A table, whose text may be in a file."""
+
+    inserting = "LocalTable"
+
+
+class Raw(Inserted):
+    """What is for one format only, which may be in a file."""
+
+    required_arguments = 1
+    optional_arguments = 0
+    inserting = "LocalRaw"
+
+
+class SphinxInclude(Inserted):
+    """Includes a file named as Sphinx does: from the document's folder or, with a slash, from the site's."""
+
+    required_arguments = 1
+    optional_arguments = 0
+    inserting = "Included"
+
+    def named(self) -> list[str]:
+        """The path of the file."""
+        return [self._path(self.arguments[0])]
 
     def _path(self, name: str) -> str:
         if name.startswith("<") and name.endswith(">"):
@@ -223,7 +254,9 @@ DIRECTIVES: dict[str, type[Directive]] = {
     "glossary": Glossary,
     "std:glossary": Glossary,
     "only": Only,
+    "csv-table": Table,
     "include": SphinxInclude,
+    "raw": Raw,
 }
 del DIRECTIVES["class"]  # docutils has its own, with content
 ROLES = dict.fromkeys(_spread(_ROLES), _text)
