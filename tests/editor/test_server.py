@@ -352,3 +352,15 @@ def test_what_is_typed_on_is_not_checked_in_between(path: Path) -> None:
 
     # a machine that is busy elsewhere may pause while it reads
     assert len(with_editor(path, act)) < 10
+
+
+def test_a_busy_server_ends_when_its_editor_is_gone() -> None:
+    long = "".join(f".. step:: S{number}\n\n   echo $(a $(b)) {number}\n\n" for number in range(12000))
+    document = {"uri": "untitled:1", "languageId": "rst", "version": 1, "text": long}
+    asked = _messages(
+        ("initialize", {"capabilities": {}, "processId": None, "rootUri": None}),
+        ("initialized", {}),
+        ("textDocument/didOpen", {"textDocument": document}),
+    )
+    done = subprocess.run([RUNBOOK, "lsp"], input=asked, capture_output=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr.decode()) == (0, "")

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import logging
 import os
+import select
 import signal
 import sys
+import threading
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _TRIGGERS = [" ", ":", "{", "`", "|", "/"]
+_LAST = 10.0  # seconds for what an editor asked before it went
 
 
 def serve() -> None:
@@ -36,9 +40,19 @@ def serve() -> None:
     logging.getLogger("pygls.protocol.json_rpc").addFilter(_is_no_answer)
     for ended in (signal.SIGINT, signal.SIGPIPE):
         signal.signal(ended, signal.SIG_DFL)  # pygls would wait for a line that nobody writes any more
+    threading.Thread(target=_end_with_the_editor, daemon=True).start()
     # pygls closes what it writes to, and the door has still to flush its own
     with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as out:
         made().start_io(stdout=out)
+
+
+def _end_with_the_editor() -> None:
+    """End the process soon after the editor has gone, however busy it is with what nobody reads any more."""
+    gone = select.poll()
+    gone.register(sys.stdin.fileno(), 0)  # nothing but that its other end was closed
+    gone.poll()
+    time.sleep(_LAST)
+    os._exit(0)
 
 
 def _is_no_answer(record: logging.LogRecord) -> bool:
