@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runbook.engine.compare import compared, judge
+from runbook.i18n import speaking
 from runbook.model import Difference, Expectation, Location, Match, Values
 
 HERE = Location("recipe.rst", 10)
@@ -141,3 +142,14 @@ def test_two_values_are_the_same_when_python_says_so(one: Any, other: Any) -> No
 @settings(deadline=None)
 def test_whatever_stands_there_is_judged_or_refused_in_words(expected: str, printed: str) -> None:
     assert isinstance(told(expected, printed), str)
+
+
+@pytest.mark.parametrize(
+    "printed", ["", "[NaN]", "[" * 100_000, "[1,", '{"a" 1}', "{} x", '"a', "1e99999999999999999999"]
+)
+def test_why_it_is_not_json_is_said_in_the_language_of_the_user(printed: str) -> None:
+    with speaking("en"):
+        english = told("{}", printed)
+    with speaking("fr"):
+        french = told("{}", printed)
+    assert english.rpartition(": ")[2] not in french

@@ -9,7 +9,7 @@ from runbook.engine.play import Options, Undo
 from runbook.engine.selection import Selection
 from runbook.model import File, Output
 from runbook.recipe.values import settle
-from runbook.reports.console import Console
+from runbook.reports.console import Console, tail_of
 from runbook.reports.ending import WaysOut
 from runbook.reports.paint import Paint
 from runbook.reports.words import wrapped
@@ -315,3 +315,8 @@ def test_a_file_in_a_question_is_shown_with_its_path_and_content() -> None:
     choices = (Reply.RUN, Reply.SKIP, Reply.STOP)
     assert console.show(Question(Asked.STEP, 1, "Write", "", choices, file=file)) is Reply.RUN
     assert stream.getvalue().startswith("       (write /etc/motd)\n       one\n       two\n")
+
+
+def test_the_end_of_an_output_without_newlines_is_no_page_of_one_line() -> None:
+    (line,) = tail_of(b"[" * 200_000 + b"]" * 200_000, 10)
+    assert len(line) < 500

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from runbook.i18n import _
 from runbook.recipe.substituted import substitute
 from runbook.recipe.template import Place, places
 from runbook.recipe.wild import ANY
@@ -70,13 +71,32 @@ def loaded(text: str) -> Any:
     try:
         return json.loads(text, parse_float=_number, parse_int=_number, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
-        raise JsonError(error.msg, error.lineno, error.colno) from None
+        raise JsonError(_in_words(error.msg), error.lineno, error.colno) from None
     except ArithmeticError:
-        raise JsonError("Number too large", 1, 1) from None
+        raise JsonError(_("Number too large"), 1, 1) from None
     except RecursionError:
-        raise JsonError("Too many brackets inside each other", 1, 1) from None
+        raise JsonError(_("Too many brackets inside each other"), 1, 1) from None
     except ValueError as error:
         raise JsonError(str(error), 1, 1) from None
+
+
+def _in_words(reason: str) -> str:
+    """A reason of Python's in the user's language."""
+    return {
+        "Expecting value": _("Expecting value"),
+        "Expecting property name enclosed in double quotes": _(
+            "Expecting property name enclosed in double quotes"
+        ),
+        "Expecting ':' delimiter": _("Expecting ':' delimiter"),
+        "Expecting ',' delimiter": _("Expecting ',' delimiter"),
+        "Extra data": _("Extra data"),
+        "Unterminated string starting at": _("Unterminated string starting at"),
+        "Invalid control character at": _("Invalid control character at"),
+        "Invalid \\escape": _("Invalid \\escape"),
+        "Invalid \\uXXXX escape": _("Invalid \\uXXXX escape"),
+        "Illegal trailing comma before end of object": _("Illegal trailing comma before end of object"),
+        "Illegal trailing comma before end of array": _("Illegal trailing comma before end of array"),
+    }.get(reason, reason)
 
 
 def _number(digits: str) -> Decimal:
@@ -84,7 +104,7 @@ def _number(digits: str) -> Decimal:
 
 
 def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON")
+    raise ValueError(_("{name} is no JSON").format(name=name))
 
 
 def expected(text: str, value_of: Callable[[str], str]) -> Expected:
@@ -107,7 +127,7 @@ def expected(text: str, value_of: Callable[[str], str]) -> Expected:
     try:
         return Expected(_opened(value, open_sign, some), spans)
     except RecursionError:
-        raise JsonError("Too many brackets inside each other", 1, 1) from None
+        raise JsonError(_("Too many brackets inside each other"), 1, 1) from None
 
 
 def _signs(text: str, value_of: Callable[[str], str]) -> tuple[str, str]:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 PROMPT = "$ "
 TAIL = 10
+ENDS = 200  # characters of the beginning and of the end of a line that has many more
 MOST_LINES = 20  # of a file, in a question
 LONGEST_LINE = 8192
 SHORT = 24  # columns of a reason that fits beside a title
@@ -318,7 +319,8 @@ class Console:
 def tail_of(data: bytes, count: int) -> list[str]:
     """The last lines of what a program printed, as they can be shown."""
     text = shown(data[-count * 1000 :]).rstrip("\n")
-    return text.split("\n")[-count:] if text else []
+    lines = text.split("\n")[-count:] if text else []
+    return [line if len(line) <= 2 * ENDS else f"{line[:ENDS]} … {line[-ENDS:]}" for line in lines]
 
 
 def _note_of(result: Result) -> tuple[str, list[str]]:
