@@ -237,6 +237,7 @@ CLEAN: dict[str, list[str]] = {
         step("lvremove --test a/b"),
         step("lvreduce -t -L 1G a/b"),
         step('t=$(mktemp -d)\nrm -rf "$t"'),
+        step("t=`mktemp -d`\nrm -rf $t"),
         step('t="$(mktemp -d)"\ncd "$t"\nrm -rf "${t}" "$t/a"'),
         step("cp a /dev/shm/b"),
         step("cp /dev/sdz1 a"),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from runbook.check.calls import Call
     from runbook.model import Step
 
-_ASSIGNED = re.compile(r"(?P<name>\w+)=(?P<fresh>[\"']?\$\(\s*mktemp\b)?")
+_ASSIGNED = re.compile(r"(?P<name>\w+)=(?P<fresh>[\"']?(?:\$\(|`)\s*mktemp\b)?")
 _VARIABLE = re.compile(r"\$(?:(?P<plain>\w+)|\{(?P<braced>\w+)\})")
 FRESH = "$(mktemp -d)"  # the word that stands for a folder which nobody has used yet
 # what takes away the things that the same program then makes anew
