@@ -45,6 +45,10 @@ VALUES = Values(
 )
 
 FILLED = [
+    (
+        "{{ '%d' | format(N | int * 4000000000) }} {{ '%s' % (N | int * 4000000000) }}",
+        "12000000000 12000000000",
+    ),
     ("{{ 'yes' if N | int == 3 and 2 < N | int < 10 and N in '345' }}", "yes"),
     ("plain", "plain"),
     ("", ""),

@@ -53,7 +53,7 @@ def _environment() -> SandboxedEnvironment:
         def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
             """Multiplies numbers only: a repeated text or a power can fill the memory."""
             if operator == "%":
-                growing.refuse_growth(left, right if isinstance(right, tuple) else [right])
+                growing.refuse_growth(left, right if isinstance(right, tuple) else [right], counted=False)
             elif operator == "**" or not (isinstance(left, int | float) and isinstance(right, int | float)):
                 raise TypeError(_("only numbers are multiplied"))
             return super().call_binop(context, operator, left, right)
@@ -71,7 +71,9 @@ def _environment() -> SandboxedEnvironment:
     own = {name: function for name, function in environment.filters.items() if name in JINJA_FILTERS}
     environment.filters.clear()
     environment.filters.update(own)
-    environment.filters.update({name: growing.bounded(own[name]) for name in growing.FILTERS})
+    environment.filters.update(
+        {name: growing.bounded(own[name], counted=name != "format") for name in growing.FILTERS}
+    )
     environment.filters.update(OWN_FILTERS)
     return environment
 

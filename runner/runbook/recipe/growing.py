@@ -16,8 +16,8 @@ FILTERS = frozenset({"format", "indent", "join", "replace"})  # of Jinja's, thos
 METHODS = FILTERS | {"center", "expandtabs", "format_map", "ljust", "rjust", "translate", "zfill"}
 
 
-def bounded(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The filter, which takes a text or a list first; TypeError where its result may be too long."""
+def bounded(function: Callable[..., Any], *, counted: bool) -> Callable[..., Any]:
+    """The filter, which takes a text or a list first; TypeError as `refuse_growth`."""
     about = int(hasattr(function, "jinja_pass_arg"))  # what Jinja hands to some before all else
 
     @wraps(function)
@@ -25,20 +25,22 @@ def bounded(function: Callable[..., Any]) -> Callable[..., Any]:
         asked, first, others = given[:about], given[about], given[about + 1 :]
         if not isinstance(first, str | int | float):
             first = list(first)
-        refuse_growth(first, [*others, *named.values()])
+        refuse_growth(first, [*others, *named.values()], counted=counted)
         return function(*asked, first, *others, **named)
 
     return filtered
 
 
-def refuse_growth(first: Any, others: Iterable[Any]) -> None:
+def refuse_growth(first: Any, others: Iterable[Any], *, counted: bool = True) -> None:
     """TypeError where a text that is made of all these may be too long.
 
-    Each of its characters may become as many as the largest of the others has or is, and a number in it may
-    be the width of a field.
+    Each of its characters may become as many as the largest of the others has, or is where numbers are
+    `counted`; a number in it may be the width of a field. What `%` formats counts only as the width of a `*`.
     """
     widths = (int(number[:20]) for number in re.findall("[0-9]+", first)) if isinstance(first, str) else ()
     others = list(others)
+    if not counted and "*" not in str(first):
+        others = [str(other) if isinstance(other, int) else other for other in others]
     largest = max(map(_size, [0, *others]))
     if (_size(first) + 1) * (largest + 1) + (1 + len(others)) * max(widths, default=0) > LONGEST:
         raise TypeError(_("the result could be longer than {most} MiB").format(most=LONGEST >> 20))
