@@ -11,9 +11,9 @@ from runbook.engine.plan import captured_names, plan
 from runbook.engine.play import Options, play
 from runbook.engine.selection import Selection, choose
 from runbook.errors import PlaceError, Problem
-from runbook.model import Ending, Identity, Output
 from runbook.recipe.reader import read
 from runbook.recipe.values import settle
+from runbook.seen import Ending, Identity, Output
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from runbook.engine.events import Event
     from runbook.engine.plan import Plan
-    from runbook.model import Limits, Recipe, Report
+    from runbook.model import Limits, Recipe
+    from runbook.seen import Report
 
 ENTERED = Output(b"", None, 0.1)
 GONE = Output(b"", 1, 0.1, Ending.GONE, "the shell ended under it")

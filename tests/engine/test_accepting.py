@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from runbook.engine.accepting import accepted
 from runbook.engine.compare import judge
 from runbook.errors import RecipeError
-from runbook.model import Acceptance, Capture, Expectation, Location, Match, Values
+from runbook.model import Capture, Expectation, Location, Match, Values
 from runbook.recipe.reader import read
+from runbook.seen import Acceptance
 
 HERE = Location("recipe.rst", 1)
 VALUES = Values({"VG": "MyVG", "DOTS": "a...b", "PASSWORD": "s3cr3t!!", "EMPTY": ""}, frozenset({"PASSWORD"}))

@@ -6,7 +6,8 @@ import pytest
 
 from runbook.engine.compare import compared, judge
 from runbook.engine.differing import as_text
-from runbook.model import Difference, Expectation, Location, Match, Values
+from runbook.model import Expectation, Location, Match, Values
+from runbook.seen import Difference
 
 HERE = Location("recipe.rst", 10)
 VALUES = Values({"LV": "MyLV"})

@@ -8,7 +8,7 @@ from playing import CHROOT, GONE, LOST, THREE, ListedShell, ended, played, print
 from runbook.engine.events import CommandStarted, OutputSeen, Pausing, Reply
 from runbook.engine.play import Options, Undo
 from runbook.engine.selection import Selection
-from runbook.model import Ending, Outcome, Output
+from runbook.seen import Ending, Outcome, Output
 
 if TYPE_CHECKING:
     from collections.abc import Generator

@@ -7,7 +7,7 @@ import pytest
 from playing import CHROOT, THREE, ended, played, printed
 from runbook.engine.events import Announced, Asked, CommandStarted, Pausing, Reply
 from runbook.engine.play import Options
-from runbook.model import Ending
+from runbook.seen import Ending
 
 if TYPE_CHECKING:
     from pathlib import Path

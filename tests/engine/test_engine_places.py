@@ -6,7 +6,7 @@ import pytest
 
 from playing import CHROOT, ENTERED, GONE, LOST, THREE, ListedShell, played, printed
 from runbook.engine.play import Options
-from runbook.model import Outcome, Output
+from runbook.seen import Outcome, Output
 
 if TYPE_CHECKING:
     from pathlib import Path

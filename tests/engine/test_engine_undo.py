@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from playing import CHROOT, ENTERED, GONE, ListedShell, ended, ends, played, printed
 from runbook.engine.events import Asked, CommandStarted, Reply
 from runbook.engine.play import Options, Undo
-from runbook.model import Ending, Outcome
+from runbook.seen import Ending, Outcome
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from runbook.engine.compare import compared, judge
 from runbook.i18n import speaking
-from runbook.model import Difference, Expectation, Location, Match, Values
+from runbook.model import Expectation, Location, Match, Values
+from runbook.seen import Difference
 
 HERE = Location("recipe.rst", 10)
 VALUES = Values({"VG": 'My"VG', "N": "20", "DOTS": "a...b", "PASSWORD": "s3cr3t!!"}, frozenset({"PASSWORD"}))

@@ -15,10 +15,11 @@ from mutations import mutated
 
 from runbook.engine.compare import compared
 from runbook.errors import RecipeError
-from runbook.model import Difference, Expectation, Location, Match, Recipe, Values
+from runbook.model import Expectation, Location, Match, Recipe, Values
 from runbook.recipe.pieces import Piece, SplitError
 from runbook.recipe.reader import read
 from runbook.recipe.split import split
+from runbook.seen import Difference
 
 ROOT = Path(__file__).parents[2]
 RECIPES = [

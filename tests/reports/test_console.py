@@ -7,12 +7,13 @@ from playing import ENTERED, GONE, ListedShell, planned, played, printed, recipe
 from runbook.engine.events import Asked, OutputSeen, Question, Reply
 from runbook.engine.play import Options, Undo
 from runbook.engine.selection import Selection
-from runbook.model import File, Output
+from runbook.model import File
 from runbook.recipe.values import settle
 from runbook.reports.console import Console, tail_of
 from runbook.reports.ending import WaysOut
 from runbook.reports.paint import Paint
 from runbook.reports.words import wrapped
+from runbook.seen import Output
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,11 +11,12 @@ from test_console import shown
 
 from playing import played, printed
 from runbook.engine.compare import compared
-from runbook.model import Difference, Expectation, Location, Match, Values
+from runbook.model import Expectation, Location, Match, Values
 from runbook.reports import difference
 from runbook.reports.json_report import SCHEMA, document
 from runbook.reports.paint import Paint
 from runbook.reports.words import cells
+from runbook.seen import Difference
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,13 +12,13 @@ from jsonschema import Draft202012Validator
 from playing import ENTERED, GONE, played, printed
 from runbook.engine.play import Options, Undo
 from runbook.errors import UsageError
-from runbook.model import Output
 from runbook.reports.json_report import SCHEMA, document, write
+from runbook.seen import Output
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from runbook.model import Report
+    from runbook.seen import Report
 
 TEXT = """
     .. variable:: PASS

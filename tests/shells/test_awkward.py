@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from awkward import CASES, FAR_CASES, OUTER_CASES
 
-from runbook.model import Ending
+from runbook.seen import Ending
 from runbook.shells.hosts import reach
 from support.shellwork import enter, leave, run, said
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from runbook.model import Ending
+from runbook.seen import Ending
 from runbook.shells.hosts import reach
 from runbook.shells.words import Dialect, quoted
 from support.shellwork import enter, run, said, works

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from runbook.model import Ending, Limits
+from runbook.model import Limits
+from runbook.seen import Ending
 from runbook.shells import processes
 from runbook.shells.hosts import reach
 from runbook.shells.sandbox import Sandbox

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from runbook.model import Ending
+from runbook.seen import Ending
 from support.shellwork import enter, run, said, works
 from support.sshd import NOISE
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from runbook.errors import PlaceError
-from runbook.model import Ending, Limits
+from runbook.model import Limits
+from runbook.seen import Ending
 from support.shellwork import ended, enter, run, said, works
 
 if TYPE_CHECKING:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from runbook.errors import PlaceError
-from runbook.model import Ending
+from runbook.seen import Ending
 from support.places import CHAINS, KINDS
 from support.shellwork import leave, run, said, works
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from runbook.model import Identity
+    from runbook.seen import Identity
     from runbook.shells.shell import ShellStack
 
 

@@ -14,7 +14,7 @@ from runbook.shells.line import Line
 from runbook.shells.words import Dialect
 
 if TYPE_CHECKING:
-    from runbook.model import Output
+    from runbook.seen import Output
     from runbook.shells.pty import Terminal
 
 LENGTH = len("\x1eE0123456789abcdef 0 ;\x1e")

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from runbook.model import Ending, Limits
+from runbook.model import Limits
+from runbook.seen import Ending
 from support.roots import tree
 from support.shellwork import ended, enter, leave, run, said, try_to_enter, works
 

@@ -9,7 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from runbook.model import Answer, Ending, Limits, Output
+from runbook.model import Answer, Limits
+from runbook.seen import Ending, Output
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from runbook.model import Acceptance, Expectation, Location, Outcome, Place, Recipe, Report, Result, Step
+from runbook.model import Expectation, Location, Recipe, Step
+from runbook.seen import Acceptance, Outcome, Place, Report, Result
 from runbook.verify.accepting import Change, Changes, changes, rewritten
 from runbook.verify.cases import Case
 from runbook.verify.verdict import Verdict

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from runbook.engine.events import Event, Sent
     from runbook.engine.places import Shell
     from runbook.engine.plan import Plan
-    from runbook.model import Report, Values
+    from runbook.model import Values
+    from runbook.seen import Report
 
 
 ENDS_WITHIN = 10.0  # seconds after SIGTERM for the command to end: `docker stop` waits as long

@@ -20,17 +20,17 @@ from runbook.doors.saying import say
 from runbook.engine.play import Run, Undo
 from runbook.errors import RunbookError, UsageError
 from runbook.i18n import _
-from runbook.model import Outcome
 from runbook.recipe.reader import read
 from runbook.reports import planview
 from runbook.reports.ending import WaysOut
 from runbook.reports.paint import paint_for, width_of
 from runbook.reports.screen import console_for
+from runbook.seen import Outcome
 
 if TYPE_CHECKING:
     from runbook.doors.driving import Onlooker
     from runbook.doors.preparing import Prepared, Wish
-    from runbook.model import Report
+    from runbook.seen import Report
 
 
 def run(wish: Wish) -> int:

@@ -19,11 +19,11 @@ from runbook.doors.saying import say
 from runbook.doors.trial import Trial
 from runbook.errors import Problem, RecipeError, UsageError
 from runbook.i18n import _
-from runbook.model import Outcome
 from runbook.recipe.forms import NONE
 from runbook.reports.annotations import annotated
 from runbook.reports.caseview import CaseView
 from runbook.reports.paint import paint_for, width_of
+from runbook.seen import Outcome
 from runbook.verify.accepting import settled, waits
 from runbook.verify.last_failed import last_failed, remember
 from runbook.verify.selecting import selecting

@@ -17,10 +17,10 @@ from runbook.engine.plan import captured_names
 from runbook.engine.selection import Selection, has_step
 from runbook.engine.variants import samples
 from runbook.errors import RecipeError, RunbookError
-from runbook.model import Outcome
 from runbook.recipe.digest import digest
 from runbook.recipe.forms import NONE
 from runbook.recipe.reader import read
+from runbook.seen import Outcome
 from runbook.verify.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -29,8 +29,9 @@ if TYPE_CHECKING:
     from runbook.doors.spelling import Spelling
     from runbook.engine.events import Event, Sent
     from runbook.engine.plan import Plan
-    from runbook.model import Recipe, Report, Values
+    from runbook.model import Recipe, Values
     from runbook.recipe.forms import Forms
+    from runbook.seen import Report
     from runbook.verify.cases import Case
 
 SECRET_BYTES = 8

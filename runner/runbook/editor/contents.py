@@ -8,8 +8,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from runbook.editor.outline import Kind, declared, options, shown
-from runbook.model import Place
 from runbook.recipe.places import Places
+from runbook.seen import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -13,10 +13,11 @@ from runbook.engine.patience import Patience, RunawayError, UnreadableError
 from runbook.i18n import _
 from runbook.masking.redact import SHORTEST, Redactor
 from runbook.masking.veil import Veil
-from runbook.model import Acceptance, Match
+from runbook.model import Match
 from runbook.recipe.jsontext import JsonError
 from runbook.recipe.template import MASK, TemplateError
 from runbook.recipe.wild import ANY
+from runbook.seen import Acceptance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

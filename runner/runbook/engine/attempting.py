@@ -12,9 +12,9 @@ from runbook.engine.patience import Patience
 from runbook.engine.performing import SILENCE_UNATTENDED, Errand, Performance
 from runbook.engine.places import why_not_here
 from runbook.i18n import _
-from runbook.model import Outcome
 from runbook.recipe.fill import fill, fill_code
 from runbook.recipe.hidden import hidden
+from runbook.seen import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from runbook.engine.knowledge import Knowledge
     from runbook.engine.performing import Performer
     from runbook.engine.places import Shell
-    from runbook.model import Place, Step
+    from runbook.model import Step
+    from runbook.seen import Place
 
     Performing = Generator[Event, Sent, Performance]
     Attempting = Generator[Event, Sent, tuple[Performance, int]]

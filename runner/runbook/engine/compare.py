@@ -11,8 +11,9 @@ from runbook.engine.expected import expected_lines
 from runbook.engine.matching import Printed, Window
 from runbook.engine.patience import Patience, RunawayError, UnreadableError
 from runbook.i18n import _
-from runbook.model import Difference, Match
+from runbook.model import Match
 from runbook.recipe.template import TemplateError, evaluate, render
+from runbook.seen import Difference
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from runbook.engine.aligning import aligned, change_of_lines
 from runbook.engine.expected import filled_lines
 from runbook.i18n import _
-from runbook.model import Difference, DifferenceLine, Location, Match
+from runbook.model import Location, Match
 from runbook.recipe.wild import ANY
+from runbook.seen import Difference, DifferenceLine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

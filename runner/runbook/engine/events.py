@@ -7,7 +7,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from runbook.model import CommandResult, File, Location, Place, Result
+    from runbook.model import File, Location
+    from runbook.seen import CommandResult, Place, Result
 
 
 class Reply(StrEnum):

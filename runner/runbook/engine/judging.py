@@ -9,15 +9,16 @@ from runbook.engine.compare import weighed
 from runbook.engine.differing import as_text
 from runbook.engine.performing import WHOLE
 from runbook.i18n import _
-from runbook.model import Acceptance
 from runbook.recipe.types import normalise
+from runbook.seen import Acceptance
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from runbook.engine.patience import Patience
     from runbook.engine.performing import Performance
-    from runbook.model import Difference, Expectation, Location, Step, Values, Variable
+    from runbook.model import Expectation, Location, Step, Values, Variable
+    from runbook.seen import Difference
 
     Accept = Callable[[Expectation, str, Values], Acceptance]
 

@@ -14,7 +14,8 @@ from runbook.recipe.hidden import texts_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from runbook.model import Answer, Place, Recipe, Step, Values
+    from runbook.model import Answer, Recipe, Step, Values
+    from runbook.seen import Place
 
 
 class Knowledge:

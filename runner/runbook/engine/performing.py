@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from runbook.engine.events import CommandEnded, CommandStarted, InputAwaited, OutputSeen, Reply, Typed
 from runbook.i18n import _
 from runbook.masking.redact import SHORTEST, Redactor
-from runbook.model import CommandResult, Ending, Limits, Outcome, Output
+from runbook.model import Limits
+from runbook.seen import CommandResult, Ending, Outcome, Output
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from runbook.engine.events import Event, Sent
     from runbook.engine.places import Shell
     from runbook.masking.pieces import Pieces
-    from runbook.model import Acceptance, Answer, Command, Difference, Location, Place
+    from runbook.model import Answer, Command, Location
+    from runbook.seen import Acceptance, Difference, Place
 
     Telling = Generator[Event, Sent, Sent]
 

@@ -10,7 +10,8 @@ from runbook.i18n import _
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from runbook.model import Identity, Limits, Output, Place
+    from runbook.model import Limits
+    from runbook.seen import Identity, Output, Place
 
 
 class Shell(Protocol):

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from runbook.errors import Problem, RecipeError, RunbookError, UsageError
 from runbook.i18n import _
-from runbook.model import Place, Skip
 from runbook.recipe import template
+from runbook.seen import Place, Skip
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, KeysView

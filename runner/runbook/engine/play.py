@@ -18,17 +18,18 @@ from runbook.engine.stopping import Stopping
 from runbook.engine.undoing import Undoing
 from runbook.errors import RunbookError
 from runbook.i18n import _
-from runbook.model import Ending, Outcome, Report, Result, Skip
 from runbook.recipe import template
 from runbook.recipe.fill import fill
 from runbook.recipe.hidden import hidden
+from runbook.seen import Ending, Outcome, Report, Result, Skip
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Mapping
 
     from runbook.engine.events import Event, Sent
     from runbook.engine.plan import Plan, Planned
-    from runbook.model import File, Place, Step, Values
+    from runbook.model import File, Step, Values
+    from runbook.seen import Place
 
     Stepping = Generator[Event, Sent, Result]
 

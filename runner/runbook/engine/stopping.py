@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from runbook.errors import PlaceError
 from runbook.i18n import _
-from runbook.model import Ending, Outcome
+from runbook.seen import Ending, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from runbook.engine.places import Shell
-    from runbook.model import Place, Result
+    from runbook.seen import Place, Result
 
 
 class Stopping:

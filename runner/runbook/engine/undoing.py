@@ -11,8 +11,9 @@ from runbook.engine.places import why_not_here
 from runbook.engine.plan import leave_of
 from runbook.errors import RunbookError
 from runbook.i18n import _
-from runbook.model import Command, Ending, Outcome, Result
+from runbook.model import Command
 from runbook.recipe.fill import fill, fill_code
+from runbook.seen import Ending, Outcome, Result
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from runbook.engine.performing import Performer
     from runbook.engine.places import Shell
     from runbook.engine.plan import Plan, Planned
-    from runbook.model import Place, Step
+    from runbook.model import Step
+    from runbook.seen import Place
 
 
 class Undoing:

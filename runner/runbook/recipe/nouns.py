@@ -6,17 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from runbook.i18n import _
-from runbook.model import (
-    Allowance,
-    Expectation,
-    File,
-    Host,
-    Location,
-    Match,
-    Requirement,
-    Step,
-    Variable,
-)
+from runbook.model import Allowance, Expectation, File, Host, Location, Match, Requirement, Step, Variable
 from runbook.recipe import printing, wording
 from runbook.recipe.given import Given
 from runbook.recipe.naming import made_id, title_of

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, TextIO
 from runbook.engine.events import StepEnded
 from runbook.errors import Problem
 from runbook.i18n import _, ngettext
-from runbook.model import Outcome
 from runbook.reports.console import Console
 from runbook.reports.words import INDENT, clipped, lasted, neutral, whole, wrapped
+from runbook.seen import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from runbook.model import Report, Result
     from runbook.reports.paint import Paint
+    from runbook.seen import Report, Result
     from runbook.verify.cases import Case
     from runbook.verify.verdict import Verdict
 

@@ -21,18 +21,19 @@ from runbook.engine.events import (
     UndoStarted,
 )
 from runbook.i18n import _, ngettext, number
-from runbook.model import Outcome, Skip
 from runbook.reports import asking, difference, ending, planview
 from runbook.reports.words import INDENT, cells, clipped, lasted, neutral, shown, where, wrapped
+from runbook.seen import Outcome, Skip
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from runbook.engine.events import Event, Reply, Sent, Typed
     from runbook.engine.plan import Plan
-    from runbook.model import File, Place, Report, Result, Values
+    from runbook.model import File, Values
     from runbook.reports.ending import WaysOut
     from runbook.reports.paint import Paint
+    from runbook.seen import Place, Report, Result
 
 PROMPT = "$ "
 TAIL = 10

@@ -11,8 +11,8 @@ from runbook.reports.words import cells, clipped, neutral, wrapped
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from runbook.model import CommandResult, Difference
     from runbook.reports.paint import Paint
+    from runbook.seen import CommandResult, Difference
 
 RED, GREEN = "31", "32"
 LEAST = 12  # columns before what differs that stay

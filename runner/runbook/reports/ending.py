@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from runbook.engine.needs import start_for
 from runbook.i18n import _, ngettext
-from runbook.model import Outcome, Skip
 from runbook.reports.words import counts, ranges, spread, whole, wrapped
+from runbook.seen import Outcome, Skip
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from runbook.model import Report, Result
     from runbook.reports.paint import Paint
+    from runbook.seen import Report, Result
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,8 @@ from runbook.i18n import _
 from runbook.reports.whole import written
 
 if TYPE_CHECKING:
-    from runbook.model import CommandResult, Difference, Location, Report, Result
+    from runbook.model import Location
+    from runbook.seen import CommandResult, Difference, Report, Result
 
 FORMAT = 1
 SLICE = 65536

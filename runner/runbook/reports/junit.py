@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from runbook.errors import Problem, UsageError
 from runbook.i18n import _
-from runbook.model import Outcome
 from runbook.reports.whole import written
 from runbook.reports.words import shown
+from runbook.seen import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from junitparser import TestCase, TestSuite
     from junitparser.junitparser import FinalResult
 
-    from runbook.model import Result
+    from runbook.seen import Result
     from runbook.verify.verdict import Verdict
 
 # https://www.w3.org/TR/xml/#charsets: what no XML 1.0 document may hold, escaped or not

@@ -32,9 +32,10 @@ if TYPE_CHECKING:
         Typed,
     )
     from runbook.engine.plan import Plan
-    from runbook.model import Report, Values
+    from runbook.model import Values
     from runbook.reports.ending import WaysOut
     from runbook.reports.paint import Paint
+    from runbook.seen import Report
 
 FIRST = 0.25  # a run that is over by then needs no moving part, and no 80 ms to import rich
 TICK = 0.1

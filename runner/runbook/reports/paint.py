@@ -6,8 +6,8 @@ import os
 from dataclasses import dataclass
 from typing import TextIO
 
-from runbook.model import Outcome
 from runbook.reports.words import cells, clipped, spread
+from runbook.seen import Outcome
 
 _MARKS = {
     Outcome.PASSED: ("✓", "+", "32"),

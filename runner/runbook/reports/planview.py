@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from runbook.engine.plan import named, with_names, with_placeholders
 from runbook.i18n import _
-from runbook.model import Skip
 from runbook.recipe import template
 from runbook.recipe.fill import fill, fill_code
 from runbook.reports.words import for_other_values, neutral, not_chosen, steps
+from runbook.seen import Skip
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -8,12 +8,12 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from runbook.i18n import _, ngettext
-from runbook.model import Outcome, Skip
+from runbook.seen import Outcome, Skip
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from runbook.model import Place, Result
+    from runbook.seen import Place, Result
 
 INDENT = " " * 7
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from runbook.i18n import _, number
-from runbook.model import Ending, Limits, Output
+from runbook.seen import Ending, Output
 from runbook.shells import answering, framing, ladder, processes, prompt, proving
 from runbook.shells.answering import Answering
 from runbook.shells.kept import Kept
@@ -18,6 +18,7 @@ from runbook.shells.records import Kind
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator
 
+    from runbook.model import Limits
     from runbook.shells.line import Line
     from runbook.shells.records import Record
 

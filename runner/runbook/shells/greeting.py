@@ -17,7 +17,7 @@ from runbook.shells.records import fresh
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from runbook.model import Output
+    from runbook.seen import Output
     from runbook.shells.following import Following
     from runbook.shells.level import Level
 

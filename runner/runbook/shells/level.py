@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from runbook.model import Identity
+    from runbook.seen import Identity
     from runbook.shells.words import Dialect
 
 

@@ -9,7 +9,7 @@ import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from runbook.model import Identity
+from runbook.seen import Identity
 
 if TYPE_CHECKING:
     from collections.abc import Collection

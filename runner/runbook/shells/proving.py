@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from runbook.errors import PlaceError, Problem
 from runbook.i18n import _
-from runbook.model import Identity
+from runbook.seen import Identity
 from runbook.shells import processes
 from runbook.shells.records import Kind
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from runbook.errors import PlaceError, Problem
 from runbook.i18n import _
-from runbook.model import Ending, Identity, Limits, Output
+from runbook.model import Limits
+from runbook.seen import Ending, Identity, Output
 from runbook.shells import opening, proving
 from runbook.shells.closing import close_line
 from runbook.shells.following import Following

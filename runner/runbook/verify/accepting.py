@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from runbook.errors import Problem
 from runbook.i18n import _
-from runbook.model import Acceptance, Outcome, Skip
+from runbook.seen import Acceptance, Outcome, Skip
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from runbook.model import Expectation, Location, Result
+    from runbook.model import Expectation, Location
+    from runbook.seen import Result
     from runbook.verify.verdict import Verdict
 
 

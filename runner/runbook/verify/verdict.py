@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from runbook.model import Outcome
+from runbook.seen import Outcome
 
 if TYPE_CHECKING:
     from runbook.errors import Problem
-    from runbook.model import Report
+    from runbook.seen import Report
     from runbook.verify.cases import Case
 
 

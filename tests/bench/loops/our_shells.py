@@ -6,10 +6,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from runbook.model import Limits, Output
+from runbook.model import Limits
 from runbook.shells.hosts import reach
 
 if TYPE_CHECKING:
+    from runbook.seen import Output
     from runbook.shells.shell import ShellStack
 
 
