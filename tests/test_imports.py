@@ -67,7 +67,7 @@ BELOW = {
     "reports": {"recipe", "masking", "engine", "verify", "seen"},
     "script": {"recipe"},
     "check": {"recipe", "engine"},
-    "editor": {"recipe", "engine", "check"},
+    "editor": {"recipe", "seen", "engine", "check"},
     "convert": {"recipe"},
     "doors": {
         "recipe",
