@@ -160,9 +160,9 @@ def _same_lines(app: Sphinx, docname: str, source: list[str]) -> None:
 
 
 def _proof(recipe: Recipe, config: Config) -> str:
-    """What a record of the recipe proves: itself with all that it requires; empty where that is none."""
+    """What a record proves of a recipe that requires others: it with all of them; else empty."""
     with suppress(RecipeError):
-        return digest(with_required(recipe, existing.forms(config)))
+        return digest(with_required(recipe, existing.forms(config))) if recipe.requires else ""
     return ""
 
 

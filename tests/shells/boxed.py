@@ -1,19 +1,16 @@
-"""What the tests of the sandbox share: running in one, mounts that nobody else sees, waiting for a fact."""
+"""What the tests of the sandbox share: running in one, mounts that nobody else sees."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from support.inside import ran
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from runbook.shells.sandbox import Sandbox
 
 
@@ -44,14 +41,6 @@ def corner(preparation: str, python: str) -> str:
     )
     assert done.returncode == 0, done.stdout
     return done.stdout.removesuffix("\n")
-
-
-def eventually(fact: Callable[[], object], seconds: float = 20) -> None:
-    """Wait until something is so; fails when it does not become so in time."""
-    deadline = time.monotonic() + seconds
-    while not fact():
-        assert time.monotonic() < deadline, f"not so after {seconds} s: {fact}"
-        time.sleep(0.01)
 
 
 def loops(word: str) -> list[str]:

@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from boxed import PATHS, corner, eventually, said
+from boxed import PATHS, corner, said
 
 from runbook.errors import PlaceError
 from runbook.shells.sandbox import Sandbox
 from support.inside import ran
+from support.shellwork import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

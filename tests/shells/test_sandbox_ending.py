@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from boxed import corner, eventually, loops, mount_namespace, processes, said, users_of
+from boxed import corner, loops, mount_namespace, processes, said, users_of
 
 from runbook.shells.sandbox import Sandbox
+from support.shellwork import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

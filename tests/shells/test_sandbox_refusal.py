@@ -9,11 +9,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from boxed import PATHS, eventually, processes
+from boxed import PATHS, processes
 
 from runbook.errors import PlaceError
 from runbook.shells.sandbox import Sandbox
 from runbook.shells.sandbox_refusal import refusal
+from support.shellwork import eventually
 
 SIZE = (1 << 24) + os.getpid()  # by which the processes of these tests are known
 

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from boxed import eventually, loops, said
+from boxed import loops, said
 
 from runbook.shells.pty import Terminal
 from runbook.shells.sandbox import Sandbox
+from support.shellwork import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -109,37 +109,44 @@ def _verify(
     begin = time.monotonic()
     view = CaseView(sys.stdout, paint_for(sys.stdout), width_of(sys.stdout), len(cases))
     ended: list[Verdict] = []
-    waiting: list[Verdict] = []  # for what other cases print
-    accepting: Accepting | None = None
-
-    def tell(verdict: Verdict) -> None:
-        ended.append(verdict)
-        view.ended(verdict)
-        _annotate(verdict)
-
     try:
-        with closing(verdicts(cases, trial, wanted.jobs, view.running)) as each:
-            for verdict in each:
-                if waits(verdict):
-                    waiting.append(verdict)
-                else:
-                    tell(verdict)
-                if verdict.interrupted or (wanted.exit_first and not verdict.passed):
-                    break
-        if wanted.accept:
-            accepting = accept(_in_order([*ended, *waiting], cases))
-            for verdict in _in_order(waiting, cases):
-                tell(settled(verdict, accepting.unwritten))
+        accepting = _run(cases, trial, wanted, view, ended)
     finally:
         view.finish(ended, len(cases) - len(ended), time.monotonic() - begin)
-        ended = _in_order(ended, cases)
-        _keep(ended, wanted)
+        _keep(_in_order(ended, cases), wanted)
     if accepting is None:
         return _code(ended)
     for line in accepting.told:
         print(line)  # noqa: T201  # the edge
     say(*accepting.said)
     return _code(ended) or (FAILED if accepting.unwritten else PASSED)
+
+
+def _run(
+    cases: Sequence[Case], trial: Trial, wanted: Wanted, view: CaseView, ended: list[Verdict]
+) -> Accepting | None:
+    """Run them, telling of each and adding it to `ended`; what was accepted, where that is asked for."""
+
+    def tell(verdict: Verdict) -> None:
+        ended.append(verdict)
+        view.ended(verdict)
+        _annotate(verdict)
+
+    waiting: list[Verdict] = []  # for what other cases print
+    with closing(verdicts(cases, trial, wanted.jobs, view.running)) as each:
+        for verdict in each:
+            if waits(verdict):
+                waiting.append(verdict)
+            else:
+                tell(verdict)
+            if verdict.interrupted or (wanted.exit_first and not verdict.passed):
+                break
+    if not wanted.accept:
+        return None
+    accepting = accept(_in_order([*ended, *waiting], cases))
+    for verdict in _in_order(waiting, cases):
+        tell(settled(verdict, accepting.unwritten))
+    return accepting
 
 
 def _in_order(verdicts: Sequence[Verdict], cases: Sequence[Case]) -> list[Verdict]:
