@@ -111,12 +111,6 @@ WRONG = [
     ("{{ VG | nofilter }}", 'there is no filter "nofilter"'),
     ("{{ VG | safe }}", 'there is no filter "safe"'),
     ("{{ VG is odder }}", 'there is no test "odder"'),
-    ("{{ N == 3 }}", 'N is a text, and never equals 3; write `N == "3"`'),
-    ("{{ -3 != N }}", "N is a text, and never equals 3"),
-    ("{{ N | trim in (3, 4) }}", 'write `N == "3"`'),
-    ("{{ N == true }}", 'never equals True; write `N == "true"`'),
-    ("{{ 1 < N }}", "N is a text, ordered as words are; for numbers, write `N | int`"),
-    ("{{ N >= '10' }}", "N is a text, ordered as words are"),
     ("{{ VG | shell | upper }}", "shell must be the last filter"),
     ("{{ VG ~ (MAC | shell) }}", "shell must be the last filter"),
     ("{{ self }}", '"self" means something else'),
@@ -196,6 +190,28 @@ def test_names_of_a_wrong_text_are_refused_with_the_place() -> None:
     with pytest.raises(TemplateError) as caught:
         names("ab {{ VG }} {{ a b }}")
     assert caught.value.offset == 12
+
+
+MISLEADING = [
+    ("{{ N == 3 }}", 'N is a text, and never equals 3; write `N == "3"`'),
+    ("{{ -3 != N }}", "N is a text, and never equals 3"),
+    ("{{ N | trim in (3, 4) }}", 'write `N == "3"`'),
+    ("{{ N == true }}", 'never equals True; write `N == "true"`'),
+    ("{{ 1 < N }}", "N is a text, ordered as words are; for numbers, write `N | int`"),
+    ("{{ N >= '10' }}", "N is a text, ordered as words are"),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), MISLEADING)
+def test_a_comparison_that_misleads_is_a_problem(text: str, said: str) -> None:
+    (problem,) = problems("{{ VG }} = " + text, {"VG", "N"})
+    assert said in str(problem)
+    assert problem.offset == len("{{ VG }} = ")
+
+
+def test_of_a_name_that_nothing_declares_it_is_not_said_what_its_text_equals() -> None:
+    (problem,) = expression_problems("N == 3", {"VG"})
+    assert str(problem) == 'there is no variable "N"; declare it with variable:: N'
 
 
 def test_all_problems_of_a_text_are_listed() -> None:

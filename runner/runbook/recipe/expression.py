@@ -120,9 +120,6 @@ def _check(expression: str, tree: nodes.Expr) -> None:
     for name in _all(tree, nodes.Name):
         if name.name == "self":
             raise TemplateError(_('"self" means something else to Jinja; give the variable another name'))
-    for compared in _all(tree, nodes.Compare):
-        if wrong := misleading(compared):
-            raise TemplateError(_('"{expression}": {wrong}').format(expression=expression, wrong=wrong))
     for test in _all(tree, nodes.Test):
         if test.name not in _environment().tests:
             raise TemplateError(
@@ -148,6 +145,18 @@ def expression_names(expression: str) -> frozenset[str]:
     from jinja2 import nodes
 
     return frozenset(node.name for node in _all(_parsed(expression), nodes.Name))
+
+
+def misleading_comparison(expression: str) -> str:
+    """What it compares that can never be equal, or orders as words; empty where all is well."""
+    expression = expression.strip()
+    if simple(expression):
+        return ""
+    from jinja2 import nodes
+
+    wrong = (misleading(compared) for compared in _all(_parsed(expression), nodes.Compare))
+    found = next(filter(None, wrong), "")
+    return _('"{expression}": {wrong}').format(expression=expression, wrong=found) if found else ""
 
 
 def uses_shell_filter(expression: str) -> bool:

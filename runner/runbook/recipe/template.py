@@ -14,6 +14,7 @@ from runbook.recipe.expression import (
     evaluate,
     expression_names,
     holds,
+    misleading_comparison,
     uses_secret,
     uses_shell_filter,
 )
@@ -132,6 +133,9 @@ def _expression_problems(expression: str, declared: frozenset[str], at: int = 0)
         unknown = sorted(expression_names(expression) - declared)
     except TemplateError as error:
         return [TemplateError(str(error), at, error.rule)]
+    # of a name that nothing declares, what is compared says nothing
+    if not unknown and (wrong := misleading_comparison(expression)):
+        return [TemplateError(wrong, at)]
     return [TemplateError(undeclared(name, declared), at, "undeclared-variable") for name in unknown]
 
 
