@@ -65,6 +65,7 @@ def _per_command(samples: Samples, command: str, goals: tuple[Goal, ...], *, scr
         (
             entry("bash script", lambda n: Contender(("bash", samples.script(command, n))), scripted),
             entry("bare pty loop", lambda n: _loop("bare_pty", work(n), shows="0\n")),
+            entry("bare pty loop, framed", lambda n: _loop("bare_pty", work(n), "framed", shows="0\n")),
             entry("pexpect, its defaults", lambda n: _pexpect(work(n), "defaults", "0\n"), 20),
             entry("pexpect, no delays", lambda n: _pexpect(work(n), "undelayed", "0\n")),
             entry("prysk", lambda n: _theirs("prysk", samples.prysk(command, n), shows="1 tests"), scripted),

@@ -131,8 +131,6 @@ class Terminal:
         What the program prints meanwhile is kept for `read`.
         """
         view = memoryview(data)
-        poll = select.poll()
-        poll.register(self.master, select.POLLIN | select.POLLOUT)
         while view:
             try:
                 view = view[os.write(self.master, view[:CHUNK]) :]
@@ -141,12 +139,14 @@ class Terminal:
                 pass
             except OSError:
                 return True  # hung up: the reader will see the end
-            if not self._makes_way(poll, patience):
+            if not self._makes_way(patience):
                 return False
         return True
 
-    def _makes_way(self, poll: select.poll, patience: float) -> bool:
+    def _makes_way(self, patience: float) -> bool:
         """Whether more can be typed, once what was printed is out of the way."""
+        poll = select.poll()
+        poll.register(self.master, select.POLLIN | select.POLLOUT)
         deadline = time.monotonic() + patience
         while (left := deadline - time.monotonic()) > 0:
             for _descriptor, event in poll.poll(int(left * 1000) + 1):

@@ -61,13 +61,13 @@ class RecordReader:
             nonce = found[2].decode()
             if nonce not in self.awaited:
                 continue
-            before = data[start : self._damaged(data, start, found.start())]
-            if before:
+            if start < found.start() and (before := data[start : self._damaged(data, start, found.start())]):
                 pieces.append(before)
             pieces.append(Record(Kind(found[1].decode()), nonce, found[3].decode(errors="replace")))
             start = found.end()
-        rest = self._hold(data[start:])
-        return [*pieces, rest] if rest else pieces
+        if start < len(data) and (rest := self._hold(data[start:])):
+            pieces.append(rest)
+        return pieces
 
     def _damaged(self, data: bytes, start: int, end: int) -> int:
         """Where a damaged copy of an awaited record begins; `end` when there is none."""

@@ -10,20 +10,24 @@ import termios
 from pathlib import Path
 
 MARK = b"printf '\\036%s\\036' $?\n"
+# as the command of a recipe is typed: one word for `eval`, begin and end told to the terminal itself
+FRAME = b"\\command \\eval '\\printf begin >/dev/tty; %b; \\printf \"\\036%%s\\036\" $? >/dev/tty'\n"
 ENDED = re.compile(rb"\x1e(\d+)\x1e\Z")
 
 
-def main(work: str, translation: str = "plain") -> None:
+def main(work: str, how: str = "plain") -> None:
     """Run the commands (a NUL between two); ValueError when one does not give 0.
 
     `translated`: the terminal turns each newline into two bytes, as terminals do unless told otherwise.
+    `framed`: each is an `eval` between two marks, and holds no quote.
     """
     pid, master = pty.fork()
     if pid == 0:
-        _quieten(translated=translation == "translated")
+        _quieten(translated=how == "translated")
         os.execvp("bash", ["bash", "--norc", "--noprofile", "--noediting", "-i"])  # noqa: S606
     _answer(master, b"PS1= PS2=; set +o history")
-    print(sum(_answer(master, command) for command in Path(work).read_bytes().split(b"\0")))  # noqa: T201
+    commands = Path(work).read_bytes().split(b"\0")
+    print(sum(_answer(master, command, framed=how == "framed") for command in commands))  # noqa: T201
     os.close(master)
     os.waitpid(pid, 0)
 
@@ -36,9 +40,9 @@ def _quieten(*, translated: bool) -> None:
     termios.tcsetattr(0, termios.TCSANOW, modes)
 
 
-def _answer(master: int, command: bytes) -> int:
-    """Type the command; how many bytes came back."""
-    line = command + b"\n" + MARK
+def _answer(master: int, command: bytes, *, framed: bool = False) -> int:
+    """Type the command; how many bytes came back, less those of the marks."""
+    line = FRAME % command if framed else command + b"\n" + MARK
     while line:
         line = line[os.write(master, line) :]
     size, tail = 0, b""
@@ -49,7 +53,7 @@ def _answer(master: int, command: bytes) -> int:
         if ended := ENDED.search(tail):
             if ended[1] != b"0":
                 raise ValueError(f"status {ended[1].decode()}")
-            return size - len(ended[0])
+            return size - len(ended[0]) - (len(b"begin") if framed else 0)
 
 
 if __name__ == "__main__":
