@@ -171,6 +171,19 @@ def test_what_is_no_shell_is_told_nothing_but_an_empty_command(
         assert list(pool.map(look, READERS)) == [None] * len(READERS)
 
 
+def test_a_program_that_comes_after_the_empty_command_is_told_nothing_else(
+    here: ShellStack, sshd: Sshd, tmp_path: Path
+) -> None:
+    assert sshd.port
+    program = tmp_path / "late"
+    program.write_text(f"#!/bin/bash\nuntil read -t 0; do :; done\necho Welcome\n{PROGRAMS['database']}\n")
+    program.chmod(0o755)
+    output = try_to_enter(here, f"ssh -t loopback 'cd {tmp_path}; ./late'")
+    assert "does not answer as a shell does" in output.detail
+    assert set((tmp_path / "got").read_text().split("\n")) <= {":", "", "exit"}
+    works(here)
+
+
 def test_a_shell_that_cannot_hear_is_given_up_within_the_time_of_its_step(here: ShellStack) -> None:
     output = try_to_enter(here, "stty raw -echo; bash --norc", timeout=3)
     assert "the new shell does not answer" in output.detail

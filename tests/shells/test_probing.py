@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from runbook.shells.probing import Answer, judged, last_line
+from runbook.shells.probing import Answer, judged
 
 # what was printed before the probe, and since
 ANSWERS = {
@@ -39,5 +39,22 @@ ANSWERS = {
 @pytest.mark.parametrize("name", ANSWERS)
 def test_a_shell_is_told_by_its_prompt(name: str) -> None:
     before, answer, told = ANSWERS[name]
-    first = b"" if name.endswith("-again") else before
-    assert judged(first, last_line(before), answer) is told
+    first, earlier, asked = (b"", before, 2) if name.endswith("-again") else (before, b"", 1)
+    assert judged(first, earlier, answer, asked) is told
+
+
+# what was printed before the first probe, from there to the last, and since
+LATER = {
+    "bash-that-came-late": (b"motd\n", b":\r\nme@box:~$ :\r\nme@box:~$ ", b":\r\nme@box:~$ ", Answer.SHELL),
+    "dash-that-came-late": (b"", b":\r\n# # ", b":\r\n# ", Answer.SHELL),
+    "bash-that-did-not-hear": (b"", b":\r\nme@box:~$ ", b":\r\nme@box:~$ ", Answer.SHELL),
+    "an-unusual-prompt": (b"", b":\r\nbox> :\r\nbox> ", b":\r\nbox> ", Answer.SHELL),
+    "a-database-that-came-late": (b"motd\n", b":\r\nsqlite>    ...> ", b":\r\n   ...> ", Answer.NO_SHELL),
+    "a-database-with-an-echo": (b"", b":\r\nmysql> :\r\n    -> ", b":\r\n    -> ", Answer.NO_SHELL),
+}
+
+
+@pytest.mark.parametrize("name", LATER)
+def test_a_second_line_that_is_not_ended_is_no_second_prompt(name: str) -> None:
+    first, earlier, answer, told = LATER[name]
+    assert judged(first, earlier, answer, 2) is told

@@ -64,7 +64,6 @@ class Greeting:
     typed: list[bytes] = field(default_factory=list)
     _next: float = 0.0
     _first: bytes = b""
-    _line: bytes = b""
     _probed_at: int | None = None
     _is_shell: bool = False
     _stuck: State | None = None
@@ -128,8 +127,8 @@ class Greeting:
             self.why_not = _("what runs there does not answer as a shell does")
             return
         self._next = now + pauses[len(self.typed)]
-        heard = following.answering.window
-        self._first, self._line = self._first if self.typed else heard, probing.last_line(heard)
+        if not self.typed:
+            self._first = following.answering.window
         following.muted = following.muted or b""
         self._probed_at = len(following.muted)
         self.typed.append(what)
@@ -139,8 +138,8 @@ class Greeting:
         """What the answer to the last probe tells, as far as it has come."""
         if self._probed_at is None or self._is_shell:
             return Answer.UNTOLD
-        since = (self.following.muted or b"")[self._probed_at :]
-        return probing.judged(self._first, self._line, since)
+        since, at = self.following.muted or b"", self._probed_at
+        return probing.judged(self._first, since[:at], since[at:], len(self.typed))
 
     def _pauses(self) -> tuple[float, ...]:
         line = self.following.line

@@ -23,18 +23,31 @@ class Answer(Enum):
     UNTOLD = "not read yet, or something came in between"
 
 
-def judged(first: bytes, line: bytes, answer: bytes) -> Answer:
-    """What answered: from what was printed before the first probe, the last line before this one, and since.
+def judged(first: bytes, earlier: bytes, answer: bytes, asked: int = 1) -> Answer:
+    """What answered the last of so many probes.
 
-    Prompts are compared but for their numbers.
+    Told by what was printed before the first, what was printed from there to the last, and since. Prompts are
+    compared but for their numbers.
     """
     prompt = _comparable(answer).removeprefix(b":").lstrip(b"\n")
     if not last_line(prompt).strip() or _PAINTED.search(_TITLE.sub(b"", answer)):
         return Answer.UNTOLD
     # what complains once complains in the same words again: lines count only as they were before all that
-    if _comparable(line).endswith(prompt) or (b"\n" in prompt and prompt in _comparable(first)):
-        return Answer.SHELL
-    return Answer.UNTOLD if b"\n" in prompt or _USUAL_PROMPT.search(prompt) else Answer.NO_SHELL
+    if b"\n" in prompt:
+        return Answer.SHELL if prompt in _comparable(first) else Answer.UNTOLD
+    usual = _USUAL_PROMPT.search(prompt)
+    if _comparable(last_line(first + earlier)).endswith(prompt):
+        # a line that was begun before a program came to its own prompt is not ended by a second one either
+        shown = _prompts(prompt, _comparable(last_line(first) + earlier + answer))
+        if usual or shown > asked:
+            return Answer.SHELL
+    return Answer.UNTOLD if usual else Answer.NO_SHELL
+
+
+def _prompts(prompt: bytes, printed: bytes) -> int:
+    """How often it was printed as a prompt, what is typed there echoed or not."""
+    one = re.escape(prompt)
+    return len(re.findall(one + rb"(?=:?\n|" + one + rb"|:?\Z)", printed))
 
 
 def visible(printed: bytes) -> bytes:
