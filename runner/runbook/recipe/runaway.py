@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import re
-import sys
 from collections import Counter
-from dataclasses import dataclass, field
 from functools import lru_cache
-from re import _constants as sre  # type: ignore[attr-defined]  # the only way to the parts of an expression
-from re import _parser  # type: ignore[attr-defined]
-from typing import Any
+
+from runbook.recipe.automaton import Automaton, TooLargeError
 
 LEAST = 64  # characters: an expression that may not end on so few is refused
 MOST = 1 << 20
-ASCII = 0x7F
 _STEPS = 100_000_000  # that a search may take: a second
-_COPIES = 8  # of what is repeated, each for itself; more are taken for a loop
-_COPIED = 96  # places in all of them
-_PLACES = 400  # of characters; an expression that has more is not looked into
 _PAIRS = 2_000_000  # of ways that are compared before one gives up
 
 
@@ -32,7 +24,7 @@ def longest(pattern: str, flags: int = 0) -> int:
         ways = _Ways(pattern, flags)
         if ways.doubles:
             return 0
-    except (OverflowError, RecursionError, _TooLargeError):
+    except (OverflowError, RecursionError, TooLargeError):
         return 0
     length = LEAST
     while length < MOST and ways.steps(length * 2) <= _STEPS:
@@ -40,104 +32,18 @@ def longest(pattern: str, flags: int = 0) -> int:
     return length if ways.steps(length) <= _STEPS else 0
 
 
-class _TooLargeError(Exception):
-    """More places than anyone looks into."""
-
-
-@dataclass
-class _Part:
-    """Where a part of an expression begins and ends, and in how many ways; `empty`: ways to match nothing."""
-
-    first: Counter[int] = field(default_factory=Counter)
-    last: Counter[int] = field(default_factory=Counter)
-    empty: int = 1
-
-
 class _Ways:
-    """The places of an expression where a character is matched, and the ways from each to the next.
+    """In how many ways a text may be read.
 
-    This is Glushkov's automaton, but each way is counted: in `(a+)+` two lead from `a` to `a`. Where no two
-    ways from a place back to itself read the same text, there is one way at most between two places of a
-    loop: then what multiplies the ways is only when each loop is left.
+    Where no two ways from a place back to itself read the same text, there is one way at most between two
+    places of a loop: then what multiplies the ways is only when each loop is left.
     """
 
     def __init__(self, pattern: str, flags: int) -> None:
-        tree = _parser.parse(pattern, flags)
-        self._folded = bool(tree.state.flags & re.IGNORECASE)
-        self._samples = _samples(tree, pattern)
-        self._accepts: list[int] = [0]  # of each place, a bit for each sample
-        self._next: list[Counter[int]] = [Counter()]
-        self._aside: list[Counter[int]] = []  # where what is tried aside begins
-        whole = self._sequence(tree)
-        self._next[0] = whole.first
+        automaton = Automaton(pattern, flags)
+        self._next, self._accepts, self._aside = automaton.next, automaton.accepts, automaton.aside
+        self._characters = len(automaton.samples)
         self._reach = self._reached()
-
-    # ------------------------------------------------------------ building
-
-    def _sequence(self, items: Any) -> _Part:
-        whole = _Part()
-        for operator, argument in items:
-            whole = self._joined(whole, self._part(operator, argument))
-        return whole
-
-    def _joined(self, one: _Part, other: _Part) -> _Part:
-        self._link(one.last, other.first)
-        return _Part(
-            one.first + _times(other.first, one.empty),
-            other.last + _times(one.last, other.empty),
-            one.empty * other.empty,
-        )
-
-    def _link(self, last: Counter[int], first: Counter[int]) -> None:
-        for place, ways in last.items():
-            self._next[place] += _times(first, ways)
-
-    def _part(self, operator: Any, argument: Any) -> _Part:
-        if operator in {sre.LITERAL, sre.NOT_LITERAL, sre.ANY, sre.IN}:
-            return self._character(operator, argument)
-        if operator in {sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT}:
-            return self._repeated(*argument)
-        if operator in {sre.BRANCH, sre.GROUPREF_EXISTS}:
-            branches = argument[1] if operator is sre.BRANCH else argument[1:]
-            return _either([self._sequence(branch or ()) for branch in branches])
-        if operator in {sre.SUBPATTERN, sre.ATOMIC_GROUP}:
-            return self._sequence(argument[3] if operator is sre.SUBPATTERN else argument)
-        if operator is sre.GROUPREF:  # any text
-            return self._repeated(0, _COPIES + 1, [(sre.ANY, None)])
-        if operator in {sre.ASSERT, sre.ASSERT_NOT}:
-            self._aside.append(self._sequence(argument[1]).first)
-        return _Part()
-
-    def _character(self, operator: Any, argument: Any) -> _Part:
-        if len(self._next) > _PLACES:
-            raise _TooLargeError
-        place = len(self._next)
-        bits = sum(
-            1 << index for index, sample in enumerate(self._samples) if self._is(operator, argument, sample)
-        )
-        self._accepts.append(bits)
-        self._next.append(Counter())
-        return _Part(Counter({place: 1}), Counter({place: 1}), 0)
-
-    def _is(self, operator: Any, argument: Any, sample: str) -> bool:
-        forms = {sample, sample.lower(), sample.upper()} if self._folded else {sample}
-        return any(_accepts(operator, argument, form) for form in forms)
-
-    def _repeated(self, least: int, most: int, body: Any) -> _Part:
-        if most == 0:
-            return _Part()
-        before = len(self._next)
-        one = self._sequence(body)
-        if most > _COPIES or most * (len(self._next) - before) > _COPIED:
-            self._link(one.last, _times(one.first, 1 + one.empty))
-            return one if least else _optional(one)
-        whole = one if least else _optional(one)
-        for number in range(1, most):
-            one = self._sequence(body)
-            whole = self._joined(whole, one if number < least else _optional(one))
-        return whole
-
-    # ------------------------------------------------------------ counting
 
     def _reached(self) -> list[int]:
         """Of each place, a bit for each place that can come after it, and for itself."""
@@ -171,7 +77,7 @@ class _Ways:
                 continue
             compared += len(inner[pair[0]]) * len(inner[pair[1]])
             if compared > _PAIRS:
-                raise _TooLargeError
+                raise TooLargeError
             pairs[pair] = {
                 (one, other)
                 for one in inner[pair[0]]
@@ -217,7 +123,7 @@ class _Ways:
         return max(
             (
                 sum(count for place, count in counted.items() if self._accepts[place] >> sample & 1)
-                for sample in range(len(self._samples))
+                for sample in range(self._characters)
             ),
             default=0,
         )
@@ -235,54 +141,3 @@ class _Ways:
     def _is_unsure(self, place: int) -> bool:
         """Whether one character leads to more than one place."""
         return self._most(self._next[place]) > 1
-
-
-def _times(ways: Counter[int], factor: int) -> Counter[int]:
-    return Counter({place: count * factor for place, count in ways.items() if factor})
-
-
-def _optional(part: _Part) -> _Part:
-    return _Part(part.first, part.last, part.empty + 1)
-
-
-def _either(parts: list[_Part]) -> _Part:
-    whole = _Part(empty=0)
-    for part in parts:
-        whole = _Part(whole.first + part.first, whole.last + part.last, whole.empty + part.empty)
-    return whole
-
-
-def _accepts(operator: Any, argument: Any, sample: str) -> bool:
-    code = ord(sample)
-    if operator in {sre.LITERAL, sre.NOT_LITERAL}:
-        return (code == argument) is (operator is sre.LITERAL)
-    if operator is sre.RANGE:
-        return argument[0] <= code <= argument[1]  # type: ignore[no-any-return]
-    if operator is sre.CATEGORY:
-        return code > ASCII or _of_category(str(argument), sample)
-    if operator is sre.IN:
-        negated = argument[0][0] is sre.NEGATE
-        found = any(_accepts(kind, what, sample) for kind, what in argument if kind is not sre.NEGATE)
-        # of what is no ASCII, a category may hold it and may not
-        return found != negated or (negated and code > ASCII)
-    return True
-
-
-def _of_category(name: str, sample: str) -> bool:
-    kind = next(letter for word, letter in (("DIGIT", "d"), ("SPACE", "s"), ("WORD", "w")) if word in name)
-    return bool(re.match("\\" + (kind.upper() if "NOT" in name else kind), sample, re.ASCII))
-
-
-def _samples(tree: Any, pattern: str) -> list[str]:
-    """Characters such that two places that accept a common one accept a common one of these."""
-    ends = {ord(char) for char in pattern}
-    todo = [tree]
-    while todo:
-        item = todo.pop()
-        if isinstance(item, int):
-            ends.add(int(item))
-        elif isinstance(item, list | tuple | _parser.SubPattern):
-            todo += list(item)
-    near = {code + step for code in ends if code > ASCII for step in (-1, 0, 1)}
-    codes = sorted({*range(ASCII + 1), *near, 0xE9, 0x2603, 0x1F600})
-    return [chr(code) for code in codes if code <= sys.maxunicode]
