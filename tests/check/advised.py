@@ -65,6 +65,15 @@ FINDS: dict[str, list[tuple[str, int]]] = {
         (step("docker system prune -af"), 4),
         (step("docker volume rm a"), 4),
         (step("podman volume prune -f"), 4),
+        (step("ssh web mkfs.ext4 /dev/sdz1"), 4),
+        (step("ssh -p 22 root@web 'sudo rm -rf /srv/data'"), 4),
+        (step("ssh web <<'E'\ntrue\nmkfs.ext4 /dev/sdz1\nE"), 6),
+        (step("cat <<E | ssh web sudo bash -s\nrm -rf /srv/data\nE"), 5),
+        (step("echo 'mkfs.ext4 /dev/sdz1' | bash"), 4),
+        (step("bash <<< 'wipefs -a /dev/sdz'"), 4),
+        (step("sudo -u postgres psql <<E\nSELECT 1;\nDROP DATABASE a;\nE"), 4),
+        (step("cd /srv && sh -s <<E\nrm -rf data\nE"), 5),
+        (step("su - bob <<E\nrm -rf data\nE"), 5),
     ],
     "not-repeatable": [
         (step(HEREDOC), 4),
@@ -94,6 +103,7 @@ FINDS: dict[str, list[tuple[str, int]]] = {
         (step("sudo ip6tables -t nat -I POSTROUTING -j MASQUERADE"), 4),
         (step("docker run -d --name web nginx"), 4),
         (step("podman run -d --name=web nginx"), 4),
+        (step("psql <<E\nCREATE TABLE IF NOT EXISTS a (b int);\nCREATE TABLE c (d int);\nE"), 4),
     ],
     "waits-for-answer": [
         (step("apt-get install less"), 4),
@@ -221,6 +231,12 @@ FINDS: dict[str, list[tuple[str, int]]] = {
 CLEAN: dict[str, list[str]] = {
     "undecided": [".. a comment, undecided: no\n\n" + step("true"), "Undecided : no.\n\n" + step("true")],
     "destructive": [
+        step("cat <<E > wipe.sh\nrm -rf /srv/data\nE"),
+        step("grep rm <<E\nrm -rf /srv/data\nE"),
+        step("bash clean.sh <<E\nrm -rf /srv/data\nE"),
+        step("echo 'rm -rf /srv/data' | grep rm"),
+        step("psql <<E\nSELECT 1;\nE"),
+        step("ssh web ls <<E\nrm -rf /srv/data\nE"),
         step("mkfs.ext4 /dev/sdz1", ":confirm: the disk"),
         step("echo mkfs.ext4 /dev/sdz1"),
         step("# mkfs.ext4 /dev/sdz1\ntrue"),

@@ -10,7 +10,7 @@ from runbook.i18n import _
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from runbook.check.calls import Call
+    from runbook.check.call import Call
 
 _CHANGES = frozenset(
     [

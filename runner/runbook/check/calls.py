@@ -8,6 +8,8 @@ from functools import lru_cache
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from runbook.check.call import Call
+from runbook.check.programs import called, script
 from runbook.recipe.grammar import tree
 from runbook.recipe.substituted import substitute
 from runbook.recipe.template import TemplateError, places
@@ -17,23 +19,6 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-_ASSIGNMENT = re.compile(r"\w+\+?=.*", re.DOTALL)
-# programs that run another: their options that take a word, and how many words stand before the command
-_WRAPPERS = {
-    **dict.fromkeys(("nohup", "setsid", "eatmydata", "builtin", "command", "busybox"), ("", 0)),
-    "sudo": ("ugpCDhRrtTU", 0),
-    "doas": ("uC", 0),
-    "env": ("uCS", 0),
-    "exec": ("a", 0),
-    "time": ("fo", 0),
-    "nice": ("n", 0),
-    "ionice": ("cnpPu", 0),
-    "stdbuf": ("ioe", 0),
-    "timeout": ("sk", 1),
-    "chroot": ("", 1),
-    "xargs": ("adEILnPs", 0),
-}
-_SHELLS = frozenset(["sh", "bash", "dash", "su", "runuser"])
 _TESTS = frozenset(
     [
         *(
@@ -68,51 +53,12 @@ _TESTS = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class Call:
-    """One simple command: `program` without its path, `arguments`, on `line` of the code (from 0).
-
-    `writes` are the files that its output goes to, each with `>` or `>>` before it. `fed`: its input is not
-    the terminal. `piped`: nor is its output. `apart`: nobody waits for its end. `guarded`: it runs only when
-    a test says so. `tested`: whether it succeeds may decide what runs next; `foreseen`: and something is said
-    to do when it fails. Calls of one pipeline share its number.
-    """
-
-    program: str
-    arguments: tuple[str, ...]
-    line: int
-    writes: tuple[tuple[str, str], ...] = ()
-    fed: bool = False
-    piped: bool = False
-    apart: bool = False
-    guarded: bool = False
-    tested: bool = False
-    foreseen: bool = False
-    pipeline: int = -1
-    words: tuple[str, ...] = ()  # all of it, with the programs that it is called by
-    assigned: tuple[str, ...] = ()  # what stands before it, as NAME=value
-
-    def has(self, *options: str) -> bool:
-        """Whether it is given one of these options: `-y`, also as a part of `-qy`, or `--yes`, `--yes=…`."""
-        return any(_is_option(word, option) for word in self.arguments for option in options)
-
-    @property
-    def operands(self) -> tuple[str, ...]:
-        """The arguments that are no options."""
-        return tuple(word for word in self.arguments if not word.startswith("-") or word == "-")
-
-
-def _is_option(word: str, option: str) -> bool:
-    if option.startswith("--"):
-        return word == option or word.startswith(option + "=")
-    if len(option) > 2:
-        return word == option
-    return re.match(r"-[A-Za-z]", word) is not None and option[1] in word[1:]
-
-
 def word_for(expression: str) -> str:
     """The word that stands for a place of substitution: the same for the same expression."""
     return "VALUE_" + re.sub(r"\W", "_", expression)
+
+
+_ECHOES = frozenset(["-e", "-n", "-ne", "-en", r"%s\n", "%s"])
 
 
 @lru_cache(maxsize=1024)
@@ -167,6 +113,8 @@ class _Around:
     guarded: bool = False
     tested: bool = False
     foreseen: bool = False
+    told: str = ""
+    told_on: int = 0
     pipeline: int = -1
 
 
@@ -189,7 +137,7 @@ def _in(node: Node, around: _Around) -> Iterator[Call]:
             yield from _each(node.children, replace(around, tested=True))
         case _:
             # what is inside $(…) writes to the text around it, and reads what its command reads
-            inner = replace(around, writes=(), fed=False, piped=False, pipeline=-1)
+            inner = replace(around, writes=(), fed=False, told="", piped=False, pipeline=-1)
             yield from _each(node.children, inner if node.type == "command_substitution" else around)
 
 
@@ -212,17 +160,26 @@ def _chosen(node: Node, around: _Around) -> Iterator[Call]:
 def _command(node: Node, around: _Around) -> Iterator[Call]:
     parts = [node] if node.type == "variable_assignment" else node.children
     words = [_word(child) for child in parts if child.type != "herestring_redirect"]
-    fed = around.fed or any(child.type == "herestring_redirect" for child in node.children)
-    call = _called(words, Call("", (), node.start_point[0], around.writes, fed=fed))
+    line = node.start_point[0]
+    for child in node.children:
+        if child.type == "herestring_redirect":
+            around = replace(around, fed=True, told=_word(child.children[-1]), told_on=line)
+    reads = Call("", (), line, around.writes, fed=around.fed, told=around.told, told_on=around.told_on)
+    call = called(words, reads)
     if call.words or call.assigned:
         yield _placed(call, around)
-        for told in _of_script(call):
-            yield _placed(replace(told, line=call.line), replace(around, pipeline=told.pipeline))
+        code, first = script(call)
+        for told in calls(code, raw=True) if code else ():
+            # the lines of a here-document are the step's own
+            at = first + told.line if first > line else line
+            yield _placed(
+                replace(told, line=at, fed=told.fed or around.fed), replace(around, pipeline=told.pipeline)
+            )
     for child in node.children:
         if child.child_count and child.type != "variable_assignment":
-            yield from _in(child, replace(around, writes=(), fed=fed))
+            yield from _in(child, replace(around, writes=(), told=""))
         for inner in child.children if child.type == "variable_assignment" else ():
-            yield from _in(inner, replace(around, writes=(), fed=fed))
+            yield from _in(inner, replace(around, writes=(), told=""))
 
 
 def _placed(call: Call, around: _Around) -> Call:
@@ -236,43 +193,6 @@ def _placed(call: Call, around: _Around) -> Call:
         foreseen=call.foreseen or around.foreseen,
         pipeline=around.pipeline,
     )
-
-
-def _of_script(call: Call) -> tuple[Call, ...]:
-    """What a shell is told to do by `-c`."""
-    if call.program not in _SHELLS or "-c" not in call.arguments[:-1]:
-        return ()
-    return calls(call.arguments[call.arguments.index("-c") + 1], raw=True)
-
-
-def _called(words: Sequence[str], call: Call) -> Call:
-    """The call of the program behind assignments and wrappers."""
-    call, words = replace(call, words=tuple(words)), list(words)
-    assigned: list[str] = []
-    while words:
-        if _ASSIGNMENT.fullmatch(words[0]):
-            assigned.append(words.pop(0))
-            continue
-        name = words[0].rsplit("/", 1)[-1].removeprefix("\\")
-        if name not in _WRAPPERS:
-            break
-        if not (rest := _behind(words[1:], *_WRAPPERS[name])):
-            break
-        words = rest
-    name = words[0].rsplit("/", 1)[-1].removeprefix("\\") if words else ""
-    return replace(call, program=name, arguments=tuple(words[1:]), assigned=tuple(assigned))
-
-
-def _behind(words: Sequence[str], with_argument: str, ahead: int) -> list[str]:
-    """The words behind a wrapper's options and the words that it takes itself."""
-    at = 0
-    while at < len(words) and words[at].startswith("-"):
-        word = words[at]
-        at += 1
-        if word == "--":
-            break
-        at += not word.startswith("--") and len(word) == 2 and word[1] in with_argument
-    return list(words[at + ahead :])
 
 
 def _redirected(node: Node, around: _Around) -> Iterator[Call]:
@@ -291,17 +211,31 @@ def _redirected(node: Node, around: _Around) -> Iterator[Call]:
         elif child.type in {"heredoc_redirect", "herestring_redirect"}:
             fed = True
             inside.append(child)
-    told = replace(around, writes=(*around.writes, *writes), fed=around.fed or fed)
+    told, told_on = next(map(_document, inside), ("", 0))
+    read = replace(around, fed=around.fed or fed, told=told or around.told, told_on=told_on or around.told_on)
     if body is not None and body.type in {"list", "pipeline"}:
         # the grammar puts the redirection around all; the shell, around the last one
-        yield from _in(body, replace(around, pipeline=body.start_byte if body.type == "pipeline" else -1))
+        within = read if body.type == "list" else around
+        yield from _in(
+            body,
+            replace(within, fed=around.fed, pipeline=body.start_byte if body.type == "pipeline" else -1),
+        )
         guarded = around.guarded or (body.type == "list" and _is_guarded_list(body))
         yield from _written_only(body, writes, guarded=guarded)
     elif body is not None:
-        yield from _in(body, told)
+        yield from _in(body, replace(read, writes=(*around.writes, *writes)))
     for redirect in inside:
         for child in redirect.children:
-            yield from _in(child, replace(around, fed=True))
+            passed = child.type == "pipeline" and body is not None and body.text == b"cat"
+            yield from _in(child, replace(read if passed else around, fed=True))
+
+
+def _document(redirect: Node) -> tuple[str, int]:
+    """The text of a here-document or a here-string, and the line where it begins."""
+    body = next((child for child in redirect.children if child.type == "heredoc_body"), None)
+    if body is None:
+        return "", redirect.start_point[0]
+    return (body.text or b"").decode(errors="replace"), body.start_point[0]
 
 
 def _written_only(body: Node, writes: Sequence[tuple[str, str]], *, guarded: bool) -> Iterator[Call]:
@@ -313,6 +247,8 @@ def _written_only(body: Node, writes: Sequence[tuple[str, str]], *, guarded: boo
 def _pipeline(node: Node, around: _Around) -> Iterator[Call]:
     parts = [child for child in node.children if child.is_named]
     for at, child in enumerate(parts, 1):
+        if at > 1:
+            around = replace(around, told=_printed(parts[at - 2]), told_on=child.start_point[0])
         yield from _in(
             child,
             replace(
@@ -322,6 +258,14 @@ def _pipeline(node: Node, around: _Around) -> Iterator[Call]:
                 pipeline=node.start_byte if around.pipeline < 0 else around.pipeline,
             ),
         )
+
+
+def _printed(node: Node) -> str:
+    """What `echo` or `printf` prints, as far as that is seen."""
+    told = next(_in(node, _Around()), None) if node.type == "command" else None
+    if told is None or told.program not in {"echo", "printf"}:
+        return ""
+    return "\n".join(word for word in told.arguments if word not in _ECHOES)
 
 
 def _list(node: Node, around: _Around) -> Iterator[Call]:

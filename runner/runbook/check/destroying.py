@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from runbook.check.calls import Call
+    from runbook.check.call import Call
 
 # a device, or a value that may be one
 _DEVICE = re.compile(
@@ -64,7 +64,7 @@ def _find(call: Call) -> bool:
 
 
 def _sql(call: Call) -> bool:
-    return any(map(_DROPS.search, call.arguments))
+    return any(map(_DROPS.search, (*call.arguments, call.told)))
 
 
 def _git(call: Call) -> bool:

@@ -31,7 +31,7 @@ from runbook.recipe.reader import read
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from runbook.check.calls import Call
+    from runbook.check.call import Call
     from runbook.check.texts import Text
     from runbook.model import Recipe, Step, Values
     from runbook.recipe.forms import Forms

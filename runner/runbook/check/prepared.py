@@ -12,7 +12,7 @@ from runbook.check.calls import calls
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from runbook.check.calls import Call
+    from runbook.check.call import Call
     from runbook.model import Step
 
 _ASSIGNED = re.compile(r"(?P<name>\w+)=(?P<fresh>[\"']?(?:\$\(|`)\s*mktemp\b)?")

@@ -10,7 +10,7 @@ from runbook.i18n import _
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from runbook.check.calls import Call
+    from runbook.check.call import Call
 
 _ELSEWHERE = re.compile(r"/dev/.*|&\d")
 _CREATES = re.compile(r"\bCREATE\s+(?:DATABASE|SCHEMA|TABLE|USER|ROLE|EXTENSION)\b", re.IGNORECASE)
@@ -34,7 +34,11 @@ def _grows(call: Call) -> str:
 
 
 def _exists(call: Call) -> str:
-    if not call.operands or call.foreseen:
+    return _fails(call) if call.operands else ""
+
+
+def _fails(call: Call) -> str:
+    if call.foreseen:
         return ""
     return _("the second time it fails: what it makes is there already")
 
@@ -55,13 +59,14 @@ def _adduser(call: Call) -> str:
 
 
 def _sql(call: Call) -> str:
-    made = any(_CREATES.search(word) and not _LOOKS.search(word) for word in call.arguments)
-    return _exists(call) if made else ""
+    said = (*call.arguments, *call.told.split(";"))
+    made = any(_CREATES.search(word) and not _LOOKS.search(word) for word in said)
+    return _fails(call) if made else ""
 
 
 def _ip(call: Call) -> str:
     made = re.match(r"(?:a|addr|address|l|link|r|route|netns) (?:a|add)\b", " ".join(call.operands))
-    return _exists(call) if made else ""
+    return _fails(call) if made else ""
 
 
 def _iptables(call: Call) -> str:

@@ -14,7 +14,7 @@ from runbook.i18n import _
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from runbook.check.calls import Call
+    from runbook.check.call import Call
     from runbook.check.texts import Text
     from runbook.model import Location, Recipe, Variable
 

@@ -15,7 +15,7 @@ from runbook.i18n import _
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from runbook.check.calls import Call
+    from runbook.check.call import Call
     from runbook.model import Step
 
 

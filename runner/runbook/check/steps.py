@@ -17,7 +17,7 @@ from runbook.recipe.takers import Takes, taken_by
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from runbook.check.calls import Call
+    from runbook.check.call import Call
     from runbook.model import Step
 
 

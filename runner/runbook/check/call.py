@@ -1,0 +1,51 @@
+"""One call of a program in a step's code, with its words as the shell sees them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Call:
+    """One simple command: `program` without its path, `arguments`, on `line` of the code (from 0).
+
+    `writes` are the files that its output goes to, each with `>` or `>>` before it. `fed`: its input is not
+    the terminal; `told`: what that is, where it is seen, and begins on line `told_on`. `piped`: nor is its
+    output. `apart`: nobody waits for its end. `guarded`: it runs only when a test says so. `tested`: whether
+    it succeeds may decide what runs next; `foreseen`: and something is said to do when it fails. Calls of one
+    pipeline share its number.
+    """
+
+    program: str
+    arguments: tuple[str, ...]
+    line: int
+    writes: tuple[tuple[str, str], ...] = ()
+    fed: bool = False
+    piped: bool = False
+    apart: bool = False
+    guarded: bool = False
+    tested: bool = False
+    foreseen: bool = False
+    told: str = ""
+    told_on: int = 0
+    pipeline: int = -1
+    words: tuple[str, ...] = ()  # all of it, with the programs that it is called by
+    assigned: tuple[str, ...] = ()  # what stands before it, as NAME=value
+
+    def has(self, *options: str) -> bool:
+        """Whether it is given one of these options: `-y`, also as a part of `-qy`, or `--yes`, `--yes=…`."""
+        return any(_is_option(word, option) for word in self.arguments for option in options)
+
+    @property
+    def operands(self) -> tuple[str, ...]:
+        """The arguments that are no options."""
+        return tuple(word for word in self.arguments if not word.startswith("-") or word == "-")
+
+
+def _is_option(word: str, option: str) -> bool:
+    if option.startswith("--"):
+        return word == option or word.startswith(option + "=")
+    if len(option) > 2:
+        return word == option
+    return re.match(r"-[A-Za-z]", word) is not None and option[1] in word[1:]

@@ -1,0 +1,77 @@
+"""Which program a command calls behind those that only run another, and what it tells a shell to do."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from runbook.check.call import Call
+
+_ASSIGNMENT = re.compile(r"\w+\+?=.*", re.DOTALL)
+# programs that run another: their options that take a word, and how many words stand before the command
+_WRAPPERS = {
+    **dict.fromkeys(("nohup", "setsid", "eatmydata", "builtin", "command", "busybox"), ("", 0)),
+    "sudo": ("ugpCDhRrtTU", 0),
+    "doas": ("uC", 0),
+    "env": ("uCS", 0),
+    "exec": ("a", 0),
+    "time": ("fo", 0),
+    "nice": ("n", 0),
+    "ionice": ("cnpPu", 0),
+    "stdbuf": ("ioe", 0),
+    "timeout": ("sk", 1),
+    "chroot": ("", 1),
+    "xargs": ("adEILnPs", 0),
+}
+_SHELLS = frozenset(["sh", "bash", "dash"])
+_USERS_SHELLS = frozenset(["su", "runuser"])
+_SSH = "BbcDEeFIiJLlmOopQRSWw"  # its options that take a word
+
+
+def called(words: Sequence[str], call: Call) -> Call:
+    """The call of the program behind assignments and wrappers."""
+    call, words = replace(call, words=tuple(words)), list(words)
+    assigned: list[str] = []
+    while words:
+        if _ASSIGNMENT.fullmatch(words[0]):
+            assigned.append(words.pop(0))
+            continue
+        name = words[0].rsplit("/", 1)[-1].removeprefix("\\")
+        if name not in _WRAPPERS:
+            break
+        if not (rest := _behind(words[1:], *_WRAPPERS[name])):
+            break
+        words = rest
+    name = words[0].rsplit("/", 1)[-1].removeprefix("\\") if words else ""
+    return replace(call, program=name, arguments=tuple(words[1:]), assigned=tuple(assigned))
+
+
+def _behind(words: Sequence[str], with_argument: str, ahead: int) -> list[str]:
+    """The words behind a wrapper's options and the words that it takes itself."""
+    at = 0
+    while at < len(words) and words[at].startswith("-"):
+        word = words[at]
+        at += 1
+        if word == "--":
+            break
+        at += not word.startswith("--") and len(word) == 2 and word[1] in with_argument
+    return list(words[at + ahead :])
+
+
+def script(call: Call) -> tuple[str, int]:
+    """What it tells a shell to do, here or on another host, and the line of the code where that begins."""
+    program, words = call.program, call.arguments
+    if program in _SHELLS | _USERS_SHELLS and "-c" in words[:-1]:
+        return words[words.index("-c") + 1], call.line
+    if program == "ssh":
+        if there := _behind(words, _SSH, 1):
+            far = called(there, call)
+            return script(far) if call.told and far.program in _SHELLS else (" ".join(there), call.line)
+        reads = bool(call.operands)
+    else:
+        reads = program in _USERS_SHELLS or (program in _SHELLS and (not call.operands or "-s" in words))
+    return (call.told, call.told_on) if reads else ("", call.line)
