@@ -23,6 +23,12 @@ os.environ["LANG"] = "C.UTF-8"
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What the tests remember for `--lf` is not put beside what the user's own runs remember."""
+    os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.mktemp("cache"))
+
+
 @pytest.fixture(autouse=True)
 def _each_in_its_own_language() -> Iterator[None]:
     """A test that changes the language of its environment leaves it to no other."""

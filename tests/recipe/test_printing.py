@@ -52,6 +52,15 @@ def test_commands_are_as_their_author_wrote_them(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("of", ["1", "uname"])
+@pytest.mark.parametrize("code", ["", "   # nothing but a comment\n"])
+def test_a_step_without_commands_is_refused_though_an_output_is_of_one(
+    of: str, code: str, tmp_path: Path
+) -> None:
+    found = refusal(tmp_path, f".. step:: A\n\n{code}\n.. output::\n   :of: {of}\n\n   x\n")
+    assert [problem.rule for problem in found] == ["empty-step"]
+
+
 @pytest.mark.parametrize(
     ("of", "fact"),
     [

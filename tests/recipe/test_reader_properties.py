@@ -28,6 +28,7 @@ PIECES = st.sampled_from(
         ),
         *(
             ".. requires:: x",
+            ".. matrix::",
             ".. note::",
             ".. only:: html",
             ".. setp:: x",
@@ -44,6 +45,13 @@ PIECES = st.sampled_from(
             ":when: A",
             ":capture: A = (",
             ":manual:",
+            ":of: true",
+            ":of: 2",
+            ":match: json",
+            ":exclude: A == 'b'",
+            ":A: b, c",
+            ":unless: {{ A }}",
+            ":answer: x => y",
             ":x y: z",
         ),
         *(

@@ -23,6 +23,8 @@ def commands_of(step: Step) -> tuple[str, ...]:
         pieces = split(written.text)
     except (SplitError, template.TemplateError):
         return ()
+    if not pieces:
+        return ()
     lines = _starts(written.text)
     starts = [written.origin(lines[piece.command_line]) for piece in pieces]
     ends = [*(written.origin(lines[piece.line]) for piece in pieces[1:]), len(step.code)]
