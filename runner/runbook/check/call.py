@@ -6,32 +6,42 @@ import re
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True)
-class Call:
-    """One simple command: `program` without its path, `arguments`, on `line` of the code (from 0).
+@dataclass(frozen=True, kw_only=True)
+class Around:
+    """What stands around a command.
 
     `writes` are the files that its output goes to, each with `>` or `>>` before it. `fed`: its input is not
     the terminal; `told`: what that is, where it is seen, and begins on line `told_on`. `piped`: nor is its
     output. `apart`: nobody waits for its end. `guarded`: it runs only when a test says so. `tested`: whether
-    it succeeds may decide what runs next; `foreseen`: and something is said to do when it fails. Calls of one
-    pipeline share its number.
+    it succeeds may decide what runs next; `foreseen`: and something is said to do when it fails. Commands of
+    one pipeline share its number.
     """
 
-    program: str
-    arguments: tuple[str, ...]
-    line: int
     writes: tuple[tuple[str, str], ...] = ()
     fed: bool = False
+    told: str = ""
+    told_on: int = 0
     piped: bool = False
     apart: bool = False
     guarded: bool = False
     tested: bool = False
     foreseen: bool = False
-    told: str = ""
-    told_on: int = 0
     pipeline: int = -1
-    words: tuple[str, ...] = ()  # all of it, with the programs that it is called by
-    assigned: tuple[str, ...] = ()  # what stands before it, as NAME=value
+
+
+@dataclass(frozen=True)
+class Call(Around):
+    """One simple command: `program` without its path, `arguments`, on `line` of the code (from 0).
+
+    `words` are all of it, with the programs that it is called by; `assigned` is what stands before it, as
+    NAME=value.
+    """
+
+    program: str
+    arguments: tuple[str, ...]
+    line: int
+    words: tuple[str, ...] = ()
+    assigned: tuple[str, ...] = ()
 
     def has(self, *options: str) -> bool:
         """Whether it is given one of these options: `-y`, also as a part of `-qy`, or `--yes`, `--yes=…`."""

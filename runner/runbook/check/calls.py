@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from runbook.check.call import Call
+from runbook.check.call import Around, Call
 from runbook.check.programs import called, script
 from runbook.recipe.grammar import tree
 from runbook.recipe.substituted import substitute
@@ -67,7 +67,7 @@ def calls(code: str, *, raw: bool = False) -> tuple[Call, ...]:
     try:
         found = places(code) if not raw and "{{" in code else ()
         read = substitute(code, found, [word_for(place.expression) for place in found])
-        told = [*_each([node for node in tree(read.text).children if not node.has_error], _Around())]
+        told = [*_each([node for node in tree(read.text).children if not node.has_error], Around())]
     except (TemplateError, RecursionError):
         return ()  # refused elsewhere, or deeper than any person writes
     if any("\n" in code[place.start : place.end] for place in found):
@@ -102,23 +102,7 @@ def _body_lines(node: Node) -> Iterator[int]:
         yield from _body_lines(child)
 
 
-@dataclass(frozen=True)
-class _Around:
-    """What the commands around a node say of it."""
-
-    writes: tuple[tuple[str, str], ...] = ()
-    fed: bool = False
-    piped: bool = False
-    apart: bool = False
-    guarded: bool = False
-    tested: bool = False
-    foreseen: bool = False
-    told: str = ""
-    told_on: int = 0
-    pipeline: int = -1
-
-
-def _in(node: Node, around: _Around) -> Iterator[Call]:
+def _in(node: Node, around: Around) -> Iterator[Call]:
     match node.type:
         case "command" | "declaration_command" | "variable_assignment":
             yield from _command(node, around)
@@ -141,14 +125,14 @@ def _in(node: Node, around: _Around) -> Iterator[Call]:
             yield from _each(node.children, inner if node.type == "command_substitution" else around)
 
 
-def _each(nodes: Iterable[Node], around: _Around) -> Iterator[Call]:
+def _each(nodes: Iterable[Node], around: Around) -> Iterator[Call]:
     nodes = list(nodes)
     for node, after in zip_longest(nodes, nodes[1:]):
         apart = around.apart or (after is not None and after.type == "&")
         yield from _in(node, replace(around, apart=True) if apart and not around.apart else around)
 
 
-def _chosen(node: Node, around: _Around) -> Iterator[Call]:
+def _chosen(node: Node, around: Around) -> Iterator[Call]:
     """`if`, `elif`, `while`, `until`, `case`: the conditions are tests, what follows depends on them."""
     kinds = [child.type for child in node.children]
     decided = next((at for at, kind in enumerate(kinds) if kind in {"then", "do_group", "in"}), len(kinds))
@@ -157,24 +141,20 @@ def _chosen(node: Node, around: _Around) -> Iterator[Call]:
     yield from _each(node.children[decided:], replace(around, guarded=guarded))
 
 
-def _command(node: Node, around: _Around) -> Iterator[Call]:
+def _command(node: Node, around: Around) -> Iterator[Call]:
     parts = [node] if node.type == "variable_assignment" else node.children
     words = [_word(child) for child in parts if child.type != "herestring_redirect"]
     line = node.start_point[0]
     for child in node.children:
         if child.type == "herestring_redirect":
             around = replace(around, fed=True, told=_word(child.children[-1]), told_on=line)
-    reads = Call("", (), line, around.writes, fed=around.fed, told=around.told, told_on=around.told_on)
-    call = called(words, reads)
+    call = called(words, Call("", (), line, **vars(around)))
     if call.words or call.assigned:
-        yield _placed(call, around)
+        yield call
         code, first = script(call)
         for told in calls(code, raw=True) if code else ():
             # the lines of a here-document are the step's own
-            at = first + told.line if first > line else line
-            yield _placed(
-                replace(told, line=at, fed=told.fed or around.fed), replace(around, pipeline=told.pipeline)
-            )
+            yield _told(told, around, first + told.line if first > line else line)
     for child in node.children:
         if child.child_count and child.type != "variable_assignment":
             yield from _in(child, replace(around, writes=(), told=""))
@@ -182,20 +162,21 @@ def _command(node: Node, around: _Around) -> Iterator[Call]:
             yield from _in(inner, replace(around, writes=(), told=""))
 
 
-def _placed(call: Call, around: _Around) -> Call:
-    """The call with what is said around it, besides what it says itself."""
+def _told(call: Call, around: Around, line: int) -> Call:
+    """A call of a script, on that line, with what is said around the script besides what stands in it."""
     return replace(
         call,
+        line=line,
+        fed=call.fed or around.fed,
         piped=around.piped,
         apart=around.apart,
         guarded=call.guarded or around.guarded,
         tested=call.tested or around.tested,
         foreseen=call.foreseen or around.foreseen,
-        pipeline=around.pipeline,
     )
 
 
-def _redirected(node: Node, around: _Around) -> Iterator[Call]:
+def _redirected(node: Node, around: Around) -> Iterator[Call]:
     writes: list[tuple[str, str]] = []
     fed = False
     inside: list[Node] = []
@@ -241,10 +222,10 @@ def _document(redirect: Node) -> tuple[str, int]:
 def _written_only(body: Node, writes: Sequence[tuple[str, str]], *, guarded: bool) -> Iterator[Call]:
     """What is written by the last command of a list or a pipeline, as a call of its own that does no more."""
     if writes:
-        yield Call(":", (), body.end_point[0], tuple(writes), fed=True, guarded=guarded)
+        yield Call(":", (), body.end_point[0], writes=tuple(writes), fed=True, guarded=guarded)
 
 
-def _pipeline(node: Node, around: _Around) -> Iterator[Call]:
+def _pipeline(node: Node, around: Around) -> Iterator[Call]:
     parts = [child for child in node.children if child.is_named]
     for at, child in enumerate(parts, 1):
         if at > 1:
@@ -262,13 +243,13 @@ def _pipeline(node: Node, around: _Around) -> Iterator[Call]:
 
 def _printed(node: Node) -> str:
     """What `echo` or `printf` prints, as far as that is seen."""
-    told = next(_in(node, _Around()), None) if node.type == "command" else None
+    told = next(_in(node, Around()), None) if node.type == "command" else None
     if told is None or told.program not in {"echo", "printf"}:
         return ""
     return "\n".join(word for word in told.arguments if word not in _ECHOES)
 
 
-def _list(node: Node, around: _Around) -> Iterator[Call]:
+def _list(node: Node, around: Around) -> Iterator[Call]:
     """`a && b`, `a || b`: what comes second may depend on a test, and is one itself where the whole is."""
     first, last = node.children[0], node.children[-1]
     foreseen = around.foreseen or any(child.type == "||" for child in node.children)
@@ -286,7 +267,7 @@ def _is_test(node: Node) -> bool:
         return True
     if node.type == "list":
         return _is_test(node.children[-1]) or _is_test(node.children[0])
-    told = next(_in(node, _Around()), None)
+    told = next(_in(node, Around()), None)
     return told is not None and (told.program in _TESTS or bool(_TESTS & set(told.words[:1])))
 
 
