@@ -583,6 +583,17 @@ def test_accept_writes_nothing_where_variants_differ(tmp_path: Path) -> None:
     assert (tmp_path / name).read_bytes() == before
 
 
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_the_record_is_of_the_recipe_with_what_was_accepted(tmp_path: Path, jobs: str) -> None:
+    name = recipe(tmp_path, GREET.replace("echo hello {{ WHO }}", "echo welcome"))
+    told = runbook(tmp_path, "test", name, "--accept", "--record", "-j", jobs)
+    assert (told.returncode, "1 output written" in told.stdout) == (0, True)
+    accepted = read(str(tmp_path / name))
+    assert accepted.steps[0].expectations[0].text == "welcome"
+    found = read_record(tmp_path / "recipe.verified.json")
+    assert [(run.digest, run.passed) for run in found] == [(digest(accepted), True)] * 2
+
+
 def test_a_case_whose_output_accept_left_unwritten_failed_everywhere(tmp_path: Path) -> None:
     name = recipe(tmp_path, GREET)
     told = runbook(tmp_path, "test", name, "--accept", "--junit", "j.xml", "--record", GITHUB_ACTIONS="true")

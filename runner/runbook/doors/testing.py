@@ -143,9 +143,10 @@ def _run(
                 break
     if not wanted.accept:
         return None
-    accepting = accept(_in_order([*ended, *waiting], cases))
+    accepting = accept(_in_order([*ended, *waiting], cases), trial.forms)
     for verdict in _in_order(waiting, cases):
         tell(settled(verdict, accepting.unwritten))
+    ended[:] = map(accepting.proof, ended)
     return accepting
 
 
