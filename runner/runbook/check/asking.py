@@ -98,7 +98,7 @@ def _luks(call: Call) -> str:
 
 
 def _crontab(call: Call) -> str:
-    return _answers(call) if call.has("-e") else ""
+    return _("give it the table in a file, or in `crontab -`") if call.has("-e") else ""
 
 
 def _gpg(call: Call) -> str:
@@ -128,7 +128,12 @@ def _follows(letters: str) -> Callable[[Call], str]:
 
 
 def _pager(call: Call) -> str:
-    return "" if call.piped or call.writes else _answers(call)
+    return "" if call.piped or call.writes else _("show it with `cat`")
+
+
+def _editor(call: Call) -> str:
+    alone = call.has("-e", "-s", "--batch", "-b", "-c", "-cf", "-f")
+    return "" if alone else _("write the file with `file::`, or what changes in it with `sed -i`")
 
 
 def _unzip(call: Call) -> str:
@@ -159,11 +164,9 @@ _JUDGES: dict[str, Callable[[Call], str]] = {
     "cryptsetup": _luks,
     **dict.fromkeys(("lvremove", "vgremove"), _with("-y", "--yes", "-f", "--force", "-t", "--test")),
     **dict.fromkeys(("rm", "mv", "cp"), lambda call: _answers(call) if call.has("-i") else ""),
-    **dict.fromkeys(
-        ("vi", "vim", "nano", "emacs", "editor", "visudo", "vipw", "top", "htop", "dialog"),
-        _unless("-e", "-s", "--batch", "-b", "-c", "-cf", "-f"),
-    ),
-    **dict.fromkeys(("whiptail", "mysql_secure_installation", "cfdisk", "tzselect"), _answers),
+    **dict.fromkeys(("vi", "vim", "nano", "emacs", "editor", "visudo", "vipw"), _editor),
+    **dict.fromkeys(("top", "htop"), _with("-b -n 1", "-b")),
+    **dict.fromkeys(("dialog", "whiptail", "mysql_secure_installation", "cfdisk", "tzselect"), _answers),
     "crontab": _crontab,
     **dict.fromkeys(("less", "more"), _pager),
     "add-apt-repository": _with("-y", "--yes", "--assume-yes", "-L", "--list"),
