@@ -212,12 +212,16 @@ def test_a_shell_in_a_sandbox_is_one_like_any_other(into: Callable[[ShellStack, 
 def test_what_runs_in_a_sandbox_has_time_to_end_when_its_shell_is_closed() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server, Sandbox.open() as sandbox:
         shell = reach("inside", "local", sandbox=sandbox)
-        last = f"echo told > /dev/tcp/127.0.0.1/{server.getsockname()[1]}"
-        run(shell, f"bash -c 'trap \"sleep 0.3; {last}; exit\" HUP; echo on; while :; do sleep 0.1; done' &")
+        tell = f"/dev/tcp/127.0.0.1/{server.getsockname()[1]}"
+        last = f"echo told > {tell}"
+        told = f'trap "sleep 0.3; {last}; exit" HUP; echo on > {tell}; while :; do sleep 0.1; done'
+        run(shell, f"bash -c '{told}' &")
+        with server.accept()[0] as ready:
+            assert ready.recv(16) == b"on\n"
         run(shell, "nohup sleep 300 >/dev/null 2>&1 &")
         begin = time.monotonic()
         assert shell.close() == ()
         assert time.monotonic() - begin < 1.5  # not for the one that does not listen
         server.settimeout(0)
-        with server.accept()[0] as told:
-            assert told.recv(16) == b"told\n"
+        with server.accept()[0] as heard:
+            assert heard.recv(16) == b"told\n"
