@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from runbook.errors import UsageError
 from runbook.model import Values
-from runbook.recipe.template import names
+from runbook.recipe.simple import simple
+from runbook.recipe.template import expression_names, names, places
+from runbook.recipe.types import normalise
 from runbook.recipe.values import settle
 
 if TYPE_CHECKING:
@@ -34,8 +36,10 @@ class Choices:
             for variable in recipe.variables
             if variable.value is not None or (variable.default is not None and variable.type != "secret")
         ]
+        self._declared = {v.name: v for v in recipe.variables}
         self._open = {v.name: v.choices for v in recipe.variables if v.choices and v.value is None}
-        self._sources = {v.name: names(v.value) for v in recipe.variables if v.value is not None}
+        self._computed = {v.name: v.value for v in recipe.variables if v.value is not None}
+        self._sources = {name: names(value) for name, value in self._computed.items()}
         secrets = {v.name for v in recipe.variables if v.type == "secret"}
         self._secrets = frozenset(v.name for v in recipe.variables if self._reached([v.name]) & secrets)
         self._settled: dict[Way, Values | None] = {}
@@ -57,6 +61,28 @@ class Choices:
             except UsageError:
                 self._settled[way] = None
         return self._settled[way]
+
+    def text(self, name: str, choice: str) -> str:
+        """What the variable is when that is chosen."""
+        return normalise(self._declared[name], choice)
+
+    def decide(self, used: Iterable[str], way: Way) -> bool:
+        """Whether these variables depend on nothing but what is chosen there."""
+        return self._reached(used) - self._computed.keys() <= {name for name, _choice in way}
+
+    def portable(self, expression: str) -> bool:
+        """Whether a page computes it as the command line does, whatever is chosen and typed."""
+        used = expression_names(expression)
+        reached = self._reached(used) & self._computed.keys()
+        return self._is_portable([expression], used) and all(
+            self._is_portable(
+                [place.expression for place in places(self._computed[name])], self._sources[name]
+            )
+            for name in reached
+        )
+
+    def _is_portable(self, expressions: Iterable[str], used: Iterable[str]) -> bool:
+        return all(simple(one.strip()) for one in expressions) or self.decide(used, self.ways(used)[0])
 
     def path(self, ways: Sequence[Way], *, hidden: bool = False) -> int:
         """The number of the path that shows something for these ways only, or hides it for them alone."""

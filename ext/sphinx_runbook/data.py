@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import reduce
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from runbook.recipe import quoting, roots
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from runbook.model import Recipe, Values, Variable
     from runbook.recipe.types import Type
+    from sphinx_runbook.choosing import Choices, Way
     from sphinx_runbook.filled import Filling, Place
 
     Data = list[object]
@@ -41,8 +43,7 @@ def page_data(recipe: Recipe, version: str, filling: Filling, captured: Sequence
     `version`: changes with what the recipe would do. `captured`: the names for which a reader copies a value
     out of an output.
     """
-    document = filling.choices.document
-    variables = {variable.name: _variable(variable, recipe, document) for variable in recipe.variables}
+    variables = {variable.name: _variable(variable, recipe, filling.choices) for variable in recipe.variables}
     kept = _("{name}: note it from the output above")
     for name in captured:
         said = kept.format(name=name)
@@ -57,7 +58,7 @@ def page_data(recipe: Recipe, version: str, filling: Filling, captured: Sequence
             "types": {
                 name: _type(TYPES[name]) for name in sorted({str(v["type"]) for v in variables.values()})
             },
-            "places": [_place(place, recipe, document) for place in filling.places],
+            "places": [_place(place, recipe, filling.choices) for place in filling.places],
             "quoting": quoting.as_data(),
             "never": roots.AS_TYPED,
             "words": _words(),
@@ -67,18 +68,18 @@ def page_data(recipe: Recipe, version: str, filling: Filling, captured: Sequence
     )
 
 
-def _variable(variable: Variable, recipe: Recipe, document: Values) -> dict[str, object]:
+def _variable(variable: Variable, recipe: Recipe, choices: Choices) -> dict[str, object]:
     missing, wrong = _("{name}: give it a value"), _("{name}: {wanted} is needed")
     told: dict[str, object] = {
         "type": variable.type,
         "kept": variable.type != "secret",
-        "fits": [*_narrowed(variable), *_masked(variable, document)],
+        "fits": [*_narrowed(variable), *_masked(variable, choices.document)],
         "missing": missing.format(name=variable.name),
         "wrong": wrong.format(name=variable.name, wanted=wanted(variable)),
         "field": _field([variable.name], recipe),
     }
     if variable.value is not None:
-        told["value"] = _computed(variable.value, document)
+        told["value"] = _computed(variable.value, choices)
     elif variable.default is not None and variable.type != "secret":
         told["default"] = variable.default
     return told
@@ -138,25 +139,25 @@ def _type(kind: Type) -> dict[str, object]:
     }
 
 
-def _place(place: Place, recipe: Recipe, document: Values) -> Data:
+def _place(place: Place, recipe: Recipe, choices: Choices) -> Data:
     """What is computed, its context, whether it is secret, and the field that gives it."""
     used = expression_names(place.expression)
     return [
-        _expression(place.expression, document, condition=place.context == WHEN),
+        _expression(place.expression, choices, condition=place.context == WHEN),
         place.context,
-        uses_secret(place.expression, document),
+        uses_secret(place.expression, choices.document),
         _field(used, recipe),
     ]
 
 
-def _computed(text: str, document: Values) -> Data:
+def _computed(text: str, choices: Choices) -> Data:
     """A computed value as one expression."""
     parts: list[Data] = []
     at = 0
     for place in places(text):
         known = simple(place.expression.strip())
         if known is None:
-            return _only_as(text, document, render)
+            return _by_choice(text, choices, render)
         parts += [["text", text[at : place.start]], [*known.data]]
         at = place.end
     if text[at:] or not parts:
@@ -164,24 +165,56 @@ def _computed(text: str, document: Values) -> Data:
     return reduce(lambda one, two: ["~", one, two] if one != ["text", ""] else two, parts)
 
 
-def _expression(expression: str, document: Values, *, condition: bool) -> Data:
+def _expression(expression: str, choices: Choices, *, condition: bool) -> Data:
     known = simple(expression)
     if known is not None:
         return [*known.data]
-    return _only_as(
+    return _by_choice(
         "{{ " + expression + " }}",
-        document,
+        choices,
         lambda _text, values: holds(expression, values) if condition else evaluate(expression, values),
     )
 
 
-def _only_as(text: str, document: Values, compute: Callable[[str, Values], str | bool]) -> Data:
-    """What only the command line computes: what it gives with the document's own values, and these."""
-    given = {name: document.texts.get(name) for name in sorted(names(text))}
+def _by_choice(text: str, choices: Choices, compute: Callable[[str, Values], str | bool]) -> Data:
+    """What only the command line computes: what it gives with each choice and the document's other values."""
+    used = names(text)
+    leaves = [(way, _with(way, text, used, choices, compute)) for way in choices.ways(used)]
+    return _asked(leaves, choices)
+
+
+def _with(
+    way: Way,
+    text: str,
+    used: Iterable[str],
+    choices: Choices,
+    compute: Callable[[str, Values], str | bool],
+) -> Data:
+    values = choices.values(way)
+    if values is None:
+        return ["unknown"]
     try:
-        return ["as", compute(text, document), given]
+        result: Data = ["text", compute(text, values)]
     except TemplateError:
-        return ["as", "", {**given, "": None}]
+        return ["unknown"]
+    for name in sorted(used):
+        if not choices.decide([name], way):
+            result = ["if", ["==", ["name", name], ["text", values.texts[name]]], result, ["unknown"]]
+    return result
+
+
+def _asked(leaves: Sequence[tuple[Way, Data]], choices: Choices) -> Data:
+    """A question for each variable of choice whose value makes a difference."""
+    if all(leaf == leaves[0][1] for _way, leaf in leaves):
+        return leaves[0][1]
+    result: Data = []
+    for (name, choice), group in reversed(
+        [(first, list(group)) for first, group in groupby(leaves, lambda leaf: leaf[0][0])]
+    ):
+        here = _asked([(way[1:], leaf) for way, leaf in group], choices)
+        equal = ["==", ["name", name], ["text", choices.text(name, choice)]]
+        result = ["if", equal, here, result] if result and here != result else here
+    return result
 
 
 def _words() -> dict[str, str]:

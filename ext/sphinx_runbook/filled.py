@@ -94,13 +94,16 @@ class Filling:
         found = zip(places(text), kinds, strict=True)
         return tuple(self._parts(text, ((p.start, p.end, _place(p, kind)) for p, kind in found)))
 
-    def condition(self, when: str) -> tuple[int, int]:
-        """The numbers of the place of a condition and of the path that it opens; 0 for one that is open."""
+    def condition(self, when: str) -> tuple[int, int, bool]:
+        """The numbers of the place of a condition and of the path that it opens; 0 for one that is open.
+
+        And whether the page can always tell if it holds.
+        """
         place = Place(when.strip(), WHEN)
         ways = self.choices.ways(expression_names(place.expression))
         open_ways = [way for way in ways if self._holds(when, way)]
         path = 0 if len(open_ways) == len(ways) else self.choices.path(open_ways)
-        return self._number(place), path
+        return self._number(place), path, self.choices.portable(place.expression)
 
     def _holds(self, when: str, way: tuple[tuple[str, str], ...]) -> bool:
         values = self.choices.values(way)

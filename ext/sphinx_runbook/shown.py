@@ -51,10 +51,14 @@ class Form(Enum):
 
 
 class Condition(NamedTuple):
-    """When something is there: the number of the place that tells, and the path that shows it."""
+    """When something is there: the number of the place that tells, and the path that shows it.
+
+    `told`: the page can always tell; otherwise its reader must.
+    """
 
     place: int
     path: int
+    told: bool
 
 
 class StepView(NamedTuple):

@@ -63,8 +63,9 @@ def what(view: StepView) -> Iterator[Said]:
 
 def hints(view: StepView) -> Iterator[Said]:
     """What the runner does by itself, and a person must know."""
-    if view.when:
-        yield Said(_("Only when {condition}"), {"condition": (view.when,)}, static=True)
+    if view.condition:
+        message = _("Only when {condition}")
+        yield Said(message, {"condition": (view.when,)}, static=view.condition.told)
     if view.enter:
         message = _("Paste this command alone: what follows goes into {place}")
         yield Said(message, {"place": Words(view.enter)})

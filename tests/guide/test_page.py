@@ -588,6 +588,81 @@ def test_what_only_the_command_line_computes_is_never_guessed(
     assert reader.code(1) == "echo <A>"
 
 
+HARD = """
+    T
+    =
+
+    .. variable:: ARCH
+       :type: choice
+       :choices: amd64, arm64, riscv64
+       :default: amd64
+
+    .. variable:: N
+       :default: 2
+
+    .. variable:: SHORT
+       :value: {{ ARCH[:3] }}
+
+    .. host:: MyHost
+
+    .. step:: One
+       :when: ARCH in ["amd64", "riscv64"]
+
+       echo one
+
+    .. step:: Two
+       :when: SHORT == "arm"
+
+       echo {{ SHORT }} {{ ARCH | replace("64", "") }}
+
+    .. step:: Three
+       :when: not ARCH.startswith("r") and N | int > 3
+
+       echo three
+    """
+
+
+def test_a_condition_that_only_the_command_line_computes_shows_no_step_that_must_not_run(
+    context: BrowserContext, tmp_path: Path
+) -> None:
+    pages, _warnings = built(tmp_path, HARD)
+    reader = opened(context, f"file://{pages}/page.html")
+    recipe = read(str(tmp_path / "page.rst"))
+    for arch in ("amd64", "arm64", "riscv64"):
+        reader.choose("ARCH", arch)
+        values = settle(recipe.variables, {"ARCH": arch})
+        assert reader.steps() == [
+            number for number, step in enumerate(recipe.steps, 1) if holds(step.when or "", values)
+        ]
+        with reader.page.expect_download() as download:
+            reader.page.locator("button[value='MyHost.sh']").click()
+        with speaking("fr"):
+            exported = script(parts(recipe, "MyHost"), values)
+        assert download.value.path().read_text(encoding="utf-8") == exported.replace(recipe.path, "page.rst")
+    reader.choose("ARCH", "arm64")
+    reader.copy(2)
+    assert reader.clipboard == "echo arm arm"
+    assert reader.errors == []
+
+
+def test_a_condition_of_which_the_page_cannot_tell_is_left_to_the_reader_and_nothing_is_copied(
+    context: BrowserContext, tmp_path: Path
+) -> None:
+    pages, _warnings = built(tmp_path, HARD)
+    reader = opened(context, f"file://{pages}/page.html")
+    hints = reader.page.locator(".runbook-hint:visible")
+    assert hints.count() == 0
+    reader.type("N", "5")
+    assert reader.steps() == [1, 3]
+    assert hints.count() == 1
+    assert plain(hints.inner_text()).startswith("Seulement si ")
+    assert "seule la ligne de commande" in reader.copy(3)
+    reader.page.locator("button[value='MyHost.sh']").click()
+    assert "seule la ligne de commande" in reader.said
+    reader.type("N", "2")
+    assert reader.steps() == [1]
+
+
 def test_what_an_output_gives_is_noted_by_the_reader(context: BrowserContext, tmp_path: Path) -> None:
     text = r"""
     T
@@ -697,7 +772,7 @@ def test_answers_are_filled_and_hide_secrets(context: BrowserContext, tmp_path: 
 
 
 def test_names_that_javascript_knows_are_names_like_others(context: BrowserContext, tmp_path: Path) -> None:
-    names = ("constructor", "toString", "length", "item", "hasOwnProperty")
+    names = ("constructor", "toString", "length", "item", "hasOwnProperty", "reset", "elements", "namedItem")
     text = "T\n=\n\n.. host:: MyHost\n\n"
     for name in names:
         text += f".. variable:: {name}\n   :type: word\n\n   X.\n\n"
@@ -725,6 +800,66 @@ def test_two_tabs_keep_what_is_typed_in_either(context: BrowserContext, served: 
     one.page.wait_for_function("document.getElementById('runbook-VG').value === 'deux'")
     one.page.reload()
     assert "lvcreate -L 20G -n un deux" in one.code(5)
+
+
+def test_a_value_that_is_set_back_to_its_default_is_so_in_every_tab(
+    context: BrowserContext, served: int
+) -> None:
+    one = opened(context, f"http://localhost:{served}/page.html")
+    other = opened(context, f"http://localhost:{served}/page.html")
+    other.type("MOT_DE_PASSE", "a secret of this tab")
+    one.type("LV", "un")
+    other.page.wait_for_function("document.getElementById('runbook-LV').value === 'un'")
+    one.type("LV", "MyLViSCSI")
+    other.page.wait_for_function("document.getElementById('runbook-LV').value === 'MyLViSCSI'")
+    other.type("VG", "deux")
+    one.page.wait_for_function("document.getElementById('runbook-VG').value === 'deux'")
+    assert one.page.locator("#runbook-LV").input_value() == "MyLViSCSI"
+    assert other.page.locator("#runbook-MOT_DE_PASSE").input_value() == "a secret of this tab"
+    one.press("forget")
+    other.page.wait_for_function("document.getElementById('runbook-VG').value !== 'deux'")
+
+
+def test_a_value_that_would_make_another_command_takes_the_focus(
+    context: BrowserContext, tmp_path: Path
+) -> None:
+    text = """
+    T
+    =
+
+    .. variable:: FIRST
+       :default: a
+
+    .. variable:: FOLDER
+       :type: path
+       :default: /srv/a
+
+    .. host:: MyHost
+
+    .. step:: Enter
+       :enter: {{ FIRST }}
+
+       chroot {{ FOLDER }}
+
+    .. step:: Leave
+       :leave:
+
+       exit
+    """
+    pages, _warnings = built(tmp_path, text)
+    reader = opened(context, f"file://{pages}/page.html")
+    reader.type("FOLDER", "/")
+    assert "la commande en deviendrait une autre" in reader.copy(1)
+    assert reader.focus == "runbook-FOLDER"
+
+
+def test_a_long_value_in_a_sentence_is_broken_on_a_phone(context: BrowserContext, tmp_path: Path) -> None:
+    text = "T\n=\n\n.. variable:: A\n   :default: a\n\n:var:`A` is here.\n\n.. step:: S\n\n   echo {{ A }}\n"
+    pages, _warnings = built(tmp_path, text)
+    reader = opened(context, f"file://{pages}/page.html")
+    reader.page.set_viewport_size({"width": 390, "height": 700})
+    reader.type("A", "long" * 100)
+    assert reader.page.evaluate("document.documentElement.scrollWidth") == 390
 
 
 def test_several_lines_are_not_pasted_into_one(reader: Reader) -> None:

@@ -1,4 +1,4 @@
-/* Fills a page's commands as `runbook run` would. */
+/* Fills commands as `runbook run` would. */
 document.getElementById('runbook-data') && (() => {
 const find = (selector, root = document) => root.querySelector(selector);
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -32,6 +32,10 @@ const normal = (name, text) => {
 
 // expressions: simple.py
 let given, known;
+const sure = result => {
+	if (result instanceof Error) throw result;
+	return result;
+};
 const settle = name => {
 	const {value, default: usual, missing} = variables[name], typed = given.get(name);
 	if (!value && !typed && usual === undefined) throw Error(missing);
@@ -42,8 +46,7 @@ const value = name => {
 		error.field ??= variables[name].field;
 		known[name] = error;
 	}
-	if (known[name] instanceof Error) throw known[name];
-	return known[name];
+	return sure(known[name]);
 };
 const bare = path => path.replace(/\/+$/, '');
 const filters = {
@@ -60,10 +63,7 @@ const verbs = {
 	'==': (one, two) => evaluate(one) === evaluate(two),
 	'~': (one, two) => textOf(one) + textOf(two),
 	if: (one, two, three) => evaluate(evaluate(one) ? two : three),
-	as: (result, usual) => { // Jinja's own
-		for (const name in usual) if (value(name) !== usual[name]) throw Error(words.unknown);
-		return result;
-	},
+	unknown: () => { throw Error(words.unknown); },
 };
 const evaluate = ([verb, ...parts]) =>
 	verb in verbs ? verbs[verb](...parts) : filters[verb](textOf(parts[0]));
@@ -81,7 +81,8 @@ const written = (context, result) => {
 		&& (context === 'word' || !whole(reserved, text))) ? `'${quoted}'` : text;
 };
 
-const form = find('#runbook-values'), boxes = all('.runbook-done input'), offer = find('.runbook-offer');
+const form = find('#runbook-values'), own = name => Reflect.get(HTMLFormElement.prototype, name, form);
+const boxes = all('.runbook-done input'), offer = find('.runbook-offer');
 const bar = find('.runbook-progress'), spans = places.map(() => []), results = [];
 let usual = results;
 const stepOf = node => node?.closest('.runbook-step');
@@ -92,9 +93,9 @@ const announce = said => {
 };
 const fill = () => {
 	[given, known] = [new FormData(form), {__proto__: null}];
-	places.forEach(([expression, context, secret], place) => {
+	places.forEach(([expression, context, secret, field], place) => {
 		let result;
-		try { result = written(context, evaluate(expression)); } catch (error) { result = error; }
+		try { result = written(context, evaluate(expression)); } catch (error) { error.field ??= field; result = error; }
 		if (`${result}` === `${results[place]}`) return;
 		results[place] = result;
 		const bad = result instanceof Error;
@@ -104,11 +105,11 @@ const fill = () => {
 			span.classList.toggle('runbook-yours', `${result}` !== `${usual[place]}`);
 		}
 	});
-	for (const element of all('[data-when]')) element.hidden = results[element.dataset.when] === false;
-	for (const warning of all('.runbook-wrong')) {
-		const input = warning.previousElementSibling, wrong = input.value && known[input.name] instanceof Error;
+	for (const part of all('[data-when]')) part.hidden = results[part.dataset.when] === false;
+	for (const note of all('.runbook-wrong')) {
+		const input = note.previousElementSibling, wrong = input.value && known[input.name] instanceof Error;
 		input.ariaInvalid = wrong;
-		warning.textContent = wrong ? known[input.name].message : '';
+		note.textContent = wrong ? known[input.name].message : '';
 	}
 	const shown = boxes.filter(box => !stepOf(box).hidden), done = shown.filter(box => box.checked).length;
 	if (bar) {
@@ -117,27 +118,25 @@ const fill = () => {
 	}
 };
 
-// copying, or a refusal
-const sent = (code, refused = never) => {
-	for (const span of all('[data-v]', code)) {
-		const result = results[span.dataset.v];
-		if (result instanceof Error) throw result.field ??= places[span.dataset.v][3], result;
-		span.textContent = result;
-	}
-	if (RegExp(refused, 'm').test(code.textContent)) throw Error(words.never);
+// copying
+const sent = (code, shown) => {
+	sure(results[stepOf(shown)?.dataset.when]);
+	for (const span of all('[data-v]', code)) span.textContent = sure(results[span.dataset.v]);
+	if (RegExp(shown.dataset.never ?? never, 'm').test(code.textContent))
+		throw Object.assign(Error(words.never), {field: places[find('.runbook-yours', code)?.dataset.v]?.[3]});
 	return code.textContent;
 };
+const due = ({dataset: {when}}) => sure(results[when]) !== false;
 const told = (said, text) => {
 	try {
 		const result = text();
-		announce(said);
-		return result;
+		return announce(said), result;
 	} catch (error) {
 		announce(say('refused', {reason: error.message}));
 		find(`[form][name="${error.field}"]`)?.focus();
 	}
 };
-let next, timer;
+let next, timer, start;
 const copy = (said, text) => {
 	next = told(said, text);
 	getSelection().empty(); // else nothing leaves a password field
@@ -147,21 +146,21 @@ const copy = (said, text) => {
 on('copy', event => {
 	const selection = getSelection();
 	const codes = all('.runbook-code > code').filter(code => code.checkVisibility() && selection.containsNode(code, true));
-	if (next === undefined && (selection.isCollapsed || !codes.length || !stepOf(selection.anchorNode.parentElement))) return;
+	if (next === undefined && (selection.isCollapsed || !codes[0] || !stepOf(selection.anchorNode.parentElement))) return;
 	const text = next ?? told(words.selection, () => {
 		if (codes[1]) throw Error(words.several);
 		const range = selection.getRangeAt(0), [code] = codes, part = code.contains(range.commonAncestorContainer);
-		return sent(part ? range.cloneContents() : code.cloneNode(true), code.parentElement.dataset.never);
+		return sent(part ? range.cloneContents() : code.cloneNode(true), code.parentElement);
 	});
 	if (text !== undefined) event.clipboardData.setData('text/plain', text);
 	event.preventDefault();
 });
 
-// kept, shared: no secret
+// no secret
 const here = location.href.split('#')[0];
-const field = name => form.elements.namedItem(name);
+const field = name => own('elements').namedItem(name);
 const mine = () => Object.fromEntries([...given].filter(([name, typed]) =>
-	variables[name].kept && typed !== (variables[name].default ?? '')));
+	variables[name].kept && typed !== start?.[name]));
 const keep = () => {
 	fill();
 	const done = all('.runbook-done :checked').map(box => box.value);
@@ -185,12 +184,12 @@ const propose = () => {
 const clicks = {
 	copy: button => {
 		const code = all('pre', button.closest('.runbook-box, .runbook-undo')).at(-1);
-		copy(say('copied', stepOf(button).dataset), () => sent(code.firstChild.cloneNode(true), code.dataset.never));
+		copy(say('copied', stepOf(button).dataset), () => sent(code.firstChild.cloneNode(true), code));
 	},
 	link: () => copy(words.link, () => `${here}#runbook?${new URLSearchParams(mine())}`),
 	script: ({value: download, nextSibling: {content}}) => {
 		const script = told(words.script, () => all('code', content.cloneNode(true))
-			.filter(({dataset}) => results[dataset.when] !== false).map(part => sent(part, part.dataset.never)).join(''));
+			.filter(due).map(part => sent(part, part)).join(''));
 		if (script) Object.assign(document.createElement('a'), {href: URL.createObjectURL(new Blob([script])), download}).click();
 	},
 	take: () => { set(offer.values); clicks.leave(); },
@@ -201,20 +200,21 @@ const clicks = {
 		announce(words.changed);
 		find('[form]').focus();
 	},
-	forget: () => { form.reset(); clicks.leave(); },
+	forget: () => { own('reset').call(form); clicks.leave(); },
 	again: () => { for (const box of boxes) box.checked = false; keep(); },
 };
 
 for (const other of all('.runbook-else')) other.remove();
 find('#runbook-paths').remove();
 for (const span of all('[data-v]')) spans[span.dataset.v].push(span);
-form.reset();
+own('reset').call(form);
 fill();
 usual = [...results];
+start = mine();
 const restore = () => {
 	try {
 		const {version: old, values, done} = JSON.parse(localStorage[here]);
-		set(values);
+		set({...start, ...values});
 		for (const box of boxes) box.checked = old === version && done.includes(box.value);
 	} catch {}
 	fill();
@@ -229,7 +229,7 @@ on('input', ({target}) => {
 	if (target.form === form || boxes.includes(target)) keep();
 	if (target.matches('.runbook-show')) find(`#${target.value}`).type = target.checked ? 'text' : 'password';
 });
-on('paste', event => { // else several lines become one
+on('paste', event => {
 	if (event.target.form === form && /[\n\r]./.test(event.clipboardData.getData('text')))
 		event.preventDefault(announce(words.lines));
 });
