@@ -137,6 +137,22 @@ def test_a_recipe_is_read_again_with_the_one_that_it_requires(project: Path) -> 
     assert read == {"recette-4", "recette-5", "recette-6"}
 
 
+def test_a_recipe_is_read_again_with_one_required_in_turn_that_declares_nothing(tmp_path: Path) -> None:
+    head = "{title}\n=====\n\n{requires}\n.. host:: MyHost\n\n"
+    texts = {
+        "un": head.format(title="Un", requires=".. requires:: deux.rst\n") + ".. step:: Un\n\n   echo 1\n",
+        "deux": head.format(title="Deux", requires=".. requires:: trois.rst\n")
+        + ".. step:: Deux\n\n   echo 2\n",
+        "trois": head.format(title="Trois", requires="") + ".. step:: Trois\n\n   echo 3\n",
+    }
+    write(tmp_path, "Tout\n====\n\n.. toctree::\n\n   un\n   deux\n   trois\n", "", texts)
+    build(tmp_path)
+    last = tmp_path / "trois.rst"
+    last.write_text(last.read_text().replace("echo 3", "echo trois"))
+    read, _written = build(tmp_path)
+    assert read == {"un", "deux", "trois"}
+
+
 def test_typesetting_or_not_reads_all_again(project: Path) -> None:
     build(project)
     conf = project / "conf.py"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -159,11 +160,18 @@ def _same_lines(app: Sphinx, docname: str, source: list[str]) -> None:
         source[0] = for_docutils(text)
 
 
-def _proof(recipe: Recipe, config: Config) -> str:
-    """What a record proves of a recipe that requires others: it with all of them; else empty."""
-    with suppress(RecipeError):
-        return digest(with_required(recipe, existing.forms(config))) if recipe.requires else ""
-    return ""
+def _whole(recipe: Recipe, config: Config) -> Recipe:
+    """The recipe with all that it requires, where they go together."""
+    if recipe.requires:
+        with suppress(RecipeError):
+            return with_required(recipe, existing.forms(config))
+    return recipe
+
+
+def _files(recipe: Recipe) -> set[str]:
+    """Those that any of it was written in."""
+    found = (*(one.location for one in recipe.variables), *(one.location for one in recipe.steps))
+    return {os.path.normpath(location.path) for location in found}
 
 
 def _judge(app: Sphinx, doctree: nodes.document) -> None:
@@ -182,10 +190,12 @@ def _judge(app: Sphinx, doctree: nodes.document) -> None:
             recipe = recipe_from_doctree(doctree, str(path), existing.forms(app.config))
             if wrong := refusals(recipe):
                 raise RecipeError(wrong)
-            for variable in recipe.variables:  # those that are required in turn
-                app.env.note_dependency(variable.location.path)
+            whole = _whole(recipe, app.config)
+            for other in _files(whole):
+                app.env.note_dependency(other)
             prose = typography.typesetting(app.config)
-            shown.tell(doctree, recipe, prose, Path(app.srcdir), _proof(recipe, app.config))
+            proof = "" if whole is recipe else digest(whole)
+            shown.tell(doctree, recipe, prose, Path(app.srcdir), proof)
             variants.tell(doctree, recipe, prose)
     except RunbookError as error:
         # until it is mended: a file that comes back may be older than what was built without it
@@ -194,5 +204,6 @@ def _judge(app: Sphinx, doctree: nodes.document) -> None:
         with in_language_of(app.srcdir, app.config):
             mistakes.show(doctree, found)
             for problem in found:
-                said = str(replace(problem, location=None))
-                logger.warning("%s", said, location=str(problem.location), type="runbook")
+                said, at = str(replace(problem, location=None)), problem.location
+                where = replace(at, path=os.path.normpath(at.path)) if at else at
+                logger.warning("%s", said, location=str(where), type="runbook")

@@ -12,7 +12,7 @@ from docutils.utils import Reporter
 from sphinx.transforms import SphinxTransform
 
 from runbook.recipe.markup import DIRECTIVES
-from runbook.recipe.nodes import RecipeNode
+from runbook.recipe.nodes import RecipeNode, StepReference, VariableReference
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from runbook.errors import Problem
 
 LOOK = "runbook-refused"
+_ROLES = (VariableReference, StepReference)
+_HOLDERS = (
+    *(nodes.document, nodes.section, nodes.block_quote, nodes.Admonition),
+    *(nodes.list_item, nodes.definition, nodes.field_body, nodes.entry),
+)
 
 
 def setup(app: Sphinx) -> None:
@@ -58,15 +63,32 @@ def unsaid(document: nodes.document, problems: Iterable[Problem]) -> list[Proble
 
 
 def show(document: nodes.document, problems: Iterable[Problem]) -> None:
-    """Put each problem right before what it is about; at the top what is about nothing on the page."""
+    """Put each problem right before what it is about; below the title what is about nothing on the page."""
     told = [node for node in document.findall(RecipeNode) if node.parent is not None]
+    roles = [node for kind in _ROLES for node in document.findall(kind)]
+    above: list[nodes.Node] = []
     for problem in problems:
         at = problem.location
         where = f"{Path(at.path).name}:{at.line}: " if at else ""
         shown = _shown(f"{where}{replace(problem, location=None)}", (), at.line if at else 0)
-        node = next((node for node in told if at and _holds(node, at.path, at.line)), None)
-        parent = node.parent if node else document
-        parent.insert(parent.index(node) if node else 0, shown)
+        node: nodes.Node | None = next((node for node in told if at and _holds(node, at.path, at.line)), None)
+        if node is None and at and at.path == document["source"]:
+            node = next((_block(role) for role in roles if (role.line or 1) == at.line), None)
+        if node is None:
+            above.append(shown)
+        else:
+            # nothing stands before a title
+            node.parent.insert(node.parent.index(node) + isinstance(node, nodes.title), shown)
+    title = next(iter(document.findall(nodes.title)), None)
+    parent, index = (title.parent, title.parent.index(title) + 1) if title else (document, 0)
+    parent.insert(index, above)
+
+
+def _block(node: nodes.Node) -> nodes.Node:
+    """What it stands in, as something that another may stand beside."""
+    while not isinstance(node.parent, _HOLDERS):
+        node = node.parent
+    return node
 
 
 def _holds(node: RecipeNode, path: str, line: int) -> bool:
@@ -75,5 +97,10 @@ def _holds(node: RecipeNode, path: str, line: int) -> bool:
 
 
 def _shown(said: str, rest: Iterable[nodes.Node], line: int) -> nodes.error:
-    sentence = nodes.paragraph("", said, support_smartquotes=False)
+    # what is between backquotes is to be typed
+    parts = [
+        nodes.literal("", part) if number % 2 else nodes.Text(part)
+        for number, part in enumerate(said.split("`"))
+    ]
+    sentence = nodes.paragraph("", "", *parts, support_smartquotes=False)
     return nodes.error("", sentence, *rest, classes=[LOOK], runbook_line=line)

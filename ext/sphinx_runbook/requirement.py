@@ -10,6 +10,7 @@ from sphinx.addnodes import pending_xref
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from runbook.recipe.nodes import RequiresNode
+from sphinx_runbook.assembled import written
 from sphinx_runbook.page_nodes import WRITTEN
 from sphinx_runbook.words import _
 
@@ -30,9 +31,9 @@ class Requirement(SphinxPostTransform):
 
     def run(self, **_options: object) -> None:
         """Replace the nodes."""
-        here = Path(self.env.doc2path(self.env.docname)).parent
-        for node in list(self.document.findall(RequiresNode)):
+        for where, node in list(written(self.document, self.env.docname, RequiresNode)):
             path = node.written.argument
+            here = Path(self.env.doc2path(where)).parent
             docname = self.env.path2doc(str((here / path).resolve()))
             known = docname is not None and docname in self.env.found_docs
             target = self.named(docname) if docname and known else nodes.literal("", path)

@@ -13,9 +13,10 @@ from sphinx.util import logging
 
 from runbook.errors import RunbookError
 from runbook.reports.record import read_record, record_path
+from sphinx_runbook.assembled import written
 from sphinx_runbook.page_nodes import WRITTEN, PageNode
 from sphinx_runbook.shown import SHOWN
-from sphinx_runbook.words import _
+from sphinx_runbook.words import _, in_language_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,19 +56,28 @@ class Verified(SphinxPostTransform):
     formats = WRITTEN
 
     def run(self, **_options: object) -> None:
-        """Tell it of a recipe."""
-        page = next(iter(self.document.findall(PageNode)), None)
-        title = next(iter(self.document.findall(nodes.title)), None)
-        named = any(fnmatch(self.env.docname, pattern) for pattern in self.config.runbook_verified)
-        if page is None or title is None or not named:
-            return
-        try:
-            found = read_record(record_path(Path(self.env.doc2path(self.env.docname))))
-        except RunbookError as error:
-            logger.warning("%s", error, type="runbook")
-            found = ()
-        told = list(_told(found, page[SHOWN].digest, self.config.language or "en"))
-        title.parent.insert(title.parent.index(title) + 1, told)
+        """Tell it of each recipe."""
+        titles: dict[str, nodes.title] = {}
+        pages: dict[str, PageNode] = {}
+        for docname, node in written(self.document, self.env.docname, nodes.title, PageNode):
+            if isinstance(node, PageNode):
+                pages[docname] = node
+            elif isinstance(node, nodes.title):
+                titles.setdefault(docname, node)
+        for docname, page in pages.items():
+            named = any(fnmatch(docname, pattern) for pattern in self.config.runbook_verified)
+            if named and (title := titles.get(docname)):
+                told = list(_told(self._record(docname), page[SHOWN].digest, self.config.language or "en"))
+                title.parent.insert(title.parent.index(title) + 1, told)
+
+    def _record(self, docname: str) -> tuple[Verification, ...]:
+        path = record_path(Path(self.env.doc2path(docname)))
+        with in_language_of(self.env.srcdir, self.config):
+            try:
+                return read_record(path)
+            except RunbookError as error:
+                logger.warning("%s", error, type="runbook")
+        return ()
 
 
 def _told(found: tuple[Verification, ...], digest: str, language: str) -> Iterator[nodes.Element]:

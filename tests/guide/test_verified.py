@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -14,9 +14,6 @@ from runbook.recipe.digest import digest
 from runbook.recipe.reader import read
 from runbook.reports.record import read_record
 from support.guides import built
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 RECIPE = "Un volume\n=========\n\n.. host:: MyHost\n\n.. step:: Faire\n\n   true\n"
 NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -127,3 +124,32 @@ def test_what_is_required_is_a_part_of_what_is_proved(tmp_path: Path) -> None:
     assert said() == "runbook-proved"
     (tmp_path / "before.rst").write_text(":orphan:\n\n" + RECIPE.replace("true", "echo b"))
     assert said() == "runbook-outdated"
+
+
+ONE_OF_MANY = "Tout\n====\n\n.. toctree::\n\n   volume\n   sous/autre\n"
+
+
+@pytest.mark.parametrize("builder", ["singlehtml", "latex", "man", "text"])
+def test_where_many_documents_are_one_each_tells_of_its_own_recipe(tmp_path: Path, builder: str) -> None:
+    record(tmp_path)
+    (tmp_path / "page.rst").rename(tmp_path / "volume.rst")
+    (tmp_path / "page.verified.json").rename(tmp_path / "volume.verified.json")
+    (tmp_path / "sous").mkdir()
+    other = (
+        "Un autre\n========\n\n.. requires:: ../volume.rst\n\n.. host:: MyHost\n\n.. step:: Finir\n\n   ls\n"
+    )
+    (tmp_path / "sous" / "autre.rst").write_text(other)
+    pages, warnings = built(tmp_path, ONE_OF_MANY, builder, man_pages=[("page", "page", "Tout", [], 1)])
+    assert warnings == ""
+    files = sorted(file for file in pages.rglob("*") if file.suffix in {".html", ".tex", ".1", ".txt"})
+    page = " ".join(re.sub("<[^>]*>", " ", "\n".join(map(Path.read_text, files))).split())
+    assert page.count("Vérifiée le 25 novembre 2026") == page.count("Non vérifiée") == 1
+    assert re.search("Un volume((?!Un autre|Non vérifiée).)*Vérifiée le ", page, re.IGNORECASE)
+    assert re.search("Un autre((?!Un volume|Vérifiée le).)*Non vérifiée", page, re.IGNORECASE)
+    assert "../volume.rst" not in page
+
+
+def test_a_record_that_is_none_is_told_in_the_language_of_the_site(tmp_path: Path) -> None:
+    tmp_path.joinpath("page.verified.json").write_text("{bad")
+    _pages, warnings = built(tmp_path, RECIPE)
+    assert "ce n'est pas un relevé de vérifications" in warnings
