@@ -275,3 +275,28 @@ def test_an_output_of_one_command_says_of_which(tmp_path: Path) -> None:
     ]
     text, _warnings = built(tmp_path / "text", recipe, "text", language="en")
     assert 'Expected output of "lvs MyVG":' in (text / "page.txt").read_text(encoding="utf-8")
+
+
+def test_a_mistake_in_a_sentence_is_told_right_above_it(tmp_path: Path) -> None:
+    text = """
+    Le titre
+    ========
+
+    Au début.
+
+    * Avant :var:`RIEN`.
+
+    Une étape :step:`nexiste-pas` enfin.
+
+    .. host:: MyHost
+
+    .. step:: Bon
+
+       true
+    """
+    page, _warnings = page_of(tmp_path, text)
+    told = ["Le titre</h1>", "Au début", "page.rst:7", "Avant", "page.rst:9", '">:id:</span>', "Une étape"]
+    page = page[page.index("<h1>") :].replace(
+        'Le titre<a class="headerlink', 'Le titre</h1><a class="headerlink'
+    )
+    assert [page.index(one) for one in told] == sorted(page.index(one) for one in told)
