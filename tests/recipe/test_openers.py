@@ -7,6 +7,9 @@ import pytest
 from runbook.recipe.openers import closes_the_shell, opens_a_shell, reads_the_terminal
 
 OPENERS = [
+    *("ssh host -l root", "ssh web1 -p 22", "ssh web1 -p 22 -t bash", "fakeroot", "pkexec", "fakeroot bash"),
+    *("vagrant ssh", "vagrant ssh web", "pct enter 100", "distrobox enter x", "toolbox enter", "nix-shell"),
+    *("poetry shell", "pipenv shell", "adb shell", "nix-shell -p jq"),
     "chroot /media/x",
     "chroot /media/x /bin/bash",
     "chroot --userspec=root /media/x bash -l",
@@ -85,6 +88,8 @@ OPENERS = [
     "chroot \\\n  /x",
 ]
 NOT_OPENERS = [
+    *("ssh host -p 22 ls", "ssh host -N", "fakeroot make", "vagrant ssh -c ls", "vagrant up", "adb shell ls"),
+    *("distrobox enter x -- ls", "nix-shell --run ls", "pct list", "fakeroot --version"),
     "chroot /x ls",
     "chroot /x bash -c 'ls'",
     "chroot /x <<EOF\nls\nEOF",
@@ -150,6 +155,16 @@ def test_no_opener(command: str) -> None:
 
 
 PROMPTS = [
+    *(
+        "mysql -h db shop",
+        "psql shop postgres",
+        "mongosh shop",
+        "mongosh --shell x.js",
+        "lftp h",
+        "php -a",
+        "lvm",
+    ),
+    *("ghci", "gnuplot", "bluetoothctl"),
     "python3",
     "python3 -i script.py",
     "/usr/bin/python3.13 -",
@@ -170,6 +185,9 @@ PROMPTS = [
     "cd / && python3",
 ]
 NO_PROMPTS = [
+    *("mysql shop -e 'select 1'", "mysql -h db -u u db1 -e 'x'", "mysql db1 --execute='x'"),
+    *("psql shop -c 'select 1'", "sudo -u postgres psql shop -f schema.sql", "psql --dbname shop -c x"),
+    *("mongosh shop --eval x", "mongosh x.js", "lftp h -e 'ls;quit'", "php -r 'echo 1;'", "lvm pvs"),
     "python3 script.py",
     "python3 -c 'print(1)'",
     "python3 -m venv x",

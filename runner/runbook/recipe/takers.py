@@ -105,6 +105,19 @@ def _parted(words: Sequence[str], with_argument: str, *long_with_argument: str) 
     return Words(frozenset(flags), tuple(words[index:]))
 
 
+def _anywhere(words: Sequence[str], with_argument: str, *long_with_argument: str) -> Words:
+    """The options wherever they stand, before, between and behind the operands."""
+    flags: set[str] = set()
+    operands: list[str] = []
+    rest = list(words)
+    while rest:
+        found, left = _parted(rest, with_argument, *long_with_argument)
+        flags |= found
+        operands += left[:1]
+        rest = list(left[1:])
+    return Words(frozenset(flags), tuple(operands))
+
+
 def _shell_if(condition: object) -> Takes:
     return Takes.SHELL if condition else Takes.NOTHING
 
@@ -147,6 +160,23 @@ def _or_runs(operands: Sequence[str], alone: object) -> Takes:
     return taken_by(operands) if operands else _shell_if(alone)
 
 
+def _alone_or_runs(words: Sequence[str]) -> Takes:
+    flags, operands = _parted(words, "iblu", "user")
+    return _or_runs(operands, not flags & _HELP)
+
+
+# how each calls what opens a shell, and what keeps it from that
+_OPENING = (("ssh",), ("shell",), ("enter",))
+_TOLD = frozenset(["c", "command", "help", "h", "--"])
+
+
+def _subcommand(words: Sequence[str]) -> Takes:
+    """As `vagrant ssh`, `poetry shell`, `pct enter 100`; not `adb shell ls`, `distrobox enter x -- ls`."""
+    flags, operands = _anywhere(words, "")
+    runs = operands[:1] == ("shell",) and len(operands) > 1
+    return _shell_if(operands[:1] in _OPENING and not runs and not (flags | set(words)) & _TOLD)
+
+
 # ---------------------------------------------------------------- shells
 
 
@@ -173,10 +203,12 @@ def _runuser(words: Sequence[str]) -> Takes:
 
 
 def _ssh(words: Sequence[str]) -> Takes:
-    flags, operands = _parted(words, "BbcDEeFIiJLlmOopQRSWw")
-    if flags & set("NfGVWQOn"):
+    with_argument = "BbcDEeFIiJLlmOopQRSWw"
+    before, operands = _parted(words, with_argument)
+    behind, command = _parted(operands[1:], with_argument)  # its options may follow the host, too
+    if (before | behind) & set("NfGVWQOn"):
         return Takes.NOTHING
-    return _or_runs(operands[1:], operands)
+    return _or_runs(command, operands)
 
 
 def _sudo(words: Sequence[str]) -> Takes:
@@ -283,11 +315,11 @@ def _python(words: Sequence[str]) -> Takes:
     return _prompt_if(asked and not flags & _HELP)
 
 
-def _without(with_argument: str, *said: str) -> Judge:
+def _without(with_argument: str, *said: str, long: Sequence[str] = ()) -> Judge:
     """A program that reads its terminal unless one of these options tells it what to do."""
 
     def judge(words: Sequence[str]) -> Takes:
-        flags, _operands = _parted(words, with_argument)
+        flags, _operands = _anywhere(words, with_argument, *long)
         return _prompt_if(not flags & {*said, "help", "version", "V", "?"})
 
     return judge
@@ -296,7 +328,18 @@ def _without(with_argument: str, *said: str) -> Judge:
 def _mysql(words: Sequence[str]) -> Takes:
     # a password is glued to its -p, and has letters of its own
     bare = [word[:2] if word.startswith("-p") else word for word in words]
-    return _without("uhPSD", "e", "execute")(bare)
+    return _without("uhPSD", "e", "execute", long=("user", "host", "port", "socket", "database"))(bare)
+
+
+def _mongo(words: Sequence[str]) -> Takes:
+    flags, operands = _anywhere(words, "up", "username", "password", "host", "port")
+    script = any(word.endswith((".js", ".mjs")) for word in operands)
+    return _prompt_if(not flags & {"eval", "help", "version", "h"} and not (script and "shell" not in flags))
+
+
+def _sftp(words: Sequence[str]) -> Takes:
+    flags, _operands = _parted(words, "BbcDFiJloPRSsX")  # options behind the host are none
+    return _prompt_if("b" not in flags and not flags & {"help", "version"})
 
 
 def _below(count: int, with_argument: str = "", *said: str) -> Judge:
@@ -311,7 +354,10 @@ def _below(count: int, with_argument: str = "", *said: str) -> Judge:
 
 _JUDGES: dict[str, Judge] = {
     **dict.fromkeys(("chroot", "arch-chroot"), _chroot),
-    **dict.fromkeys(("busybox", "toybox", "pkexec", "fakeroot", "dbus-run-session"), taken_by),
+    **dict.fromkeys(("busybox", "toybox", "dbus-run-session"), taken_by),
+    **dict.fromkeys(("pkexec", "fakeroot"), _alone_or_runs),
+    **dict.fromkeys(("vagrant", "adb", "poetry", "pipenv", "pct", "toolbox", "distrobox"), _subcommand),
+    "nix-shell": lambda words: _shell_if(not _anywhere(words, "pAI")[0] & {"run", "command", *_HELP}),
     "su": _su,
     "runuser": _runuser,
     **dict.fromkeys(("ssh", "mosh"), _ssh),
@@ -332,19 +378,24 @@ _JUDGES: dict[str, Judge] = {
     "tmux": _tmux,
     "screen": _screen,
     **dict.fromkeys(("mysql", "mariadb"), _mysql),
-    "psql": _without("cdfhopUvPRTFL", "c", "command", "f", "file", "l", "list"),
-    **dict.fromkeys(("mongo", "mongosh"), _without("", "eval")),
+    "psql": _without(
+        "cdfhopUvPRTFL", "c", "command", "f", "file", "l", "list", long=("dbname", "host", "port", "username")
+    ),
+    **dict.fromkeys(("mongo", "mongosh"), _mongo),
     "sqlite3": _below(2, "", "v", "h"),
     "redis-cli": _below(1, "hpsaunrit"),
-    "sftp": _without("BbcDFiJloPRSsX", "b"),
+    "sftp": _sftp,
     "ftp": _without("", "n"),
     "lftp": _without("cefpu", "c", "e", "f"),
     **dict.fromkeys(("fdisk", "gdisk"), _without("bcHLotCuS", "l", "x", "list", "h")),
     "parted": _below(2, "a", "l", "list", "s", "script", "h"),
     "debugfs": _without("bscfdR", "R", "f"),
     **dict.fromkeys(
-        ("bc", "irb", "node", "lua", "nslookup", "openssl"), _below(1, "epr", "e", "p", "h", "v")
+        ("bc", "irb", "node", "lua", "nslookup", "openssl", "ghci", "gnuplot", "bluetoothctl"),
+        _below(1, "epr", "e", "p", "h", "v"),
     ),
+    "lvm": _below(1),
+    "php": lambda words: _prompt_if("a" in _parted(words, "cdfrBRFEStz")[0]),
 }
 
 # a text in which this finds nothing names none of them
