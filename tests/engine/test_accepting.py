@@ -95,6 +95,20 @@ def test_the_new_body(match: Match, expected: str, output: str, body: str | None
     assert new(expected, output, match) == body
 
 
+def test_a_pattern_that_is_written_over_is_told() -> None:
+    changed = accepted(Expectation(r"id=\d+ name=x", HERE, Match.REGEX), "id=123 name=abc\n", VALUES)
+    assert changed.text == "id=123 name=abc"
+    assert changed.why.startswith(r'"id=\d+ name=x" did not match')
+    plain = accepted(Expectation(r"a\.b", HERE, Match.REGEX), "c.d\n", VALUES)
+    assert plain == Acceptance(r"c\.d")
+
+
+def test_a_nul_byte_is_never_written_into_a_recipe() -> None:
+    told = accepted(Expectation("x", HERE), "nul\0x\n", VALUES)
+    assert told.text is None
+    assert "a NUL byte was printed" in told.why
+
+
 def test_a_capture_that_finds_nothing_cannot_be_accepted() -> None:
     expectation = Expectation("a", HERE, captures=(Capture("X", "x(.)"),))
     assert accepted(expectation, "b\n", VALUES) == Acceptance(None, "X: no line of the output matches x(.)")
@@ -236,6 +250,7 @@ def test_what_is_accepted_is_met_read_back_and_holds_no_secret(
         assert (
             match is EXACT
             or not output.strip()
+            or "\0" in output
             or "s3cr3t" in output
             or "{{" in judge(expectation, output, VALUES)
         )

@@ -283,6 +283,23 @@ def test_blocks_behind_two_colons_where_the_author_asks(tmp_path: Path) -> None:
     assert recipe.steps[1].expectations[0].text == "a"
 
 
+CONSOLE = Forms(blocks=("console",))
+
+
+def test_what_stands_before_the_first_prompt_of_a_session_is_not_lost_without_a_word(tmp_path: Path) -> None:
+    text = "T\n=\n\n.. code-block:: console\n\n   % rm -r x\n   $ true\n"
+    (problem,) = refused(tmp_path, text, CONSOLE)
+    assert lines((problem,)) == [6]
+    assert '"% rm -r x" stands before the first prompt' in problem.fact
+    assert "runbook: ignore" in problem.remedy
+
+
+def test_a_prompt_may_tell_of_what_is_active(tmp_path: Path) -> None:
+    session = "(venv) user@host:~/x$ pip install flask\n   Done\n   $ flask --version\n"
+    found = existing(tmp_path, f"T\n=\n\n.. code-block:: console\n\n   {session}", CONSOLE)
+    assert [step.code for step in found.steps] == ["pip install flask", "flask --version"]
+
+
 def test_the_prompt_of_sphinx_prompt(tmp_path: Path) -> None:
     text = """
         Un

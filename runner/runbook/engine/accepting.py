@@ -59,8 +59,7 @@ def accepted(
             new = replace(expectation, text=body)
             why = _why_it_cannot_stand(new, output, veil) or compare.judge(new, output, values, patience)
             if not why:
-                left_open = _("`...` stands where there may be a piece of a secret")
-                return Acceptance(body, left_open if veil.hid else "")
+                return Acceptance(body, _what_to_know(expectation, body, veil))
     except RefusedError as error:
         why = str(error)
     except (TemplateError, RunawayError, UnreadableError, JsonError, RecursionError):
@@ -84,8 +83,20 @@ def _bodies(
         yield rewriting.as_body([*change.lines(rich=rich)], expectation.text)
 
 
+def _what_to_know(old: Expectation, body: str, veil: Veil) -> str:
+    """What of the new body its author must look at; empty for nothing."""
+    left = set(body.split("\n"))
+    gone = (line.strip() for line in old.text.split("\n") if line not in left and rewriting.is_pattern(line))
+    if old.match is Match.REGEX and (line := next(gone, "")):
+        fact = _('"{line}" did not match, and what was printed stands there now, without its patterns')
+        return fact.format(line=line)
+    return _("`...` stands where there may be a piece of a secret") if veil.hid else ""
+
+
 def _why_it_cannot_stand(new: Expectation, output: str, veil: Veil) -> str:
     """Why the reader does not take such a body, or what of a secret may be in it; empty when it may stand."""
+    if "\0" in new.text:
+        return _("a NUL byte was printed, which no text can hold")
     if new.match is Match.EXACT:
         may_be_secret = veil.hid or MASK in new.text or veil.secrets(new.text) != new.text
         why = _("there may be a piece of a secret in it, and `:match: exact` has no `...`")

@@ -24,6 +24,11 @@ CELLS = 40_000  # pairs of characters that are tried against each other
 _SPECIAL = re.compile(r"[\\.^$*+?{}\[\]|()]")
 
 
+def is_pattern(line: str) -> bool:
+    """Whether a line of a regular expression stands for more than itself."""
+    return _SPECIAL.search(re.sub(r"\\[^\w]", "", line)) is not None
+
+
 def literal(text: str, match: Match) -> str:
     """A printed line that matches itself; `...` for a secret, which can be no more than that."""
     if text.strip() == MASK and match is Match.REGEX:

@@ -11,6 +11,7 @@ from docutils.parsers.rst import Directive, directives
 from docutils.parsers.rst.directives.body import Container
 from docutils.statemachine import StringList
 
+from runbook.errors import Problem
 from runbook.i18n import _
 from runbook.model import Location
 from runbook.recipe.forms import LITERAL, PROMPT, PROMPTED, Forms
@@ -23,15 +24,15 @@ from runbook.recipe.written import Option, Written
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from runbook.errors import Problem
-
     Read = Callable[[Directive], Sequence[nodes.Node] | None]
 
 Found = TypeVar("Found", bound=RecipeNode)
 
 # a comment that says of the block below it, or below the paragraph below it, that it holds no commands
 IGNORE = "runbook: ignore"
-_NOT_TAKEN = frozenset(["shell-syntax", "unfinished-command", "unfinished-heredoc", "trailing-backslash"])
+_NOT_TAKEN = frozenset(
+    ["shell-syntax", "unfinished-command", "unfinished-heredoc", "trailing-backslash", "output-without-step"]
+)
 _COLONS = re.compile(r"(?!\s*\.\. ).*::\s*")
 # attributes of a node that was read out of such a construct: the first line of that and its last one; as
 # written, the paragraph that says its title; and the same where that has become its heading
@@ -202,6 +203,8 @@ def _read(
     problems += (straddled(block.source, block.first + index) for index in block.straddled)
     span = (location.line, block.first + len(block.lines) - 1)
     found = turns(block.lines, look.prompts) if look.prompted else [Turn(0, block.lines)]
+    if found and look.prompted:
+        problems += _before_the_first_prompt(block, found[0].first)
     for number, turn in enumerate(found or [Turn(0, ())]):
         body, where = _body(block, turn.first, turn.commands)
         # such a document knows nothing of values
@@ -212,6 +215,17 @@ def _read(
         if turn.printed:
             body, where = _body(block, turn.printed_first, turn.printed)
             yield _output(Written("output", where or here, body=body, body_location=where), span)
+
+
+def _before_the_first_prompt(block: RawBlock, end: int) -> Iterator[Problem]:
+    """What of a session would be lost: no command, and printed by none."""
+    for number, line in enumerate(block.lines[:end]):
+        if line.strip():
+            fact = _('"{line}" stands before the first prompt of its block, and would be lost')
+            remedy = _("write its prompt as `$ `, or take it out of the block")
+            where = Location(block.source, block.first + number)
+            yield Problem(where, fact.format(line=line.strip()), remedy, "output-without-step")
+            return
 
 
 def _body(block: RawBlock, first: int, lines: Sequence[str]) -> tuple[str, Location | None]:

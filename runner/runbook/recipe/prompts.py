@@ -12,7 +12,8 @@ from runbook.recipe.plain import TOKEN
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-_NAMED = r"\[?[\w.-]+@[\w.-]+(?:[: ][^\s$#]*)?\]?[$#]|\((?!\s)[\w./-]+\)[ ]?[$#]"
+_IN_BRACKETS = r"\((?!\s)[\w./-]+\)[ ]?"  # what is active: a virtual environment
+_NAMED = rf"(?:{_IN_BRACKETS})?\[?[\w.-]+@[\w.-]+(?:[: ][^\s$#]*)?\]?[$#]|{_IN_BRACKETS}[$#]"
 _ANY = re.compile(rf"(?:{_NAMED}|[$#])(?:[ ]|\Z)")
 _CERTAIN = re.compile(rf"(?:{_NAMED}|\$)(?:[ ]|\Z)")
 _ROOT = re.compile(r"#(?:[ ]|\Z)")
