@@ -71,6 +71,14 @@ def test_an_error_hides_no_warning_of_what_could_be_read() -> None:
     ]
 
 
+def test_an_opener_hides_no_warning_of_its_step() -> None:
+    assert told(step("mkdir a\nsudo -i\napt-get install a")) == [
+        ("not-repeatable", 4),
+        ("opener-not-last", 5),
+        ("waits-for-answer", 6),
+    ]
+
+
 def test_what_is_allowed_is_so_beside_an_error_and_no_allowance_is_said_to_be_for_nothing() -> None:
     options = ":allow:\n   destructive it is empty\n   mount-stays it may"
     assert told(step("mkfs.ext4 /dev/sdz1\necho {{ X }}", options)) == [("undeclared-variable", 7)]

@@ -155,6 +155,14 @@ def test_a_folder_gives_its_recipes_and_what_was_to_be_one_but_no_prose(tmp_path
     assert told.returncode == 3
 
 
+def test_a_recipe_of_a_folder_is_called_by_its_own_name_and_not_by_that_of_a_link(tmp_path: Path) -> None:
+    recipe(tmp_path, GREET, "b.rst")
+    for name in ("a.rst", "z.rst"):
+        (tmp_path / name).symlink_to("b.rst")
+    told = runbook(tmp_path, "test", "--collect-only", ".")
+    assert {line.partition("[")[0] for line in told.stdout.splitlines()} == {"b.rst"}
+
+
 def test_a_folder_without_a_recipe_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "prose.rst").write_text("Prose\n=====\n\nNothing.\n")
     told = runbook(tmp_path, "test", ".")

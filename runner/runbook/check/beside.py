@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 
 # the step around them was read as its author meant it
 _OF_A_PLACE = frozenset(["undeclared-variable", "bad-substitution"])
+_OF_A_COMMAND = frozenset(
+    [
+        *("opener-not-last", "opener-without-enter", "waits-at-a-prompt"),
+        *("closes-the-shell", "replaces-the-shell"),
+    ]
+)
 
 
 def beside(wrong: Sequence[Problem], recipe: Recipe, source: str) -> Iterator[Problem]:
@@ -39,14 +45,15 @@ def _advised(recipe: Recipe, source: str) -> Iterator[Problem]:
 
 def _misread(wrong: Sequence[Problem], recipe: Recipe) -> set[tuple[str, int]]:
     """The lines of which nothing can be said."""
-    faulty = {
-        (one.location.path, one.location.line)
-        for one in wrong
-        if one.location and one.rule not in _OF_A_PLACE
-    }
-    lines = set(faulty)
+    lines, faulty = _lines(wrong, _OF_A_PLACE), _lines(wrong, _OF_A_PLACE | _OF_A_COMMAND)
     for step in recipe.steps:
         last = step.code_location.line + step.code.count("\n")
         own = {(step.location.path, line) for line in range(step.location.line, last + 1)}
         lines |= own if own & faulty else set()
     return lines
+
+
+def _lines(wrong: Sequence[Problem], but: frozenset[str]) -> set[tuple[str, int]]:
+    """Those of all problems but of these rules."""
+    found = (one.location for one in wrong if one.location and one.rule not in but)
+    return {(location.path, location.line) for location in found}

@@ -48,7 +48,9 @@ def recipes(names: Sequence[str], forms: Forms = NONE) -> tuple[list[Found], lis
         looked_at = (
             _found_in(path, forms) if named else recipe_in(path, forms) for path, named in paths.items()
         )
-        here = {Path(one.path).resolve(): one for one in looked_at if one is not None}
+        # the file itself rather than a link to it
+        by_name = sorted((one for one in looked_at if one), key=lambda one: not Path(one.path).is_symlink())
+        here = {Path(one.path).resolve(): one for one in by_name}
         found |= {file: one for file, one in here.items() if file not in found}
         problems += wrong
         if paths and not here:
