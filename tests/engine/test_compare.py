@@ -306,8 +306,8 @@ def test_a_runaway_regular_expression_is_ended_and_said(monkeypatch: pytest.Monk
     monkeypatch.setattr(patience, "SECONDS", 0.5)
     monkeypatch.setattr(patience, "LEAST", 0.1)
     started = time.monotonic()
-    assert "write it without a repetition" in told("(a+)+b", "a" * 40, Match.REGEX)
-    assert "write it without a repetition" in caught("a" * 40, "(a+)+b")[0]
+    assert "write it so that no two of its repetitions" in told("(a+)+b", "a" * 40, Match.REGEX)
+    assert "write it so that no two of its repetitions" in caught("a" * 40, "(a+)+b")[0]
     assert time.monotonic() - started < 5
 
 
@@ -320,7 +320,7 @@ def test_a_runaway_regular_expression_is_ended_outside_of_the_main_thread(
     thread = threading.Thread(target=lambda: said.append(told("(a+)+b", "a" * 40, Match.REGEX)))
     thread.start()
     thread.join()
-    assert "write it without a repetition" in said[0]
+    assert "write it so that no two of its repetitions" in said[0]
 
 
 def test_what_came_to_no_end_once_is_not_tried_again_in_a_run_and_others_have_less_time(

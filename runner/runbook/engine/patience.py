@@ -51,7 +51,7 @@ class Patience:
             raise RunawayError(
                 _(
                     "a regular expression that came to no end before is not tried again; "
-                    "write it without a repetition inside a repetition"
+                    "write it so that no two of its repetitions can match the same text"
                 )
             )
         wanted = {"lines": lines, "captures": captures, "table": table}
@@ -72,7 +72,7 @@ class Patience:
             self._runaways.add(patterns)
             sentence = _(
                 "a regular expression needs more than {seconds:.0f} s, or too much memory, for this output; "
-                "write it without a repetition inside a repetition"
+                "write it so that no two of its repetitions can match the same text"
             )
             raise RunawayError(sentence.format(seconds=seconds)) from None
         told = json.loads(done.stdout)
