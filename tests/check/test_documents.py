@@ -267,6 +267,16 @@ def test_fix_mends_the_file_and_diff_only_shows_it(tmp_path: Path) -> None:
     assert [one.name for one in tmp_path.iterdir()] == ["r.rst"]
 
 
+@pytest.mark.parametrize("option", ["--fix", "--diff"])
+def test_that_a_refused_recipe_is_not_mended_is_said(tmp_path: Path, option: str) -> None:
+    path = tmp_path / "r.rst"
+    path.write_text(step("mkdir a") + "\n.. stpe:: T\n\n   true\n", encoding="utf-8")
+    code, out, err = run(tmp_path, option, "r.rst")
+    assert code == 3
+    assert "r.rst: nothing of it is mended while it is refused" in err
+    assert "-p" not in out if option == "--diff" else "not-repeatable" in out
+
+
 def test_shellcheck_tells_lines_of_the_recipe(tmp_path: Path) -> None:
     declared = ".. variable:: X\n   :default: a\n\n"
     text = declared + '.. step:: S\n   :undo: rm $y\n\n   true\n   # why\n   cp $z "{{ X }}"\n'

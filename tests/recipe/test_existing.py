@@ -294,6 +294,14 @@ def test_what_stands_before_the_first_prompt_of_a_session_is_not_lost_without_a_
     assert "runbook: ignore" in problem.remedy
 
 
+def test_what_stands_behind_an_exit_is_an_output_unless_it_is_a_farewell(tmp_path: Path) -> None:
+    text = "T\n=\n\n.. code-block:: console\n\n   $ sudo -i\n   # exit\n   logout\n{more}   $ true\n"
+    left = existing(tmp_path, text.format(more=""), CONSOLE)
+    assert [step.expectations for step in left.steps] == [(), (), ()]
+    lost = existing(tmp_path, text.format(more="   % rm -r x\n"), CONSOLE)
+    assert [[one.text for one in step.expectations] for step in lost.steps] == [[], ["logout\n% rm -r x"], []]
+
+
 def test_a_prompt_may_tell_of_what_is_active(tmp_path: Path) -> None:
     session = "(venv) user@host:~/x$ pip install flask\n   Done\n   $ flask --version\n"
     found = existing(tmp_path, f"T\n=\n\n.. code-block:: console\n\n   {session}", CONSOLE)

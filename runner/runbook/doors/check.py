@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runbook.check import shellcheck
-from runbook.check.checking import severity_of
+from runbook.check.checking import check, severity_of
 from runbook.check.documents import as_json, as_sarif, count
 from runbook.check.rules import RULES, Severity, rule
 from runbook.check.several import Asked, Seen, see_all
 from runbook.doors.codes import PASSED, REFUSED, USAGE
 from runbook.doors.finding import find_each
 from runbook.doors.saying import say
-from runbook.errors import Problem, UsageError
+from runbook.errors import Problem, RecipeError, UsageError
 from runbook.i18n import _, ngettext
 from runbook.model import Location
 from runbook.recipe.forms import NONE
@@ -55,10 +55,9 @@ def show(wish: Wish) -> int:
         raise UsageError(missing)
     say(*map(str, missing))
     paths = list(named)
-    if wish.fix or wish.diff:
-        _mend(paths, wish)
+    refused = _mend(paths, wish) if wish.fix or wish.diff else False
     if wish.diff:
-        return USAGE if missing else PASSED
+        return USAGE if missing else REFUSED if refused else PASSED
     seen: list[Seen] = []
     for one in see_all(paths, Asked(wish.allow, with_shellcheck, wish.forms)):
         if named[one.path] or not one.is_no_recipe:
@@ -95,15 +94,21 @@ def _refuse_unknown(allow: Iterable[str]) -> None:
 # ---------------------------------------------------------------- mending
 
 
-def _mend(paths: Iterable[str], wish: Wish) -> None:
+def _mend(paths: Iterable[str], wish: Wish) -> bool:
+    """Whether one of them is refused, of which nothing is mended."""
     from runbook.check import fixing
 
+    refused = False
     for path in paths:
         if not Path(path).is_file():
             continue  # a pipe is read once
         before = Path(path).read_bytes()
         after = fixing.mended(path, before, wish.allow, wish.forms)
         if after == before:
+            if _is_refused(path, wish):
+                refused = True
+                fact = _("{path}: nothing of it is mended while it is refused; `runbook check` says why")
+                say(fact.format(path=path))
             continue
         if wish.diff:
             old, new = (
@@ -115,6 +120,12 @@ def _mend(paths: Iterable[str], wish: Wish) -> None:
             changed = sum(a != b for a, b in zip(before.split(b"\n"), after.split(b"\n"), strict=False))
             said = ngettext("{path}: {n} line mended", "{path}: {n} lines mended", changed)
             print(said.format(path=path, n=changed), file=sys.stderr)  # noqa: T201  # the edge
+    return refused
+
+
+def _is_refused(path: str, wish: Wish) -> bool:
+    found = check(path, None, wish.allow, wish.forms)
+    return found.recipe is None and not RecipeError(found.problems).no_recipe
 
 
 # ---------------------------------------------------------------- what is printed

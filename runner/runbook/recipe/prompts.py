@@ -17,6 +17,7 @@ _NAMED = rf"(?:{_IN_BRACKETS})?\[?[\w.-]+@[\w.-]+(?:[: ][^\s$#]*)?\]?[$#]|{_IN_B
 _ANY = re.compile(rf"(?:{_NAMED}|[$#])(?:[ ]|\Z)")
 _CERTAIN = re.compile(rf"(?:{_NAMED}|\$)(?:[ ]|\Z)")
 _ROOT = re.compile(r"#(?:[ ]|\Z)")
+_FAREWELL = re.compile(r"\s*(?:logout|exit|Connection to \S+ closed\.?|Script done.*|)\s*")
 _MORE = re.compile(r">(?:[ ]|\Z)")
 
 
@@ -75,8 +76,10 @@ def turns(lines: Sequence[str], prompts: Sequence[str] = ()) -> list[Turn]:
             after = at
             while after < len(lines) and _typed(lines[after], prompts) is None:
                 after += 1
-            # what a greeting says is no result of the commands inside
-            found.append(Turn(at - len(whole), tuple(whole)))
+            # what a greeting or a farewell says is no result of the commands inside
+            start, printed = _trimmed(lines, at, after)
+            lost = closes_the_shell("\n".join(whole)) and not all(map(_FAREWELL.fullmatch, printed))
+            found.append(Turn(at - len(whole), tuple(whole), *((start, printed) if lost else ())))
             commands, at = [], after
     if commands:
         found.append(Turn(first, tuple(commands)))
