@@ -484,6 +484,26 @@ def test_ctrl_c_refuses_several_steps_at_once(reader: Reader, begin: int, end: i
     assert reader.clipboard == ""
 
 
+def test_ctrl_c_copies_of_a_step_what_is_selected_and_no_more(reader: Reader) -> None:
+    code = reader.page.locator("[data-n='2'] .runbook-box code")
+    first, last = code.inner_text().split("\n")[0], code.inner_text().rstrip("\n").split("\n")[-1]
+    box = code.bounding_box()
+    assert box
+    for down, line in ((6, first), (box["height"] - 6, last)):
+        # the browser ends such a selection where the next block begins
+        code.click(click_count=3, position={"x": 20, "y": down})
+        reader.page.keyboard.press("Control+c")
+        assert reader.clipboard == line
+    title = "[data-n='2'] .runbook-title"
+    reader.page.evaluate(
+        """([from, to]) => getSelection().setBaseAndExtent(document.querySelector(from), 0,
+        document.querySelector(to).firstChild, 4)""",
+        [title, "[data-n='2'] .runbook-box code"],
+    )
+    reader.page.keyboard.press("Control+c")
+    assert reader.clipboard == "test"
+
+
 def test_ctrl_c_never_copies_what_takes_a_step_back_with_its_commands(reader: Reader) -> None:
     reader.page.locator("[data-n='1'] summary").click()
     select(reader, "[data-n='1'] .runbook-title", "[data-n='1'] .runbook-undo code")

@@ -21,7 +21,7 @@ const changed = (text, [found, by]) => text.replace(RegExp(found, 'gu'), by.to ?
 const normal = (name, text) => {
 	const {type, fits, wrong} = variables[name], kind = types[type];
 	const trimmed = kind.trimmed ? trim(text) : text;
-	const short = ([separator, most]) => trimmed.split(separator).every(
+	const short = ([sign, most]) => trimmed.split(sign).every(
 		part => new TextEncoder().encode(part).length <= most);
 	if (whole(any, text) && whole(kind.pattern, trimmed) && kind.limits.every(short)) {
 		const result = kind.changes.reduce(changed, trimmed);
@@ -67,12 +67,12 @@ const verbs = {
 };
 const evaluate = ([verb, ...parts]) =>
 	verb in verbs ? verbs[verb](...parts) : filters[verb](textOf(parts[0]));
-const textOf = expression => written('', evaluate(expression));
+const textOf = formula => written('', evaluate(formula));
 
 // commands: quoting.py
 const written = (context, result) => {
 	if (context === 'when') return !!result;
-	const text = result === true ? 'True' : result === false ? 'False' : result, quoted = text.replaceAll("'", "'\\''");
+	const text = result.at ? result : result ? 'True' : 'False', quoted = text.replaceAll("'", "'\\''");
 	if (context in special) return text.replace(RegExp(special[context], 'gu'), '\\$&');
 	if (context in only && !whole(only[context], text)) throw Error(words[context]);
 	if (context === 'single') return quoted;
@@ -86,16 +86,16 @@ const boxes = all('.runbook-done input'), offer = find('.runbook-offer');
 const bar = find('.runbook-progress'), spans = places.map(() => []), results = [];
 let usual = results;
 const stepOf = node => node?.closest('.runbook-step');
-const announce = said => {
+const show = said => {
 	clearTimeout(timer);
 	find('.runbook-status').textContent = said;
-	timer = said && setTimeout(announce, 9e3, '');
+	timer = said && setTimeout(show, 9e3, '');
 };
 const fill = () => {
 	[given, known] = [new FormData(form), {__proto__: null}];
-	places.forEach(([expression, context, secret, field], place) => {
+	places.forEach(([formula, context, secret, field], place) => {
 		let result;
-		try { result = written(context, evaluate(expression)); } catch (error) { error.field ??= field; result = error; }
+		try { result = written(context, evaluate(formula)); } catch (error) { error.field ??= field; result = error; }
 		if (`${result}` === `${results[place]}`) return;
 		results[place] = result;
 		const bad = result instanceof Error;
@@ -130,9 +130,9 @@ const due = ({dataset: {when}}) => sure(results[when]) !== false;
 const told = (said, text) => {
 	try {
 		const result = text();
-		return announce(said), result;
+		return show(said), result;
 	} catch (error) {
-		announce(say('refused', {reason: error.message}));
+		show(say('refused', {reason: error.message}));
 		find(`[form][name="${error.field}"]`)?.focus();
 	}
 };
@@ -140,17 +140,19 @@ let next, timer, start;
 const copy = (said, text) => {
 	next = told(said, text);
 	getSelection().empty(); // else nothing leaves a password field
-	if (next !== undefined && !document.execCommand('copy')) announce(words.denied);
+	if (next !== undefined && !document.execCommand('copy')) show(words.denied);
 	next = undefined;
 };
 on('copy', event => {
-	const selection = getSelection();
-	const codes = all('.runbook-code > code').filter(code => code.checkVisibility() && selection.containsNode(code, true));
-	if (next === undefined && (selection.isCollapsed || !codes[0] || !stepOf(selection.anchorNode.parentElement))) return;
+	const picked = getSelection();
+	const codes = all('.runbook-code > code').filter(code => code.checkVisibility() && picked.containsNode(code, true));
+	if (next === undefined && (picked.isCollapsed || !codes[0] || !stepOf(picked.anchorNode.parentElement))) return;
 	const text = next ?? told(words.selection, () => {
 		if (codes[1]) throw Error(words.several);
-		const range = selection.getRangeAt(0), [code] = codes, part = code.contains(range.commonAncestorContainer);
-		return sent(part ? range.cloneContents() : code.cloneNode(true), code.parentElement);
+		const range = picked.getRangeAt(0), [code] = codes; // cut to it
+		code.contains(range.startContainer) || range.setStart(code, 0);
+		code.contains(range.endContainer) || range.setEndAfter(code.lastChild);
+		return sent(range.cloneContents(), code.parentElement).replace(/\n$/, '');
 	});
 	if (text !== undefined) event.clipboardData.setData('text/plain', text);
 	event.preventDefault();
@@ -197,7 +199,7 @@ const clicks = {
 		offer.hidden = true;
 		history.replaceState(null, '', here);
 		keep();
-		announce(words.changed);
+		show(words.changed);
 		find('[form]').focus();
 	},
 	forget: () => { own('reset').call(form); clicks.leave(); },
@@ -223,14 +225,14 @@ restore();
 propose();
 addEventListener('hashchange', propose);
 addEventListener('storage', restore);
-on('click', ({target}) => { announce(''); clicks[target.dataset.do]?.(target); });
-on('change', ({target}) => { if (target.form === form) announce(known[target.name]?.message ?? words.changed); });
+on('click', ({target}) => { show(''); clicks[target.dataset.do]?.(target); });
+on('change', ({target}) => { if (target.form === form) show(known[target.name]?.message ?? words.changed); });
 on('input', ({target}) => {
 	if (target.form === form || boxes.includes(target)) keep();
 	if (target.matches('.runbook-show')) find(`#${target.value}`).type = target.checked ? 'text' : 'password';
 });
 on('paste', event => {
 	if (event.target.form === form && /[\n\r]./.test(event.clipboardData.getData('text')))
-		event.preventDefault(announce(words.lines));
+		event.preventDefault(show(words.lines));
 });
 })();
