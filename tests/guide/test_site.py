@@ -76,6 +76,27 @@ def test_the_site_is_open_to_everybody_and_asks_nobody_else(
     context.close()
 
 
+@pytest.mark.parametrize("width", [320, 360, 390, 412])
+@pytest.mark.parametrize("name", ["recipes/booter-iscsi", "recipes/premiers-pas", "manuel/reference/rendues"])
+def test_a_page_is_no_wider_than_a_phone(browser: Browser, site: Path, name: str, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 700})
+    page = opened(context, f"file://{site}/{name}.html").page
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    context.close()
+
+
+def test_a_step_that_is_pointed_at_shows_its_link(browser: Browser, site: Path) -> None:
+    context = browser.new_context(**SCHEMES["light"])
+    page = opened(context, f"file://{site}/recipes/premiers-pas.html").page
+    link = page.locator("[data-n='2'] .runbook-title .headerlink")
+    assert not link.is_visible()
+    page.locator("[data-n='2'] .runbook-title").hover()
+    assert link.is_visible()
+    link.click()
+    assert page.url.endswith("#ecrire-le-salut")
+    context.close()
+
+
 def test_paper_is_light_whatever_the_screen_is(browser: Browser, site: Path) -> None:
     context = browser.new_context(**SCHEMES["dark"])
     page = opened(context, f"file://{site}/recipes/premiers-pas.html").page
