@@ -9,6 +9,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from runbook.recipe.naming import free_id
 from runbook.recipe.nodes import StepNode, StepReference
+from sphinx_runbook.assembled import written
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -30,15 +31,8 @@ class Single(SphinxPostTransform):
         others = (node for node in self.document.findall(nodes.Element) if not isinstance(node, StepNode))
         taken = dict.fromkeys((str(ident) for node in others for ident in node["ids"]), 1)
         given: dict[tuple[str, str], str] = {}
-        for step in self.document.findall(StepNode):
+        for docname, step in written(self.document, self.env.docname, StepNode):
             wanted = step["ids"][0]
-            step["ids"][0] = given[_docname(step), wanted] = free_id(wanted, taken)
-        for link in self.document.findall(StepReference):
-            link["refid"] = given.get((_docname(link), link["refid"]), link["refid"])
-
-
-def _docname(node: nodes.Element | None) -> str:
-    """The document in which the node was written, which Sphinx notes on each of its sections."""
-    while node is not None and "docname" not in node:
-        node = node.parent
-    return "" if node is None else str(node["docname"])
+            step["ids"][0] = given[docname, wanted] = free_id(wanted, taken)
+        for docname, link in written(self.document, self.env.docname, StepReference):
+            link["refid"] = given.get((docname, link["refid"]), link["refid"])

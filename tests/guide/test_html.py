@@ -295,7 +295,7 @@ def test_a_mistake_in_a_sentence_is_told_right_above_it(tmp_path: Path) -> None:
        true
     """
     page, _warnings = page_of(tmp_path, text)
-    told = ["Le titre</h1>", "Au début", "page.rst:7", "Avant", "page.rst:9", '">:id:</span>', "Une étape"]
+    told = ["<h1>Le titre", "Au début", "page.rst:7", "Avant", "page.rst:9", '">:id:</span>', "Une étape"]
     page = page[page.index("<h1>") :].replace(
         'Le titre<a class="headerlink', 'Le titre</h1><a class="headerlink'
     )

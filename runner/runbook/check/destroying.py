@@ -60,7 +60,9 @@ def _onto_device(call: Call) -> bool:
 
 def _find(call: Call) -> bool:
     own = _OWN_FOLDER.fullmatch(next(iter(call.operands), "")) is not None
-    return "-delete" in call.arguments and "-empty" not in call.arguments and not own
+    pairs = zip(call.arguments, call.arguments[1:], strict=False)
+    removes = any(one in {"-exec", "-execdir"} and other.endswith(("rm", "shred")) for one, other in pairs)
+    return (removes or "-delete" in call.arguments) and "-empty" not in call.arguments and not own
 
 
 def _sql(call: Call) -> bool:

@@ -6,30 +6,25 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from runbook.recipe.calling import SSH_OPTIONS, WRAPPERS, parted
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from runbook.check.call import Call
 
 _ASSIGNMENT = re.compile(r"\w+\+?=.*", re.DOTALL)
-# programs that run another: their options that take a word, and how many words stand before the command
+# what is judged by what it runs, besides
 _WRAPPERS = {
-    **dict.fromkeys(("nohup", "setsid", "eatmydata", "builtin", "command", "busybox"), ("", 0)),
-    "sudo": ("ugpCDhRrtTU", 0),
-    "doas": ("uC", 0),
-    "env": ("uCS", 0),
-    "exec": ("a", 0),
-    "time": ("fo", 0),
-    "nice": ("n", 0),
-    "ionice": ("cnpPu", 0),
-    "stdbuf": ("ioe", 0),
-    "timeout": ("sk", 1),
+    **WRAPPERS,
+    **dict.fromkeys(("sudo", "doas"), ("ugpCDhRrtTU", 0)),
+    **dict.fromkeys(("unshare", "nsenter"), ("tSGRw", 0)),
+    "busybox": ("", 0),
     "chroot": ("", 1),
     "xargs": ("adEILnPs", 0),
 }
 _SHELLS = frozenset(["sh", "bash", "dash"])
 _USERS_SHELLS = frozenset(["su", "runuser"])
-_SSH = "BbcDEeFIiJLlmOopQRSWw"  # its options that take a word
 
 
 def called(words: Sequence[str], call: Call) -> Call:
@@ -52,14 +47,8 @@ def called(words: Sequence[str], call: Call) -> Call:
 
 def _behind(words: Sequence[str], with_argument: str, ahead: int) -> list[str]:
     """The words behind a wrapper's options and the words that it takes itself."""
-    at = 0
-    while at < len(words) and words[at].startswith("-"):
-        word = words[at]
-        at += 1
-        if word == "--":
-            break
-        at += not word.startswith("--") and len(word) == 2 and word[1] in with_argument
-    return list(words[at + ahead :])
+    operands = parted(words, with_argument).operands
+    return list(operands[ahead + (operands[:1] == ("-",)) :])  # as in `env - true`
 
 
 def script(call: Call) -> tuple[str, int]:
@@ -68,7 +57,7 @@ def script(call: Call) -> tuple[str, int]:
     if program in _SHELLS | _USERS_SHELLS and "-c" in words[:-1]:
         return words[words.index("-c") + 1], call.line
     if program == "ssh":
-        if there := _behind(words, _SSH, 1):
+        if there := _behind(words, SSH_OPTIONS, 1):
             far = called(there, call)
             return script(far) if call.told and far.program in _SHELLS else (" ".join(there), call.line)
         reads = bool(call.operands)

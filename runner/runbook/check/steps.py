@@ -12,7 +12,8 @@ from runbook.check.repeating import unrepeatable
 from runbook.errors import Problem
 from runbook.i18n import _
 from runbook.model import Location
-from runbook.recipe.takers import Takes, taken_by
+from runbook.recipe.calling import Takes
+from runbook.recipe.takers import taken_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -9,7 +9,8 @@ import re
 import shlex
 from functools import lru_cache
 
-from runbook.recipe.takers import KNOWN, Takes, taken_by
+from runbook.recipe.calling import Takes
+from runbook.recipe.takers import KNOWN, taken_by
 
 _ASSIGNMENT = re.compile(r"\w+=")
 _LIST = {"&&", "||", ";", "&"}

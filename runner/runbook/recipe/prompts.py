@@ -70,7 +70,8 @@ def turns(lines: Sequence[str], prompts: Sequence[str] = ()) -> list[Turn]:
         whole = _continued(typed, lines, at + 1, last)
         commands += whole
         at += len(whole)
-        if opens_a_shell("\n".join(whole)) or closes_the_shell("\n".join(whole)):
+        closes = closes_the_shell("\n".join(whole))
+        if closes or opens_a_shell("\n".join(whole)):
             if found_before := commands[: -len(whole)]:
                 found.append(Turn(first, tuple(found_before)))
             after = at
@@ -78,7 +79,7 @@ def turns(lines: Sequence[str], prompts: Sequence[str] = ()) -> list[Turn]:
                 after += 1
             # what a greeting or a farewell says is no result of the commands inside
             start, printed = _trimmed(lines, at, after)
-            lost = closes_the_shell("\n".join(whole)) and not all(map(_FAREWELL.fullmatch, printed))
+            lost = closes and not all(map(_FAREWELL.fullmatch, printed))
             found.append(Turn(at - len(whole), tuple(whole), *((start, printed) if lost else ())))
             commands, at = [], after
     if commands:

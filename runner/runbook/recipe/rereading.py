@@ -10,7 +10,8 @@ import re
 import shlex
 from typing import TYPE_CHECKING
 
-from runbook.recipe.takers import Takes, taken_by
+from runbook.recipe.calling import Takes
+from runbook.recipe.takers import taken_by
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
