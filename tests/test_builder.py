@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from support.github import heard_by_github
 from support.shellwork import asleep, eventually
 from terminal import RUNBOOK
 
@@ -41,6 +43,16 @@ Greet
 """
 SPHINX = str(Path(sys.executable).with_name("sphinx-build"))
 CONF = 'extensions = ["sphinx_runbook"]\nlanguage = "en"\n'
+
+
+PRINTING = """\
+Good
+====
+
+.. step:: Print
+
+   printf '::error::mine\\n##[group]y\\n'; false
+"""
 
 
 @pytest.fixture
@@ -222,3 +234,14 @@ def test_ended_from_outside_it_keeps_what_was_told(number: int, jobs: str, proje
     assert "✓ a.rst" in (project / "out" / "output.txt").read_text() or jobs == "2"
     assert (project / "out" / "junit.xml").exists()
     assert asleep(sleeper) == []
+
+
+@pytest.mark.parametrize("options", [(), ("-q",)])
+def test_on_github_no_line_that_a_program_prints_is_a_command(
+    project: Path, options: tuple[str, ...]
+) -> None:
+    (project / "good.rst").write_text(PRINTING)
+    sphinx = shlex.join([SPHINX, "-b", "runbook", *options, "-d", "doctrees", ".", "out"])
+    told = quiet(project, ["sh", "-c", f"GITHUB_ACTIONS=true {sphinx} 2>&1"])
+    assert "::error::mine" in told.stdout
+    assert heard_by_github(told.stdout) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from contextlib import closing
 from dataclasses import replace
@@ -20,6 +21,7 @@ from runbook.doors.spelling import Spelling, pairs
 from runbook.doors.trial import Trial
 from runbook.errors import RunbookError
 from runbook.reports import junit
+from runbook.reports.annotations import unheard
 from runbook.reports.caseview import failures, summary, told, what_went_wrong
 from runbook.reports.paint import Paint
 from sphinx_runbook import existing
@@ -85,7 +87,7 @@ class RunbookBuilder(Builder):
         """Verify the recipes among the documents."""
         problems: tuple[Problem, ...] = ()
         try:
-            with in_language_of(self.srcdir, self.config):
+            with in_language_of(self.srcdir, self.config), unheard(sys.stdout):
                 self._verify(sorted(docnames))
         except RunbookError as error:
             problems = error.problems

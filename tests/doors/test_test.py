@@ -18,6 +18,7 @@ from runbook.doors.finding import find_each
 from runbook.recipe.digest import digest
 from runbook.recipe.reader import read
 from runbook.reports.record import read_record
+from support.github import heard_by_github
 from support.shellwork import asleep, eventually
 from terminal import RUNBOOK
 
@@ -379,9 +380,22 @@ def test_a_case_that_is_refused_is_an_error_in_junit(tmp_path: Path) -> None:
 
 def test_on_github_what_went_wrong_stands_beside_its_line(tmp_path: Path) -> None:
     told = runbook(tmp_path, "test", recipe(tmp_path, GREET), GITHUB_ACTIONS="true")
-    (line,) = [line for line in told.stdout.splitlines() if line.startswith("::")]
+    (line,) = heard_by_github(told.stdout)
     assert line.startswith("::error file=recipe.rst,line=11,title=recipe.rst[WHO=bob]%3A Greet::localhost: ")
     assert "%0A-hello alice%0A+hello bob" in line
+
+
+def test_on_github_no_line_that_a_program_prints_is_a_command(tmp_path: Path) -> None:
+    text = """
+    .. step:: Print
+
+       printf '::error::mine\\n::stop-commands::x\\n##[group]y\\n'; false
+    """
+    told = runbook(tmp_path, "test", recipe(tmp_path, text), GITHUB_ACTIONS="true")
+    assert "::error::mine" in told.stdout
+    heard = heard_by_github(told.stdout)
+    assert [line.partition(" ")[0] for line in heard] == ["::error"]
+    assert "file=recipe.rst,line=5," in heard[0]
 
 
 def test_on_github_a_file_is_named_as_seen_from_the_repository(tmp_path: Path) -> None:
@@ -610,7 +624,7 @@ def test_a_case_whose_output_accept_left_unwritten_failed_everywhere(tmp_path: P
     assert [line[1] for line in lines if "recipe.rst[" in line[:20]] == ["✓", "✗"]
     assert "recipe.rst:17: the variants print different things here" in told.stdout
     assert any(line.startswith("1 passed, 1 failed") for line in lines)
-    assert [line[:30] for line in lines if line.startswith("::")] == ["::error file=recipe.rst,line=1"]
+    assert [line[:30] for line in heard_by_github(told.stdout)] == ["::error file=recipe.rst,line=1"]
     suites = ET.parse(tmp_path / "j.xml").getroot()  # noqa: S314  # written here
     assert [(suite.get("name"), suite.get("failures")) for suite in suites] == [
         ("recipe.rst[WHO=alice]", "0"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from collections import Counter
@@ -20,7 +19,7 @@ from runbook.doors.trial import Trial
 from runbook.errors import Problem, RecipeError, UsageError
 from runbook.i18n import _
 from runbook.recipe.forms import NONE
-from runbook.reports.annotations import annotated
+from runbook.reports.annotations import annotating
 from runbook.reports.caseview import CaseView
 from runbook.reports.paint import paint_for, width_of
 from runbook.seen import Outcome
@@ -126,14 +125,17 @@ def _run(
     cases: Sequence[Case], trial: Trial, wanted: Wanted, view: CaseView, ended: list[Verdict]
 ) -> Accepting | None:
     """Run them, telling of each and adding it to `ended`; what was accepted, where that is asked for."""
-
-    def tell(verdict: Verdict) -> None:
-        ended.append(verdict)
-        view.ended(verdict)
-        _annotate(verdict)
-
     waiting: list[Verdict] = []  # for what other cases print
-    with closing(verdicts(cases, trial, wanted.jobs, view.running)) as each:
+    with (
+        annotating(sys.stdout) as annotate,
+        closing(verdicts(cases, trial, wanted.jobs, view.running)) as each,
+    ):
+
+        def tell(verdict: Verdict) -> None:
+            ended.append(verdict)
+            view.ended(verdict)
+            annotate(verdict)
+
         for verdict in each:
             if waits(verdict):
                 waiting.append(verdict)
@@ -141,11 +143,11 @@ def _run(
                 tell(verdict)
             if verdict.interrupted or (wanted.exit_first and not verdict.passed):
                 break
-    if not wanted.accept:
-        return None
-    accepting = accept(_in_order([*ended, *waiting], cases), trial.forms)
-    for verdict in _in_order(waiting, cases):
-        tell(settled(verdict, accepting.unwritten))
+        if not wanted.accept:
+            return None
+        accepting = accept(_in_order([*ended, *waiting], cases), trial.forms)
+        for verdict in _in_order(waiting, cases):
+            tell(settled(verdict, accepting.unwritten))
     ended[:] = map(accepting.proof, ended)
     return accepting
 
@@ -179,12 +181,6 @@ def _tell_how_many(cases: Sequence[Case]) -> None:
 
 
 # ---------------------------------------------------------------- what is kept of it
-
-
-def _annotate(verdict: Verdict) -> None:
-    if os.environ.get("GITHUB_ACTIONS") == "true":
-        for line in annotated(verdict, os.environ.get("GITHUB_WORKSPACE", "")):
-            print(line, flush=True)  # noqa: T201  # the edge
 
 
 def _keep(ended: Sequence[Verdict], wanted: Wanted) -> None:

@@ -1,20 +1,58 @@
 """What went wrong as GitHub shows it beside the lines of a change.
 
-https://docs.github.com/actions/reference/workflow-commands-for-github-actions says the form.
+https://docs.github.com/actions/reference/workflow-commands-for-github-actions says the form, and that no line
+is a command between `::stop-commands::TOKEN` and `::TOKEN::`.
 """
 
 from __future__ import annotations
 
+import os
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from secrets import token_hex
+from typing import TYPE_CHECKING, TextIO
 
 from runbook.reports.words import neutral
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from runbook.model import Location
     from runbook.verify.verdict import Verdict
+
+
+@contextmanager
+def annotating(stream: TextIO) -> Iterator[Callable[[Verdict], None]]:
+    """What writes the annotations of a case, where the stream is GitHub's log: and nothing elsewhere.
+
+    No other line is heard meanwhile, as in `unheard`.
+    """
+    root = os.environ.get("GITHUB_WORKSPACE", "")
+    with unheard(stream) as say:
+        yield lambda verdict: say(*annotated(verdict, root))
+
+
+@contextmanager
+def unheard(stream: TextIO) -> Iterator[Callable[..., None]]:
+    """Where the stream is GitHub's log, no line is a command for it, whatever the programs of a recipe print.
+
+    What is given writes lines that are; elsewhere it writes nothing.
+    """
+    if os.environ.get("GITHUB_ACTIONS") != "true":
+        yield lambda *_lines: None
+        return
+    token = token_hex(16)  # no program can guess it
+    stop, go = f"::stop-commands::{token}", f"::{token}::"
+    _write(stream, stop)
+    try:
+        yield lambda *lines: _write(stream, go, *lines, stop)
+    finally:
+        _write(stream, go)
+
+
+def _write(stream: TextIO, *lines: str) -> None:
+    stream.writelines(f"{line}\n" for line in lines)
+    stream.flush()
 
 
 def annotated(verdict: Verdict, root: str = "") -> Iterator[str]:
