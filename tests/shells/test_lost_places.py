@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -346,6 +347,22 @@ def test_an_ssh_that_is_killed_during_a_command_ends_it(
     output = ended(stream)
     assert output.ending is Ending.GONE
     works(here)
+
+
+@pytest.mark.parametrize("redirection", ["0<&-", "</dev/null", "</etc/passwd"])
+@pytest.mark.parametrize("place", ["", "chroot"])
+def test_a_shell_that_reads_its_terminal_no_more_is_told_at_once(
+    here: ShellStack, into: Callable[[ShellStack, str], None], place: str, redirection: str
+) -> None:
+    if place:
+        into(here, place)
+    run(here, f"exec {redirection}")
+    begun = time.monotonic()
+    with pytest.raises(PlaceError, match=rf"the shell of host{' > chroot' * bool(place)} does not read its"):
+        ended(here.run("echo never", Limits()))
+    with pytest.raises(PlaceError):
+        here.prove()
+    assert time.monotonic() - begun < 1
 
 
 def test_a_host_whose_connection_is_cut_is_lost(opened: Callable[[str], ShellStack], sshd: Sshd) -> None:

@@ -6,6 +6,7 @@ import contextlib
 import os
 import platform
 import signal
+import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ _IDLES = {"x86_64": {34, 35, 61, 128, 130, 230, 247}, "aarch64": {95, 101, 115, 
     _MACHINE, set()
 )
 _GONE = {"Z", "X"}
+_MEMORY = 1  # the major number of /dev/null and its kind
 _SHELLS = {
     "sh",
     "bash",
@@ -88,6 +90,17 @@ def name(pid: int) -> str:
         return (PROC / str(pid) / "comm").read_text(errors="replace").strip()
     except OSError:
         return "?"
+
+
+def hears(pid: int) -> bool:
+    """Whether the standard input of the process may be a terminal: it is neither closed nor a file."""
+    try:
+        seen = (PROC / f"{pid}/fd/0").stat()
+    except PermissionError:
+        return True
+    except OSError:
+        return not alive(pid)
+    return stat.S_ISCHR(seen.st_mode) and os.major(seen.st_rdev) != _MEMORY
 
 
 def is_shell(pid: int) -> bool:

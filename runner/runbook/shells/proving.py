@@ -55,14 +55,25 @@ def _answer(
             return answer
 
 
-def prove(line: Line, host: str) -> Identity:
-    """Who answers now; PlaceError when it is not the shell that was entered, or none."""
+def see_it_hears(line: Line, host: str) -> None:
+    """PlaceError when nobody knows what answers, or the innermost shell no longer reads its terminal."""
     if line.lost:
         raise PlaceError(Problem(None, line.lost))
+    if line.levels and line.top.near and not processes.hears(line.top.pid):
+        fact = _(
+            "the shell of {place} does not read its terminal any more: its standard input was closed or "
+            "replaced (`exec <`)"
+        )
+        raise PlaceError(Problem(None, fact.format(place=_place(line, host))))
+
+
+def prove(line: Line, host: str) -> Identity:
+    """Who answers now; PlaceError when it is not the shell that was entered, or none."""
+    see_it_hears(line, host)
     if not line.levels or line.terminal.status is not None:
         raise PlaceError(Problem(None, _("no shell answers any more on {host}").format(host=host)))
     level = line.top
-    place = " > ".join((host, *(one.label for one in line.levels[1:])))
+    place = _place(line, host)
     line.interrupted = False
     now = who(line)
     if line.terminal.status is not None:
@@ -76,6 +87,10 @@ def prove(line: Line, host: str) -> Identity:
         fact = _("the shell of {place} is not where it was: {now}; it was {then}")
         raise PlaceError(Problem(None, fact.format(place=place, now=in_words(now), then=in_words(expected))))
     return now
+
+
+def _place(line: Line, host: str) -> str:
+    return " > ".join((host, *(one.label for one in line.levels[1:])))
 
 
 def same_root(one: Identity | None, other: Identity | None) -> bool:

@@ -145,9 +145,10 @@ class ShellStack:
 
     def _follow(self, command: str, limits: Limits, *, opens: bool = False) -> Following:
         line = self._line
-        if line.lost or not line.levels:
-            fact = line.lost or _("no shell answers any more on {host}").format(host=self.host)
-            raise PlaceError(Problem(None, fact))
+        proving.see_it_hears(line, self.host)
+        if not line.levels:
+            fact = _("no shell answers any more on {host}")
+            raise PlaceError(Problem(None, fact.format(host=self.host)))
         line.interrupted = False
         if line.top.editing:
             opening.stop_editing(line)
