@@ -271,7 +271,7 @@ def step_views(recipe: Recipe, filling: Filling, prose: Callable[[str], str]) ->
             never=never(typed or step.code),
             when=step.when or "",
             enter=labels[step.id],
-            questions=tuple(answer.pattern for answer in step.answers),
+            questions=tuple(answer.question for answer in step.answers),
             retry=step.retry,
             status=step.status,
         )

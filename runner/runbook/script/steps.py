@@ -146,7 +146,7 @@ def _person(step: Step, later: Later) -> Iterator[str]:
         yield f"runbook_confirm={later.shown(step.confirm.rstrip('. '))}"
     if step.answers:
         shown = (
-            f"{literal(f'     {one.pattern}  →  ')}{later.shown(one.reply, raw=step.raw)}"
+            f"{literal(f'     {one.question}  →  ')}{later.shown(one.reply, raw=step.raw)}"
             for one in step.answers
         )
         yield "runbook_answers=" + "'\n'".join(shown)
