@@ -117,3 +117,28 @@ def test_of_a_long_output_only_what_was_not_printed_is_lost(
 def test_a_line_that_came_too_much_is_all_that_differs_of_thousands() -> None:
     said = signs(NUMBERS.replace("\n5\n", "\n"), NUMBERS)
     assert [line for line in said if line[0] in "+-"] == ["+5"]
+
+
+def test_of_many_lines_that_differ_both_sides_are_seen_and_the_others_counted() -> None:
+    expected = "".join(f"a{number}\n" for number in range(100))
+    said = signs(expected, "".join(f"{number}\n" for number in range(90)))
+    assert said[0] == "-a0"
+    assert said[18:21] == ["-a18", "@… and 81 more expected lines", "+0"]
+    assert said[-1] == "@… and 71 more printed lines"
+
+
+def test_lines_that_nobody_has_counted_have_no_number() -> None:
+    expected = "".join(f"a{number}\n" for number in range(100))
+    said = signs(expected, NUMBERS)
+    assert "@… and 81 more expected lines" in said
+    assert said[-1] == "@… and more printed lines"
+    assert signs("1\n2\n3", NUMBERS)[-1] == "@… and more printed lines"
+
+
+def test_of_many_small_differences_the_first_are_shown_and_the_others_counted() -> None:
+    expected = "".join(f"{number}\n" for number in range(200))
+    printed = "".join(f"{number if number % 10 else 'x'}\n" for number in range(200))
+    said = signs(expected, printed)
+    assert said[:3] == ["-0", "+x", " 1"]
+    shown = [line for line in said if not line.startswith("@")]
+    assert said[-1] == f"@… and {19 * 8 + 5 - len(shown)} more lines"

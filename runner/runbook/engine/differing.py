@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from runbook.engine.aligning import aligned, change_of_lines
@@ -25,6 +26,7 @@ CONTEXT = 3  # lines around each difference
 LONGEST = 2000  # characters of a line
 BEFORE = 200  # of them before what differs
 MOST = 60  # lines in all
+RUN = 20  # of lines that are lost, or that came, one after the other
 
 
 def below(location: Location, lines: int) -> Location:
@@ -66,18 +68,46 @@ def of_lines(
     removed, added = (tuple(edit.text for edit in edits if edit.sign == sign) for sign in "-+")
     hint, show = _hint(removed, added, expectation.match)
     lines: list[DifferenceLine] = []
-    last = -1
+    last, left = -1, len(kept)
     texts = _cut([redactor.text(edit.text) for edit in edits], [edit.sign for edit in edits])
-    for number in kept[:MOST]:
-        edit = edits[number]
-        if number != last + 1:
+    for run in _runs(kept, edits):
+        if len(lines) >= MOST:
+            lines.append(_left_out("", left, window))
+            break
+        if run[0] != last + 1:
             lines.append(DifferenceLine("@", "@@"))
-        text = _plain(texts[number]) if edit.sign == " " else show(texts[number])
-        lines.append(DifferenceLine(edit.sign, text, location(edit.number)))
-        last = number
-    if (left := len(kept) - MOST) > 0:
-        lines.append(DifferenceLine("@", _("… and {count} lines more").format(count=left)))
+        sign, last = edits[run[0]].sign, run[-1]
+        few = run if sign == " " or len(run) <= RUN else run[: RUN - 1]
+        for number in few:
+            text = _plain(texts[number]) if sign == " " else show(texts[number])
+            lines.append(DifferenceLine(sign, text, location(edits[number].number)))
+        if more := len(run) - len(few):
+            lines.append(_left_out(sign, more, window))
+        left -= len(run)
     return Difference(_first(edits, location) or expectation.location, tuple(lines), hint, expectation.of)
+
+
+def _runs(kept: Sequence[int], edits: Sequence[Edit]) -> Iterator[list[int]]:
+    """The numbers of edits that follow each other and have one sign."""
+    for _key, run in groupby(enumerate(kept), lambda at: (edits[at[1]].sign, at[1] - at[0])):
+        yield [number for _at, number in run]
+
+
+def _left_out(sign: str, count: int, window: Window) -> DifferenceLine:
+    """A word on so many lines, of that sign or of any, that are not shown: others may stand behind them."""
+    if (window.cut and sign != "+") or (window.partial and sign != "-"):
+        said = {
+            "-": _("… and more expected lines"),
+            "+": _("… and more printed lines"),
+            "": _("… and more lines"),
+        }
+    else:
+        said = {
+            "-": _("… and {count} more expected lines"),
+            "+": _("… and {count} more printed lines"),
+            "": _("… and {count} more lines"),
+        }
+    return DifferenceLine("@", said[sign].format(count=count))
 
 
 def _edits(expected: Sequence[Line], window: Window) -> list[Edit]:

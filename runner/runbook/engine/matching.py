@@ -126,7 +126,7 @@ class Window(NamedTuple):
     """The expected lines from `first` on, and the printed ones by which the first that differs is told.
 
     `table`: for each of these expected lines, the numbers of those among the printed ones that it may be.
-    `cut`: there are more of both.
+    `cut`: there are more expected lines behind; `partial`: more printed ones somewhere.
     """
 
     first: int
@@ -134,6 +134,7 @@ class Window(NamedTuple):
     printed: Sequence[str]
     table: Sequence[Sequence[int]]
     cut: bool = False
+    partial: bool = False
 
 
 def unlike(expected: Sequence[Line], printed: Printed) -> Window | None:
@@ -147,7 +148,8 @@ def unlike(expected: Sequence[Line], printed: Printed) -> Window | None:
         first = max(0, miss.expected - 3)
         stop, numbers = _telling(expected, printed, miss, first)
     lines = [printed[number] for number in numbers]
-    return Window(first, stop - first, lines, table(expected[first:stop], lines), stop < len(expected))
+    rows = table(expected[first:stop], lines)
+    return Window(first, stop - first, lines, rows, stop < len(expected), len(numbers) < len(printed))
 
 
 def _telling(expected: Sequence[Line], printed: Printed, miss: Miss, first: int) -> tuple[int, Sequence[int]]:
