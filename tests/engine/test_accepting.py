@@ -45,16 +45,6 @@ REWRITTEN = [
     (LINES, "/dev/{{ VG }}/disk 20G", "/dev/Other/disk 20G\n", "/dev/Other/disk 20G"),
     (LINES, "total ...", "nothing of this\n", "nothing of this"),
     (GLOB, "disk sd[a-z] has * of ??", "disk sdb had 3 of 12\n", "disk sd[a-z] had * of ??"),
-    (GLOB, "disk sd[a-z] of ?? GB is old", "disk sdb of 12 GB is new\n", "disk sd[a-z] of ?? GB is new"),
-    (LINES, "on {{ VG }}", "the volume group MyVG is there\n", "the volume group {{ VG }} is there"),
-    (LINES, "nothing is left in {{ VG }}", "see MyVG2 there\n", "see MyVG2 there"),
-    (Match.REGEX, r"version \d+\.\d+ on old", "version 3.4 on new\n", r"version \d+\.\d+ on new"),
-    (Match.REGEX, r"old (\d+|none), [0-9]{2} ago", "new 5, 12 ago\n", r"new (\d+|none), [0-9]{2} ago"),
-    (Match.REGEX, r"status .* old end", "status x y (new) end\n", r"status .* y \(new\) end"),
-    (Match.REGEX, r"on {{ VG }}: \d+ free", "on MyVG: 12 used\n", r"on {{ VG }}: \d+ used"),
-    (Match.REGEX, r"a.*", "b (c)\n", r"b \(c\)"),
-    (Match.REGEX, r"^id \d+ is old$", "id 5 is new\n", r"^id \d+ is new$"),
-    (Match.REGEX, r".*foo", "bar baz\n", r"bar baz"),
     (Match.CONTAINS, "the volume ... is there", "x\nthe volume a is gone\n", "the volume ... is gone"),
     # what a program prints stands for itself
     (LINES, "a", "...\n", "{{ '...' }}"),
@@ -106,11 +96,9 @@ def test_the_new_body(match: Match, expected: str, output: str, body: str | None
 
 
 def test_a_pattern_that_is_written_over_is_told() -> None:
-    changed = accepted(Expectation(r"id=\d+|name=x", HERE, Match.REGEX), "id=123 name=abc\n", VALUES)
+    changed = accepted(Expectation(r"id=\d+ name=x", HERE, Match.REGEX), "id=123 name=abc\n", VALUES)
     assert changed.text == "id=123 name=abc"
-    assert changed.why.startswith(r'"id=\d+|name=x" did not match')
-    kept = accepted(Expectation(r"id=\d+ name=x", HERE, Match.REGEX), "id=123 name=abc\n", VALUES)
-    assert kept == Acceptance(r"id=\d+ name=abc")
+    assert changed.why.startswith(r'"id=\d+ name=x" did not match')
     plain = accepted(Expectation(r"a\.b", HERE, Match.REGEX), "c.d\n", VALUES)
     assert plain == Acceptance(r"c\.d")
 

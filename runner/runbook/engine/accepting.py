@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from runbook.engine import compare, repatterning, rewriting
+from runbook.engine import compare, rewriting
 from runbook.engine.aligning import Pair, aligned, change_of_lines
 from runbook.engine.expected import expected_lines, filled_lines
 from runbook.engine.matching import Printed
@@ -55,11 +55,11 @@ def accepted(
     veil = Veil(Redactor([*values.secret_texts(), *(one for one in hidden if len(one) >= SHORTEST)]), said)
     why = unlike
     try:
-        for body, lost in _bodies(expectation, compare.plain(output), values, veil, patience):
+        for body in _bodies(expectation, compare.plain(output), values, veil, patience):
             new = replace(expectation, text=body)
             why = _why_it_cannot_stand(new, output, veil) or compare.judge(new, output, values, patience)
             if not why:
-                return Acceptance(body, _what_to_know(lost, veil))
+                return Acceptance(body, _what_to_know(expectation, body, veil))
     except RefusedError as error:
         why = str(error)
     except (TemplateError, RunawayError, UnreadableError, JsonError, RecursionError):
@@ -69,26 +69,27 @@ def accepted(
 
 def _bodies(
     expectation: Expectation, text: str, values: Values, veil: Veil, patience: Patience
-) -> Iterator[tuple[str, str]]:
-    """What may stand there, that which keeps most first; and the first line whose patterns are lost then."""
+) -> Iterator[str]:
+    """What may stand there, the one that keeps most first."""
     if expectation.match is Match.JSON:
         # imported where JSON is expected: most runs have none
         from runbook.engine.jsonrewriting import rewritten
 
         for body in rewritten(expectation, text, values, veil):
-            yield rewriting.as_body(body.split("\n"), expectation.text), ""
+            yield rewriting.as_body(body.split("\n"), expectation.text)
         return
     change = _change(expectation, text, values, veil, patience)
     for rich in (True, False):
-        lost: list[str] = []
-        yield rewriting.as_body([*change.lines(lost, rich=rich)], expectation.text), next(iter(lost), "")
+        yield rewriting.as_body([*change.lines(rich=rich)], expectation.text)
 
 
-def _what_to_know(lost: str, veil: Veil) -> str:
-    """What of a new body its author must look at; empty for nothing."""
-    if lost:
+def _what_to_know(old: Expectation, body: str, veil: Veil) -> str:
+    """What of the new body its author must look at; empty for nothing."""
+    left = set(body.split("\n"))
+    gone = (line.strip() for line in old.text.split("\n") if line not in left and rewriting.is_pattern(line))
+    if old.match is Match.REGEX and (line := next(gone, "")):
         fact = _('"{line}" did not match, and what was printed stands there now, without its patterns')
-        return fact.format(line=lost)
+        return fact.format(line=line)
     return _("`...` stands where there may be a piece of a secret") if veil.hid else ""
 
 
@@ -120,11 +121,8 @@ class _Change:
     printed: Printed
     pairs: Sequence[Pair]
 
-    def lines(self, lost: list[str], *, rich: bool) -> Iterator[str]:
-        """The new lines; `rich` keeps what it can of those that have changed.
-
-        Told by `lost`, at the end: the lines of a regular expression of which no pattern was kept.
-        """
+    def lines(self, *, rich: bool) -> Iterator[str]:
+        """The new lines; `rich` keeps what it can of those that have changed."""
         before = ""
         for pair in self.pairs:
             pieces = None if pair.expected is None else self.written[pair.expected]
@@ -135,16 +133,10 @@ class _Change:
                 line = self.veil.line(self.printed[pair.came])
                 kept = rewriting.kept_of(pieces, line, self.match) if pieces and rich else None
                 new = rewriting.literal(line, self.match) if kept is None else kept
-                if pieces and kept is None and self._has_patterns(pieces):
-                    lost.append("".join(piece.source for piece in pieces).strip())
                 if self.veil.hid and new.strip() == before.strip() == ANY:
                     continue  # how many lines there are would tell how long the secret is
                 before = new
                 yield new
-
-    def _has_patterns(self, pieces: Sequence[Piece]) -> bool:
-        own = (piece.text for piece in pieces if not piece.is_value)
-        return self.match is Match.REGEX and any(map(repatterning.is_pattern, own))
 
 
 def _change(expectation: Expectation, text: str, values: Values, veil: Veil, patience: Patience) -> _Change:

@@ -8,7 +8,6 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from runbook.engine import repatterning
 from runbook.engine.aligning import CHANGED, aligned
 from runbook.model import Match
 from runbook.recipe import lookalikes, rules
@@ -22,7 +21,12 @@ if TYPE_CHECKING:
     from runbook.engine.expected import Piece
 
 CELLS = 40_000  # pairs of characters that are tried against each other
-LEAST = 4  # characters of a value that is known again in a line that is another
+_SPECIAL = re.compile(r"[\\.^$*+?{}\[\]|()]")
+
+
+def is_pattern(line: str) -> bool:
+    """Whether a line of a regular expression stands for more than itself."""
+    return _SPECIAL.search(re.sub(r"\\[^\w]", "", line)) is not None
 
 
 def literal(text: str, match: Match) -> str:
@@ -34,7 +38,7 @@ def literal(text: str, match: Match) -> str:
 
 def _literal(text: str, match: Match) -> str:
     if match is Match.REGEX:
-        return repatterning.literal(text).replace(MASK, ".*")
+        return _SPECIAL.sub(r"\\\g<0>", text).replace(MASK, ".*")
     if match is Match.GLOB:
         text = glob.escape(text)
     text = text.replace("{{", "{{ '{{' }}")
@@ -63,14 +67,11 @@ def kept_of(pieces: Sequence[Piece], line: str, match: Match) -> str | None:
 
     None when there is too little of them, or of what is between them, to be the same line.
     """
-    if match is Match.EXACT:
+    if match in {Match.EXACT, Match.REGEX}:
         return None
-    if match is Match.REGEX:
-        around = repatterning.kept_around(pieces, line)
-        return around and f"{around[0]}{_literal(around[1], match)}{around[2]}"
     signs = [*_signs(pieces, match)]
     known = sum(sign.kind != "any" for sign in signs)
-    if all(sign.kind == "text" for sign in signs) and not any(piece.is_value for piece in pieces):
+    if known == len(signs) and not any(piece.is_value for piece in pieces):
         return None
     if len(signs) * len(line) > CELLS:
         return None
@@ -84,7 +85,7 @@ def kept_of(pieces: Sequence[Piece], line: str, match: Match) -> str | None:
     pairs = [pair for pair in found_pairs if pair.holds or pair.came is not None]
     found = {pair.expected for pair in pairs if pair.holds}
     if 2 * sum(sign.kind != "any" and number in found for number, sign in enumerate(signs)) <= known:
-        return _with_values(pieces, line, match)
+        return None
     whole = _whole_values(signs, [pair.expected if pair.holds else None for pair in pairs])
     parts: list[tuple[str, bool]] = []
     for pair in pairs:
@@ -102,17 +103,6 @@ def kept_of(pieces: Sequence[Piece], line: str, match: Match) -> str | None:
     new = "".join(joined)
     between = new.count(ANY) > sum(one.count(ANY) for one in joined)  # dots of two parts: they are no `...`
     return None if between else new
-
-
-def _with_values(pieces: Sequence[Piece], line: str, match: Match) -> str | None:
-    """Another line, with the values of the expected one that are words of it; None when none is."""
-    words = {piece.text: piece.source for piece in pieces if piece.is_value and len(piece.text) >= LEAST}
-    if not words:
-        return None
-    parts = re.split(rf"(?<!\w)({'|'.join(map(re.escape, words))})(?!\w)", line)
-    if len(parts) == 1:
-        return None
-    return "".join(words[part] if at % 2 else _literal(part, match) for at, part in enumerate(parts))
 
 
 def _whole_values(signs: Sequence[_Sign], found: Sequence[int | None]) -> dict[int, bool]:
