@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from runbook.engine import compare, rewriting
 from runbook.engine.aligning import Pair, aligned, change_of_lines
 from runbook.engine.expected import expected_lines, filled_lines
+from runbook.engine.keeping import kept_of
 from runbook.engine.matching import Printed
 from runbook.engine.patience import Patience, RunawayError, UnreadableError
+from runbook.engine.signs import patterns_of, source_of
 from runbook.i18n import _
 from runbook.masking.redact import SHORTEST, Redactor
 from runbook.masking.veil import Veil
@@ -20,7 +24,7 @@ from runbook.recipe.wild import ANY
 from runbook.seen import Acceptance
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from runbook.engine.expected import Piece
     from runbook.engine.matching import Line
@@ -59,7 +63,7 @@ def accepted(
             new = replace(expectation, text=body)
             why = _why_it_cannot_stand(new, output, veil) or compare.judge(new, output, values, patience)
             if not why:
-                return Acceptance(body, _what_to_know(expectation, body, veil))
+                return Acceptance(body, _what_to_know(expectation, body, values, veil))
     except RefusedError as error:
         why = str(error)
     except (TemplateError, RunawayError, UnreadableError, JsonError, RecursionError):
@@ -79,18 +83,30 @@ def _bodies(
             yield rewriting.as_body(body.split("\n"), expectation.text)
         return
     change = _change(expectation, text, values, veil, patience)
-    for rich in (True, False):
-        yield rewriting.as_body([*change.lines(rich=rich)], expectation.text)
+    for some in (_holding(expectation, text, change, values, patience), {}):
+        yield rewriting.as_body([*change.lines(some)], expectation.text)
 
 
-def _what_to_know(old: Expectation, body: str, veil: Veil) -> str:
+def _what_to_know(old: Expectation, body: str, values: Values, veil: Veil) -> str:
     """What of the new body its author must look at; empty for nothing."""
-    left = set(body.split("\n"))
-    gone = (line.strip() for line in old.text.split("\n") if line not in left and rewriting.is_pattern(line))
-    if old.match is Match.REGEX and (line := next(gone, "")):
-        fact = _('"{line}" did not match, and what was printed stands there now, without its patterns')
+    line = "" if old.match is Match.JSON else _stripped(old, body, values)
+    if line:
+        fact = _('"{line}" did not match; what stands there now has lost some of its patterns or values')
         return fact.format(line=line)
     return _("`...` stands where there may be a piece of a secret") if veil.hid else ""
+
+
+def _stripped(old: Expectation, body: str, values: Values) -> str:
+    """The first line of which a pattern or a value is in the new body no more; empty when there is none."""
+    before, after = (
+        [(line, patterns_of(line, old.match)) for line in filled_lines(text, values)]
+        for text in (old.text, body)
+    )
+    left = {source_of(line) for line, _patterns in after}
+    lost = Counter(one for _line, own in before for one in own)
+    lost -= Counter(one for _line, own in after for one in own)
+    gone = (line for line, own in before if source_of(line) not in left and any(one in lost for one in own))
+    return source_of(next(gone, ())).strip()
 
 
 def _why_it_cannot_stand(new: Expectation, output: str, veil: Veil) -> str:
@@ -121,22 +137,50 @@ class _Change:
     printed: Printed
     pairs: Sequence[Pair]
 
-    def lines(self, *, rich: bool) -> Iterator[str]:
-        """The new lines; `rich` keeps what it can of those that have changed."""
+    def kept(self) -> Iterator[tuple[int, str]]:
+        """What of lines that have changed can be kept, each with its number among the printed ones."""
+        for pair in self.pairs:
+            if pair.expected is not None and pair.came is not None and not pair.holds:
+                line = self.veil.line(self.printed[pair.came])
+                literal = partial(rewriting.written, match=self.match)
+                if kept := kept_of(self.written[pair.expected], line, self.match, literal):
+                    yield pair.came, kept
+
+    def lines(self, kept: Mapping[int, str]) -> Iterator[str]:
+        """The new lines, with these for those that have changed."""
         before = ""
         for pair in self.pairs:
-            pieces = None if pair.expected is None else self.written[pair.expected]
-            if pieces is not None and pair.holds:
-                before = "".join(piece.source for piece in pieces)
+            if pair.expected is not None and pair.holds:
+                before = source_of(self.written[pair.expected])
                 yield before
             elif pair.came is not None:
                 line = self.veil.line(self.printed[pair.came])
-                kept = rewriting.kept_of(pieces, line, self.match) if pieces and rich else None
-                new = rewriting.literal(line, self.match) if kept is None else kept
+                new = kept.get(pair.came) or rewriting.literal(line, self.match)
                 if self.veil.hid and new.strip() == before.strip() == ANY:
                     continue  # how many lines there are would tell how long the secret is
                 before = new
                 yield new
+
+
+def _holding(
+    expectation: Expectation, text: str, change: _Change, values: Values, patience: Patience
+) -> dict[int, str]:
+    """The lines that can be kept of those that have changed, each only where what was printed meets it."""
+    kept = [*change.kept()]
+    if not kept or len(kept) ** 2 > CELLS:
+        return {}
+    printed = Printed(text, exact=expectation.match is Match.EXACT)
+    lines = [_one_line(replace(expectation, text=line), values) for _number, line in kept]
+    try:
+        found = compare.table(expectation, lines, [printed[number] for number, _line in kept], patience)
+    except UnreadableError:
+        return {}
+    return {number: line for at, (number, line) in enumerate(kept) if at in found[at]}
+
+
+def _one_line(expectation: Expectation, values: Values) -> Line:
+    """What an expectation of a single line has of it."""
+    return next(line for line in expected_lines(expectation, values) if line.number is not None)
 
 
 def _change(expectation: Expectation, text: str, values: Values, veil: Veil, patience: Patience) -> _Change:

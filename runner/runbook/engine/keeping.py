@@ -1,0 +1,112 @@
+"""What of an expected line stays when another one was printed: patterns and values around what changed."""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
+
+from runbook.engine.aligning import ADDED, CHANGED, LOST
+from runbook.engine.signs import signs_of
+from runbook.model import Match
+from runbook.recipe.wild import ANY
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from runbook.engine.expected import Piece
+    from runbook.engine.signs import Sign
+
+CELLS = 40_000  # pairs of a sign and a character that are tried against each other
+SPANS = 2_000_000  # parts of a line that are tried against a part of a regular expression
+
+
+class _Part(NamedTuple):
+    """What was printed at a place, and the sign that it is of; None for what no sign stands for."""
+
+    printed: str
+    sign: Sign | None
+    start: int
+
+
+def kept_of(pieces: Sequence[Piece], line: str, match: Match, literal: Callable[[str], str]) -> str | None:
+    """The line as it was printed, with the patterns and values of the expected one where they still stand.
+
+    `literal` writes a printed text that stands for itself. Where too little holds for it to be the same
+    line, only values that stand there as words are kept; None when there are none, or nothing to keep.
+    """
+    signs = signs_of(pieces, match)
+    if not signs or all(sign.is_literal for sign in signs) or len(signs) * len(line) > CELLS:
+        return None
+    if sum(sign.kind == "regex" for sign in signs) * len(line) ** 2 > SPANS:
+        return None
+    parts = [*_parts(signs, line)]
+    found = sum(part.sign.weight for part in parts if part.sign)
+    if 2 * found <= sum(sign.weight for sign in signs):
+        parts = [part if _is_word(part, line) else part._replace(sign=None) for part in parts]
+        if not any(part.sign for part in parts):
+            return None
+    joined = [
+        "".join(part.sign.source if part.sign else part.printed for part in group)
+        if kept
+        else literal("".join(part.printed for part in group))
+        for kept, group in groupby(parts, key=lambda part: part.sign is not None)
+    ]
+    new = "".join(joined)
+    between = new.count(ANY) > sum(one.count(ANY) for one in joined)  # dots of two parts: they are no `...`
+    return None if between and match not in {Match.REGEX, Match.EXACT} else new
+
+
+def _is_word(part: _Part, line: str) -> bool:
+    """Whether it is a value that stands alone in the line."""
+    if part.sign is None or not part.sign.is_value or not part.printed.strip():
+        return False
+    end = part.start + len(part.printed)
+    before, behind = line[part.start - 1 : part.start] + line[part.start], line[end - 1 : end + 1]
+    return not any(len(two) > 1 and re.fullmatch(r"\w\w", two) for two in (before, behind))
+
+
+def _parts(signs: Sequence[Sign], line: str) -> Iterator[_Part]:
+    """The line in parts, with what goes with each at the least cost."""
+    costs = _costs(signs, line)
+    row, column = 0, 0
+    while row < len(signs) or column < len(line):
+        cost = costs[row][column]
+        sign = signs[row] if row < len(signs) else None
+        end = None if sign is None else _end(sign, line, column, cost, costs[row + 1])
+        if sign and end is not None:
+            yield _Part(line[column:end], sign, column)
+            row, column = row + 1, end
+        elif sign and costs[row + 1][column] + sign.lost * LOST == cost:
+            row += 1
+        else:
+            yield _Part(line[column], None, column)
+            changed = sign is not None and sign.is_character and column < len(line)
+            row += changed and costs[row + 1][column + 1] + CHANGED == cost
+            column += 1
+
+
+def _end(sign: Sign, line: str, column: int, cost: float, below: Sequence[float]) -> int | None:
+    """Up to where the sign takes the line on the cheapest way; None where it has no part in that."""
+    if sign.is_any:  # as few as it can
+        return next((end for end in range(column, len(line) + 1) if below[end] == cost), None)
+    return next((end for end in sign.ends(line, column) if below[end] == cost), None)
+
+
+def _costs(signs: Sequence[Sign], line: str) -> list[list[float]]:
+    """For each pair of positions, what the way from there to both ends costs."""
+    width = len(line)
+    costs = [[ADDED * left for left in range(width, -1, -1)]]
+    for sign in reversed(signs):
+        below, row = costs[-1], [0.0] * (width + 1)
+        for column in range(width, -1, -1):
+            ways = [below[column] + sign.lost * LOST]
+            if column < width:
+                ways.append(row[column + 1] + (0.0 if sign.is_any else ADDED))
+                if sign.is_character:
+                    ways.append(below[column + 1] + CHANGED)
+            ways += [below[end] for end in sign.ends(line, column)]
+            row[column] = min(ways)
+        costs.append(row)
+    costs.reverse()
+    return costs
