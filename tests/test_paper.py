@@ -11,7 +11,6 @@ from xml.etree import ElementTree as ET
 import pytest
 from babel.messages.pofile import read_po
 
-from runbook.recipe.template import MASK
 from sites import build, translate, write
 from support.guides import plain
 
@@ -159,7 +158,7 @@ def test_commands_stand_whole_in_a_page_of_text(text: str) -> None:
         "mkfs /dev/MyVG",
     ):
         assert f"   {line}\n" in text
-    assert f'echo "root:{MASK}"' in text
+    assert 'echo "root:<PASS>"' in text
 
 
 def test_a_step_for_another_choice_holds_the_values_of_that_choice(text: str) -> None:
@@ -284,7 +283,7 @@ def pdf(project: Path) -> str:
 def test_commands_come_out_of_a_pdf_as_they_are(pdf: str) -> None:
     for line in (COMMAND, "sed 's/^ *//' -- \"a\" b c", "# en retrait ; « là » : ici ?", "<MyVG>"):
         assert spaces(line) in spaces(pdf), line
-    assert f"root:{MASK}" in pdf
+    assert "root:<PASS>" in pdf
     assert "truncate -s 20G /srv/disque.img" in pdf
 
 

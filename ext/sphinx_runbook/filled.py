@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from runbook.recipe.contexts import contexts
 from runbook.recipe.quoting import Context, EscapeError, escape
 from runbook.recipe.template import (
-    MASK,
     TemplateError,
     evaluate,
     expression_names,
@@ -31,8 +30,7 @@ class Kind(StrEnum):
     """How a value stands in a document."""
 
     KNOWN = "known"
-    MISSING = "missing"
-    HIDDEN = "hidden"
+    MISSING = "missing"  # the reader gives it, as every secret: its name stands there
 
 
 class Filled(NamedTuple):
@@ -131,7 +129,7 @@ class Filling:
         used = expression_names(place.expression)
         number, told = self._number(place), ", ".join(sorted(used))
         if uses_secret(place.expression, self.choices.document):
-            return Filled(number, told, MASK, Kind.HIDDEN)
+            return Filled(number, told, f"<{told}>", Kind.MISSING)
         usual = _written(place, self.choices.document)
         others: dict[str | None, list[tuple[tuple[str, str], ...]]] = {}
         for way in self.choices.ways(used):

@@ -44,7 +44,7 @@ def _text(text: Text, *, live: bool) -> str:
     )
 
 
-_LOOKS = {Kind.KNOWN: "", Kind.MISSING: " runbook-missing", Kind.HIDDEN: " runbook-secret"}
+_LOOKS = {Kind.KNOWN: "", Kind.MISSING: " runbook-missing"}
 
 
 def _filled(value: Filled, *, live: bool) -> str:
@@ -62,7 +62,7 @@ def _filled(value: Filled, *, live: bool) -> str:
 
 
 def _code(text: Text, *, live: bool) -> str:
-    return f"<code>{_text(text, live=live)}</code>"
+    return f'<code translate="no">{_text(text, live=live)}</code>'
 
 
 # ---------------------------------------------------------------- steps
@@ -216,7 +216,7 @@ def variable(writer: Any, node: VariableNode | InheritedNode) -> None:
     name = escape(declared.name)
     chosen = live and bool(declared.choices) and declared.value is None
     outer, inner = ("fieldset", "legend") if chosen and len(declared.choices) <= FEW else ("div", "p")
-    named = f"<code>{name}</code>"
+    named = f'<code translate="no">{name}</code>'
     field = ""
     if live and declared.value is None:
         field = _choices(declared) if chosen else _input(declared)
@@ -292,7 +292,9 @@ def _field(name: str, kind: str, value: str, example: str) -> str:
 
 def value(writer: Any, node: VariableReference) -> None:
     """The value of a variable, in a sentence."""
-    writer.body.append(f'<code class="runbook-var">{_text(node[SHOWN], live=_live(writer))}</code>')
+    writer.body.append(
+        f'<code class="runbook-var" translate="no">{_text(node[SHOWN], live=_live(writer))}</code>'
+    )
 
 
 # ---------------------------------------------------------------- the rest
@@ -306,7 +308,7 @@ def output(writer: Any, node: OutputNode) -> None:
     expected = _said(of if view.of else wording.Said(_("Expected output")), live=live)
     writer.body.append(
         f'<div class="runbook-output{_path(view.condition, live=live)}"{_when(view.condition, live=live)}>'
-        f'<p>{expected}</p><pre tabindex="0">{_text(view.text, live=live)}</pre>\n'
+        f'<p>{expected}</p><pre tabindex="0" translate="no">{_text(view.text, live=live)}</pre>\n'
     )
     for capture, said in zip(view.captures, wording.captures(view), strict=True):
         name = escape(capture.variable)
