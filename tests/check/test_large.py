@@ -17,6 +17,9 @@ LARGE = {
         step(f"mount /dev/sdb{n} /mnt/{n}\nmkdir /srv/{n}", f":id: s{n}") for n in range(400)
     ),
     "a long step": step("\n".join(f"mkdir /srv/{n}" for n in range(4000))),
+    "many things taken away": step(
+        "\n".join(f"export EDITOR={n}\nmkdir /srv/{n}\nrmdir /srv/{n + 1}" for n in range(1500))
+    ),
     "many places": variable("X", ":default: a1.b") + ".. file:: /f\n\n" + "   {{ X }} a1.b tid=1\n" * 4000,
     "a long line": ".. file:: /f\n\n   " + "password: " * 20_000 + "\n",
     "a long word": ".. file:: /f\n\n   " + "aB" * 50_000 + "\n",

@@ -9,6 +9,7 @@ import pytest
 
 from manualpages import table
 from runbook.check.checking import check
+from runbook.check.fixing import mended
 from runbook.convert.converting import convert, document
 from runbook.errors import RecipeError
 from runbook.recipe.forms import Forms
@@ -264,8 +265,9 @@ def test_what_the_guide_leaves_to_be_done_by_hand_is_found_by_the_commands_alone
     guide = Path(__file__).parents[2] / "manuel" / "guides" / "reprendre-un-document.rst"
     work = table(guide, "by-hand")
     assert len(work) <= 9  # the tenth line is a title, which each document has its own of
-    new = convert(document(str(SAMPLE), SAMPLE.read_bytes(), DASHED), HOSTS).decode().split("\n")
-    before = [problem.rule for problem in check("sample.rst", "\n".join(new)).problems]
+    text = convert(document(str(SAMPLE), SAMPLE.read_bytes(), DASHED), HOSTS)
+    before = [problem.rule for problem in check("sample.rst", text.decode()).problems]
+    new = mended("sample.rst", text).decode().split("\n")
     for command, written in work:
         (at,) = (number for number, line in enumerate(new) if line == f"   {command}")
         if written.startswith(":"):

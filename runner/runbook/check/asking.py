@@ -1,179 +1,145 @@
-"""Which calls wait for an answer of a person, and what keeps them from it."""
+"""Which calls wait for an answer of a person, or for ever, and what keeps them from it."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from runbook.check.usages import Usages
 from runbook.i18n import _
+from runbook.recipe.calling import Takes
+from runbook.recipe.takers import taken_by
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from runbook.check.call import Call
 
-_CHANGES = frozenset(
-    [
-        "install",
-        "remove",
-        "purge",
-        "upgrade",
-        "dist-upgrade",
-        "full-upgrade",
-        "autoremove",
-        "reinstall",
-        "build-dep",
-    ]
-)
+# marks a sentence for the catalogs; it is translated where it is shown
+N_ = str
+
+# the first of what is not given is what to write
+_ASK = Usages("""
+    apt-get|apt install|remove|purge|upgrade|dist-upgrade|full-upgrade|autoremove|reinstall|build-dep \
+        !-y|--yes|--assume-yes|-s|--dry-run|--simulate|-qq|-q=2
+    aptitude install|remove|purge|upgrade|safe-upgrade|full-upgrade|dist-upgrade|reinstall|build-dep \
+        !-y|--assume-yes|-s|--simulate
+    dnf|yum install|remove|erase|upgrade|update|downgrade|reinstall|autoremove|distro-sync|swap \
+        !-y|--assumeyes|--assumeno
+    dnf|yum group install|remove|upgrade !-y|--assumeyes|--assumeno
+    zypper install|in|remove|rm|update|up|patch|dist-upgrade|dup \
+        !-n|--non-interactive|-y|--no-confirm|--dry-run
+    pacman -R|-U !--noconfirm|-p|--print
+    pacman PACKAGE -S !--noconfirm|-s|-i|-g|-l|-p|--search|--info|--print
+    pacman -S -u|-c !--noconfirm|-p|--print
+    flatpak install|uninstall|update !-y|--assumeyes|--noninteractive
+    pip|pip3 uninstall !-y|--yes
+    add-apt-repository !-y|--yes|--assume-yes|-L|--list
+    certbot $|run|certonly|delete|revoke|register|unregister|enhance !-n|--non-interactive|--noninteractive
+    ufw enable|reset !--force
+    lvremove|vgremove !-y|--yes|-f|--force|-t|--test
+    lvreduce !-y|--yes|-f|--force|-t|--test|-r|--resizefs
+    gpg|gpg2 --gen-key|--generate-key|--full-gen-key|--full-generate-key !--batch
+    gpg|gpg2 --quick-gen-key|--quick-generate-key|-c|--symmetric \
+        !--batch|--passphrase|--passphrase-file|--passphrase-fd
+    docker|podman|nerdctl system|volume|container|image|network prune !-f|--force
+    docker|podman|nerdctl login !--password-stdin|-p|--password|--get-login
+    terraform|tofu destroy !-auto-approve
+    terraform|tofu apply $ !-auto-approve
+    vagrant destroy !-f|--force
+    git commit !-m|--message|-F|--file|-C|--no-edit|--dry-run|--fixup|GIT_EDITOR=*|EDITOR=*
+    systemctl edit !--stdin|SYSTEMD_EDITOR=*|EDITOR=*|VISUAL=*
+    htpasswd FILE !-b|-i|-D|-v
+    kinit !-k|--keytab
+    top|htop|iotop !-b
+""")
+# what to write instead, where that is more than an option
+_TOLD = {
+    "-f noninteractive": Usages("dpkg-reconfigure !-f|--frontend|DEBIAN_FRONTEND=noninteractive"),
+    "--disabled-password --gecos ''": Usages(
+        "adduser NAME $ !--system|--disabled-password|--disabled-login|-D"
+    ),
+    "-subj …": Usages("openssl req !-subj|-config|-batch|-in"),
+    "--batch-mode --key-file …": Usages("cryptsetup luksFormat !-q|--batch-mode"),
+    "--key-file …": Usages("""
+        cryptsetup luksFormat DEVICE $ !-d|--key-file
+        cryptsetup open|luksOpen|luksAddKey !-d|--key-file
+    """),
+    "-f DistUpgradeViewNonInteractive": Usages("do-release-upgrade !-f|-c"),
+}
+_SAID = {
+    N_("write `:answer:`, or tell it what to do"): Usages("""
+        passwd !-l|-u|-d|-e|-S|--lock|--unlock|--delete|--expire|--status|--stdin
+        read !-t
+        select|ssh-copy-id|dialog|whiptail|mysql_secure_installation|cfdisk|tzselect
+        rm|mv|cp -i
+        git rebase -i|--interactive !GIT_SEQUENCE_EDITOR=*
+        git add|checkout|reset|stash -p|--patch|-i|--interactive
+        emerge -a|--ask
+        kubectl|oc edit !KUBE_EDITOR=*|EDITOR=*
+        createuser --interactive|-P|--pwprompt
+        mysql|mysqldump|mysqladmin|mysqlcheck|mariadb|mariadb-dump|mariadb-admin -p=|--password=
+        docker|podman|nerdctl run IMAGE $ -i|--interactive -t|--tty
+    """),
+    N_("give it a file and a passphrase, by -f and -N"): Usages("""
+        ssh-keygen !-l|-R|-F|-y|-A|-H|-i|-e|-B|-k|-Q|-f
+        ssh-keygen !-l|-R|-F|-y|-A|-H|-i|-e|-B|-k|-Q|-N
+    """),
+    N_("give it the table in a file, or in `crontab -`"): Usages("crontab -e !EDITOR=*|VISUAL=*"),
+    N_("write the file with `file::`, or what changes in it with `sed -i`"): Usages("""
+        vi|vim|nano|emacs|editor !-e|-s|--batch|-b|-c
+        visudo|vipw|vigr !-c|--check|EDITOR=*|VISUAL=*|SUDO_EDITOR=*
+    """),
+}
+_ENDLESS = Usages("""
+    ping|ping6 HOST !-c|-w
+    watch !-g|--chgexit
+    sleep infinity
+    tail -f|-F|--follow !--pid
+    journalctl -f|--follow
+    dmesg -w|--follow|-W|--follow-new
+    kubectl|oc logs -f|--follow
+    kubectl|oc get -w|--watch
+    docker|podman|nerdctl logs -f|--follow
+    docker|podman|nerdctl compose logs -f|--follow
+    docker|podman|nerdctl compose up !-d|--detach|--wait|--abort-on-container-exit|--exit-code-from|--no-start
+    docker-compose|podman-compose up !-d|--detach|--wait|--abort-on-container-exit|--exit-code-from|--no-start
+    docker-compose|podman-compose logs -f|--follow
+    tcpdump !-c|-r|-D|-d|--version
+    python3|python http.server -m
+""")
+_PAGER = Usages("less|more|most|man|info !-w|-k|-f|-P")
+_UNPACK = Usages("unzip FILE !-o|-n|-l|-t|-p|-c|-v|-z|-Z")
 
 
 def asks(call: Call) -> str:
     """What keeps the call from asking, as a remedy; empty for one that asks nothing."""
-    judge = _JUDGES.get(call.program)
-    if judge is None or call.fed or call.apart or call.has("--help", "--version"):
+    if call.fed or call.apart or call.has("--help", "--version"):
         return ""
-    return judge(call)
+    if usage := _ASK.of(call):
+        return _write(usage.without[0])
+    if option := next((option for option, usages in _TOLD.items() if usages.of(call)), ""):
+        return _write(option)
+    if said := next((said for said, usages in _SAID.items() if usages.of(call)), ""):
+        return _(said)
+    if _unpacks_over(call):
+        return _write("-o")
+    return _stays(call)
 
 
-def _packages(*told: str) -> Callable[[Call], str]:
-    def judge(call: Call) -> str:
-        # the word of an option may stand before it, as in -o Dpkg::Options::=…
-        if not _CHANGES & set(call.operands[:2]) or call.has(*told):
-            return ""
-        if "-qq" in call.arguments or "-q=2" in call.arguments:
-            return ""
-        return _("write {option}").format(option=told[0])
-
-    return judge
+def _write(option: str) -> str:
+    return _("write {option}").format(option=option)
 
 
-def _with(option: str, *others: str) -> Callable[[Call], str]:
-    return lambda call: "" if call.has(option, *others) else _("write {option}").format(option=option)
+def _stays(call: Call) -> str:
+    """The same of what shows something until it is ended, or reads the terminal."""
+    if not (call.piped or call.writes) and _PAGER.of(call):
+        return _("show it with `cat`")
+    if not (call.piped or "timeout" in call.words) and _ENDLESS.of(call):
+        return _("it never ends: give it an end, or put `timeout` before it")
+    if taken_by((call.program, *call.arguments)) is Takes.PROMPT:
+        return _("tell it what to do, by its options or by <<EOF")
+    return ""
 
 
-def _answers(_call: Call) -> str:
-    return _("write `:answer:`, or tell it what to do")
-
-
-def _unless(*options: str) -> Callable[[Call], str]:
-    return lambda call: "" if call.has(*options) else _answers(call)
-
-
-def _pacman(call: Call) -> str:
-    changes = any(word[:2] in {"-S", "-R", "-U"} for word in call.arguments)
-    return _with("--noconfirm")(call) if changes else ""
-
-
-def _keygen(call: Call) -> str:
-    silent = call.has("-l", "-R", "-F", "-y", "-A", "-H", "-i", "-e", "-B", "-k", "-Q")
-    if silent or (call.has("-f") and call.has("-N")):
-        return ""
-    return _("give it a file and a passphrase, by -f and -N")
-
-
-def _reconfigure(call: Call) -> str:
-    unattended = "DEBIAN_FRONTEND=noninteractive"
-    if unattended in call.assigned or unattended in call.arguments or call.has("-f", "--frontend"):
-        return ""
-    return _("write {option}").format(option="-f noninteractive")
-
-
-def _adduser(call: Call) -> str:
-    if len(call.operands) > 1 or call.has("--system", "--disabled-password", "--disabled-login"):
-        return ""
-    return _("write {option}").format(option="--disabled-password --gecos ''")
-
-
-def _openssl(call: Call) -> str:
-    asked = call.operands[:1] == ("req",) and not call.has("-subj", "-config", "-batch", "-in")
-    return _("write {option}").format(option="-subj …") if asked else ""
-
-
-def _luks(call: Call) -> str:
-    if {"open", "luksOpen"} & set(call.operands[:1]) and not call.has("-d", "--key-file"):
-        return _("write {option}").format(option="--key-file …")
-    if "luksFormat" not in call.operands or call.has("-q", "--batch-mode"):
-        return ""
-    return _("write {option}").format(option="--batch-mode --key-file …")
-
-
-def _crontab(call: Call) -> str:
-    return _("give it the table in a file, or in `crontab -`") if call.has("-e") else ""
-
-
-def _gpg(call: Call) -> str:
-    makes = call.has("--gen-key", "--generate-key", "--full-gen-key", "--full-generate-key")
-    return _with("--batch")(call) if makes else ""
-
-
-def _ufw(call: Call) -> str:
-    return _with("--force")(call) if call.operands[:1] in {("enable",), ("reset",)} else ""
-
-
-def _systemctl(call: Call) -> str:
-    told = any(word.startswith(("SYSTEMD_EDITOR=", "EDITOR=", "VISUAL=")) for word in call.assigned)
-    return _with("--stdin")(call) if call.operands[:1] == ("edit",) and not told else ""
-
-
-def _follows(letters: str) -> Callable[[Call], str]:
-    """Of what shows a file as it grows, and never ends."""
-
-    def judge(call: Call) -> str:
-        follows = call.has("--follow") or any(re.fullmatch(letters, word) for word in call.arguments)
-        if not follows or call.piped or "timeout" in call.words or call.has("--pid"):
-            return ""
-        return _("it never ends: leave out -f, or put `timeout` before it")
-
-    return judge
-
-
-def _pager(call: Call) -> str:
-    return "" if call.piped or call.writes else _("show it with `cat`")
-
-
-def _editor(call: Call) -> str:
-    alone = call.has("-e", "-s", "--batch", "-b", "-c", "-cf", "-f")
-    return "" if alone else _("write the file with `file::`, or what changes in it with `sed -i`")
-
-
-def _unzip(call: Call) -> str:
-    """It asks for each file that is there already."""
+def _unpacks_over(call: Call) -> bool:
+    """Whether it asks for each file that is there already."""
     into_fresh = any(word.startswith("$(mktemp") for word in call.arguments)
-    if call.guarded or into_fresh or not call.operands or call.has(*(f"-{letter}" for letter in "nltpcvzZ")):
-        return ""
-    return _with("-o")(call)
-
-
-_JUDGES: dict[str, Callable[[Call], str]] = {
-    **dict.fromkeys(
-        ("apt-get", "apt"), _packages("-y", "--yes", "--assume-yes", "-s", "--dry-run", "--simulate")
-    ),
-    "aptitude": _packages("-y", "--assume-yes", "-s", "--simulate"),
-    **dict.fromkeys(("dnf", "yum"), _packages("-y", "--assumeyes", "--assumeno")),
-    "pacman": _pacman,
-    "dpkg-reconfigure": _reconfigure,
-    "passwd": _unless(
-        "-l", "-u", "-d", "-e", "-S", "--lock", "--unlock", "--delete", "--expire", "--status", "--stdin"
-    ),
-    "ssh-keygen": _keygen,
-    "ssh-copy-id": _answers,
-    "read": _unless("-t"),
-    "select": _answers,
-    "adduser": _adduser,
-    "openssl": _openssl,
-    "cryptsetup": _luks,
-    **dict.fromkeys(("lvremove", "vgremove"), _with("-y", "--yes", "-f", "--force", "-t", "--test")),
-    **dict.fromkeys(("rm", "mv", "cp"), lambda call: _answers(call) if call.has("-i") else ""),
-    **dict.fromkeys(("vi", "vim", "nano", "emacs", "editor", "visudo", "vipw"), _editor),
-    **dict.fromkeys(("top", "htop"), _with("-b -n 1", "-b")),
-    **dict.fromkeys(("dialog", "whiptail", "mysql_secure_installation", "cfdisk", "tzselect"), _answers),
-    "crontab": _crontab,
-    **dict.fromkeys(("less", "more"), _pager),
-    "add-apt-repository": _with("-y", "--yes", "--assume-yes", "-L", "--list"),
-    "gpg": _gpg,
-    "ufw": _ufw,
-    "systemctl": _systemctl,
-    "tail": _follows(r"-[cqvz0-9]*[fF]\w*"),
-    "journalctl": _follows(r"-[aekmqrx0-9]*f\w*"),
-    "unzip": _unzip,
-}
+    return not (call.guarded or into_fresh) and _UNPACK.of(call) is not None

@@ -31,8 +31,11 @@ def beside(wrong: Sequence[Problem], recipe: Recipe, source: str) -> Iterator[Pr
     What may depend on a step that is lost, as where something is unmounted, is left for later.
     """
     misread = _misread(wrong, recipe)
+    refused = {one.location for one in wrong if one.rule == "waits-at-a-prompt"}
     for problem in _advised(recipe, source):
         location = problem.location
+        if problem.rule == "waits-for-answer" and location in refused:
+            continue
         if problem.rule != "mount-stays" and location and (location.path, location.line) not in misread:
             yield problem
 

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
+
+from runbook.check.options import letters, operands, parted
+
+_LETTERS = re.compile(r"-[A-Za-z]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,17 +50,20 @@ class Call(Around):
 
     def has(self, *options: str) -> bool:
         """Whether it is given one of these options: `-y`, also as a part of `-qy`, or `--yes`, `--yes=…`."""
-        return any(_is_option(word, option) for word in self.arguments for option in options)
+        return any(self._is(option, word) for word in self.arguments for option in options)
 
-    @property
+    def _is(self, option: str, word: str) -> bool:
+        if option.startswith("--"):
+            return word == option or word.startswith(option + "=")
+        if len(option) > 2:
+            return word == option
+        return _LETTERS.match(word) is not None and option[1] in letters(self.program, word)
+
+    @cached_property
     def operands(self) -> tuple[str, ...]:
-        """The arguments that are no options."""
-        return tuple(word for word in self.arguments if not word.startswith("-") or word == "-")
+        """The arguments that are no options, nor their words."""
+        return operands(self.program, self.arguments)
 
-
-def _is_option(word: str, option: str) -> bool:
-    if option.startswith("--"):
-        return word == option or word.startswith(option + "=")
-    if len(option) > 2:
-        return word == option
-    return re.match(r"-[A-Za-z]", word) is not None and option[1] in word[1:]
+    def values(self, *options: str) -> tuple[str, ...]:
+        """The words that are given to these options."""
+        return tuple(word for option, word in parted(self.program, self.arguments) if option in options)

@@ -205,6 +205,8 @@ def _redirected(node: Node, around: Around) -> Iterator[Call]:
         yield from _written_only(body, writes, guarded=guarded)
     elif body is not None:
         yield from _in(body, replace(read, writes=(*around.writes, *writes)))
+    else:
+        yield from _written_only(node, writes, guarded=around.guarded)
     for redirect in inside:
         for child in redirect.children:
             passed = child.type == "pipeline" and body is not None and body.text == b"cat"

@@ -5,87 +5,124 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from runbook.check.sql import statements
+from runbook.check.usages import Usages
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from runbook.check.call import Call
+
+_DESTROY = Usages("""
+    mkfs|mkfs.*|mkntfs|mkdosfs|mkswap DEVICE
+    mke2fs|mkfs.ext2|mkfs.ext3|mkfs.ext4 DEVICE !-n
+    mkfs.xfs DEVICE !-N
+    blkdiscard|shred|srm|wipe|sg_format
+    badblocks -w
+    wipefs -a|--all|-o|--offset !-n|--no-act
+    cryptsetup luksFormat|erase|luksErase|luksKillSlot|reencrypt
+    hdparm --security-erase*|--trim-sector-ranges*
+    nvme format|sanitize|delete-ns
+    fdisk|cfdisk|sfdisk DEVICE !-l|--list|-s|-d|--dump|-J|--json
+    sgdisk|gdisk DEVICE !-p|--print|-l|-v|--verify|-i|-b|--backup
+    mdadm --create|-C
+    mdadm --zero-superblock
+    lvremove|lvreduce|vgremove|pvremove !-t|--test
+    zpool destroy|create|labelclear !-n
+    zfs destroy|rollback !-n
+    btrfs subvolume|sub delete|del
+    btrfs device remove|delete
+    truncate -s=0|--size=0 FILE !/tmp/*|/var/tmp/*|$(mktemp*
+    truncate -s=-*|--size=-*
+
+    rsync --del*|--remove-source-files !-n|--dry-run
+    rclone sync|purge|delete !-n|--dry-run
+    aws s3 rm --recursive !--dryrun
+    aws s3 rb --force
+    gsutil rm -r|-R
+    git reset --hard
+    git clean -f|--force !-n|--dry-run
+    git push -f|--force !-n|--dry-run
+    git checkout -f|--force
+    git stash drop|clear
+    userdel -r|--remove
+    deluser --remove-home|--remove-all-files
+    crontab -r
+    apt-get|apt|aptitude purge postgresql*|mysql*|mariadb*|slapd|mongodb*|redis*|influxdb*
+    apt-get|apt remove|autoremove postgresql*|mysql*|mariadb*|slapd|mongodb*|redis*|influxdb* --purge
+
+    mysqladmin|mariadb-admin drop
+    dropdb
+    redis-cli flushall|flushdb|FLUSHALL|FLUSHDB
+    ldapdelete !-n
+    borg delete !-n|--dry-run
+
+    docker|podman|nerdctl volume rm|remove|prune
+    docker|podman|nerdctl system prune|reset
+    docker|podman|nerdctl compose down -v|--volumes
+    docker-compose|podman-compose down -v|--volumes
+    kubectl|oc delete !--dry-run*|pod|pods|po|job|jobs
+    helm uninstall|delete !--dry-run
+    virsh undefine|vol-delete|vol-wipe|pool-delete|snapshot-delete
+    terraform|tofu destroy
+    vagrant destroy
+""")
 
 # a device, or a value that may be one
 _DEVICE = re.compile(
     r"/dev/(?!(?:null|zero|full|stdout|stderr|tty\w*|kmsg|console)\b|(?:fd|shm|pts|tcp|udp)/)\S+"
     r"|VALUE_\w+|\$\{?\w+\}?"
 )
-_OWN_FOLDER = re.compile(r"/tmp/.+|/var/tmp/.+|\$\(mktemp\b.*|\$\{?\w*[tT][mM][pP]\w*\}?.*")  # noqa: S108  # names, not files
-_DROPS = re.compile(r"\bDROP\s+(?:DATABASE|SCHEMA|TABLE)\b", re.IGNORECASE)
-_SUBCOMMANDS = {
-    "cryptsetup": {"luksFormat", "erase", "luksErase", "reencrypt"},
-    "zpool": {"destroy", "create", "labelclear"},
-    "zfs": {"destroy"},
-    "nvme": {"format", "sanitize"},
-    "virsh": {"undefine", "vol-delete", "vol-wipe"},
-}
+# of use to the step alone, or made anew by whoever needs it
+_FLEETING = re.compile(
+    r"/tmp/.+|/var/tmp/.+|\$\(mktemp\b.*|\$\{?\w*[tT][mM][pP]\w*\}?.*"  # noqa: S108  # names, not files
+    r"|/var/cache/.+|/var/lib/apt/lists\b.*"
+)
+_EMPTIES = re.compile(
+    r"DROP (?:DATABASE|SCHEMA|TABLE|TABLESPACE|KEYSPACE) |ALTER TABLE .* DROP COLUMN |TRUNCATE "
+    r"|DELETE FROM (?!.* WHERE )"
+)
 
 
 def destroys(call: Call) -> bool:
     """Whether it erases a file system, a table of partitions, a volume, or a whole folder."""
     if call.has("--help", "--version"):
         return False
-    if call.program.startswith("mkfs") or any(target for target in call.writes if _is_device(target[1])):
+    if any(map(_is_device, _written(call))) or any(map(_EMPTIES.match, statements(call))):
         return True
-    if names := _SUBCOMMANDS.get(call.program):
-        return bool(names & set(call.operands[:1]))
     judge = _JUDGES.get(call.program)
-    return judge is not None and judge(call)
+    return judge(call) if judge is not None else _DESTROY.of(call) is not None
 
 
 def _is_device(name: str) -> bool:
     return name.startswith("/dev/") and _DEVICE.fullmatch(name) is not None
 
 
-def _always(_call: Call) -> bool:
-    return True
-
-
-def _without(*options: str) -> Callable[[Call], bool]:
-    return lambda call: bool(call.operands) and not call.has(*options)
-
-
-def _unless(*options: str) -> Callable[[Call], bool]:
-    return lambda call: not call.has(*options)
-
-
-def _onto_device(call: Call) -> bool:
-    return any(map(_is_device, call.operands if call.program == "tee" else call.operands[1:][-1:]))
+def _written(call: Call) -> Sequence[str]:
+    """The files that it writes to, as far as its words tell."""
+    redirected = [name for _operator, name in call.writes]
+    match call.program:
+        case "cp" | "mv":
+            return [*redirected, *call.operands[1:][-1:]]
+        case "tee":
+            return [*redirected, *call.operands]
+        case "wget" | "curl":
+            return [*redirected, *call.values("-O", "-o", "--output-document", "--output")]
+        case "qemu-img":
+            return [*redirected, *call.operands[2:]]
+    return redirected
 
 
 def _find(call: Call) -> bool:
-    own = _OWN_FOLDER.fullmatch(next(iter(call.operands), "")) is not None
+    own = _FLEETING.fullmatch(next(iter(call.operands), "")) is not None
     pairs = zip(call.arguments, call.arguments[1:], strict=False)
     removes = any(one in {"-exec", "-execdir"} and other.endswith(("rm", "shred")) for one, other in pairs)
     return (removes or "-delete" in call.arguments) and "-empty" not in call.arguments and not own
 
 
-def _sql(call: Call) -> bool:
-    return any(map(_DROPS.search, (*call.arguments, call.told)))
-
-
-def _git(call: Call) -> bool:
-    cleans = "clean" in call.operands[:2] and call.has("-f", "--force")
-    return cleans and not call.has("-n", "--dry-run")
-
-
-def _container(call: Call) -> bool:
-    match call.operands[:2]:
-        case ("volume", "rm" | "remove" | "prune"):
-            return True
-        case ("system", "prune"):
-            return call.has("-a", "--all", "--volumes")
-    return False
-
-
 def _rm(call: Call) -> bool:
     whole = call.has("-r", "-R", "--recursive")
-    own = bool(call.operands) and all(_OWN_FOLDER.fullmatch(name) for name in call.operands)
+    own = bool(call.operands) and all(_FLEETING.fullmatch(name) for name in call.operands)
     return whole and not own
 
 
@@ -101,30 +138,5 @@ def _parted(call: Call) -> bool:
     return not call.has("-l", "--list") and (not told or told[0] not in quiet)
 
 
-def _mdadm(call: Call) -> bool:
-    return call.has("--create", "-C", "--zero-superblock")
-
-
-def _btrfs(call: Call) -> bool:
-    return call.operands[:2] in {("subvolume", "delete"), ("device", "remove"), ("sub", "del")}
-
-
-_JUDGES: dict[str, Callable[[Call], bool]] = {
-    **dict.fromkeys(("mkswap", "blkdiscard", "shred", "mke2fs", "dropdb"), _always),
-    **dict.fromkeys(("lvremove", "lvreduce", "vgremove", "pvremove"), _unless("-t", "--test")),
-    **dict.fromkeys(("cp", "mv", "tee"), _onto_device),
-    "find": _find,
-    "userdel": lambda call: call.has("-r", "--remove"),
-    **dict.fromkeys(("psql", "mysql", "mariadb", "sqlite3"), _sql),
-    "git": _git,
-    **dict.fromkeys(("docker", "podman"), _container),
-    "wipefs": lambda call: call.has("-a", "--all", "-o", "--offset"),
-    "rm": _rm,
-    "dd": _dd,
-    "parted": _parted,
-    **dict.fromkeys(("fdisk", "cfdisk"), _without("-l", "--list", "-s")),
-    "sfdisk": _without("-l", "--list", "-d", "--dump", "-J", "--json", "-s"),
-    **dict.fromkeys(("sgdisk", "gdisk"), _without("-p", "--print", "-l", "-v", "--verify", "-i", "-b")),
-    "mdadm": _mdadm,
-    "btrfs": _btrfs,
-}
+# those of which words and options are not enough
+_JUDGES: dict[str, Callable[[Call], bool]] = {"find": _find, "rm": _rm, "dd": _dd, "parted": _parted}

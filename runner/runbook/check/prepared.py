@@ -1,4 +1,4 @@
-"""The calls of the steps, and what those before make of them: a fresh folder, a name that is free again."""
+"""The calls of the steps, and what those around make of them: a fresh folder, a name that is free again."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from runbook.check.calls import calls
+from runbook.check.calls import calls, worded
+from runbook.check.traces import Traces, undone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from runbook.check.call import Call
     from runbook.model import Step
@@ -18,32 +19,40 @@ if TYPE_CHECKING:
 _ASSIGNED = re.compile(r"(?P<name>\w+)=(?P<fresh>[\"']?(?:\$\(|`)\s*mktemp\b)?")
 _VARIABLE = re.compile(r"\$(?:(?P<plain>\w+)|\{(?P<braced>\w+)\})")
 FRESH = "$(mktemp -d)"  # the word that stands for a folder which nobody has used yet
-# what takes away the things that the same program then makes anew
-_CLEARS = {
-    "iptables": {"-F", "--flush", "-X"},
-    "ip6tables": {"-F", "--flush", "-X"},
-    "ip": {"flush", "del", "delete"},
-    "docker": {"rm"},
-    "podman": {"rm"},
-}
 
 
 def prepared(steps: Iterable[Step]) -> Iterator[tuple[Step, tuple[Call, ...]]]:
-    """Each step that runs and its calls: guarded by its `:unless:` too, or by what takes away the old."""
-    cleared: defaultdict[str, set[str]] = defaultdict(set)
+    """Each step that runs and its calls: guarded by its `:unless:` too, or by what takes away the old.
+
+    What a shell has exported stands before each call.
+    """
+    seen: defaultdict[str, Traces] = defaultdict(Traces)
     for step in steps:
+        if step.file and not step.file.append and not step.unless:
+            seen[step.host].rewritten(worded(step.file.path, raw=step.raw))
         if step.manual or step.file:
             continue
-        made: list[Call] = []
-        fresh: set[str] = set()
-        for call in calls(step.code, raw=step.raw):
-            for match in filter(None, map(_ASSIGNED.match, (*call.assigned, *_declared(call)))):
-                (fresh.add if match["fresh"] else fresh.discard)(match["name"])
-            guarded = call.guarded or bool(step.unless) or call.program in cleared[step.host]
-            made.append(_freshened(replace(call, guarded=guarded), fresh))
-            if _CLEARS.get(call.program, set()) & set(call.arguments):
-                cleared[step.host].add(call.program)
-        yield step, tuple(made)
+        yield step, tuple(_guarded(tuple(_known(step)), seen[step.host]))
+
+
+def _known(step: Step) -> Iterator[Call]:
+    """Its calls, with the word for a fresh folder where it has one."""
+    fresh: set[str] = set()
+    for call in calls(step.code, raw=step.raw):
+        for match in filter(None, map(_ASSIGNED.match, (*call.assigned, *_declared(call)))):
+            (fresh.add if match["fresh"] else fresh.discard)(match["name"])
+        known = _freshened(call, fresh)
+        yield replace(known, guarded=True) if step.unless else known
+
+
+def _guarded(made: Sequence[Call], seen: Traces) -> Iterator[Call]:
+    for call, is_undone in zip(made, undone(made), strict=True):
+        guarded = call.guarded or is_undone or seen.repeatable(call)
+        assigned = (*seen.exported, *call.assigned)
+        changed = guarded != call.guarded or assigned != call.assigned
+        told = replace(call, guarded=guarded, assigned=assigned) if changed else call
+        yield told
+        seen.add(told)
 
 
 def _declared(call: Call) -> tuple[str, ...]:

@@ -23,6 +23,15 @@ _WRAPPERS = {
     "chroot": ("", 1),
     "xargs": ("adEILnPs", 0),
 }
+# likewise, where it runs in another place: what it destroys there is lost too
+_COMPOSED = ("docker", "podman", "nerdctl")
+_CONTAINERS = (*_COMPOSED, "docker-compose", "podman-compose", "kubectl", "oc", "lxc", "incus")
+_INSIDE: dict[tuple[str, ...], tuple[str, int]] = {
+    **{(name, "exec"): ("euwcn", 1) for name in _CONTAINERS},
+    **{(name, "compose", "exec"): ("euwcn", 1) for name in _COMPOSED},
+    ("ip", "netns", "exec"): ("", 1),
+    ("runuser", "-u"): ("", 1),
+}
 _SHELLS = frozenset(["sh", "bash", "dash"])
 _USERS_SHELLS = frozenset(["su", "runuser"])
 
@@ -36,13 +45,22 @@ def called(words: Sequence[str], call: Call) -> Call:
             assigned.append(words.pop(0))
             continue
         name = words[0].rsplit("/", 1)[-1].removeprefix("\\")
-        if name not in _WRAPPERS:
-            break
-        if not (rest := _behind(words[1:], *_WRAPPERS[name])):
+        if not (rest := _run_by(name, words[1:])):
             break
         words = rest
     name = words[0].rsplit("/", 1)[-1].removeprefix("\\") if words else ""
     return replace(call, program=name, arguments=tuple(words[1:]), assigned=tuple(assigned))
+
+
+def _run_by(name: str, words: list[str]) -> list[str]:
+    """The words of what this program runs; none when it runs nothing that is known."""
+    if name in _WRAPPERS:
+        return _behind(words, *_WRAPPERS[name])
+    for length in (1, 2):
+        if inside := _INSIDE.get((name, *words[:length])):
+            rest = _behind(words[length:], *inside)
+            return rest[rest[:1] == ["--"] :]
+    return []
 
 
 def _behind(words: Sequence[str], with_argument: str, ahead: int) -> list[str]:

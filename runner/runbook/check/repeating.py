@@ -5,141 +5,103 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from runbook.check.sed import adds, changes_again
+from runbook.check.sql import statements
+from runbook.check.usages import Usages
 from runbook.i18n import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Sequence
 
     from runbook.check.call import Call
 
+_MAKE = Usages("""
+    mkdir DIR !-p|--parents
+    ln TARGET -s|--symbolic !-f|--force
+    lvcreate|vgcreate|pvcreate|createuser|createdb NAME
+    useradd NAME !--system|-D
+    groupadd NAME !--system|-f|--force
+    addgroup|adduser NAME $ !--system
+    git clone|am
+    git remote|worktree add
+    git checkout -b
+    git switch -c|--create
+    zpool create
+    zfs create !-p
+    zfs snapshot
+    btrfs subvolume|sub create|snapshot
+    mdadm --create|-C
+    cryptsetup open|luksOpen !--test-passphrase
+    swapon FILE !-a|--all|-s|--show
+    ip a|addr|address|l|link|r|route|rule|netns a|add
+    docker|podman|nerdctl network create
+    podman volume create !--ignore
+    docker|podman|nerdctl run|create --name !--rm|--replace
+    kubectl|oc create !--dry-run*
+    helm install
+    mysqladmin|mariadb-admin create
+""")
+_ADD = Usages("""
+    iptables|ip6tables -A|-I|--append|--insert
+    nft add|insert rule
+    nmcli con|connection|c add
+""")
+_GROW = Usages("""
+    lvextend|lvresize -L=+*|--size=+*|-l=+*|--extents=+*
+    qemu-img resize FILE +*
+    truncate -s=+*|--size=+*
+""")
+_TAKE = Usages("""
+    rm FILE !-f|--force
+    mv FILE
+    umount DIR !-a|--all
+    patch !--dry-run
+    git apply !--check|--stat
+""")
+_KEY = Usages("ssh-keygen -f !-l|-R|-F|-y|-A|-H|-i|-e|-B|-k|-Q|-p|-c")
+
+_FILTERS = frozenset(["grep", "egrep", "fgrep", "sed", "awk", "sort", "uniq"])
 _ELSEWHERE = re.compile(r"/dev/.*|&\d")
-_CREATES = re.compile(r"\bCREATE\s+(?:DATABASE|SCHEMA|TABLE|USER|ROLE|EXTENSION)\b", re.IGNORECASE)
-_LOOKS = re.compile(r"\bEXISTS\b", re.IGNORECASE)
-_PLAIN_LETTER = re.compile(r"\\([^\w\s])|([^\\.*\[\]^$+?(){}|&])")
+_CREATES = re.compile(r"CREATE (?:DATABASE|SCHEMA|TABLE|USER|ROLE|EXTENSION) (?!.*\bEXISTS\b)")
 
 
 def unrepeatable(call: Call) -> str:
     """What happens the second time, as the end of a sentence; empty for what can be run again."""
+    if call.has("--help", "--version") or any(word.startswith("$(mktemp") for word in call.operands):
+        return ""
+    if _appends(call):
+        return _("the same lines are added once more each time")
+    if _ADD.of(call):
+        return _("the same rule is added once more each time")
+    if call.program == "sed" and changes_again(call):
+        return _("what it has changed, it changes once more each time")
+    return "" if call.foreseen else _fails(call)
+
+
+def adds_to_table(call: Call, made: Sequence[Call]) -> str:
+    """The same of the calls of a step together: `(crontab -l; echo …) | crontab -`."""
+    if call.program != "crontab" or not call.operands or _FILTERS & {other.program for other in made}:
+        return ""
+    listed = any(other.program == "crontab" and other.has("-l") for other in made)
+    return _("the same lines are added once more each time") if listed else ""
+
+
+def _appends(call: Call) -> bool:
+    """Whether it writes below what a file holds already."""
     if any(operator == ">>" and not _ELSEWHERE.fullmatch(name) for operator, name in call.writes):
-        return _("the same lines are added once more each time")
-    judge = _JUDGES.get(call.program)
-    return judge(call) if judge is not None and not call.has("--help") else ""
-
-
-def _grows(call: Call) -> str:
-    targets = [name for name in call.operands if not _ELSEWHERE.fullmatch(name)]
-    if call.has("-a", "--append") and targets:
-        return _("the same lines are added once more each time")
-    return ""
-
-
-def _exists(call: Call) -> str:
-    return _fails(call) if call.operands else ""
+        return True
+    if call.program == "tee" and call.has("-a", "--append"):
+        return any(not _ELSEWHERE.fullmatch(name) for name in call.operands)
+    return call.program == "sed" and adds(call)
 
 
 def _fails(call: Call) -> str:
-    if call.foreseen:
-        return ""
-    return _("the second time it fails: what it makes is there already")
-
-
-def _unless_told(*options: str) -> Callable[[Call], str]:
-    return lambda call: "" if call.has(*options) else _exists(call)
-
-
-def _mkdir(call: Call) -> str:
-    fresh = all(name.startswith("$(mktemp") for name in call.operands)
-    return "" if fresh or call.has("-p", "--parents") else _exists(call)
-
-
-def _adduser(call: Call) -> str:
-    # with two names, it puts the one into the group of the other, also when it is there
-    into_group = len(call.operands) == 2 and set(call.arguments) - set(call.operands) <= {"-q", "--quiet"}
-    return "" if into_group or call.has("--system") else _exists(call)
-
-
-def _sql(call: Call) -> str:
-    said = (*call.arguments, *call.told.split(";"))
-    made = any(_CREATES.search(word) and not _LOOKS.search(word) for word in said)
-    return _fails(call) if made else ""
-
-
-def _ip(call: Call) -> str:
-    made = re.match(r"(?:a|addr|address|l|link|r|route|netns) (?:a|add)\b", " ".join(call.operands))
-    return _fails(call) if made else ""
-
-
-def _iptables(call: Call) -> str:
-    if call.has("-A", "-I", "--append", "--insert"):
-        return _("the same rule is added once more each time")
+    if _MAKE.of(call) or any(map(_CREATES.match, statements(call))):
+        return _("the second time it fails: what it makes is there already")
+    if _GROW.of(call):
+        return _("what it enlarges, it enlarges once more each time")
+    if _TAKE.of(call):
+        return _("the second time it fails: what it takes away or changes is no longer there")
+    if _KEY.of(call) and not call.fed:
+        return _("the second time it asks whether to write over the key")
     return ""
-
-
-def _container(call: Call) -> str:
-    named = call.operands[:1] == ("run",) and call.has("--name")
-    return _exists(call) if named and not call.has("--rm", "--replace") else ""
-
-
-def _link(call: Call) -> str:
-    return _exists(call) if call.has("-s", "--symbolic") and not call.has("-f", "--force") else ""
-
-
-def _clone(call: Call) -> str:
-    return _exists(call) if call.operands[:1] == ("clone",) else ""
-
-
-def _sed(call: Call) -> str:
-    """`sed -i s/A/B/` where B holds A: what it has changed, it changes again."""
-    if not call.has("-i", "--in-place"):
-        return ""
-    given = [
-        *call.operands[:1],
-        *(after for word, after in zip(call.arguments, call.arguments[1:], strict=False) if word == "-e"),
-    ]
-    if any(map(_changes_again, given)):
-        return _("what it has changed, it changes once more each time")
-    return ""
-
-
-def _changes_again(script: str) -> bool:
-    if not script.startswith("s") or len(script) < 4 or script[1].isalnum():
-        return False
-    parts = re.split(rf"(?<!\\){re.escape(script[1])}", script[2:])
-    if len(parts) < 3:
-        return False
-    searched, put = parts[0], re.sub(r"\\(\W)", r"\1", parts[1])
-    starts, ends = searched.startswith("^"), searched.endswith("$") and not searched.endswith("\\$")
-    literal = _literal(searched[starts : len(searched) - ends])
-    if literal is None or (not literal and starts == ends):
-        return False
-    again = put.replace("&", literal)
-    if starts and ends:
-        return again == literal
-    found = again.startswith(literal) if starts else again.endswith(literal) if ends else literal in again
-    return found and again != literal
-
-
-def _literal(pattern: str) -> str | None:
-    """The text that the pattern stands for; None when it stands for several."""
-    found = list(_PLAIN_LETTER.finditer(pattern))
-    if sum(len(match[0]) for match in found) != len(pattern):
-        return None
-    return "".join(match[1] or match[2] for match in found)
-
-
-_JUDGES: dict[str, Callable[[Call], str]] = {
-    "tee": _grows,
-    "mkdir": _mkdir,
-    **dict.fromkeys(
-        ("lvcreate", "vgcreate", "pvcreate", "useradd", "createuser", "createdb"), _unless_told("--system")
-    ),
-    **dict.fromkeys(("adduser", "addgroup"), _adduser),
-    "groupadd": _unless_told("--system", "-f", "--force"),
-    **dict.fromkeys(("psql", "mysql", "mariadb", "sqlite3"), _sql),
-    "ip": _ip,
-    **dict.fromkeys(("iptables", "ip6tables"), _iptables),
-    **dict.fromkeys(("docker", "podman"), _container),
-    "ln": _link,
-    "git": _clone,
-    "sed": _sed,
-}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from runbook.check.calls import calls
 from runbook.check.texts import Kind, without_places
+from runbook.check.usages import Usages
 from runbook.errors import Problem
 from runbook.i18n import _
 
@@ -40,31 +41,54 @@ _IN_SQL = re.compile(
     r"[\"'](?P<value>[^\"']{1,256})[\"']",
     re.IGNORECASE,
 )
+_IN_HEADER = re.compile(
+    r"\bAuthorization[\"']?\s?:\s{0,8}[\"']?(?:Bearer|Basic|Token)\s{1,8}(?P<value>[^\s\"',]{1,4096})",
+    re.IGNORECASE,
+)
+# of an option: where a secret is found, and what is said of one
+_ABOUT = re.compile(
+    r"-(?:file|command|cmd|stdin|fd|path|env|name|id|ttl|type|url|uri|endpoint|store|policy|prompt)\Z"
+)
+_OF_FILE = re.compile(r"--[\w-]{0,40}file=")
 _KEY = re.compile(r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----")
 _NO_SECRET = re.compile(
     r"[$<*\0/%{\[.]|VALUE_|(?:x+|\*+|none|null|true|false|yes|no|ask|prompt|env:.*|file:.*|@.*|files|compat|sss)\Z",
     re.IGNORECASE,
 )
 _SHORTEST = 4
-# what each is given as a secret, its words after a \0 each
-_MYSQL = r"\0-p(?P<value>[^\0]+)"
-_LDAP = r"\0-w\0?(?P<value>[^\0]+)"
-_SAMBA = r"\0(?:-U\0?|--user[=\0])[^\0%-][^\0%]*%(?P<value>[^\0]+)"
-_GIVEN = {
-    program: re.compile(words)
-    for words, programs in {
-        _MYSQL: ("mysql", "mysqldump", "mysqlimport", "mysqlcheck", "mariadb", "mariadb-dump"),
-        rf"{_MYSQL}|\0password\0(?P<new>[^\0]+)": ("mysqladmin", "mariadb-admin"),
-        _LDAP: ("ldapsearch", "ldapadd", "ldapmodify", "ldapdelete", "ldappasswd", "ldapwhoami"),
-        _SAMBA: ("smbclient", "rpcclient", "smbcacls", "net"),
-        r"\0(?:password|[\w.-]+\.(?:psk|password))\0(?P<value>[^\0]+)": ("nmcli",),
-        r"\0-p\0?(?P<value>[^\0]+)": ("sshpass",),
-        r"\0(?:-u\0?|--user[=\0])[^\0:-][^\0:]*:(?P<value>[^\0]+)": ("curl",),
-    }.items()
-    for program in programs
-}
-# what they read is a secret
-_SETS = frozenset(["chpasswd", "passwd", "smbpasswd", "cryptsetup", "htpasswd"])
+_GIVEN = Usages("""
+    mysql|mysqldump|mysqlimport|mysqlcheck|mysqladmin|mariadb|mariadb-dump|mariadb-admin -p=SECRET
+    mysqladmin|mariadb-admin password SECRET
+    ldapsearch|ldapadd|ldapmodify|ldapdelete|ldappasswd|ldapwhoami -w=SECRET
+    ldappasswd -s=SECRET
+    smbclient|rpcclient|smbcacls|net -U=*%SECRET|--user=*%SECRET
+    sshpass -p=SECRET
+    curl -u=*:SECRET|--user=*:SECRET|-U=*:SECRET|--proxy-user=*:SECRET
+    docker|podman|nerdctl|skopeo|buildah login -p=SECRET
+    helm registry login -p=SECRET
+    az login -p=SECRET
+    vault login SECRET
+    openssl passwd SECRET
+    openssl -passin=pass:SECRET|-passout=pass:SECRET
+    htpasswd FILE USER SECRET -b
+    redis-cli -a=SECRET
+    rabbitmqctl add_user|change_password USER SECRET
+    zip|unzip -P=SECRET
+    7z|7za -p=SECRET
+    ipmitool|sqlcmd -P=SECRET
+    lftp -u=*,SECRET
+    mongo|mongosh|mongodump|mongorestore -p=SECRET
+    wpa_passphrase SSID SECRET
+""")
+# what these read is a secret
+_READ = Usages("""
+    chpasswd|passwd|smbpasswd|cryptsetup|htpasswd|vncpasswd|kinit
+    docker|podman|nerdctl|helm --password-stdin
+    openssl passwd -stdin
+    gpg|gpg2 --passphrase-fd
+    gh auth login --with-token
+""")
+_LINE = re.compile(r"(?:[\w.-]+:)?(?P<value>[^\s:%]+?)(?:\\n)?")
 
 
 @dataclass(frozen=True)
@@ -114,12 +138,11 @@ def _examples(recipe: Recipe) -> set[str]:
 
 def _in_text(text: Text) -> Iterator[_Told]:
     if text.kind in {Kind.COMMANDS, Kind.OPTION}:
-        found = calls(text.text, raw=text.literal)
-        setting = {call.pipeline for call in found if call.program in _SETS}
-        for call in found:
-            location = text.at(call.line)
-            values = [*_of_call(call), *(_piped(call) if call.pipeline in setting else ())]
-            yield from (_Told(value, location) for value in values if _is_secret(value))
+        for call in calls(text.text, raw=text.literal):
+            given = [(value, call.line) for value in _of_call(call)]
+            yield from (
+                _Told(value, text.at(at)) for value, at in (*given, *_read(call)) if _is_secret(value)
+            )
     if text.kind in {Kind.COMMANDS, Kind.FILE}:
         for written, location in text.lines:
             line = written if text.literal else without_places(written)
@@ -133,7 +156,7 @@ def _in_text(text: Text) -> Iterator[_Told]:
 
 def _in_lines(kind: Kind) -> tuple[re.Pattern[str], ...]:
     """What is looked for in whole lines: of commands, only what no quoting would change."""
-    anywhere = (_INCOMING, _IN_ADDRESS, _IN_SQL)
+    anywhere = (_INCOMING, _IN_ADDRESS, _IN_SQL, _IN_HEADER)
     return (*anywhere, _ASSIGNED) if kind is Kind.FILE else anywhere
 
 
@@ -141,21 +164,31 @@ def _of_call(call: Call) -> Iterator[str]:
     """The values that a program is given as secrets."""
     if call.program in {"grep", "sed", "awk", "test", "["}:
         return
-    if given := _GIVEN.get(call.program):
-        for match in given.finditer("\0" + "\0".join(call.arguments)):
-            yield next(filter(None, match.groups()))
+    for usage in _GIVEN.all_of(call):
+        yield from usage.secrets(call)
     for name, value in zip(call.arguments, call.arguments[1:], strict=False):
-        if name.startswith("--") and _NAMED.fullmatch(name[2:]) and not value.startswith("-"):
+        if _takes_secret(name, call.program) and not value.startswith("-"):
             yield value
     for word in filter(_MENTIONED.search, (*call.arguments, *call.assigned)):
-        yield from (match["value"] for match in _ASSIGNED.finditer(word))
+        if not _OF_FILE.match(word):
+            yield from (match["value"] for match in _ASSIGNED.finditer(word))
 
 
-def _piped(call: Call) -> Iterator[str]:
-    """The values that it hands on to a program which sets them, as `echo root:…` to chpasswd."""
-    for word in call.arguments if call.program in {"echo", "printf"} and call.pipeline >= 0 else ():
-        if match := re.fullmatch(r"(?:[\w.-]+:)?(?P<value>[^\s:%]+?)(?:\\n)?", word):
-            yield match["value"]
+def _takes_secret(name: str, program: str) -> bool:
+    """Whether what follows this word is a secret, and not where it is to be found."""
+    if program == "nmcli":
+        return name == "password" or name.endswith((".psk", ".password"))
+    return name.startswith("--") and _NAMED.fullmatch(name[2:]) is not None and not _ABOUT.search(name)
+
+
+def _read(call: Call) -> Iterator[tuple[str, int]]:
+    """The values that it is told to set, as `root:…` to chpasswd, and the line of each."""
+    becomes_root = call.words[:1] == ("sudo",) and "-S" in call.words
+    if call.told and (becomes_root or _READ.of(call)):
+        lines = call.told.split("\n")
+        for at, line in enumerate(lines[:1] if becomes_root else lines, call.told_on):
+            if match := _LINE.fullmatch(line):
+                yield match["value"], at
 
 
 def _is_secret(value: str) -> bool:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from runbook.check.asking import asks
 from runbook.check.destroying import destroys
 from runbook.check.prepared import prepared
-from runbook.check.repeating import unrepeatable
+from runbook.check.repeating import adds_to_table, unrepeatable
+from runbook.check.sed import changes_again
 from runbook.errors import Problem
 from runbook.i18n import _
 from runbook.model import Location
@@ -26,7 +27,7 @@ def of_steps(steps: tuple[Step, ...], path: str, lines: Sequence[str]) -> Iterat
     """All that may go wrong in what the commands themselves are; `lines` are those of the file."""
     for step, made in prepared(steps):
         for call in made:
-            yield from _of_call(call, step)
+            yield from _of_call(call, step, made)
         if step.enter and made and step.location.path == path and not _is_directive(step, lines):
             yield _unsaid(made[-1], step)
 
@@ -63,13 +64,14 @@ def where(step: Step, call: Call) -> Location:
     return Location(step.code_location.path, step.code_location.line + call.line)
 
 
-def _of_call(call: Call, step: Step) -> Iterator[Problem]:
+def _of_call(call: Call, step: Step, made: Sequence[Call]) -> Iterator[Problem]:
     line, location = line_of(step, call), where(step, call)
     if not step.confirm and destroys(call):
         fact = _('"{command}" destroys data, and nothing is asked before').format(command=line)
         yield Problem(location, fact, _("say what is lost: `:confirm: …`"), "destructive")
     # what fails the first time may fail the second
-    if not (step.status or call.guarded) and (consequence := unrepeatable(call)):
+    consequence = unrepeatable(call) or adds_to_table(call, made)
+    if consequence and not (step.status or call.guarded):
         fact = _('"{command}" cannot be run twice: {consequence}')
         fact = fact.format(command=line, consequence=consequence)
         yield Problem(location, fact, _remedy(call), "not-repeatable")
@@ -83,12 +85,17 @@ def _of_call(call: Call, step: Step) -> Iterator[Problem]:
 
 
 def _remedy(call: Call) -> str:
-    if call.program == "mkdir":
-        return _("write `mkdir -p`, or tell by `:unless:` when it is done")
-    if call.program == "ln":
-        return _("write `ln -sf`, or tell by `:unless:` when it is done")
-    if call.program == "sed":
-        return _("search for the whole line, as s/^NAME=.*/NAME=value/")
+    match call.program:
+        case "mkdir":
+            return _("write `mkdir -p`, or tell by `:unless:` when it is done")
+        case "ln":
+            return _("write `ln -sf`, or tell by `:unless:` when it is done")
+        case "rm":
+            return _("write `rm -f`, or tell by `:unless:` when it is done")
+        case "lvextend" | "lvresize" | "qemu-img" | "truncate":
+            return _("give the size that it shall have in the end")
+        case "sed" if changes_again(call):
+            return _("search for the whole line, as s/^NAME=.*/NAME=value/")
     return _("tell by `:unless:` when it is done")
 
 

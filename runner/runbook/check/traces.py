@@ -1,0 +1,132 @@
+"""What the calls before one leave behind: files written anew, names that are free, things that are there."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from runbook.check.usages import Usages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from runbook.check.call import Call
+
+_UNMAKE = Usages("""
+    rm|rmdir|unlink|umount|swapoff NAME
+    userdel|deluser|groupdel|delgroup|dropdb|dropuser NAME
+    lvremove|vgremove|pvremove NAME
+    cryptsetup close|luksClose
+    zpool|zfs destroy
+    btrfs subvolume|sub delete|del
+    mdadm --stop|-S
+    docker|podman|nerdctl rm
+    docker|podman|nerdctl container|network|volume rm|remove
+    kubectl|oc delete
+    helm uninstall|delete
+    git remote|worktree remove|rm
+""")
+# what takes away all that the same program then makes anew
+_CLEARS = {
+    "iptables": {"-F", "--flush", "-X"},
+    "ip6tables": {"-F", "--flush", "-X"},
+    "ip": {"flush", "del", "delete"},
+    "nft": {"flush", "delete"},
+}
+_TAKING = frozenset(["rm", "mv", "umount"])
+_IDLE = frozenset(["cd", "echo", "set", "true", ":", "export", "printf"])
+# what a program takes from its environment rather than asking
+_ANSWERS = frozenset(["DEBIAN_FRONTEND", "EDITOR", "VISUAL", "SYSTEMD_EDITOR", "GIT_EDITOR", "KUBE_EDITOR"])
+_SEVERAL = re.compile(r"[$*?\[`]")
+
+
+class Traces:
+    """Those of one host's calls, up to now."""
+
+    def __init__(self) -> None:
+        self._exported: dict[str, str] = {}
+        self._fresh: set[str] = set()
+        self._free: set[str] = set()
+        self._named: set[str] = set()
+        self._cleared: set[str] = set()
+        self._worked = False
+
+    @property
+    def exported(self) -> tuple[str, ...]:
+        """What stands before each call to come, as NAME=value."""
+        return tuple(self._exported.values())
+
+    def rewritten(self, *names: str) -> None:
+        """These files hold what was just written, and no more."""
+        self._fresh.update(names)
+        self._named.update(map(_base, names))
+
+    def add(self, call: Call) -> None:
+        """What this call leaves."""
+        if not call.guarded:
+            self.rewritten(*_rewrites(call))
+        self._free.update(_unmade(call))
+        self._named.update(map(_base, call.arguments))
+        self._worked |= call.program not in _IDLE
+        for word in call.arguments if call.program == "export" else ():
+            if (name := word.partition("=")[0]) in _ANSWERS:
+                self._exported[name] = word
+        if _CLEARS.get(call.program, set()) & set(call.arguments):
+            self._cleared.add(call.program)
+
+    def repeatable(self, call: Call) -> bool:
+        """Whether the calls before it make it one that can be made again."""
+        if call.program in self._cleared or self._is_free(call):
+            return True
+        if call.program in _TAKING:
+            return not any(map(self._is_there_once, _taken(call)))
+        grown = [name for operator, name in call.writes if operator == ">>"]
+        grown += call.operands if call.program == "tee" else ()
+        return bool(grown) and self._fresh.issuperset(grown)
+
+    def _is_free(self, call: Call) -> bool:
+        return bool(self._free) and not self._free.isdisjoint(map(_base, call.arguments))
+
+    def _is_there_once(self, name: str) -> bool:
+        """Whether nothing here makes it: a plain name, of which no call has spoken."""
+        known = _SEVERAL.search(name) or _base(name) in self._named
+        return not known and (name.startswith(("/", "~", "VALUE_")) or not self._worked)
+
+
+def undone(made: Sequence[Call]) -> Iterator[bool]:
+    """Of each call of a step, whether what it makes is taken away again by one behind it."""
+    last = {name: at for at, call in enumerate(made) for name in _unmade(call)}
+    for at, call in enumerate(made):
+        names = () if call.program in _TAKING else map(_base, call.arguments)
+        yield any(last.get(name, at) > at for name in names)
+
+
+def _base(name: str) -> str:
+    return name.rstrip("/").rpartition("/")[2].removesuffix(".git")
+
+
+def _taken(call: Call) -> Sequence[str]:
+    return call.operands[:-1] if call.program == "mv" else call.operands
+
+
+def _unmade(call: Call) -> set[str]:
+    """The names of what it takes away, less its own words."""
+    usage = _UNMAKE.of(call)
+    if usage is None:
+        return set()
+    own = sum(not choices[0].isupper() for choices in usage.words)
+    return set(map(_base, call.operands[own:])) - {""}
+
+
+def _rewrites(call: Call) -> Iterator[str]:
+    """The files that hold nothing of before when the call has ended."""
+    yield from (name for operator, name in call.writes if operator == ">")
+    match call.program:
+        case "tee" if not call.has("-a", "--append"):
+            yield from call.operands
+        case "cp" | "mv" | "install":
+            yield from call.operands[-1:]
+        case "rm":
+            yield from call.operands
+        case "wget" | "curl":
+            yield from call.values("-O", "-o", "--output", "--output-document")

@@ -1,0 +1,53 @@
+"""What is said of a program and its arguments, line by line of a table: no less, and no more."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from advised import step
+
+from runbook.check.checking import check
+
+JUDGED = {"destructive", "not-repeatable", "waits-for-answer", "secret-in-clear"}
+TABLE = Path(__file__).with_name("programs.txt").read_text(encoding="utf-8").splitlines()
+LINES = [line for line in TABLE if line and not line.startswith("#")]
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_a_line_of_the_table_breaks_the_rules_before_it_and_no_others(line: str) -> None:
+    rules, _colon, code = line.partition(": ")
+    checked = check("recipe.rst", step(code.replace("\\n", "\n")))
+    said = {one.rule for one in checked.problems} & JUDGED
+    assert said == set(rules.split("+")) - {"-"}
+
+
+def test_no_line_stands_twice() -> None:
+    assert len(set(LINES)) == len(LINES)
+
+
+HERE = step("echo a > /etc/f") + "\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        (HERE + step("echo b >> /etc/f", ":id: t"), []),
+        (HERE + ".. host:: web\n\n" + step("echo b >> /etc/f", ":id: t"), [11]),
+        (step("echo a > /etc/f", ":unless: test -e /etc/f") + "\n" + step("echo b >> /etc/f", ":id: t"), [9]),
+        (".. file:: /etc/f\n\n   a\n\n" + step("echo b >> /etc/f"), []),
+        (".. file:: /etc/f\n   :append:\n\n   a\n\n" + step("echo b >> /etc/f"), [9]),
+        (".. file:: /etc/f\n\n   a\n\n" + step("mv /etc/f /etc/g"), []),
+        (step("touch /etc/f") + "\n" + step("rm /etc/f", ":id: t"), []),
+        (step("rm /etc/f") + "\n" + step("touch /etc/f", ":id: t"), [4]),
+        (step("docker rm -f web || true") + "\n" + step("docker run --name web nginx", ":id: t"), []),
+        (step("docker rm -f db || true") + "\n" + step("docker run --name web nginx", ":id: t"), [9]),
+    ],
+)
+def test_what_the_steps_before_have_made_is_made_again_before_it_is_used(text: str, lines: list[int]) -> None:
+    told = [one for one in check("recipe.rst", text).problems if one.rule == "not-repeatable"]
+    assert [one.location.line for one in told if one.location] == lines
+
+
+def test_a_program_at_its_prompt_is_refused_and_no_more_is_said() -> None:
+    assert [one.rule for one in check("recipe.rst", step("psql")).problems] == ["waits-at-a-prompt"]
