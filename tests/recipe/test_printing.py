@@ -116,3 +116,8 @@ def test_what_is_no_json_is_refused_at_its_line(body: str, line: int, tmp_path: 
     problems = refusal(tmp_path, JSON % body)
     assert lines(problems) == [line]
     assert problems[0].fact.startswith("what is expected is not JSON (")
+
+
+def test_a_step_of_one_command_has_no_commands_1_to_1(tmp_path: Path) -> None:
+    found = refusal(tmp_path, ".. step:: A\n\n   x\n\n.. output::\n   :of: 2\n\n   y\n")
+    assert [problem.fact.split(": ", 1)[-1] for problem in found] == ["the step has one command"]

@@ -45,6 +45,8 @@ def number_of(text: str, commands: Sequence[str]) -> int:
         number = int(text) if len(text) < 9 else 0
         if not 1 <= number <= len(commands):
             sentence = _("{text}: the step has commands 1 to {count}")
+            if len(commands) == 1:
+                sentence = _("{text}: the step has one command")
             raise ValueError(sentence.format(text=text, count=len(commands)))
         return number
     named = [number for number, command in enumerate(commands, 1) if command == text] or [
