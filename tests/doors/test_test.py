@@ -605,6 +605,17 @@ def test_accept_writes_nothing_where_variants_differ(tmp_path: Path) -> None:
     assert (tmp_path / name).read_bytes() == before
 
 
+@pytest.mark.parametrize("fewer", [("-k", "bob"), ("--var", "WHO=bob"), ("--var", "WHO=carol")])
+def test_accept_says_which_variants_were_not_run(tmp_path: Path, fewer: tuple[str, str]) -> None:
+    name = recipe(tmp_path, GREET)
+    told = runbook(tmp_path, "test", name, "--accept", *fewer)
+    assert (told.returncode, "1 output written" in told.stdout) == (0, True)
+    both = "2 variants were not run, recipe.rst[WHO=alice] first,"
+    who = both if "WHO=carol" in fewer else "recipe.rst[WHO=alice] was not run,"
+    said = f"recipe.rst:17: {who} and may print something else here; run all variants of the recipe"
+    assert told.stderr.splitlines() == [said]
+
+
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_the_record_is_of_the_recipe_with_what_was_accepted(tmp_path: Path, jobs: str) -> None:
     name = recipe(tmp_path, GREET.replace("echo hello {{ WHO }}", "echo welcome"))

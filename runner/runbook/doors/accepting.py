@@ -60,8 +60,8 @@ def accept(verdicts: Sequence[Verdict], forms: Forms) -> Accepting:
             fact = ngettext("{path}: {n} output written", "{path}: {n} outputs written", count)
             told.append(fact.format(path=path, n=count))
     unwritten = {one.location: one for one in problems if one.location}
-    notes = {one.location: one for one in found.notes if one.location} | unwritten
-    said = [str(one) for _location, one in sorted(notes.items())]
+    notes = [(one.location, one) for one in found.notes if one.location and one.location not in unwritten]
+    said = [str(one) for _location, one in sorted([*unwritten.items(), *notes], key=lambda one: one[0])]
     digests = {(path, old): _digest(path, forms) or old for path, old in before.items() if told}
     return Accepting(unwritten, told, said, digests)
 

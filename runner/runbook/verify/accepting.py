@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from runbook.errors import Problem
-from runbook.i18n import _
+from runbook.i18n import _, ngettext
 from runbook.seen import Acceptance, Outcome, Skip
+from runbook.verify.cases import cases_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -35,8 +36,11 @@ class Changes:
     notes: list[Problem]
 
 
-def changes(verdicts: Iterable[Verdict]) -> Changes:
-    """What becomes of each output whose step was to run; nothing is written where the cases differ."""
+def changes(verdicts: Sequence[Verdict]) -> Changes:
+    """What becomes of each output whose step was to run; nothing is written where the cases differ.
+
+    A note names each variant of these recipes that was not run: no one knows what it prints.
+    """
     wanted: dict[Location, dict[Acceptance, Expectation]] = {}
     unjudged: set[Acceptance] = set()
     for expectation, acceptance, judged in _outputs(verdicts):
@@ -60,7 +64,29 @@ def changes(verdicts: Iterable[Verdict]) -> Changes:
         elif (new := next(iter(told))).text not in {None, expectation.text}:
             found.made.append(Change(location, expectation.text, new.text or ""))
             found.notes.extend(Problem(location, why) for why in {one.why for one in told} if why)
+            found.notes.extend(_of_others(location, verdicts))
     return found
+
+
+def _of_others(location: Location, verdicts: Sequence[Verdict]) -> Iterator[Problem]:
+    """A note on the variants that were not run of each recipe that has the output."""
+    reports = [(verdict.case, verdict.report) for verdict in verdicts if verdict.report]
+    recipes = {
+        case.path: report.recipe
+        for case, report in reports
+        if any(one.location == location for result in report.results for one in result.step.expectations)
+    }
+    for path, recipe in recipes.items():
+        ran = [case.variant for case, _report in reports if case.path == path]
+        others = [case.id for case in cases_of(recipe, {}) if case.variant not in ran and not case.problems]
+        if others:
+            fact = ngettext(
+                "{name} was not run, and may print something else here",
+                "{n} variants were not run, {name} first, and may print something else here",
+                len(others),
+            )
+            remedy = _("run all variants of the recipe")
+            yield Problem(location, fact.format(name=others[0], n=len(others)), remedy)
 
 
 def _outputs(verdicts: Iterable[Verdict]) -> Iterator[tuple[Expectation, Acceptance, bool]]:
