@@ -119,26 +119,23 @@ def test_a_line_that_came_too_much_is_all_that_differs_of_thousands() -> None:
     assert [line for line in said if line[0] in "+-"] == ["+5"]
 
 
-def test_of_many_lines_that_differ_both_sides_are_seen_and_the_others_counted() -> None:
-    expected = "".join(f"a{number}\n" for number in range(100))
-    said = signs(expected, "".join(f"{number}\n" for number in range(90)))
-    assert said[0] == "-a0"
-    assert said[18:21] == ["-a18", "@… and 81 more expected lines", "+0"]
-    assert said[-1] == "@… and 71 more printed lines"
+@pytest.mark.parametrize("match", [Match.LINES, Match.GLOB, Match.REGEX, Match.EXACT])
+@pytest.mark.parametrize(("lost", "came"), [(200, 150), (2000, 1500), (3, 500), (500, 3), (1, 9000)])
+def test_a_long_difference_shows_both_sides_and_how_much_it_does_not(
+    match: Match, lost: int, came: int
+) -> None:
+    said = signs(
+        "\n".join(["same", *(f"a{number}" for number in range(lost))]),
+        "".join(["same\n", *(f"b{number}\n" for number in range(came))]),
+        match,
+    )
+    shown = ["".join(line[0] for line in said).count(sign) for sign in "-+"]
+    assert min(shown) >= min(28, lost, came)
+    assert [line for line in said if line[0] == "+"] == [f"+b{number}" for number in range(shown[1])]
+    assert said[-1] == f"@… lines that are not shown: {lost - shown[0]} expected, {came - shown[1]} printed"
+    assert len(said) == 61 + ("@@@" in said)
 
 
-def test_lines_that_nobody_has_counted_have_no_number() -> None:
-    expected = "".join(f"a{number}\n" for number in range(100))
-    said = signs(expected, NUMBERS)
-    assert "@… and 81 more expected lines" in said
-    assert said[-1] == "@… and more printed lines"
-    assert signs("1\n2\n3", NUMBERS)[-1] == "@… and more printed lines"
-
-
-def test_of_many_small_differences_the_first_are_shown_and_the_others_counted() -> None:
-    expected = "".join(f"{number}\n" for number in range(200))
-    printed = "".join(f"{number if number % 10 else 'x'}\n" for number in range(200))
-    said = signs(expected, printed)
-    assert said[:3] == ["-0", "+x", " 1"]
-    shown = [line for line in said if not line.startswith("@")]
-    assert said[-1] == f"@… and {19 * 8 + 5 - len(shown)} more lines"
+def test_a_long_difference_of_json_says_how_many_values_it_does_not_show() -> None:
+    said = signs("[" + "1, " * 99 + "1]", "[" + "2, " * 99 + "2]", Match.JSON)
+    assert (said[-1], len(said)) == ("@… and 70 differences more", 91)

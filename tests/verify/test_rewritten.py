@@ -62,6 +62,6 @@ def test_what_already_stands_there_is_no_change() -> None:
 
 @pytest.mark.parametrize("others", [("new", "newer"), ("new", None), (None, "new")])
 def test_where_variants_differ_nothing_is_written(others: tuple[str | None, str | None]) -> None:
-    found = changes(map(_verdict, others))
+    found = changes([*map(_verdict, others)])
     assert found.made == []
     assert [problem.location for problem in found.problems] == [HERE]

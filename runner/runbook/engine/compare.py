@@ -107,13 +107,14 @@ def _compared_as_json(expectation: Expectation, text: str, values: Values) -> Di
     except jsontext.JsonError as error:
         return _("what is expected is not JSON ({reason})").format(reason=error)
     try:
-        found = [*islice(jsonmatch.unlike(wanted.value, jsontext.loaded(text)), MOST_VALUES)]
+        each = jsonmatch.unlike(wanted.value, jsontext.loaded(text))
+        found, more = [*islice(each, MOST_VALUES)], sum(1 for _other in each)
     except jsontext.JsonError as error:
         sentence = _("what was printed is not JSON (line {line}, column {column}: {reason})")
         return sentence.format(line=error.line, column=error.column, reason=error)
     except RecursionError:
         return _("what was printed has too many brackets inside each other")
-    return differing.of_json(expectation, found, wanted, _redactor(values)) if found else ""
+    return differing.of_json(expectation, found, more, wanted, _redactor(values)) if found else ""
 
 
 def _is_plainly_equal(expectation: Expectation, text: str, values: Values) -> bool:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import unicodedata
-from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from runbook.engine.aligning import aligned, change_of_lines
 from runbook.engine.expected import filled_lines
-from runbook.i18n import _
+from runbook.i18n import _, ngettext
 from runbook.model import Location, Match
 from runbook.recipe.wild import ANY
 from runbook.seen import Difference, DifferenceLine
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from runbook.engine.jsonmatch import Unlike
     from runbook.engine.matching import Line, Window
@@ -26,7 +25,6 @@ CONTEXT = 3  # lines around each difference
 LONGEST = 2000  # characters of a line
 BEFORE = 200  # of them before what differs
 MOST = 60  # lines in all
-RUN = 20  # of lines that are lost, or that came, one after the other
 
 
 def below(location: Location, lines: int) -> Location:
@@ -45,11 +43,12 @@ def as_text(difference: Difference) -> str:
 
 
 class Edit(NamedTuple):
-    """One line of a diff, by its sign; `number`: which of the expected lines it is."""
+    """One line of a diff, by its sign; which of the expected lines it is, and which of the printed ones."""
 
     sign: str
     text: str
     number: int | None = None
+    came: int | None = None
 
 
 def of_lines(
@@ -68,46 +67,44 @@ def of_lines(
     removed, added = (tuple(edit.text for edit in edits if edit.sign == sign) for sign in "-+")
     hint, show = _hint(removed, added, expectation.match)
     lines: list[DifferenceLine] = []
-    last, left = -1, len(kept)
+    last = -1
     texts = _cut([redactor.text(edit.text) for edit in edits], [edit.sign for edit in edits])
-    for run in _runs(kept, edits):
-        if len(lines) >= MOST:
-            lines.append(_left_out("", left, window))
-            break
-        if run[0] != last + 1:
+    shown = _shown(kept, [edit.sign for edit in edits])
+    for number in shown:
+        edit = edits[number]
+        if number != last + 1:
             lines.append(DifferenceLine("@", "@@"))
-        sign, last = edits[run[0]].sign, run[-1]
-        few = run if sign == " " or len(run) <= RUN else run[: RUN - 1]
-        for number in few:
-            text = _plain(texts[number]) if sign == " " else show(texts[number])
-            lines.append(DifferenceLine(sign, text, location(edits[number].number)))
-        if more := len(run) - len(few):
-            lines.append(_left_out(sign, more, window))
-        left -= len(run)
+        text = _plain(texts[number]) if edit.sign == " " else show(texts[number])
+        lines.append(DifferenceLine(edit.sign, text, location(edit.number)))
+        last = number
+    if len(shown) < len(kept):
+        some = [edits[number] for number in shown]
+        lost = _behind(line.number for line in expected) - _behind(edit.number for edit in some)
+        came = window.many - _behind(edit.came for edit in some)
+        sentence = _("… lines that are not shown: {expected} expected, {printed} printed")
+        lines.append(DifferenceLine("@", sentence.format(expected=lost, printed=came)))
     return Difference(_first(edits, location) or expectation.location, tuple(lines), hint, expectation.of)
 
 
-def _runs(kept: Sequence[int], edits: Sequence[Edit]) -> Iterator[list[int]]:
-    """The numbers of edits that follow each other and have one sign."""
-    for _key, run in groupby(enumerate(kept), lambda at: (edits[at[1]].sign, at[1] - at[0])):
-        yield [number for _at, number in run]
+def _shown(kept: Sequence[int], signs: Sequence[str]) -> Sequence[int]:
+    """The first of these edits; some of either side, of a difference too long for what is left."""
+    if len(kept) <= MOST:
+        return kept
+    begin = end = kept[MOST]
+    while begin and signs[begin - 1] != " ":
+        begin -= 1
+    while end < len(signs) and signs[end] != " ":
+        end += 1
+    before = [number for number in kept[:MOST] if number < begin]
+    lost, came = ([number for number in range(begin, end) if signs[number] == sign] for sign in "-+")
+    room = MOST - len(before)
+    few = min(len(lost), max(room - len(came), (room + 1) // 2))
+    return [*before, *lost[:few], *came[: room - few]]
 
 
-def _left_out(sign: str, count: int, window: Window) -> DifferenceLine:
-    """A word on so many lines, of that sign or of any, that are not shown: others may stand behind them."""
-    if (window.cut and sign != "+") or (window.partial and sign != "-"):
-        said = {
-            "-": _("… and more expected lines"),
-            "+": _("… and more printed lines"),
-            "": _("… and more lines"),
-        }
-    else:
-        said = {
-            "-": _("… and {count} more expected lines"),
-            "+": _("… and {count} more printed lines"),
-            "": _("… and {count} more lines"),
-        }
-    return DifferenceLine("@", said[sign].format(count=count))
+def _behind(numbers: Iterable[int | None]) -> int:
+    """The number behind the last of these."""
+    return 1 + max((number for number in numbers if number is not None), default=-1)
 
 
 def _edits(expected: Sequence[Line], window: Window) -> list[Edit]:
@@ -122,9 +119,10 @@ def _edits(expected: Sequence[Line], window: Window) -> list[Edit]:
         if pair.holds:
             edits, came = [*edits, *came], []
         if line:
-            edits.append(Edit(" " if pair.holds else "-", line.shown, line.number))
+            number = None if pair.came is None or not pair.holds else window.numbers[pair.came]
+            edits.append(Edit(" " if pair.holds else "-", line.shown, line.number, number))
         if pair.came is not None and not pair.holds:
-            came.append(Edit("+", window.printed[pair.came]))
+            came.append(Edit("+", window.printed[pair.came], came=window.numbers[pair.came]))
     edits += came
     return _certain(edits) if window.cut else edits
 
@@ -285,9 +283,9 @@ def _code(char: str) -> str:
 
 
 def of_json(
-    expectation: Expectation, found: Sequence[Unlike], wanted: Expected, redactor: Redactor
+    expectation: Expectation, found: Sequence[Unlike], more: int, wanted: Expected, redactor: Redactor
 ) -> Difference:
-    """Each path where the values differ, and both values."""
+    """Each path where the values differ, and both values; and how many more there are."""
     from runbook.engine.jsonmatch import as_path
 
     def location(path: tuple[str | int, ...]) -> Location:
@@ -304,4 +302,7 @@ def of_json(
         for sign, text, there in zip("-+", _cut(texts, "-+"), one[1:], strict=True):
             if there is not None:
                 lines.append(DifferenceLine(sign, _escaped(text), at if sign == "-" else None))
+    if more:
+        said = ngettext("… and {n} difference more", "… and {n} differences more", more)
+        lines.append(DifferenceLine("@", said.format(n=more)))
     return Difference(location(found[0].path), tuple(lines), of=expectation.of)

@@ -126,15 +126,16 @@ class Window(NamedTuple):
     """The expected lines from `first` on, and the printed ones by which the first that differs is told.
 
     `table`: for each of these expected lines, the numbers of those among the printed ones that it may be.
-    `cut`: there are more expected lines behind; `partial`: more printed ones somewhere.
+    `cut`: there are more of both. `numbers`: those of the printed lines, of so `many` in all.
     """
 
     first: int
     size: int
     printed: Sequence[str]
     table: Sequence[Sequence[int]]
-    cut: bool = False
-    partial: bool = False
+    cut: bool
+    numbers: Sequence[int]
+    many: int
 
 
 def unlike(expected: Sequence[Line], printed: Printed) -> Window | None:
@@ -148,8 +149,8 @@ def unlike(expected: Sequence[Line], printed: Printed) -> Window | None:
         first = max(0, miss.expected - 3)
         stop, numbers = _telling(expected, printed, miss, first)
     lines = [printed[number] for number in numbers]
-    rows = table(expected[first:stop], lines)
-    return Window(first, stop - first, lines, rows, stop < len(expected), len(numbers) < len(printed))
+    found = table(expected[first:stop], lines)
+    return Window(first, stop - first, lines, found, stop < len(expected), [*numbers], len(printed))
 
 
 def _telling(expected: Sequence[Line], printed: Printed, miss: Miss, first: int) -> tuple[int, Sequence[int]]:
