@@ -213,6 +213,34 @@ def test_what_json_leaves_open_is_kept_wherever_the_printed_value_still_fits(
     assert accepted(Expectation(expected, HERE, Match.JSON), output, values).text == body
 
 
+LAID_OUT = """{
+    "name" : "{{ VG }}",   "size": "...",
+    "tags": [
+        "a",
+        {"id": "...",
+         "n": 1}
+    ], "last": 3
+}"""
+JSON_LAYOUT = [
+    ('{"last": 3, "tags": ["a", {"id": 4, "n": 1}], "size": 2, "name": "MyVG", "new": [1]}',
+     LAID_OUT.replace('"{{ VG }}",', '"{{ VG }}","new" : [1],').replace(',"new"', ',   "new"')),
+    ('{"name": "MyVG", "size": 2, "tags": ["a", {"id": 4, "n": 1}]}', LAID_OUT.replace(', "last": 3', "")),
+    ('{"size": 2, "tags": ["a", {"id": 4, "n": 1}], "last": 4}',
+     LAID_OUT.replace('"name" : "{{ VG }}",   ', "").replace("3", "4")),
+    ('{"name": "MyVG", "size": 2, "tags": ["b", "a", {"id": 4, "n": 1, "m": 2}], "last": 3}',
+     LAID_OUT.replace('"a",', '"b",\n        "a",').replace('"n": 1', '"n": 1,\n         "m": 2')),
+    ('{"name": "MyVG", "size": 2, "tags": [{"id": 4, "n": 1}], "last": 3}',
+     LAID_OUT.replace('"a",\n        ', "")),
+    ('{"name": "MyVG", "size": 2, "tags": ["a"], "last": 3}',
+     LAID_OUT.replace(',\n        {"id": "...",\n         "n": 1}', "")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("output", "body"), JSON_LAYOUT)
+def test_the_layout_of_json_stays_when_a_key_comes_or_goes(output: str, body: str) -> None:
+    assert new(LAID_OUT, output, Match.JSON) == body
+
+
 def test_a_secret_over_several_lines_is_not_written() -> None:
     values = Values({"KEY": "first\nsecond"}, frozenset({"KEY"}))
     assert accepted(Expectation("a", HERE), "first\nsecond\n", values) == Acceptance(

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from runbook.engine import jsonlayout
+from runbook.engine.aligning import CHANGED, aligned
 from runbook.engine.jsonmatch import string, unlike, written
 from runbook.recipe import jsontext
 from runbook.recipe.template import MASK, evaluate
@@ -15,9 +17,12 @@ from runbook.recipe.wild import ANY
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from runbook.engine.jsonlayout import Item
     from runbook.masking.veil import Veil
     from runbook.model import Expectation, Values
     from runbook.recipe.jsontext import Path
+
+CELLS = 10_000  # pairs of elements that are tried against each other
 
 
 def rewritten(expectation: Expectation, printed: str, values: Values, veil: Veil) -> Iterator[str]:
@@ -62,14 +67,30 @@ class _Rewriting:
         own = {key: ((*path, key), wanted.values[key], printed[key]) for key in shared}
         if len(shared) == len(wanted.values) and (wanted.open or len(shared) == len(printed)):
             return self._in_their_places(path, own.values())
-        if not shared or not all(map(self.veil.is_known, printed)):
+        old = self._items(path, wanted.values)
+        if not shared or not old or not all(map(self.veil.is_known, printed)):
             return None
-        texts = [
-            f"{_text(key, self.veil)}: {self.of(*own[key]) if key in own else _as_text(value, self.veil)}"
-            for key, value in printed.items()
-            if key in own or not wanted.open
+        stays = [(key, item.holding(self.of(*own[key])) if key in own else item) for key, item in old]
+        new: list[tuple[str | int | None, Item | str]] = [
+            (key, item) for key, item in stays if key is None or key in own
         ]
-        return "{" + ", ".join([*texts, *([ANY] if wanted.open else [])]) + "}"
+        colon = next(item.colon for _key, item in old if item.colon)
+        at = 0
+        for key, value in printed.items() if not wanted.open else ():
+            if key in own:
+                at = [other for other, _item in new].index(key) + 1
+            else:
+                new.insert(at, (key, _text(key, self.veil) + colon + _as_text(value, self.veil)))
+                at += 1
+        return jsonlayout.joined("{}", [item for _key, item in old], [item for _key, item in new])
+
+    def _items(self, path: Path, keys: Iterable[str | int]) -> list[tuple[str | int | None, Item]]:
+        """What stands there for each, by its key; nothing where all is the value of one `{{ … }}`."""
+        spans = {self.spans.get((*path, key), (0, 0)): key for key in keys}
+        if any(start <= self.spans[path][0] for start, _end in spans):
+            return []
+        found = jsonlayout.items(self.text, self.spans[path], sorted(spans))
+        return [(spans[item.value] if item.value else None, item) for item in found]
 
     def _elements(self, path: Path, wanted: list[Any], printed: list[Any]) -> str | None:
         pairs = _pairs(wanted, printed)
@@ -77,12 +98,17 @@ class _Rewriting:
             own = [((*path, number), wanted[number], printed[at]) for number, at in pairs]
             return self._in_their_places(path, own)
         known = [number for number, value in enumerate(wanted) if value is not jsontext.MORE]
-        texts = [
-            self.of((*path, number), wanted[number], value)
-            for number, value in zip(known, printed, strict=False)
+        old = self._items(path, known)
+        if not old or not printed:
+            return None
+        its = dict(old)
+        new = [
+            _as_text(printed[came], self.veil)
+            if number is None
+            else its[number].holding(self.of((*path, number), wanted[number], printed[came]))
+            for number, came in _alike(known, wanted, printed)
         ]
-        texts += [_as_text(value, self.veil) for value in printed[len(known) :]]
-        return "[" + ", ".join(texts) + "]"
+        return jsonlayout.joined("[]", [item for _number, item in old], new)
 
     def _in_their_places(self, path: Path, own: Iterable[tuple[Path, Any, Any]]) -> str | None:
         """The text at the path with these; None where they are all the value of one `{{ … }}`."""
@@ -95,6 +121,22 @@ class _Rewriting:
             parts += [self.text[start:first], self.of(inner, wanted, printed)]
             start = behind
         return "".join([*parts, self.text[start:end]])
+
+
+def _alike(known: list[int], wanted: list[Any], printed: list[Any]) -> Iterator[tuple[int | None, int]]:
+    """Each printed element, and which of the expected ones goes with it."""
+
+    def change(row: int, column: int) -> float:
+        size = _size(wanted[known[row]])
+        differ = sum(1 for _one in unlike(wanted[known[row]], printed[column]))
+        return CHANGED * min(1.0, differ / size)
+
+    if len(known) * len(printed) > CELLS:
+        yield from ((known[at] if at < len(known) else None, at) for at in range(len(printed)))
+        return
+    for pair in aligned([False] * len(known), len(printed), change):
+        if pair.came is not None:
+            yield None if pair.expected is None else known[pair.expected], pair.came
 
 
 def _pairs(wanted: list[Any], printed: list[Any]) -> list[tuple[int, int]] | None:
