@@ -48,19 +48,36 @@ TOO_LONG = """
     """
 
 
-def test_a_million_lines_are_compared_whole_in_little_memory(tmp_path: Path) -> None:
-    name = recipe(tmp_path, MILLION)
+def _memory(*command: str) -> tuple[str, int]:
+    """The exit status of the command line, and the most that it or one of its children took, in KB."""
     # by a small process between: what a child has used begins with what its parent had when it was made
     between = """if True:
         import resource, subprocess, sys
         done = subprocess.run(sys.argv[1:], stdin=subprocess.DEVNULL, capture_output=True, text=True)
         print(done.returncode, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, done.stdout[-500:])
         """
-    command = [sys.executable, "-c", between, RUNBOOK, "run", str(tmp_path / name)]
-    told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    told = subprocess.run(
+        [sys.executable, "-c", between, RUNBOOK, *command], check=True, capture_output=True, text=True
+    ).stdout
     status, most, _said = told.split(maxsplit=2)
-    assert status == "0", told
-    assert int(most) < 100_000, f"{most} KB"
+    return status, int(most)
+
+
+def test_a_million_lines_are_compared_whole_in_little_memory(tmp_path: Path) -> None:
+    status, most = _memory("run", str(tmp_path / recipe(tmp_path, MILLION)))
+    assert status == "0"
+    assert most < 100_000, f"{most} KB"
+
+
+@pytest.mark.parametrize("how", [["run"], ["test"], ["test", "--accept"]])
+@pytest.mark.parametrize("match", ["lines", "regex", "contains"])
+def test_a_million_lines_that_differ_take_little_memory_too(
+    tmp_path: Path, how: list[str], match: str
+) -> None:
+    text = MILLION.replace("500000", "50000x").replace("output::", f"output::\n       :match: {match}")
+    status, most = _memory(*how, str(tmp_path / recipe(tmp_path, text)))
+    assert status == "1"
+    assert most < 100_000, f"{most} KB"
 
 
 @pytest.mark.parametrize(

@@ -192,9 +192,9 @@ def _change(expectation: Expectation, text: str, values: Values, veil: Veil, pat
         raise RefusedError(_("a secret goes over several of its lines"))
     first, last = (0, 0) if expectation.match is Match.REGEX else _same(expected, printed)
     middle = expected[first : len(expected) - last]
-    lines = [printed[number] for number in range(first, len(printed) - last)]
-    if (len(middle) + 1) * (len(lines) + 1) > CELLS:
+    if (len(middle) + 1) * (len(printed) - last - first + 1) > CELLS:
         raise RefusedError(_("too many of its lines differ to be compared one by one"))
+    lines = [printed[number] for number in range(first, len(printed) - last)]
     shown = [line.shown for line in middle]
     cost = change_of_lines(shown, lines, compare.table(expectation, middle, lines, patience))
     anything = [line.kind == "any" for line in middle]

@@ -177,7 +177,7 @@ def _telling(expected: Sequence[Line], printed: Printed, miss: Miss, first: int)
             place, after = _place(expected, printed, begin, end, position)
         numbers |= {*range(place, place + min(end, stop) - begin)}
         position = max(position, after)
-    return stop, sorted(numbers & {*range(len(printed))})
+    return stop, sorted(number for number in numbers if 0 <= number < len(printed))
 
 
 def _groups(
