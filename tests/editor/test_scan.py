@@ -46,7 +46,7 @@ def test_nothing_is_raised(text: str, line: int, column: int) -> None:
     document = Document(Path("essai.rst"), lines, lambda _path: ())
     for choice in choices(document, line, column):
         assert choice.length <= column
-    assert isinstance(told(lines, line, column, None), str)
+    assert isinstance(told(lines, line, column, ()), str)
     target(document, line, column)
     use_at(document, line, column)
     list(mentions(document, "A"))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from editing import Editor, place, with_editor
+from editing import Editor, edited, place, with_editor
 from lsprotocol import types as lsp
 
 from terminal import RUNBOOK
@@ -364,3 +364,116 @@ def test_a_busy_server_ends_when_its_editor_is_gone() -> None:
     )
     done = subprocess.run([RUNBOOK, "lsp"], input=asked, capture_output=True, timeout=60, check=False)
     assert (done.returncode, done.stderr.decode()) == (0, "")
+
+
+_BROKEN = """\
+Essai
+=====
+
+.. variable:: VG
+   :type: lvm
+   :default: MyVG
+
+.. variable:: PORT
+   :type: int
+   :default: abc
+
+.. variable:: MAC
+   :type: mca
+
+.. host:: MyHost
+
+.. step:: Créer
+
+   lvcreate {{ VG }}
+
+.. step:: Ranger
+
+   mkdir /srv/a
+
+.. step:: Manquer
+
+   echo {{ PORT }} {{ VH }}
+"""
+
+
+@pytest.mark.parametrize(
+    ("fault", "place_told"),
+    [("", "MyHost"), ("\n.. stpe:: X\n\n   true\n", ""), ("\n.. step:: Créer\n\n   'x\n", "")],
+)
+def test_a_document_opened_with_an_error_in_it_is_told_of_as_far_as_it_can_be_read(
+    fault: str, place_told: str, path: Path
+) -> None:
+    text = _BROKEN + fault
+
+    async def act(editor: Editor) -> tuple[list[str], dict[str, Any], Any, list[lsp.DocumentSymbol]]:
+        await editor.open(text)
+        hovers = [
+            await editor.hover(*place(text, "lvcreate")),
+            await editor.hover(*place(text, "{{ VG", 4)),
+            await editor.hover(*place(text, ".. host:: MyHost", 12)),
+            await editor.hover(*place(text, "echo {{ PORT", 9)),
+        ]
+        completed = await editor.completed(*place(text, "{{ VH", 3))
+        where = await editor.definition(*place(text, "{{ VG", 4))
+        return hovers, completed, where, await editor.symbols()
+
+    (command, variable, host, wrong), completed, where, symbols = with_editor(path, act)
+    assert "lvcreate MyVG" in command
+    assert command.partition("\n```")[2].strip() == place_told
+    assert "**VG** · lvm" in variable
+    assert "`MyVG`" in variable
+    assert "* Ranger" in host
+    assert "**PORT** · int" in wrong
+    assert {"VG", "PORT"} <= completed.keys()
+    assert where.range.start.line == place(text, ".. variable:: VG")[0]
+    assert [symbol.name for symbol in symbols] == ["Essai"]
+
+
+def test_a_fault_is_mended_by_a_quick_fix_also_where_another_refuses_the_document(path: Path) -> None:
+    line, _column = place(_BROKEN, "mkdir")
+
+    async def act(editor: Editor) -> list[lsp.CodeAction]:
+        await editor.open(_BROKEN)
+        return await editor.fixes(line)
+
+    (fix,) = with_editor(path, act)
+    assert fix.edit
+    assert fix.edit.changes
+    assert edited(_BROKEN, [*fix.edit.changes[path.as_uri()]]) == _BROKEN.replace("mkdir /", "mkdir -p /")
+
+
+@pytest.mark.parametrize("text", [TEXT, _BROKEN])
+def test_a_document_that_no_file_backs_is_told_of_like_any_other(text: str, path: Path) -> None:
+    async def act(editor: Editor) -> tuple[str, list[Any]]:
+        editor.uri = "untitled:Untitled-1"
+        await editor.open(text)
+        here = place(text, "lvcreate")
+        asked = [
+            await editor.completed(*place(text, "{{ VG", 3)),
+            await editor.definition(*place(text, "{{ VG", 4)),
+            await editor.references(*place(text, "{{ VG", 4)),
+            await editor.rename(*place(text, "{{ VG", 4), "GROUPE"),
+            await editor.symbols(),
+            await editor.fixes(here[0]),
+        ]
+        return await editor.hover(*here), asked
+
+    hover, _asked = with_editor(path, act)
+    assert "lvcreate" in hover
+
+
+def test_a_question_on_a_document_that_is_not_open_is_answered(path: Path) -> None:
+    path.write_text(TEXT)
+
+    async def act(editor: Editor) -> list[Any]:
+        asked = []
+        for uri in ("untitled:Untitled-1", path.as_uri()):
+            editor.uri = uri
+            hover = await editor.hover(*place(TEXT, ":confirm:", 3))
+            asked += [hover, [one.name for one in await editor.symbols()]]
+        return asked
+
+    nothing, none, option, symbols = with_editor(path, act)
+    assert (nothing, none, symbols) == ("", [], ["Essai"])
+    assert "lost" in option

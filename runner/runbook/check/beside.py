@@ -23,6 +23,14 @@ _OF_A_COMMAND = frozenset(
         *("closes-the-shell", "replaces-the-shell"),
     ]
 )
+# they are of a text or a value, and move nothing
+_MOVES_NOTHING = _OF_A_PLACE | frozenset(
+    [
+        *("shell-syntax", "unfinished-command", "unfinished-heredoc", "trailing-backslash"),
+        *("unknown-type", "bad-value", "unfit-place", "unfit-value", "circle", "waits-at-a-prompt"),
+        *("unknown-step", "unknown-role", "empty-output", "output-without-step"),
+    ]
+)
 
 
 def beside(wrong: Sequence[Problem], recipe: Recipe, source: str) -> Iterator[Problem]:
@@ -38,6 +46,11 @@ def beside(wrong: Sequence[Problem], recipe: Recipe, source: str) -> Iterator[Pr
             continue
         if problem.rule != "mount-stays" and location and (location.path, location.line) not in misread:
             yield problem
+
+
+def is_in_place(wrong: Sequence[Problem]) -> bool:
+    """Whether what is `wrong` leaves every step on its host, and as deep inside of places as it is."""
+    return {problem.rule for problem in wrong} <= _MOVES_NOTHING
 
 
 def _advised(recipe: Recipe, source: str) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from runbook.check.allowing import less_allowed
-from runbook.check.beside import beside
+from runbook.check.beside import beside, is_in_place
 from runbook.check.cautions import cautions
 from runbook.check.contradicting import contradictions
 from runbook.check.defaults import constants
@@ -37,10 +37,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Checked:
-    """What was found, in the file's order; `recipe` is None when it cannot be read."""
+    """What was found, in the file's order; `recipe` is None when it cannot be read.
+
+    `far` is then as much of it as could be, and `in_place` whether it is known where each of its steps runs.
+    """
 
     recipe: Recipe | None
     problems: tuple[Problem, ...]
+    far: Recipe | None = None
+    in_place: bool = True
 
     @property
     def refused(self) -> int:
@@ -80,7 +85,7 @@ def check(
     if wrong:
         said = less_allowed(recipe, beside(wrong, recipe, text), allow)
         told = [problem for problem in said if problem.rule != "allowed-for-nothing"]
-        return Checked(None, tuple(in_order([*wrong, *told])))
+        return Checked(None, tuple(in_order([*wrong, *told])), recipe, is_in_place(wrong))
     refused = refusals(recipe)
     found = [*refused, *advice(recipe, text)]
     if shellcheck:
@@ -90,7 +95,7 @@ def check(
     # of commands that are refused, shellcheck has read none
     asked = shellcheck and not refused
     kept = dict.fromkeys(less_allowed(recipe, dict.fromkeys(found), allow, shellcheck=asked))
-    return Checked(recipe, tuple(sorted(kept, key=lambda one: one.location or Location(path, 1))))
+    return Checked(recipe, tuple(sorted(kept, key=lambda one: one.location or Location(path, 1))), recipe)
 
 
 def advice(recipe: Recipe, source: str) -> Iterator[Problem]:

@@ -26,7 +26,7 @@ from runbook.recipe import template
 from runbook.recipe.fill import fill
 from runbook.recipe.forms import NONE
 from runbook.recipe.rawlines import decoded
-from runbook.recipe.reader import read
+from runbook.recipe.reader import read, read_far
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -93,12 +93,22 @@ class _Page:
             return None
 
     def change(self, number: int, new: str, same: Callable[[Recipe, Recipe], bool]) -> None:
-        """Put the line in its place when the recipe that comes of it is the same but for that."""
-        old, before = self.lines[number], self.recipe()
+        """Put the line in its place when the recipe that comes of it is the same but for that.
+
+        Of one that is refused, what can be read is, and what is wrong with it.
+        """
+        old, before = self.lines[number], self._far()
         self.lines[number] = new.encode()
-        after = self.recipe()
-        if before is None or after is None or not same(before, after):
+        after = self._far()
+        if not (before and after and before[1] == after[1] and same(before[0], after[0])):
             self.lines[number] = old
+
+    def _far(self) -> tuple[Recipe, list[Problem]] | None:
+        """The recipe in them as far as it can be read, and what is wrong with it."""
+        try:
+            return read_far(self.path, self.text, self.forms)
+        except RecipeError:
+            return None
 
 
 def write(path: str, data: bytes) -> None:

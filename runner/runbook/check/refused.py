@@ -48,6 +48,21 @@ def sampled(recipe: Recipe) -> Values | None:
     return with_placeholders(recipe, values) if values is not None else None
 
 
+def sampled_far(recipe: Recipe) -> Values | None:
+    """The same of a recipe that is refused: without the variables whose value is wrong."""
+    variables = tuple(one for one in _given(recipe, derived=True) if one.type in TYPES)
+    while True:
+        samples = {variable.name: sample(variable) for variable in variables if variable.value is None}
+        try:
+            return with_placeholders(recipe, settle(variables, samples))
+        except RunbookError as error:
+            wrong = {problem.location for problem in error.problems}
+        left = tuple(variable for variable in variables if variable.location not in wrong)
+        if len(left) == len(variables):
+            return None
+        variables = left
+
+
 def _samples(recipe: Recipe) -> dict[str, str]:
     return {variable.name: sample(variable) for variable in _given(recipe)}
 

@@ -34,20 +34,23 @@ class Desk:
     def __init__(self, server: LanguageServer) -> None:
         self._server = server
         self._kept: dict[str, Kept] = {}
+        self._far: dict[str, Kept] = {}
         self._problems: dict[str, tuple[Problem, ...]] = {}
         self._waiting: dict[str, asyncio.TimerHandle] = {}
 
     def page(self, uri: str) -> Page:
-        """The document as the editor counts it."""
-        return self._page(self._server.workspace.get_text_document(uri))
+        """The document as the editor counts it; one that is not open as its file has it, or empty."""
+        if open_one := self._server.workspace.text_documents.get(uri):
+            return self._page(open_one)
+        return self._saved(Path(path_of(uri)))
 
     def document(self, uri: str) -> Document:
         """The document among its files, which are read as they are typed if they are open too."""
         return Document(Path(path_of(uri)), self.page(uri).lines, self._read)
 
-    def kept(self, uri: str) -> Kept | None:
-        """The recipe in it that could be read last."""
-        return self._kept.get(uri)
+    def kept(self, uri: str) -> tuple[Kept, ...]:
+        """The recipe in it that could be read last, then what could be read of it since."""
+        return tuple(kept[uri] for kept in (self._kept, self._far) if uri in kept)
 
     def problems(self, uri: str) -> tuple[Problem, ...]:
         """What was told to be wrong with it last."""
@@ -58,8 +61,7 @@ class Desk:
         for uri, open_one in self._open():
             if real_path(Path(path_of(uri))) == real_path(path):
                 return uri, self._page(open_one)
-        text = "\n".join(lines_of(path))
-        return Path(real_path(path)).as_uri(), Page(text, self._server.workspace.position_codec)
+        return Path(real_path(path)).as_uri(), self._saved(path)
 
     def publish(self, uri: str) -> None:
         """Tell what is wrong with the document as it is typed now."""
@@ -70,6 +72,9 @@ class Desk:
         self._problems[uri] = checked.problems
         if checked.recipe is not None:
             self._kept[uri] = Kept(checked.recipe, page.lines)
+            self._far.pop(uri, None)
+        elif checked.far is not None:
+            self._far[uri] = Kept(checked.far, page.lines, checked.in_place)
         found = [answers.diagnostic(fault, page) for fault in faults(document, checked.problems)]
         self._tell(lsp.PublishDiagnosticsParams(uri, found, version=open_one.version))
 
@@ -92,6 +97,7 @@ class Desk:
         """Forget it, and take back what was told."""
         self._forget_waiting(uri)
         self._kept.pop(uri, None)
+        self._far.pop(uri, None)
         self._problems.pop(uri, None)
         self._tell(lsp.PublishDiagnosticsParams(uri, []))
 
@@ -103,6 +109,9 @@ class Desk:
 
     def _page(self, open_one: TextDocument) -> Page:
         return Page(open_one.source, open_one.position_codec)
+
+    def _saved(self, path: Path) -> Page:
+        return Page("\n".join(lines_of(path)), self._server.workspace.position_codec)
 
     def _read(self, path: Path) -> Sequence[str]:
         return self.elsewhere(path)[1].lines

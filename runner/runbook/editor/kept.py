@@ -1,4 +1,4 @@
-"""What is remembered of a document: the recipe that could be read last, and the lines that it had."""
+"""What is remembered of a document: a recipe that was read, and the lines that it had."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Kept:
-    """A recipe, and the document's lines when it was read."""
+    """A recipe, and the document's lines when it was read; `in_place`: it is known where each step runs."""
 
     recipe: Recipe
     lines: Sequence[str]
+    in_place: bool = True
 
     def then(self, lines: Sequence[str], line: int) -> int | None:
         """Which line it was of those; None for one that is new, or has changed."""

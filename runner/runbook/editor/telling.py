@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from runbook.check.refused import sampled
+from runbook.check.refused import sampled_far
 from runbook.editor.meanings import DIRECTIVES, OPTIONS
 from runbook.engine.plan import captured_names, named, place_of
 from runbook.errors import RunbookError
@@ -14,7 +14,7 @@ from runbook.recipe.fill import fill
 from runbook.recipe.types import TYPES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from runbook.editor.kept import Kept
     from runbook.model import Recipe, Step, Variable
@@ -31,20 +31,22 @@ def names_at(line: str, column: int) -> Iterator[str]:
                 yield from dict.fromkeys((found[0], found[0].rstrip(".-")))
 
 
-def told(lines: Sequence[str], line: int, column: int, kept: Kept | None) -> str:
-    """What is told of that place, as Markdown; empty when nothing is. `kept`: what could be read last."""
+def told(lines: Sequence[str], line: int, column: int, kept: Iterable[Kept]) -> str:
+    """What is told of that place, as Markdown; empty when nothing is. Of `kept`, the first counts most."""
     if line >= len(lines):
         return ""
     if said := _meaning(lines[line], column):
         return said
-    if kept is None:
-        return ""
+    return next(filter(None, (_of_recipe(lines, line, column, one) for one in kept)), "")
+
+
+def _of_recipe(lines: Sequence[str], line: int, column: int, kept: Kept) -> str:
     for name in names_at(lines[line], column):
         if said := _named(name, lines[line], column, kept.recipe):
             return said
     then = kept.then(lines, line)
     step = next((step for step in kept.recipe.steps if then is not None and _holds(step, then + 1)), None)
-    return _command(step, then + 1, kept.recipe) if step and then is not None else ""
+    return _command(step, then + 1, kept) if step and then is not None else ""
 
 
 def _meaning(text: str, column: int) -> str:
@@ -82,7 +84,7 @@ def _names_a_variable(text: str, column: int) -> bool:
 def _variable(variable: Variable, recipe: Recipe) -> str:
     kind = TYPES.get(variable.type)
     parts = [f"**{variable.name}** · {variable.type}" + (f" · {_(kind.description)}" if kind else "")]
-    values = sampled(recipe)
+    values = sampled_far(recipe)
     if variable.type != "secret" and values is not None and variable.name in values.texts:
         secret = variable.name in values.secrets
         parts.append("`••••••`" if secret else f"`{named(values.texts[variable.name], recipe)}`")
@@ -112,16 +114,17 @@ def _holds(step: Step, line: int) -> bool:
     return bool(step.code) and not step.manual and first <= line <= first + step.code.count("\n")
 
 
-def _command(step: Step, line: int, recipe: Recipe) -> str:
+def _command(step: Step, line: int, kept: Kept) -> str:
     """The command of that line as it would be sent, with the values that the recipe gives itself."""
-    values = sampled(recipe)
+    recipe = kept.recipe
+    values = sampled_far(recipe)
     if values is None:
         return ""
     try:
         commands = [one for one in fill(step, values) if one.location.line <= line]
-        place = place_of(step, recipe, values)
+        place = f"\n\n{place_of(step, recipe, values)}" if kept.in_place else ""
     except (RunbookError, ValueError):
         return ""
     if not commands:
         return ""
-    return f"```sh\n{named(commands[-1].masked, recipe)}\n```\n\n{place}"
+    return f"```sh\n{named(commands[-1].masked, recipe)}\n```{place}"
