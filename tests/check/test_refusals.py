@@ -38,6 +38,8 @@ def test_a_refusal_has_a_rule_of_its_own(name: str, tmp_path: Path) -> None:
         (".. step:: S\n\n   chroot /mnt\n   true\n", "opener-not-last"),
         (".. output::\n\n   x\n\n.. step:: S\n\n   true\n", "output-without-step"),
         (".. step:: S\n\n   true\n\n.. step:: S\n\n   true\n", "two-steps-one-id"),
+        (".. step:: S\n\n   $ df -h\n   Filesystem (1K) Used\n", "shown-prompt"),
+        (".. step:: S\n\n   true\n   root@web:~# df -h\n", "shown-prompt"),
         (".. step:: S\n\n   fi\n", "shell-syntax"),
         (".. step:: S\n\n   if true\n", "unfinished-command"),
         (".. step:: S\n\n   cat <<EOF\n   x\n", "unfinished-heredoc"),

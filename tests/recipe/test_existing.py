@@ -395,3 +395,35 @@ def test_a_number_sign_begins_a_comment_in_a_literal_block_unless_each_line_has_
     text = "Un::\n\n   # mise à jour\n   apt-get update\n\nDeux::\n\n   # id\n   # ls\n"
     recipe = existing(tmp_path, text, Forms(blocks=("literal",)))
     assert [step.code for step in recipe.steps] == ["# mise à jour\napt-get update", "id\nls"]
+
+
+@pytest.mark.parametrize(
+    ("opening", "forms"),
+    [
+        (FRAME, CMD),
+        (".. code-block:: bash", Forms(blocks=("bash",))),
+        ("::", Forms(blocks=("literal",))),
+        (".. code-block:: console", CONSOLE),
+    ],
+)
+@pytest.mark.parametrize("prompt", ["$", "client$", "root@web:~#", "[root@web ~]#"])
+def test_a_block_that_shows_a_session_is_read_as_one(
+    tmp_path: Path, opening: str, forms: Forms, prompt: str
+) -> None:
+    text = f"Voir :\n\n{opening}\n\n   {prompt} df -h /\n   Filesystem (1K) Used\n   {prompt} pwd\n"
+    recipe = existing(tmp_path, text, forms)
+    assert [step.code for step in recipe.steps] == ["df -h /", "pwd"]
+    assert [one.text for one in recipe.steps[0].expectations] == ["Filesystem (1K) Used"]
+
+
+def test_a_prompt_further_down_in_a_block_of_commands_is_refused(tmp_path: Path) -> None:
+    (problem,) = refused(tmp_path, f"Voir :\n\n{FRAME}\n\n   cd /tmp\n   $ df -h\n")
+    assert lines((problem,)) == [6]
+    assert "prompt" in problem.fact
+    assert "runbook: ignore" in problem.remedy
+
+
+def test_what_only_looks_like_a_prompt_is_a_command(tmp_path: Path) -> None:
+    code = "cat <<'E'\n$ df -h\nE\n$EDITOR x\n# $ df\n\"$A\" b"
+    indented = code.replace("\n", "\n   ")
+    assert existing(tmp_path, f"Voir :\n\n{FRAME}\n\n   {indented}\n").steps[0].code == code

@@ -79,6 +79,7 @@ _REFUSALS = (
     ("two-steps-one-id", N_("Two steps have two ids.")),
     ("unknown-step", N_("A link leads to a step that there is.")),
     ("empty-step", N_("A step holds a command.")),
+    ("shown-prompt", N_("No command begins with the prompt of a terminal.")),
     ("shell-syntax", N_("Commands are what bash takes.")),
     ("unfinished-command", N_("Each command is finished at the end of its step.")),
     ("unfinished-heredoc", N_("A here-document ends with its delimiter.")),

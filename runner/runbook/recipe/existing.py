@@ -17,7 +17,7 @@ from runbook.model import Location
 from runbook.recipe.forms import LITERAL, PROMPT, PROMPTED, Forms
 from runbook.recipe.markup import StepDirective, literal_block, not_in_a_file, straddled
 from runbook.recipe.nodes import OutputNode, RecipeNode, StepNode
-from runbook.recipe.prompts import Turn, shows_a_prompt, turns
+from runbook.recipe.prompts import Turn, is_a_session, shows_a_prompt, turns
 from runbook.recipe.rawlines import RawBlock, file_lines, raw_block
 from runbook.recipe.written import Option, Written
 
@@ -31,7 +31,10 @@ Found = TypeVar("Found", bound=RecipeNode)
 # a comment that says of the block below it, or below the paragraph below it, that it holds no commands
 IGNORE = "runbook: ignore"
 _NOT_TAKEN = frozenset(
-    ["shell-syntax", "unfinished-command", "unfinished-heredoc", "trailing-backslash", "output-without-step"]
+    [
+        *("shell-syntax", "unfinished-command", "unfinished-heredoc", "trailing-backslash"),
+        *("output-without-step", "shown-prompt"),
+    ]
 )
 _COLONS = re.compile(r"(?!\s*\.\. ).*::\s*")
 # attributes of a node that was read out of such a construct: the first line of that and its last one; as
@@ -156,6 +159,7 @@ def _steps(directive: Directive, look: _Look = _Look()) -> list[nodes.Node]:
             _step(Written("step", location, look.title), (location.line, location.line))
         ]
     else:
+        look = replace(look, prompted=look.prompted or is_a_session(directive.content))
         found = list(_read(directive.content, location, directive.state.document, look))
     directive.add_name(found[0])
     return list(found)

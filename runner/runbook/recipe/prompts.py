@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _IN_BRACKETS = r"\((?!\s)[\w./-]+\)[ ]?"  # what is active: a virtual environment
-_NAMED = rf"(?:{_IN_BRACKETS})?\[?[\w.-]+@[\w.-]+(?:[: ][^\s$#]*)?\]?[$#]|{_IN_BRACKETS}[$#]"
-_ANY = re.compile(rf"(?:{_NAMED}|[$#])(?:[ ]|\Z)")
-_CERTAIN = re.compile(rf"(?:{_NAMED}|\$)(?:[ ]|\Z)")
+_NAMED = rf"(?:{_IN_BRACKETS})?\[?[\w.-]+@(?P<at>[\w.-]+)(?:[: ][^\s$#]*)?\]?[$#]|{_IN_BRACKETS}[$#]"
+_HOST = r"(?P<host>[a-z][\w.-]*)\$"  # `client$ `
+_ANY = re.compile(rf"(?:{_NAMED}|{_HOST}|[$#])(?:[ ]|\Z)")
+_CERTAIN = re.compile(rf"(?:{_NAMED}|{_HOST}|\$)(?:[ ]|\Z)")
 _ROOT = re.compile(r"#(?:[ ]|\Z)")
 _FAREWELL = re.compile(r"\s*(?:logout|exit|Connection to \S+ closed\.?|Script done.*|)\s*")
 _MORE = re.compile(r">(?:[ ]|\Z)")
@@ -34,12 +35,20 @@ class Turn:
     printed: tuple[str, ...] = ()
 
 
+def begins_with_a_prompt(line: str) -> bool:
+    """Whether the line shows what can be nothing but a prompt: `#` alone begins a comment."""
+    return _CERTAIN.match(line) is not None
+
+
+def is_a_session(lines: Sequence[str]) -> bool:
+    """Whether commands that are shown so are what a terminal showed: the first line has a prompt."""
+    return begins_with_a_prompt(next((line for line in lines if line.strip()), ""))
+
+
 def shows_a_prompt(lines: Sequence[str]) -> bool:
     """Whether a text of which nothing is said shows one: `#` alone could begin a comment as well."""
     written = [line for line in lines if line.strip()]
-    return bool(written) and (
-        _CERTAIN.match(written[0]) is not None or all(_ROOT.match(line) for line in written)
-    )
+    return bool(written) and (is_a_session(written) or all(_ROOT.match(line) for line in written))
 
 
 def turns(lines: Sequence[str], prompts: Sequence[str] = ()) -> list[Turn]:

@@ -11,6 +11,7 @@ from runbook.model import Location
 from runbook.recipe import lookalikes, rules, template
 from runbook.recipe.given import KNOWN
 from runbook.recipe.openers import closes_the_shell, opens_a_shell, reads_the_terminal
+from runbook.recipe.prompts import begins_with_a_prompt, is_a_session
 from runbook.recipe.split import SplitError, split
 
 if TYPE_CHECKING:
@@ -29,6 +30,9 @@ def problems(step: Step, told: Written) -> Iterator[Problem]:
         if option := told.option(name):
             yield from _of_option(name, option, raw=step.raw)
     if step.manual or not step.code:
+        return
+    if is_a_session(step.code.split("\n")):
+        yield _prompt(step, 0)
         return
     pieces, faults = _pieces(step.code, step.code_location, raw=step.raw)
     yield from faults
@@ -64,6 +68,8 @@ def _piece(step: Step, told: Written, piece: Piece, *, last: bool) -> Iterator[P
         fact = _('"{line}" stands inside the step above it').format(line=command.strip())
         remedy = _("move it to the left, to where that step begins")
         yield Problem(location, fact, remedy, "swallowed-directive")
+    elif begins_with_a_prompt(command):
+        yield _prompt(step, piece.command_line)
     elif entered and _REPLACES.match(piece.text):
         fact = _('"{command}" puts another program in the place of the shell: there is none to come back to')
         fact = fact.format(command=command.strip())
@@ -76,6 +82,14 @@ def _piece(step: Step, told: Written, piece: Piece, *, last: bool) -> Iterator[P
         yield Problem(location, fact, remedy, "waits-at-a-prompt")
     elif not (last and step.leave) and closes_the_shell(piece.text):
         yield _closing(command.strip(), location, leaves=step.leave)
+
+
+def _prompt(step: Step, number: int) -> Problem:
+    """Pasted with its prompt, a command is another one: `$` alone."""
+    line = step.code.split("\n")[number].strip()
+    fact = _('"{line}" begins with a prompt, which a shell would take for a command').format(line=line)
+    remedy = _("leave the prompt out, and write what is printed below the step, in an `.. output::`")
+    return Problem(_below(step.code_location, number), fact, remedy, "shown-prompt")
 
 
 def _opening(command: str, location: Location, *, last: bool) -> Problem:
