@@ -76,7 +76,8 @@ _SAID = {
         kubectl|oc edit !KUBE_EDITOR=*|EDITOR=*
         createuser --interactive|-P|--pwprompt
         mysql|mysqldump|mysqladmin|mysqlcheck|mariadb|mariadb-dump|mariadb-admin -p=|--password=
-        docker|podman|nerdctl run IMAGE $ -i|--interactive -t|--tty
+        docker|podman|nerdctl run IMAGE $ -i|--interactive -t|--tty !-d|--detach
+        openssl s_client
     """),
     N_("give it a file and a passphrase, by -f and -N"): Usages("""
         ssh-keygen !-l|-R|-F|-y|-A|-H|-i|-e|-B|-k|-Q|-f
@@ -97,6 +98,7 @@ _ENDLESS = Usages("""
     dmesg -w|--follow|-W|--follow-new
     kubectl|oc logs -f|--follow
     kubectl|oc get -w|--watch
+    kubectl|oc port-forward|proxy
     docker|podman|nerdctl logs -f|--follow
     docker|podman|nerdctl compose logs -f|--follow
     docker|podman|nerdctl compose up !-d|--detach|--wait|--abort-on-container-exit|--exit-code-from|--no-start

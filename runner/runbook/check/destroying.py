@@ -13,18 +13,24 @@ if TYPE_CHECKING:
 
     from runbook.check.call import Call
 
-_DESTROY = Usages("""
+# of a file that is no device, it makes an image
+_FORMAT = Usages("""
     mkfs|mkfs.*|mkntfs|mkdosfs|mkswap DEVICE
     mke2fs|mkfs.ext2|mkfs.ext3|mkfs.ext4 DEVICE !-n
     mkfs.xfs DEVICE !-N
-    blkdiscard|shred|srm|wipe|sg_format
-    badblocks -w
     wipefs -a|--all|-o|--offset !-n|--no-act
     cryptsetup luksFormat|erase|luksErase|luksKillSlot|reencrypt
-    hdparm --security-erase*|--trim-sector-ranges*
-    nvme format|sanitize|delete-ns
     fdisk|cfdisk|sfdisk DEVICE !-l|--list|-s|-d|--dump|-J|--json
     sgdisk|gdisk DEVICE !-p|--print|-l|-v|--verify|-i|-b|--backup
+    parted DEVICE !-l|--list|print|p|unit|align-check
+    parted DEVICE rm|mklabel|mktable|mkpart|resizepart|rescue
+    parted DEVICE unit * rm|mklabel|mktable|mkpart|resizepart|rescue
+""")
+_DESTROY = Usages("""
+    blkdiscard|shred|srm|wipe|sg_format
+    badblocks -w
+    hdparm --security-erase*|--trim-sector-ranges*
+    nvme format|sanitize|delete-ns
     mdadm --create|-C
     mdadm --zero-superblock
     lvremove|lvreduce|vgremove|pvremove !-t|--test
@@ -35,7 +41,7 @@ _DESTROY = Usages("""
     truncate -s=0|--size=0 FILE !/tmp/*|/var/tmp/*|$(mktemp*
     truncate -s=-*|--size=-*
 
-    rsync --del*|--remove-source-files !-n|--dry-run
+    rsync --del|--delete*|--remove-source-files !-n|--dry-run
     rclone sync|purge|delete !-n|--dry-run
     aws s3 rm --recursive !--dryrun
     aws s3 rb --force
@@ -61,7 +67,7 @@ _DESTROY = Usages("""
     docker|podman|nerdctl system prune|reset
     docker|podman|nerdctl compose down -v|--volumes
     docker-compose|podman-compose down -v|--volumes
-    kubectl|oc delete !--dry-run*|pod|pods|po|job|jobs
+    kubectl|oc delete !--dry-run*|pod|pods|po|job|jobs|pod/*|job/*
     helm uninstall|delete !--dry-run
     virsh undefine|vol-delete|vol-wipe|pool-delete|snapshot-delete
     terraform|tofu destroy
@@ -71,7 +77,7 @@ _DESTROY = Usages("""
 # a device, or a value that may be one
 _DEVICE = re.compile(
     r"/dev/(?!(?:null|zero|full|stdout|stderr|tty\w*|kmsg|console)\b|(?:fd|shm|pts|tcp|udp)/)\S+"
-    r"|VALUE_\w+|\$\{?\w+\}?"
+    r"|VALUE_\w+|\$\{?\w+\}?[\w-]*|\$\(.*"
 )
 # of use to the step alone, or made anew by whoever needs it
 _FLEETING = re.compile(
@@ -90,6 +96,8 @@ def destroys(call: Call) -> bool:
         return False
     if any(map(_is_device, _written(call))) or any(map(_EMPTIES.match, statements(call))):
         return True
+    if _FORMAT.of(call):
+        return any(map(_DEVICE.fullmatch, call.operands))
     judge = _JUDGES.get(call.program)
     return judge(call) if judge is not None else _DESTROY.of(call) is not None
 
@@ -132,11 +140,5 @@ def _dd(call: Call) -> bool:
     )
 
 
-def _parted(call: Call) -> bool:
-    quiet = {"print", "p", "unit", "align-check", "help", "version"}
-    told = call.operands[1:]
-    return not call.has("-l", "--list") and (not told or told[0] not in quiet)
-
-
 # those of which words and options are not enough
-_JUDGES: dict[str, Callable[[Call], bool]] = {"find": _find, "rm": _rm, "dd": _dd, "parted": _parted}
+_JUDGES: dict[str, Callable[[Call], bool]] = {"find": _find, "rm": _rm, "dd": _dd}

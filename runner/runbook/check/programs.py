@@ -25,6 +25,7 @@ _WRAPPERS = {
 }
 # likewise, where it runs in another place: what it destroys there is lost too
 _COMPOSED = ("docker", "podman", "nerdctl")
+_DEAF = frozenset([*_COMPOSED, "kubectl", "oc"])  # what they run reads the terminal only with -i
 _CONTAINERS = (*_COMPOSED, "docker-compose", "podman-compose", "kubectl", "oc", "lxc", "incus")
 _INSIDE: dict[tuple[str, ...], tuple[str, int]] = {
     **{(name, "exec"): ("euwcn", 1) for name in _CONTAINERS},
@@ -47,6 +48,12 @@ def called(words: Sequence[str], call: Call) -> Call:
         name = words[0].rsplit("/", 1)[-1].removeprefix("\\")
         if not (rest := _run_by(name, words[1:])):
             break
+        if (
+            name in _DEAF
+            and words[1] == "exec"
+            and not parted(words[2:], "euwcn").flags & {"i", "interactive", "stdin"}
+        ):
+            call = replace(call, fed=True)
         words = rest
     name = words[0].rsplit("/", 1)[-1].removeprefix("\\") if words else ""
     return replace(call, program=name, arguments=tuple(words[1:]), assigned=tuple(assigned))

@@ -38,13 +38,12 @@ _MAKE = Usages("""
     podman volume create !--ignore
     docker|podman|nerdctl run|create --name !--rm|--replace
     kubectl|oc create !--dry-run*
-    helm install
+    helm install !--dry-run*
     mysqladmin|mariadb-admin create
 """)
 _ADD = Usages("""
     iptables|ip6tables -A|-I|--append|--insert
     nft add|insert rule
-    nmcli con|connection|c add
 """)
 _GROW = Usages("""
     lvextend|lvresize -L=+*|--size=+*|-l=+*|--extents=+*
@@ -61,13 +60,15 @@ _TAKE = Usages("""
 _KEY = Usages("ssh-keygen -f !-l|-R|-F|-y|-A|-H|-i|-e|-B|-k|-Q|-p|-c")
 
 _FILTERS = frozenset(["grep", "egrep", "fgrep", "sed", "awk", "sort", "uniq"])
+# a name that nothing had before
+_NEW = re.compile(r"(?:\$\(|`)\s*(?:mktemp|date|uuidgen)\b|\$RANDOM\b|\$\$")
 _ELSEWHERE = re.compile(r"/dev/.*|&\d")
 _CREATES = re.compile(r"CREATE (?:DATABASE|SCHEMA|TABLE|USER|ROLE|EXTENSION) (?!.*\bEXISTS\b)")
 
 
 def unrepeatable(call: Call) -> str:
     """What happens the second time, as the end of a sentence; empty for what can be run again."""
-    if call.has("--help", "--version") or any(word.startswith("$(mktemp") for word in call.operands):
+    if call.has("--help", "--version") or any(map(_NEW.search, call.operands)):
         return ""
     if _appends(call):
         return _("the same lines are added once more each time")

@@ -67,10 +67,10 @@ _GIVEN = Usages("""
     docker|podman|nerdctl|skopeo|buildah login -p=SECRET
     helm registry login -p=SECRET
     az login -p=SECRET
-    vault login SECRET
     openssl passwd SECRET
     openssl -passin=pass:SECRET|-passout=pass:SECRET
-    htpasswd FILE USER SECRET -b
+    htpasswd FILE USER SECRET -b !-n
+    htpasswd USER SECRET -b -n
     redis-cli -a=SECRET
     rabbitmqctl add_user|change_password USER SECRET
     zip|unzip -P=SECRET

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _PLAIN_LETTER = re.compile(r"\\([^\w\s])|([^\\.*\[\]^$+?(){}|&])")
 _ADDRESS = r"(?:\d+|\$|/(?:[^/\\]|\\.)*/I?)"
-_ADDS = re.compile(rf"\s*(?:{_ADDRESS}(?:,\+?{_ADDRESS})?)?\s*!?\s*[air]\s*[^\s;}}]", re.DOTALL)
+_ADDS = re.compile(rf"\s*(?:{_ADDRESS}(?:,\+?{_ADDRESS})?)?\s*!?\s*[air]\\?\s*[^\s;}}\\]", re.DOTALL)
 _VARIABLE = re.compile(r"\$\w+")
 _DELETES = re.compile(rf"(?:^|;)\s*{_ADDRESS}\s*d\s*(?:;|$)")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from runbook.check.usages import Usages
@@ -37,7 +38,7 @@ _TAKING = frozenset(["rm", "mv", "umount"])
 _IDLE = frozenset(["cd", "echo", "set", "true", ":", "export", "printf"])
 # what a program takes from its environment rather than asking
 _ANSWERS = frozenset(["DEBIAN_FRONTEND", "EDITOR", "VISUAL", "SYSTEMD_EDITOR", "GIT_EDITOR", "KUBE_EDITOR"])
-_SEVERAL = re.compile(r"[$*?\[`]")
+_SEVERAL = re.compile(r"[$*?\[`{]")
 
 
 class Traces:
@@ -48,6 +49,7 @@ class Traces:
         self._fresh: set[str] = set()
         self._free: set[str] = set()
         self._named: set[str] = set()
+        self._paths: set[str] = set()
         self._cleared: set[str] = set()
         self._worked = False
 
@@ -67,6 +69,9 @@ class Traces:
             self.rewritten(*_rewrites(call))
         self._free.update(_unmade(call))
         self._named.update(map(_base, call.arguments))
+        self._paths.update(
+            word.rstrip("/") for word in call.arguments if word.startswith(("/", "~", "VALUE_"))
+        )
         self._worked |= call.program not in _IDLE
         for word in call.arguments if call.program == "export" else ():
             if (name := word.partition("=")[0]) in _ANSWERS:
@@ -88,9 +93,12 @@ class Traces:
         return bool(self._free) and not self._free.isdisjoint(map(_base, call.arguments))
 
     def _is_there_once(self, name: str) -> bool:
-        """Whether nothing here makes it: a plain name, of which no call has spoken."""
-        known = _SEVERAL.search(name) or _base(name) in self._named
-        return not known and (name.startswith(("/", "~", "VALUE_")) or not self._worked)
+        """Whether nothing here makes it: a plain name, of which no call has spoken, nor of a folder of it."""
+        if _SEVERAL.search(name) or _base(name) in self._named:
+            return False
+        if name.startswith(("/", "~", "VALUE_")):
+            return self._paths.isdisjoint(map(str, PurePosixPath(name).parents))
+        return not self._worked
 
 
 def undone(made: Sequence[Call]) -> Iterator[bool]:
