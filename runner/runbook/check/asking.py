@@ -113,7 +113,7 @@ _UNPACK = Usages("unzip FILE !-o|-n|-l|-t|-p|-c|-v|-z|-Z")
 
 def asks(call: Call) -> str:
     """What keeps the call from asking, as a remedy; empty for one that asks nothing."""
-    if call.fed or call.apart or call.has("--help", "--version"):
+    if call.fed or call.apart or call.only_tells:
         return ""
     if usage := _ASK.of(call):
         return _write(usage.without[0])

@@ -50,7 +50,8 @@ class Call(Around):
 
     def has(self, *options: str) -> bool:
         """Whether it is given one of these options: `-y`, also as a part of `-qy`, or `--yes`, `--yes=…`."""
-        return any(self._is(option, word) for word in self.arguments for option in options)
+        words = [word for word in self.arguments if word[:1] == "-"]
+        return any(self._is(option, word) for word in words for option in options)
 
     def _is(self, option: str, word: str) -> bool:
         if option.startswith("--"):
@@ -58,6 +59,11 @@ class Call(Around):
         if len(option) > 2:
             return word == option
         return _LETTERS.match(word) is not None and option[1] in letters(self.program, word)
+
+    @cached_property
+    def only_tells(self) -> bool:
+        """Whether it says how it is called, or which version it is, and does no more."""
+        return self.has("--help", "--version")
 
     @cached_property
     def operands(self) -> tuple[str, ...]:

@@ -92,7 +92,7 @@ _EMPTIES = re.compile(
 
 def destroys(call: Call) -> bool:
     """Whether it erases a file system, a table of partitions, a volume, or a whole folder."""
-    if call.has("--help", "--version"):
+    if call.only_tells:
         return False
     if any(map(_is_device, _written(call))) or any(map(_EMPTIES.match, statements(call))):
         return True

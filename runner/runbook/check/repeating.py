@@ -68,7 +68,7 @@ _CREATES = re.compile(r"CREATE (?:DATABASE|SCHEMA|TABLE|USER|ROLE|EXTENSION) (?!
 
 def unrepeatable(call: Call) -> str:
     """What happens the second time, as the end of a sentence; empty for what can be run again."""
-    if call.has("--help", "--version") or any(map(_NEW.search, call.operands)):
+    if call.only_tells or any(map(_NEW.search, call.operands)):
         return ""
     if _appends(call):
         return _("the same lines are added once more each time")
