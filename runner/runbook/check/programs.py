@@ -20,6 +20,7 @@ _WRAPPERS = {
     **dict.fromkeys(("sudo", "doas"), ("ugpCDhRrtTU", 0)),
     **dict.fromkeys(("unshare", "nsenter"), ("tSGRw", 0)),
     "busybox": ("", 0),
+    "sshpass": ("pfdP", 0),
     "chroot": ("", 1),
     "xargs": ("adEILnPs", 0),
 }

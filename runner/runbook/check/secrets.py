@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from runbook.check.calls import calls
@@ -164,14 +164,21 @@ def _of_call(call: Call) -> Iterator[str]:
     """The values that a program is given as secrets."""
     if call.program in {"grep", "sed", "awk", "test", "["}:
         return
-    for usage in _GIVEN.all_of(call):
-        yield from usage.secrets(call)
+    for told in (call, *_caller(call)):
+        for usage in _GIVEN.all_of(told):
+            yield from usage.secrets(told)
     for name, value in zip(call.arguments, call.arguments[1:], strict=False):
         if _takes_secret(name, call.program) and not value.startswith("-"):
             yield value
     for word in filter(_MENTIONED.search, (*call.arguments, *call.assigned)):
         if not _OF_FILE.match(word):
             yield from (match["value"] for match in _ASSIGNED.finditer(word))
+
+
+def _caller(call: Call) -> Iterator[Call]:
+    """What runs it and is given a secret for it."""
+    if "sshpass" in call.words[:-1]:
+        yield replace(call, program="sshpass", arguments=call.words[call.words.index("sshpass") + 1 :])
 
 
 def _takes_secret(name: str, program: str) -> bool:
