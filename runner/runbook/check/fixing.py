@@ -42,12 +42,15 @@ _WITH_YES = ("apt-get", "apt", "aptitude", "dnf", "yum")
 def mended(path: str, data: bytes, allow: Iterable[str] = (), forms: Forms = NONE) -> bytes:
     """The same file with all of that mended, byte for byte elsewhere; mended twice, it is the same.
 
-    Nothing is mended of the rules in `allow`; `forms` are what holds commands besides the directives.
+    Nothing is mended of the rules in `allow`, nor of a recipe that is refused; `forms` are what holds
+    commands besides the directives.
     """
     try:
         page = _Page(path, data, forms)
         found = page.problems(allow)
     except UnicodeDecodeError:
+        return data
+    if page.recipe() is None:
         return data
     for rule, mend in _MENDS.items():
         for number in page.broken(found, rule) if rule != _CONSTANT else ():
