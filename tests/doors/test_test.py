@@ -838,7 +838,7 @@ def test_accept_names_each_output_that_it_leaves_and_why(tmp_path: Path) -> None
     assert [line.split(": ", 2)[2] for line in lines] == [
         "nothing was printed; only `:match: exact` can say that; write it by hand",
         "PORT: no line of the output matches port (.*); write it by hand",
-        "what was printed is not JSON (line 1, column 1: Expecting value); write it by hand",
+        "what was printed is not JSON (line 1, column 1: expecting value); write it by hand",
         "its step failed otherwise (status 1); mend that, and accept again",
     ]
     assert "\n   one\n" in (tmp_path / name).read_text()

@@ -503,7 +503,7 @@ def test_each_output_of_a_step_may_be_of_another_command(tmp_path: Path) -> None
 def test_a_sentence_on_an_output_says_the_line_it_is_about(tmp_path: Path) -> None:
     text = OF.replace(":of: two", ":match: json\n       :of: two").replace("       b\n", "       1\n", 1)
     run = played(text, tmp_path, printed("a\n"), printed("not JSON\n"), printed("c\n"))
-    said = "recipe.rst:15: what was printed is not JSON (line 1, column 1: Expecting value)"
+    said = "recipe.rst:15: what was printed is not JSON (line 1, column 1: expecting value)"
     assert run.reasons[0].endswith(said)
 
 

@@ -99,12 +99,14 @@ def test_the_line_of_what_differs() -> None:
 @pytest.mark.parametrize(
     ("printed", "words"),
     [
-        ("", "what was printed is not JSON (line 1, column 1: Expecting value)"),
-        ("x\n{}", "what was printed is not JSON (line 1, column 1: Expecting value)"),
-        ("{}\n{}", "what was printed is not JSON (line 2, column 1: Extra data)"),
-        ("[NaN]", "what was printed is not JSON (line 1, column 1: NaN is no JSON)"),
-        ("1e99999999999999999999", "Number too large"),
-        ("[" * 100_000, "Too many brackets inside each other"),
+        ("", "what was printed is not JSON (line 1, column 1: expecting value)"),
+        ("x\n{}", "what was printed is not JSON (line 1, column 1: expecting value)"),
+        ("{}\n{}", "what was printed is not JSON (line 2, column 1: extra data)"),
+        ("[NaN]", "what was printed is not JSON (line 1, column 2: NaN is no JSON)"),
+        ('{"NaN": "NaN",\n "b": -Infinity}', "(line 2, column 7: -Infinity is no JSON)"),
+        ('["1e999999999999999999999",\n\n  1e999999999999999999999]', "(line 3, column 3: number too large)"),
+        ("1e99999999999999999999", "number too large"),
+        ("[" * 100_000, "too many brackets inside each other"),
     ],
 )
 def test_what_is_no_json_is_a_failure_in_words(printed: str, words: str) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from runbook.engine import matching
 from runbook.i18n import _
+from runbook.recipe.unreadable import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,5 +79,5 @@ class Patience:
         told = json.loads(done.stdout)
         if "found" not in told:
             sentence = _('"{pattern}" is not a regular expression ({reason})')
-            raise UnreadableError(sentence.format(**told))
+            raise UnreadableError(sentence.format(pattern=told["pattern"], reason=in_words(told["reason"])))
         return told["found"]

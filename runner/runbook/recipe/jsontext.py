@@ -31,6 +31,10 @@ class JsonError(ValueError):
         self.line, self.column = line, column
 
 
+class _ConstantError(Exception):
+    """A word that Python takes for a number, and JSON does not."""
+
+
 @dataclass(frozen=True)
 class Text:
     """A string with any text between its parts; with nothing else in it, any value at all."""
@@ -73,29 +77,44 @@ def loaded(text: str) -> Any:
     except json.JSONDecodeError as error:
         raise JsonError(_in_words(error.msg), error.lineno, error.colno) from None
     except ArithmeticError:
-        raise JsonError(_("Number too large"), 1, 1) from None
+        raise JsonError(_("number too large"), *_where(text, _is_too_large)) from None
     except RecursionError:
-        raise JsonError(_("Too many brackets inside each other"), 1, 1) from None
-    except ValueError as error:
-        raise JsonError(str(error), 1, 1) from None
+        raise JsonError(_("too many brackets inside each other"), 1, 1) from None
+    except _ConstantError as error:
+        reason = _("{name} is no JSON").format(name=error)
+        raise JsonError(reason, *_where(text, str(error).__eq__)) from None
+
+
+def _where(text: str, is_it: Callable[[str], bool]) -> tuple[int, int]:
+    """The line and column of the first word outside of strings that is what is looked for."""
+    at = next((token.start() for token in _TOKEN.finditer(text) if is_it(token[0])), 0)
+    return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+
+
+def _is_too_large(word: str) -> bool:
+    try:
+        Decimal(word)
+    except ArithmeticError:
+        return word[0] in "-0123456789"
+    return False
 
 
 def _in_words(reason: str) -> str:
     """A reason of Python's in the user's language."""
     return {
-        "Expecting value": _("Expecting value"),
+        "Expecting value": _("expecting value"),
         "Expecting property name enclosed in double quotes": _(
-            "Expecting property name enclosed in double quotes"
+            "expecting property name enclosed in double quotes"
         ),
-        "Expecting ':' delimiter": _("Expecting ':' delimiter"),
-        "Expecting ',' delimiter": _("Expecting ',' delimiter"),
-        "Extra data": _("Extra data"),
-        "Unterminated string starting at": _("Unterminated string starting at"),
-        "Invalid control character at": _("Invalid control character at"),
-        "Invalid \\escape": _("Invalid \\escape"),
-        "Invalid \\uXXXX escape": _("Invalid \\uXXXX escape"),
-        "Illegal trailing comma before end of object": _("Illegal trailing comma before end of object"),
-        "Illegal trailing comma before end of array": _("Illegal trailing comma before end of array"),
+        "Expecting ':' delimiter": _("expecting ':' delimiter"),
+        "Expecting ',' delimiter": _("expecting ',' delimiter"),
+        "Extra data": _("extra data"),
+        "Unterminated string starting at": _("unterminated string starting at"),
+        "Invalid control character at": _("invalid control character at"),
+        "Invalid \\escape": _("invalid \\escape"),
+        "Invalid \\uXXXX escape": _("invalid \\uXXXX escape"),
+        "Illegal trailing comma before end of object": _("illegal trailing comma before end of object"),
+        "Illegal trailing comma before end of array": _("illegal trailing comma before end of array"),
     }.get(reason, reason)
 
 
@@ -104,7 +123,7 @@ def _number(digits: str) -> Decimal:
 
 
 def _no_constant(name: str) -> NoReturn:
-    raise ValueError(_("{name} is no JSON").format(name=name))
+    raise _ConstantError(name)
 
 
 def expected(text: str, value_of: Callable[[str], str]) -> Expected:
@@ -127,7 +146,7 @@ def expected(text: str, value_of: Callable[[str], str]) -> Expected:
     try:
         return Expected(_opened(value, open_sign, some), spans)
     except RecursionError:
-        raise JsonError(_("Too many brackets inside each other"), 1, 1) from None
+        raise JsonError(_("too many brackets inside each other"), 1, 1) from None
 
 
 def _signs(text: str, value_of: Callable[[str], str]) -> tuple[str, str]:

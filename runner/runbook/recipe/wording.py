@@ -10,6 +10,7 @@ from runbook.i18n import _
 from runbook.model import Answer, Capture, Match, Retry
 from runbook.recipe.portable import strange
 from runbook.recipe.runaway import longest
+from runbook.recipe.unreadable import in_words
 
 _SECONDS = {"ms": 0.001, "s": 1.0, "sec": 1.0, "min": 60.0, "h": 3600.0}
 _PART = r"(\d+(?:[.,]\d+)?)\s*(ms|sec|s|min|h)"
@@ -74,7 +75,7 @@ def pattern(text: str) -> str:
             re.compile(text)
     except (re.error, OverflowError, RecursionError, Warning) as error:
         raise ValueError(
-            _('"{text}" is not a regular expression: {error}').format(text=text, error=error)
+            _('"{text}" is not a regular expression: {error}').format(text=text, error=in_words(str(error)))
         ) from None
     return text
 
