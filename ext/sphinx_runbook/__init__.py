@@ -34,6 +34,7 @@ from sphinx_runbook import (
     collector,
     existing,
     html,
+    inherited,
     labels,
     latex,
     mistakes,
@@ -195,7 +196,8 @@ def _judge(app: Sphinx, doctree: nodes.document) -> None:
                 app.env.note_dependency(other)
             prose = typography.typesetting(app.config)
             proof = "" if whole is recipe else digest(whole)
-            shown.tell(doctree, recipe, prose, Path(app.srcdir), proof)
+            owners = inherited.owners(recipe, existing.forms(app.config), app.env)
+            shown.tell(doctree, recipe, prose, Path(app.srcdir), proof, owners=owners)
             variants.tell(doctree, recipe, prose)
     except RunbookError as error:
         # until it is mended: a file that comes back may be older than what was built without it

@@ -72,16 +72,14 @@ def _variable(variable: Variable, recipe: Recipe, choices: Choices) -> dict[str,
     missing, wrong = _("{name}: give it a value"), _("{name}: {wanted} is needed")
     told: dict[str, object] = {
         "type": variable.type,
-        "kept": variable.type != "secret",
         "fits": [*_narrowed(variable), *_masked(variable, choices.document)],
-        "missing": missing.format(name=variable.name),
         "wrong": wrong.format(name=variable.name, wanted=wanted(variable)),
         "field": _field([variable.name], recipe),
     }
     if variable.value is not None:
         told["value"] = _computed(variable.value, choices)
-    elif variable.default is not None and variable.type != "secret":
-        told["default"] = variable.default
+    elif variable.default is None or variable.type == "secret":
+        told["missing"] = missing.format(name=variable.name)
     return told
 
 
@@ -233,6 +231,8 @@ def _words() -> dict[str, str]:
         "link": _("Link copied; no secret is in it"),
         "denied": _("The browser does not let this page copy: select the text, then Ctrl+C"),
         "changed": _("The commands have changed"),
+        "ignored": _("The link's values are left out; nothing has changed"),
         "done": _("Steps done: {done} of {all}"),
         "unfit": _("{name}: left out, the value does not fit"),
+        "stray": _("{name}: left out, this page takes no such value from a link"),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -363,7 +364,12 @@ def page(writer: Any, node: PageNode) -> None:
     if not _live(writer):
         return
     writer.body += _scripts(view)
-    data = view.data.replace("<", "\\u003c")  # so that nothing in it ends the element
+    here = writer.builder.current_docname
+    pages = {
+        name: other and writer.builder.get_relative_uri(here, other) for name, other in view.kept.items()
+    }
+    data = f'{{"pages":{json.dumps(pages)},{view.data[1:]}'
+    data = data.replace("<", "\\u003c")  # so that nothing in it ends the element
     offered, take, leave = _("This link proposes values:"), _("Use them"), _("Ignore them")
     writer.body.append(
         f'<style id="runbook-paths">{view.style}</style><style>{view.notes}</style>\n'

@@ -1,11 +1,13 @@
-"""Fields for what a page uses and a recipe declares that must have been run before."""
+"""What a page has of the variables of a recipe that must have been run before: fields, and shared values."""
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from docutils import nodes
 
+from runbook.doors.joining import required
 from runbook.recipe.nodes import RequiresNode, VariableNode
 from runbook.recipe.template import expression_names, names
 from sphinx_runbook.page_nodes import InheritedNode
@@ -13,7 +15,10 @@ from sphinx_runbook.page_nodes import InheritedNode
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from sphinx.environment import BuildEnvironment
+
     from runbook.model import Recipe, Variable
+    from runbook.recipe.forms import Forms
     from sphinx_runbook.filled import Place
 
 
@@ -31,6 +36,20 @@ def declare(
             node = _node(variable)
             required.parent.insert(required.parent.index(required) + 1, node)
             yield node, variable
+
+
+def owners(recipe: Recipe, forms: Forms, env: BuildEnvironment) -> dict[str, str]:
+    """The documents of the site in which required variables are declared first, by the variables' names.
+
+    Pages of a variable that has the same one share its value, as the recipes do.
+    """
+    found: dict[str, str] = {}
+    for other in required(recipe, forms) if recipe.requires else ():
+        for variable in other.variables:
+            docname = env.path2doc(os.path.realpath(variable.location.path))
+            if docname in env.found_docs:
+                found.setdefault(variable.name, docname)
+    return found
 
 
 def _reached(used: set[str], recipe: Recipe) -> set[str]:

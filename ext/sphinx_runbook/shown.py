@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from itertools import groupby
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from docutils import nodes
@@ -32,7 +33,7 @@ from sphinx_runbook.scripts import scripts
 from sphinx_runbook.translation import translated
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from runbook.model import Capture, Recipe, Retry, Step, Variable
     from sphinx_runbook.filled import Filled, Text
@@ -121,13 +122,15 @@ class VariableView(NamedTuple):
 class PageView(NamedTuple):
     """The data for the page's script, and the rules that show a way through it without one.
 
-    `notes`: the rule that hides empty notes.
+    `notes`: the rule that hides empty notes. `kept`: the variables whose values a browser keeps, each with
+    the document that it is kept for; empty for this one.
     """
 
     digest: str
     data: str
     style: str
     notes: str
+    kept: Mapping[str, str]
     scripts: tuple[ScriptView, ...] = ()
 
 
@@ -137,11 +140,14 @@ def tell(
     prose: Callable[[str], str] = str,
     folder: Path = Path(),
     proof: str = "",
+    *,
+    owners: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
     """Tell every node of a recipe's document what it shows, and add what the page itself needs.
 
     `prose` is done to each sentence of the recipe before values are put in; `folder` is the site's,
-    `proof` the digest that a record of it has, its own if there is none.
+    `proof` the digest that a record of it has, its own if there is none; `owners` are the documents that
+    variables are of, where that is another one.
     """
     filling = Filling(recipe)
     variables = {variable.name: variable for variable in recipe.variables}
@@ -175,7 +181,11 @@ def tell(
     data = page_data(recipe, version, filling, captured)
     page = PageNode()
     style = filling.choices.style()
-    page[SHOWN] = PageView(proof or version, data, style, notes.mark(document, _condition), offered)
+    fields = [node[SHOWN].variable for node in told]
+    asked = [one.name for one in fields if one.value is None and one.type != "secret"]
+    secret = {one.name for one in recipe.variables if one.type == "secret"}
+    kept = {name: owners.get(name, "") for name in (*asked, *captured) if name not in secret}
+    page[SHOWN] = PageView(proof or version, data, style, notes.mark(document, _condition), kept, offered)
     document += page
 
 

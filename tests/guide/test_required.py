@@ -75,6 +75,36 @@ def test_what_it_declares_and_this_page_uses_has_a_field_here_too(
     assert reader.errors == []
 
 
+def test_a_required_value_is_typed_once_for_both_pages(context: BrowserContext, tmp_path: Path) -> None:
+    hidden = "\n.. variable:: CLE\n   :type: secret\n\n"
+    (tmp_path / "before.rst").write_text(BEFORE.replace("\n.. host::", hidden + ".. host::"))
+    own = ".. variable:: AUTRE\n   :default: ici\n\n.. variable:: SEUL\n   :default: seul\n\n.. host::"
+    after = AFTER.replace(".. host::", own).replace(
+        "{{ DISQUE }}", "{{ DISQUE }} {{ CLE }} {{ AUTRE }} {{ SEUL }}"
+    )
+    pages, _warnings = built(tmp_path, after)
+    reader = opened(context, f"file://{pages}/page.html")
+    reader.type("DOSSIER", "/mnt/ici")
+    reader.type("CLE", "rien de tout cela")
+    reader.type("SEUL", "moi")
+    other = opened(context, f"file://{pages}/before.html")
+    assert other.page.locator("#runbook-DOSSIER").input_value() == "/mnt/ici"
+    assert other.page.locator("#runbook-CLE").input_value() == ""
+    assert other.page.locator("#runbook-AUTRE").input_value() == ""
+    other.page.locator(".runbook-done input").check()
+    other.type("DOSSIER", "/mnt/la")
+    other.type("AUTRE", "autre")
+    assert reader.code(1).startswith("ls /mnt/la/disque ")
+    assert reader.page.locator("#runbook-AUTRE").input_value() == "autre"
+    assert reader.page.locator("#runbook-SEUL").input_value() == "moi"
+    assert not [value for value in reader.kept().values() if "rien de tout" in value]
+    reader.press("forget")
+    other.page.reload()
+    assert other.page.locator("#runbook-DOSSIER").input_value() == "/srv"
+    assert other.page.locator(".runbook-done input").is_checked()
+    assert [*reader.errors, *other.errors] == []
+
+
 def test_what_is_required_may_hold_what_is_of_sphinx_alone(tmp_path: Path) -> None:
     of_sphinx = """
 Voir :doc:`page`, :ref:`ailleurs <la>`, :term:`mot`, :command:`ls`.

@@ -68,7 +68,7 @@ def on_the_page(page: Page, rows: list[tuple[str, str, int]]) -> list[str | None
     found: list[str | None] = page.evaluate(
         """rows => {
           let copied = null;
-          document.addEventListener('copy', event => { copied = event.clipboardData.getData('text/plain'); });
+          addEventListener('copy', event => { copied = event.clipboardData.getData('text/plain'); });
           return rows.map(([name, value, step]) => {
             const form = document.getElementById('runbook-values');
             form.reset();

@@ -2,9 +2,9 @@
 document.getElementById('runbook-data') && (() => {
 const find = (selector, root = document) => root.querySelector(selector);
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
-const {version, variables, types, any, places, quoting: {safe, reserved, special, only}, never, words} = JSON.parse(find('#runbook-data').text);
+const {pages, version, variables, types, any, places, quoting: {safe, special, only}, never, words} = JSON.parse(find('#runbook-data').text);
 const say = (word, fields) => words[word].replace(/\{(\w+)\}/g, (_, name) => fields[name]);
-const on = document.addEventListener.bind(document);
+const on = addEventListener;
 const whole = (pattern, text) => RegExp(`^(?:${pattern})$`, 'u').test(text);
 
 // values: types.py
@@ -16,7 +16,7 @@ const to = {
 };
 const changed = (text, [found, by]) => text.replace(RegExp(found, 'gu'), by.to ? (match, ...groups) => {
 	const last = groups.at(-3) ?? match;
-	return match.slice(0, match.length - last.length) + to[by.to](last);
+	return match.slice(0, -last.length) + to[by.to](last);
 } : by);
 const normal = (name, text) => {
 	const {type, fits, wrong} = variables[name], kind = types[type];
@@ -37,17 +37,14 @@ const sure = result => {
 	return result;
 };
 const settle = name => {
-	const {value, default: usual, missing} = variables[name], typed = given.get(name);
-	if (!value && !typed && usual === undefined) throw Error(missing);
+	const {value, missing} = variables[name], typed = given.get(name);
+	if (missing && !typed) throw Error(missing);
 	return normal(name, value ? textOf(value) : typed);
 };
-const value = name => {
-	try { known[name] ??= settle(name); } catch (error) {
-		error.field ??= variables[name].field;
-		known[name] = error;
-	}
-	return sure(known[name]);
+const tried = (field, make) => {
+	try { return make(); } catch (error) { error.field ??= field; return error; }
 };
+const value = name => sure(known[name] ??= tried(variables[name].field, () => settle(name)));
 const bare = path => path.replace(/\/+$/, '');
 const filters = {
 	...to,
@@ -63,7 +60,7 @@ const verbs = {
 	'==': (one, two) => evaluate(one) === evaluate(two),
 	'~': (one, two) => textOf(one) + textOf(two),
 	if: (one, two, three) => evaluate(evaluate(one) ? two : three),
-	unknown: () => { throw Error(words.unknown); },
+	unknown: () => sure(Error(words.unknown)),
 };
 const evaluate = ([verb, ...parts]) =>
 	verb in verbs ? verbs[verb](...parts) : filters[verb](textOf(parts[0]));
@@ -77,8 +74,7 @@ const written = (context, result) => {
 	if (context in only && !whole(only[context], text)) throw Error(words[context]);
 	if (context === 'single') return quoted;
 	if (context === 'number' && text < 0) return `(${text})`;
-	return context === 'quoted' || context in safe && !(whole(safe[context], text)
-		&& (context === 'word' || !whole(reserved, text))) ? `'${quoted}'` : text;
+	return context in safe && !whole(safe[context], text) ? `'${quoted}'` : text;
 };
 
 const form = find('#runbook-values'), own = name => Reflect.get(HTMLFormElement.prototype, name, form);
@@ -89,13 +85,13 @@ const stepOf = node => node?.closest('.runbook-step');
 const show = said => {
 	clearTimeout(timer);
 	find('.runbook-status').textContent = said;
-	timer = said && setTimeout(show, 9e3, '');
+	timer = said && setTimeout(show, 3e3 + 40 * said.length, '');
 };
 const fill = () => {
-	[given, known] = [new FormData(form), {__proto__: null}];
+	given = new FormData(form);
+	known = {__proto__: null};
 	places.forEach(([formula, context, secret, field], place) => {
-		let result;
-		try { result = written(context, evaluate(formula)); } catch (error) { error.field ??= field; result = error; }
+		const result = tried(field, () => written(context, evaluate(formula)));
 		if (`${result}` === `${results[place]}`) return;
 		results[place] = result;
 		const bad = result instanceof Error;
@@ -107,9 +103,9 @@ const fill = () => {
 	});
 	for (const part of all('[data-when]')) part.hidden = results[part.dataset.when] === false;
 	for (const note of all('.runbook-wrong')) {
-		const input = note.previousElementSibling, wrong = input.value && known[input.name] instanceof Error;
-		input.ariaInvalid = wrong;
-		note.textContent = wrong ? known[input.name].message : '';
+		const input = note.previousElementSibling, wrong = input.value && known[input.name]?.message;
+		input.ariaInvalid = !!wrong;
+		note.textContent = wrong;
 	}
 	const shown = boxes.filter(box => !stepOf(box).hidden), done = shown.filter(box => box.checked).length;
 	if (bar) {
@@ -126,7 +122,6 @@ const sent = (code, shown) => {
 		throw Object.assign(Error(words.never), {field: places[find('.runbook-yours', code)?.dataset.v]?.[3]});
 	return code.textContent;
 };
-const due = ({dataset: {when}}) => sure(results[when]) !== false;
 const told = (said, text) => {
 	try {
 		const result = text();
@@ -158,29 +153,30 @@ on('copy', event => {
 	event.preventDefault();
 });
 
-// no secret
+// each with its page, no secret
 const here = location.href.split('#')[0];
-const field = name => own('elements').namedItem(name);
-const mine = () => Object.fromEntries([...given].filter(([name, typed]) =>
-	variables[name].kept && typed !== start?.[name]));
+const field = name => own('elements').namedItem(name), names = Object.keys(pages);
+const key = name => `${new URL(pages[name], here)}#${name}`;
+const changes = from => names.map(name => [name, given.get(name)]).filter(([name, typed]) => typed !== from.get(name));
 const keep = () => {
+	const old = given;
 	fill();
-	const done = all('.runbook-done :checked').map(box => box.value);
-	try { localStorage[here] = JSON.stringify({version, values: mine(), done}); } catch {}
-};
-const set = values => {
-	for (const name in values) if (field(name)) field(name).value = values[name];
+	try {
+		for (const [name, typed] of changes(old))
+			if (typed === start.get(name)) delete localStorage[key(name)];
+			else localStorage[key(name)] = typed;
+		localStorage[here] = [version, ...all('.runbook-done :checked').map(box => box.value)];
+	} catch {}
 };
 const propose = () => {
-	if (!location.hash.startsWith('#runbook?')) return;
+	const [, asked] = location.href.split('#runbook?');
+	if (!asked) return;
 	offer.values = {};
-	find('pre', offer).textContent = [...new URLSearchParams(location.hash.slice(9))].map(([name, typed]) => {
-		try {
-			if (field(name) && variables[name].kept) return `${name} = ${offer.values[name] = normal(name, typed)}`;
-		} catch {}
-		return say('unfit', {name});
+	find('pre', offer).textContent = [...new URLSearchParams(asked)].map(([name, typed]) => {
+		if (!names.includes(name)) return say('stray', {name});
+		try { return `${name} = ${offer.values[name] = normal(name, typed)}`; } catch { return say('unfit', {name}); }
 	}).join('\n');
-	offer.hidden = !location.hash[9];
+	offer.hidden = false;
 	offer.focus();
 };
 const clicks = {
@@ -188,43 +184,45 @@ const clicks = {
 		const code = all('pre', button.closest('.runbook-box, .runbook-undo')).at(-1);
 		copy(say('copied', stepOf(button).dataset), () => sent(code.firstChild.cloneNode(true), code));
 	},
-	link: () => copy(words.link, () => `${here}#runbook?${new URLSearchParams(mine())}`),
+	link: () => copy(words.link, () => `${here}#runbook?${new URLSearchParams(changes(start))}`),
 	script: ({value: download, nextSibling: {content}}) => {
 		const script = told(words.script, () => all('code', content.cloneNode(true))
-			.filter(due).map(part => sent(part, part)).join(''));
+			.filter(({dataset}) => sure(results[dataset.when]) !== false).map(part => sent(part, part)).join(''));
 		if (script) Object.assign(document.createElement('a'), {href: URL.createObjectURL(new Blob([script])), download}).click();
 	},
-	take: () => { set(offer.values); clicks.leave(); },
-	leave: () => {
+	take: () => {
+		for (const name in offer.values) field(name).value = offer.values[name];
+		clicks.leave();
+	},
+	leave: ignored => {
 		offer.hidden = true;
 		history.replaceState(null, '', here);
 		keep();
-		show(words.changed);
+		show(ignored ? words.ignored : words.changed);
 		find('[form]').focus();
 	},
 	forget: () => { own('reset').call(form); clicks.leave(); },
 	again: () => { for (const box of boxes) box.checked = false; keep(); },
 };
 
-for (const other of all('.runbook-else')) other.remove();
-find('#runbook-paths').remove();
+for (const other of all('.runbook-else, #runbook-paths')) other.remove();
 for (const span of all('[data-v]')) spans[span.dataset.v].push(span);
 own('reset').call(form);
 fill();
 usual = [...results];
-start = mine();
+start = given;
 const restore = () => {
 	try {
-		const {version: old, values, done} = JSON.parse(localStorage[here]);
-		set({...start, ...values});
+		for (const name of names) field(name).value = localStorage[key(name)] ?? start.get(name);
+		const [old, ...done] = localStorage[here].split(',');
 		for (const box of boxes) box.checked = old === version && done.includes(box.value);
 	} catch {}
 	fill();
 };
 restore();
 propose();
-addEventListener('hashchange', propose);
-addEventListener('storage', restore);
+on('hashchange', propose);
+on('storage', restore);
 on('click', ({target}) => { show(''); clicks[target.dataset.do]?.(target); });
 on('change', ({target}) => { if (target.form === form) show(known[target.name]?.message ?? words.changed); });
 on('input', ({target}) => {

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def with_required(recipe: Recipe, forms: Forms = NONE) -> Recipe:
     """The recipe with all steps that it requires before its own; RecipeError when two ids are the same."""
-    recipes = [*_required(recipe, {}, forms).values(), recipe]
+    recipes = [*required(recipe, forms), recipe]
     return replace(
         recipe,
         steps=_steps([step for one in recipes for step in one.steps]),
@@ -29,8 +29,12 @@ def with_required(recipe: Recipe, forms: Forms = NONE) -> Recipe:
     )
 
 
+def required(recipe: Recipe, forms: Forms = NONE) -> tuple[Recipe, ...]:
+    """Every recipe that must be run before, in the order of running."""
+    return tuple(_required(recipe, {}, forms).values())
+
+
 def _required(recipe: Recipe, found: dict[Path, Recipe], forms: Forms) -> dict[Path, Recipe]:
-    """Every recipe that must be run before, by its file, in the order of running."""
     for requirement in recipe.requires:
         path = Path(recipe.path).parent / requirement.path
         if path.resolve() not in found:

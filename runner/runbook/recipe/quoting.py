@@ -33,14 +33,15 @@ class EscapeError(ValueError):
     """A value that cannot be written in its context."""
 
 
-_RESERVED = re.compile(
-    "if|then|else|elif|fi|case|esac|for|select|while|until|do|done|in|function|time|coproc"
+_NOT_RESERVED = (
+    "(?!(?:if|then|else|elif|fi|case|esac|for|select|while|until|do|done|in|function|time|coproc)$)"
 )
 _SAFE = {
     Context.WORD: re.compile(r"(?![#~])(?:[A-Za-z0-9_./@%+,#~-]|[:=](?!~))+"),
-    Context.COMMAND: re.compile(r"[A-Za-z0-9_./@%+,:-]+"),
-    Context.OPERAND: re.compile(r"[A-Za-z0-9_./][A-Za-z0-9_./:@%+,=-]*"),
-    Context.NARROW: re.compile(r"[A-Za-z0-9_]+"),
+    Context.COMMAND: re.compile(rf"{_NOT_RESERVED}[A-Za-z0-9_./@%+,:-]+"),
+    Context.OPERAND: re.compile(rf"{_NOT_RESERVED}[A-Za-z0-9_./][A-Za-z0-9_./:@%+,=-]*"),
+    Context.NARROW: re.compile(rf"{_NOT_RESERVED}[A-Za-z0-9_]+"),
+    Context.QUOTED: re.compile("(?!)"),
 }
 _INTEGER = re.compile(r"(-?)(0|[1-9][0-9]*)")
 # a backslash stays single only before what it cannot change: before a byte 1, bash would forget the next one
@@ -56,13 +57,10 @@ def escape(context: Context, value: str) -> str:
     if "\0" in value:
         raise EscapeError(_("it holds a NUL byte, which no command can take"))
     if context in _SAFE:
-        keyword = context != Context.WORD and _RESERVED.fullmatch(value)
-        return value if _SAFE[context].fullmatch(value) and not keyword else _single_quoted(value)
+        return value if _SAFE[context].fullmatch(value) else _single_quoted(value)
     if context in _SPECIAL:
         return _SPECIAL[context].sub(r"\\\g<0>", value)
     match context:
-        case Context.QUOTED:
-            return _single_quoted(value)
         case Context.SINGLE:
             return value.replace("'", r"'\''")
         case Context.NUMBER:
@@ -79,13 +77,11 @@ _PIECES = r"""(?:[^'"\\`$(){}<>#&|;]|'[^']*'|"[^"\\`$]*")*"""
 def as_data() -> dict[str, object]:
     """The rules for another language; a context that none of them names takes the value as it is.
 
-    `safe`: a value that matches as a whole stays as it is, but for a `reserved` word in any context other
-    than `word`; the rest is put in single quotes. `special`: a backslash goes before each. `only`: nothing
-    else fits.
+    `safe`: a value that matches as a whole stays as it is, the rest is put in single quotes. `special`: a
+    backslash goes before each. `only`: nothing else fits.
     """
     return {
         "safe": {str(context): known.pattern for context, known in _SAFE.items()},
-        "reserved": _RESERVED.pattern,
         "special": {str(context): known.pattern for context, known in _SPECIAL.items()},
         "only": {str(Context.NUMBER): _INTEGER.pattern, "shell": _PIECES},
     }
