@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from runbook.recipe.contexts import contexts
 from runbook.recipe.quoting import Context, EscapeError, escape
 from runbook.recipe.template import (
+    MASK,
     TemplateError,
     evaluate,
     expression_names,
@@ -30,7 +31,8 @@ class Kind(StrEnum):
     """How a value stands in a document."""
 
     KNOWN = "known"
-    MISSING = "missing"  # the reader gives it, as every secret: its name stands there
+    MISSING = "missing"
+    HIDDEN = "hidden"
 
 
 class Filled(NamedTuple):
@@ -128,13 +130,16 @@ class Filling:
     def _fill(self, place: Place) -> Filled:
         used = expression_names(place.expression)
         number, told = self._number(place), ", ".join(sorted(used))
-        if uses_secret(place.expression, self.choices.document):
-            return Filled(number, told, f"<{told}>", Kind.MISSING)
         usual = _written(place, self.choices.document)
+        secret = uses_secret(place.expression, self.choices.document)
+        if secret and usual is not None:
+            return Filled(number, told, MASK, Kind.HIDDEN)
         others: dict[str | None, list[tuple[tuple[str, str], ...]]] = {}
         for way in self.choices.ways(used):
             values = self.choices.values(way)
             text = None if values is None else _written(place, values)
+            if secret and text is not None:
+                text = MASK
             if text != usual:
                 others.setdefault(text, []).append(way)
         path = (

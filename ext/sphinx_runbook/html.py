@@ -45,25 +45,27 @@ def _text(text: Text, *, live: bool) -> str:
     )
 
 
-_LOOKS = {Kind.KNOWN: "", Kind.MISSING: " runbook-missing"}
+_AS_IS = ' translate="no"'
+_LOOKS = {Kind.KNOWN: "", Kind.MISSING: " runbook-missing", Kind.HIDDEN: " runbook-secret"}
 
 
 def _filled(value: Filled, *, live: bool) -> str:
-    look, title = _LOOKS[value.kind], escape(value.names)
+    look, title = _LOOKS[value.kind], f' title="{escape(value.names)}"{_AS_IS}'
     shown = escape(value.shown, quote=False)
     if not live:
-        return f'<span class="runbook-value{look}" title="{title}">{shown}</span>'
+        return f'<span class="runbook-value{look}"{title}>{shown}</span>'
     path = f" runbook-path-{value.path}" if value.path else ""
-    usual = f'<span class="runbook-value{look}{path}" data-v="{value.place}" title="{title}">{shown}</span>'
+    usual = f'<span class="runbook-value{look}{path}" data-v="{value.place}"{title}>{shown}</span>'
     return usual + "".join(
-        f'<span class="runbook-value runbook-else runbook-path-{way}" title="{title}">'
+        f'<span class="runbook-value runbook-else runbook-path-{way}"{title}>'
         f"{escape(text, quote=False)}</span>"
         for way, text in value.others
     )
 
 
-def _code(text: Text, *, live: bool) -> str:
-    return f'<code translate="no">{_text(text, live=live)}</code>'
+def _code(text: Text, *, live: bool, prose: bool = False) -> str:
+    """What a browser's translator must not change, unless it is for a person."""
+    return f"<code{'' if prose else _AS_IS}>{_text(text, live=live)}</code>"
 
 
 # ---------------------------------------------------------------- steps
@@ -112,13 +114,14 @@ def _below(view: StepView, ident: str, *, live: bool) -> Iterator[str]:
         yield f'<p class="runbook-hint{look}">{_said(hint, live=live)}</p>\n'
     told = ", ".join(_said(said, live=live) for said in wording.what(view))
     what = f'<span class="runbook-what">{told}</span>' if told else ""
+    body = _code(view.body, live=live, prose=view.form is Form.MANUAL)
     machine = f" ({_text(view.machine, live=live)})" if view.machine else ""
     copied = "" if view.form is Form.MANUAL else _copy(_("Copy step {n}").format(n=view.number), live=live)
     yield (
         '<div class="runbook-box"><div class="runbook-bar">'
         f'<span class="runbook-place {_look(view)}">{_said(wording.place(view), live=live)}{machine}</span>'
         f"{what}{copied}</div>\n"
-        f'<pre class="runbook-code" tabindex="0"{_never(view)}>{_code(view.body, live=live)}</pre>\n'
+        f'<pre class="runbook-code" tabindex="0"{_never(view)}>{body}</pre>\n'
     )
     if view.typed and live:
         yield f'<pre class="runbook-typed"{_never(view)} hidden>{_code(view.typed, live=live)}</pre>\n'
@@ -250,7 +253,8 @@ def _choices(variable: Variable) -> str:
         return (
             '<div class="runbook-choices">'
             + "".join(
-                f'<label><input type="radio" form="{FORM}" name="{name}" id="{ident}" value="{choice}"'
+                f"<label{_AS_IS}>"
+                f'<input type="radio" form="{FORM}" name="{name}" id="{ident}" value="{choice}"'
                 f'{" checked" * chosen} autocomplete="off"> {choice}</label> '
                 for ident, choice, chosen in found
             )
@@ -258,7 +262,8 @@ def _choices(variable: Variable) -> str:
         )
     none = "" if variable.default else "<option></option>"
     options = "".join(
-        f'<option id="{ident}"{" selected" * chosen}>{choice}</option>' for ident, choice, chosen in found
+        f'<option{_AS_IS} id="{ident}"{" selected" * chosen}>{choice}</option>'
+        for ident, choice, chosen in found
     )
     return (
         f'<select form="{FORM}" name="{name}" id="{field_id(name)}" autocomplete="off"'
@@ -376,7 +381,7 @@ def page(writer: Any, node: PageNode) -> None:
         # a form of this method is never sent
         f'<form id="{FORM}" method="dialog" hidden></form>\n'
         '<div class="runbook-offer" role="region" aria-labelledby="runbook-offer" tabindex="-1" hidden>'
-        f'<p id="runbook-offer">{offered}</p><pre></pre>'
+        f'<p id="runbook-offer">{offered}</p><pre translate="no"></pre>'
         f'<button type="button" data-do="take">{take}</button> '
         f'<button type="button" data-do="leave">{leave}</button></div>\n'
         '<p class="runbook-status" role="status"></p>\n'

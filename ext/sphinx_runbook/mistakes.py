@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -47,7 +48,9 @@ class Unread(SphinxTransform):
         for message in list(self.document.findall(nodes.system_message)):
             if message["level"] >= Reporter.ERROR_LEVEL and (is_recipe or _hides_a_step(message)):
                 said = f"{Path(message['source']).name}:{message.get('line', 1)}: {message[0].astext()}"
-                message.replace_self(_shown(said, message.children[1:], message.get("line", 1)))
+                message.replace_self(
+                    _shown(self.document, said, message.children[1:], message.get("line", 1))
+                )
 
 
 def _hides_a_step(message: nodes.system_message) -> bool:
@@ -70,7 +73,7 @@ def show(document: nodes.document, problems: Iterable[Problem]) -> None:
     for problem in problems:
         at = problem.location
         where = f"{Path(at.path).name}:{at.line}: " if at else ""
-        shown = _shown(f"{where}{replace(problem, location=None)}", (), at.line if at else 0)
+        shown = _shown(document, f"{where}{replace(problem, location=None)}", (), at.line if at else 0)
         node: nodes.Node | None = next((node for node in told if at and _holds(node, at.path, at.line)), None)
         if node is None and at and at.path == document["source"]:
             node = next((_block(role) for role in roles if (role.line or 1) == at.line), None)
@@ -96,7 +99,8 @@ def _holds(node: RecipeNode, path: str, line: int) -> bool:
     return written.location.path == path and written.location.line <= line <= written.last_line
 
 
-def _shown(said: str, rest: Iterable[nodes.Node], line: int) -> nodes.error:
+def _shown(document: nodes.document, said: str, rest: Iterable[nodes.Node], line: int) -> nodes.error:
+    said = said.replace(f"{document.settings.env.srcdir}{os.sep}", "")  # readers are on other machines
     # what is between backquotes is to be typed
     parts = [
         nodes.literal("", part) if number % 2 else nodes.Text(part)

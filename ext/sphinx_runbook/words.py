@@ -49,11 +49,14 @@ def _of_project(folder: str | os.PathLike[str], config: Config) -> tuple[Path, .
 
 
 def compiled(folder: Path, catalog: str) -> Iterator[Path]:
-    """The files of a catalog that are read, each made anew where it is older than what people write."""
+    """The files of a catalog that are read, each made anew where it is older than what people write.
+
+    What is installed is compiled already: a clone's or a package's times say nothing of it.
+    """
+    installed = folder in OURS.values()
     for source in sorted(folder.glob(f"*/LC_MESSAGES/{catalog}.po")):
         target = source.with_suffix(".mo")
-        # what is installed for all users may be older by a blink, and cannot be written
-        if not target.exists() or (_is_older(target, source) and os.access(target.parent, os.W_OK)):
+        if not target.exists() or (not installed and _is_older(target, source)):
             _compile(source, target)
         if target.exists():
             yield target

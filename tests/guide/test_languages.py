@@ -18,7 +18,7 @@ from babel.messages.pofile import write_po
 from make_catalogs import forms, messages
 from runbook import script
 from sites import write
-from sphinx_runbook.words import CATALOG, OF_RUNNER, compiled
+from sphinx_runbook.words import CATALOG, OF_RUNNER, OURS, compiled
 from support.guides import built
 
 if TYPE_CHECKING:
@@ -215,6 +215,18 @@ def test_a_catalog_that_was_changed_is_compiled_again_and_an_older_one_is_not(tm
     os.utime(file)
     assert b"Fortschritt" in next(compiled(tmp_path / "locales", CATALOG)).read_bytes()
     assert {path.name for path in file.parent.iterdir()} == {f"{CATALOG}.po", f"{CATALOG}.mo"}
+
+
+def test_an_installed_catalog_is_not_written_anew_by_a_fresh_clone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = speak(tmp_path, CATALOG)
+    monkeypatch.setitem(OURS, CATALOG, tmp_path / "locales")
+    (made,) = compiled(tmp_path / "locales", CATALOG)
+    os.utime(made, (0, 0))
+    assert list(compiled(tmp_path / "locales", CATALOG)) == [made]
+    assert made.stat().st_mtime == 0
+    assert source.exists()
 
 
 def test_pages_are_told_again_once_their_words_change(tmp_path: Path) -> None:
