@@ -49,6 +49,14 @@ def test_prose(written: str, typeset: str) -> None:
     assert french(french(written)) == french(written)
 
 
+def test_an_elision_before_markup_is_no_end_of_a_quotation(tmp_path: Path) -> None:
+    text = "d'``ls``, l'*un*, qu'`il <http://x>`_, 'mot'\\ *un*, 'un ``ls``' et d'«ici»"
+    write(tmp_path, f"T\n=\n\n{text}\n")
+    page = (build(tmp_path) / "page.html").read_text(encoding="utf-8")
+    seen = visible(re.sub("<[^>]*>", "", page))
+    assert "d`ls, l`un, qu`il, “mot”un, “un ls” et d`«~ici~»" in seen
+
+
 @pytest.mark.parametrize(
     "text",
     [

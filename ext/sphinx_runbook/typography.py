@@ -18,10 +18,13 @@ if TYPE_CHECKING:
 
 WIDE, NARROW = "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}"
 OPEN, APOSTROPHE = "\N{LEFT SINGLE QUOTATION MARK}", "\N{RIGHT SINGLE QUOTATION MARK}"
+CLOSE = "\N{RIGHT DOUBLE QUOTATION MARK}"  # for the closing `'` too
 _ENDS = rf"(?=[\s)\]»”…]|$|{WIDE})"  # what may follow a sign that ends something; `!=` and `:mod` end nothing
 _PLAIN_WORD = rf"(?<![^\s(«“{WIDE}{NARROW}])((?:[^\W_]+[{APOSTROPHE}-])*[^\W_]+)"
 _RULES = (
     (re.compile(r"(?<=[^\W\d_])'(?=[\w«“])"), APOSTROPHE),
+    # before markup, the smart quotes take an elision for the end of a quotation
+    (re.compile(rf"(?:(?<=\b[cdjlmnstCDJLMNST])|(?<=[qQ]u)){CLOSE}(?=[\w«])"), APOSTROPHE),
     (re.compile(r"(?<![./])\.\.\.(?![./\w])"), "…"),
     (re.compile(rf"«[ \n]+(?=\S)|«(?=[\w“{OPEN}(…`$/<-])"), f"«{WIDE}"),
     (re.compile(rf"(?<=\S)[ \n]+»|(?<=[\w”{APOSTROPHE})….!?`/>%])»"), f"{WIDE}»"),
@@ -42,7 +45,7 @@ _RULES = (
     ),
 )
 _SIGNS = re.compile(
-    r"['«»:;!?]|\.\.\.|[\d°][ \n]+[\d%€°a-zA-Z]"
+    r"['”«»:;!?]|\.\.\.|[\d°][ \n]+[\d%€°a-zA-Z]"
 )  # a text without any of them is changed by no rule
 _PLACE = re.compile(r"(\{\{.*?\}\})", re.DOTALL)
 _WORD = "x"  # what stands for a literal or a place beside a text
