@@ -51,6 +51,7 @@ from sphinx_runbook import (
     words,
 )
 from sphinx_runbook.page_nodes import ADDED, FieldsNode, InheritedNode, PageNode, ProgressNode
+from sphinx_runbook.views import SHOWN
 from sphinx_runbook.words import in_language_of
 
 if TYPE_CHECKING:
@@ -144,7 +145,7 @@ def _once_told(write: Callable[..., None], plain: Shown) -> Shown:
     """The same for a node that knows what it shows; one of a refused recipe is shown plainly."""
 
     def visit(writer: Any, node: nodes.Element) -> None:
-        if shown.SHOWN not in node and not isinstance(node, FieldsNode):
+        if SHOWN not in node and not isinstance(node, FieldsNode):
             plain[0](writer, node)
             return
         write(writer, node)

@@ -11,8 +11,8 @@ from docutils import nodes
 from sphinx_runbook import wording
 from sphinx_runbook.choosing import field_id
 from sphinx_runbook.filled import Filled, Kind
-from sphinx_runbook.shown import SHOWN, Form
 from sphinx_runbook.variants import FOLLOWED
+from sphinx_runbook.views import SHOWN, Form
 from sphinx_runbook.wording import Words
 from sphinx_runbook.words import _
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sphinx_runbook.filled import Text
     from sphinx_runbook.page_nodes import FieldsNode, InheritedNode, PageNode, ProgressNode
     from sphinx_runbook.scripts import PartView
-    from sphinx_runbook.shown import Condition, OutputView, PageView, StepView, VariableView
+    from sphinx_runbook.views import Condition, OutputView, PageView, StepView, VariableView
     from sphinx_runbook.wording import Said
 
 HOSTS = 4  # that a colour and a shape tell apart

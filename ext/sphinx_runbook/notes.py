@@ -11,7 +11,7 @@ from runbook.recipe.nodes import HostNode
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sphinx_runbook.shown import Condition
+    from sphinx_runbook.views import Condition
 
 LOOK = "runbook-alone"
 _UNSEEN = (nodes.title, nodes.comment, HostNode)

@@ -13,9 +13,9 @@ from runbook.recipe.markup import PICTURES
 from runbook.recipe.nodes import OutputNode, StepNode, VariableNode, VariableReference
 from sphinx_runbook import wording
 from sphinx_runbook.page_nodes import FieldsNode, InheritedNode
-from sphinx_runbook.shown import SHOWN, Form
 from sphinx_runbook.typography import typeset
 from sphinx_runbook.variants import FOLLOWED
+from sphinx_runbook.views import SHOWN, Form
 from sphinx_runbook.wording import Words
 from sphinx_runbook.words import _
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
     from sphinx_runbook.filled import Text
-    from sphinx_runbook.shown import OutputView, StepView, VariableView
+    from sphinx_runbook.views import OutputView, StepView, VariableView
     from sphinx_runbook.wording import Said
 
 

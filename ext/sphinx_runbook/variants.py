@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from runbook.model import Recipe, Values
     from sphinx_runbook.choosing import Way
-    from sphinx_runbook.shown import OutputView
+    from sphinx_runbook.views import OutputView
 
 FOLLOWED = "runbook_followed"  # the attribute of a node that holds what it shows to who takes that step
 

@@ -15,7 +15,7 @@ from runbook.errors import RunbookError
 from runbook.reports.record import read_record, record_path
 from sphinx_runbook.assembled import written
 from sphinx_runbook.page_nodes import WRITTEN, PageNode
-from sphinx_runbook.shown import SHOWN
+from sphinx_runbook.views import SHOWN
 from sphinx_runbook.words import _, in_language_of
 
 if TYPE_CHECKING:

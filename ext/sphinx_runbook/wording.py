@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from sphinx_runbook.data import wanted
 from sphinx_runbook.filled import Filled, Kind
-from sphinx_runbook.shown import Form
+from sphinx_runbook.views import Form
 from sphinx_runbook.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from sphinx_runbook.filled import Text
-    from sphinx_runbook.shown import OutputView, StepView, VariableView
+    from sphinx_runbook.views import OutputView, StepView, VariableView
 
 
 @dataclass(frozen=True)
