@@ -245,3 +245,12 @@ def test_on_github_no_line_that_a_program_prints_is_a_command(
     told = quiet(project, ["sh", "-c", f"GITHUB_ACTIONS=true {sphinx} 2>&1"])
     assert "::error::mine" in told.stdout
     assert heard_by_github(told.stdout) == []
+
+
+def test_a_project_without_a_recipe_is_an_error(project: Path) -> None:
+    for name in ("greet.rst", "good.rst"):
+        (project / name).write_text("Prose\n=====\n\nNothing.\n")
+    told = build(project, "runbook")
+    assert told.returncode == 1
+    assert "there is no recipe in it; write a step" in " ".join(told.stdout.split())
+    assert "Traceback" not in told.stdout

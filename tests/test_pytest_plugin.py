@@ -182,6 +182,14 @@ def test_what_fits_nothing_is_said_by_the_name_it_was_given_by(
     assert "INTERNALERROR" not in typed.stdout + configured.stdout
 
 
+@pytest.mark.parametrize("name", ["WHO", "HWO"])
+def test_a_value_without_its_sign_is_a_usage_error(name: str, project: Path) -> None:
+    told = run(project, "--runbook", "recipes/", "--runbook-var", name)
+    assert told.returncode == pytest.ExitCode.USAGE_ERROR
+    said = f'--runbook-var {name}: no "="; write --runbook-var NAME=VALUE'
+    assert said in told.stdout
+
+
 def test_what_is_missing_is_to_be_given_by_an_option_of_pytest(project: Path) -> None:
     text = "Good\n====\n\n.. variable:: DISK\n   :type: device\n\n.. step:: S\n\n   echo {{ DISK }}\n"
     (project / "recipes" / "good.rst").write_text(text)

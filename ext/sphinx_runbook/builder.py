@@ -19,13 +19,13 @@ from runbook.doors.pool import verdicts
 from runbook.doors.recording import record
 from runbook.doors.spelling import Spelling, pairs
 from runbook.doors.trial import Trial
-from runbook.errors import RunbookError
+from runbook.errors import Problem, RunbookError, UsageError
 from runbook.reports import junit
 from runbook.reports.annotations import unheard
 from runbook.reports.caseview import failures, summary, told, what_went_wrong
 from runbook.reports.paint import Paint
 from sphinx_runbook import existing
-from sphinx_runbook.words import in_language_of
+from sphinx_runbook.words import _, in_language_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Set
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
     from sphinx.application import Sphinx
 
-    from runbook.errors import Problem
     from runbook.verify.cases import Case
     from runbook.verify.verdict import Verdict
 
@@ -112,6 +111,9 @@ class RunbookBuilder(Builder):
 
     def _verify(self, docnames: list[str]) -> None:
         found = list(self._found(docnames))
+        if not found:
+            fact = _("{folder}: there is no recipe in it").format(folder=_from_here(Path(self.srcdir)))
+            raise UsageError(Problem(None, fact, _("write a step, as `.. step:: TITLE`")))
         given = self._given(found)
         cases = [case for one in found for case in one.cases(given)]
         logger.info(bold("verifying %d recipes in %d variants..."), len(found), len(cases))

@@ -225,10 +225,13 @@ class _Asked:
     def unknown(self, found: list[Found]) -> str:
         """What is given to a variable, a host or a step that none of these recipes has."""
         from runbook.doors.collecting import unfit, unknown_values
+        from runbook.doors.givens import without_value
 
         if not found:
             return ""
         spelling = self.spelling
+        if lacking := [text for text in self.lines("var") if "=" not in text]:
+            return "\n".join(str(without_value(text, spelling)) for text in lacking)
         pairs = [("--var", pair) for pair in self._meant("var")]
         pairs += [("--secret", pair) for pair in self._meant("secret")]
         given = {pair.partition("=")[0]: spelling.option(option, pair) for option, pair in pairs}

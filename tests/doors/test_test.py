@@ -856,3 +856,11 @@ def test_accept_reads_past_what_is_no_place_in_a_raw_step(tmp_path: Path) -> Non
     told = runbook(tmp_path, "test", name, "--accept", **GIVEN)
     assert told.returncode == 0, told.stdout + told.stderr
     assert "\n   ... the answer\n" in (tmp_path / name).read_text()
+
+
+def test_a_secret_given_to_a_recipe_that_is_refused_does_not_hide_why(tmp_path: Path) -> None:
+    recipe(tmp_path, ".. variable:: P\n   :type: secret\n\n.. step:: S\n\n   fi\n")
+    told = runbook(tmp_path, "test", "recipe.rst", "--secret", "P=env:MINE", MINE="hunter2hunter2")
+    assert told.returncode == 3
+    assert "no secret of that name" not in told.stdout + told.stderr
+    assert "bash does not take this" in told.stdout + told.stderr

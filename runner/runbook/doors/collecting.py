@@ -138,6 +138,9 @@ def given_to_all(
 ) -> dict[str, str]:
     """The values given for all of them; UsageError for a name that none of them has, or what is `wrong`."""
     variables = _variables(found)
+    if not all(one.recipe for one in found):  # the one that is refused may declare it
+        secrets = {name for name, variable in variables.items() if variable.type == "secret"}
+        secret = [pair for pair in secret if pair.partition("=")[0] in secrets]
     given, problems = gather(tuple(variables.values()), var, secret, files, spelling)
     by = {pair.partition("=")[0]: spelling.option("--var", pair) for pair in var}
     problems += wrong

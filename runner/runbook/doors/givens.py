@@ -84,10 +84,15 @@ def _plain(pair: str, secrets: set[str], spelling: Spelling) -> dict[str, str]:
         remedy = _("write {example}").format(example=spelling.example("--secret", pair, name, "@FILE"))
         raise UsageError(Problem(None, fact.format(option=option, name=name), remedy))
     if not equals:
-        fact = _('{option} {pair}: no "="').format(option=option, pair=pair)
-        remedy = _("write {example}").format(example=spelling.example("--var", pair, "NAME", _("VALUE")))
-        raise UsageError(Problem(None, fact, remedy))
+        raise UsageError(without_value(pair, spelling))
     return {name: text}
+
+
+def without_value(pair: str, spelling: Spelling = TYPED) -> Problem:
+    """What is said of a `--var` that has no `=`."""
+    fact = _('{option} {pair}: no "="').format(option=spelling.option("--var", pair), pair=pair)
+    remedy = _("write {example}").format(example=spelling.example("--var", pair, "NAME", _("VALUE")))
+    return Problem(None, fact, remedy)
 
 
 def _secret(pair: str, secrets: set[str], spelling: Spelling) -> dict[str, str]:

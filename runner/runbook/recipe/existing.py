@@ -159,7 +159,7 @@ def _steps(directive: Directive, look: _Look = _Look()) -> list[nodes.Node]:
             _step(Written("step", location, look.title), (location.line, location.line))
         ]
     else:
-        look = replace(look, prompted=look.prompted or is_a_session([*directive.content]))
+        look = replace(look, prompted=look.prompted or is_a_session(directive.content.data))
         found = list(_read(directive.content, location, directive.state.document, look))
     directive.add_name(found[0])
     return list(found)
