@@ -427,3 +427,8 @@ def test_what_only_looks_like_a_prompt_is_a_command(tmp_path: Path) -> None:
     code = "cat <<'E'\n$ df -h\nE\n$EDITOR x\n# $ df\n\"$A\" b"
     indented = code.replace("\n", "\n   ")
     assert existing(tmp_path, f"Voir :\n\n{FRAME}\n\n   {indented}\n").steps[0].code == code
+
+
+def test_sphinx_prompt_unasked_is_refused_with_how_to_read_it(tmp_path: Path) -> None:
+    (problem,) = refused(tmp_path, "Un\n\n.. prompt:: bash $\n\n   ls\n", Forms())
+    assert "--blocks prompt" in problem.remedy

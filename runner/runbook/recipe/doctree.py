@@ -15,7 +15,7 @@ from runbook.errors import Problem, RecipeError
 from runbook.i18n import _
 from runbook.model import Location
 from runbook.recipe import markup, sphinx_names
-from runbook.recipe.forms import NONE
+from runbook.recipe.forms import NONE, PROMPT
 from runbook.recipe.nodes import RecipeNode
 from runbook.recipe.rawlines import for_docutils
 
@@ -85,9 +85,10 @@ def _problem(message: nodes.system_message) -> Problem:
     said = " ".join(message[0].astext().split())
     if unknown := _UNKNOWN_DIRECTIVE.match(said):
         fact = _("unknown directive {name}: what it holds would be lost").format(name=unknown["name"])
-        return Problem(
-            location, fact, _nearest(unknown["name"], markup.DIRECTIVES, "{}::"), "unknown-directive"
-        )
+        remedy = _nearest(unknown["name"], markup.DIRECTIVES, "{}::")
+        if unknown["name"] == PROMPT:
+            remedy = _("to read its commands as steps, give --blocks prompt, or runbook_blocks in conf.py")
+        return Problem(location, fact, remedy, "unknown-directive")
     if unknown := _UNKNOWN_ROLE.match(said):
         fact = _("unknown role {name}").format(name=unknown["name"])
         return Problem(location, fact, _nearest(unknown["name"], markup.ROLES, ":{}:"), "unknown-role")
