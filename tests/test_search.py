@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import html
+import http.server
 import json
 import re
 import subprocess
+import threading
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import sync_playwright
 
 from sites import build, write
 from sphinx_runbook.search import French
+from support.guides import CHROMIUM
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[1]
 PAGES = {
@@ -30,6 +40,19 @@ def in_browser(page: Path, query: str = "") -> str:
     return subprocess.run(
         command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=True
     ).stdout
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """The address of the folder, in plain http: an excerpt is fetched."""
+    handler = partial(http.server.SimpleHTTPRequestHandler, directory=str(folder))
+    handler.log_message = lambda *_: None  # type: ignore[attr-defined]
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +87,34 @@ def test_a_word_is_found_in_each_of_its_forms(site: Path, query: str, found: set
     (results,) = re.findall(r'<ul[^>]*class="search".*?</ul>', page, re.DOTALL)
     # the page of the table of contents holds the titles of all
     assert set(re.findall(r'href="(?:\./)?(\w+)\.html', results)) - {"page"} == found
+
+
+RECIPE = """Démarrer la machine
+===================
+
+.. host:: MyHost
+
+Démarrer le noyau
+-----------------
+
+.. step:: Démarrer
+
+   ls
+"""
+
+
+def test_no_word_of_a_button_is_in_an_excerpt(tmp_path: Path) -> None:
+    write(tmp_path, INDEX + "   recette\n", more={**PAGES, "recette": RECIPE})
+    site = build(tmp_path)
+    with served(site) as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_page()
+        page.goto(f"{address}/search.html?q=demarrer le noyau")
+        page.locator("ul.search .context").first.wait_for()
+        found = page.locator("#search-results ul.search").inner_text()
+        browser.close()
+    assert "Démarrer le noyau" in found
+    assert "Copier" not in found
 
 
 def test_the_browser_and_the_index_agree_on_every_word_of_the_manual(site: Path) -> None:

@@ -40,6 +40,16 @@ window.Stemmer = ((French) => {
     };
   };
 })(Stemmer);
+document.addEventListener("DOMContentLoaded", () => {
+  if (typeof Search === "undefined") return;
+  const told = Search.htmlToText;
+  // what is pressed is not what a page says
+  Search.htmlToText = (page, anchor) => {
+    const read = new DOMParser().parseFromString(page, "text/html");
+    for (const tool of read.querySelectorAll(".runbook-tool, .runbook-offer, template")) tool.remove();
+    return told(read.documentElement.outerHTML, anchor);
+  };
+});
 """
 
 

@@ -883,6 +883,18 @@ def test_a_long_value_in_a_sentence_is_broken_on_a_phone(context: BrowserContext
     assert reader.page.evaluate("document.documentElement.scrollWidth") == 390
 
 
+def test_a_badge_in_a_narrow_cell_is_not_broken_within_its_words(
+    context: BrowserContext, tmp_path: Path
+) -> None:
+    rows = ".. list-table::\n   :widths: 5 95\n\n   * - .. step:: S\n\n          ls\n\n     - " + "mot " * 80
+    pages, _warnings = built(tmp_path, f"T\n=\n\n.. host:: MonServeur\n\n{rows}\n")
+    reader = opened(context, f"file://{pages}/page.html")
+    reader.page.set_viewport_size({"width": 390, "height": 700})
+    badge = reader.page.locator(".runbook-place").bounding_box()
+    assert badge
+    assert badge["width"] > badge["height"]
+
+
 def test_several_lines_are_not_pasted_into_one(reader: Reader) -> None:
     reader.page.evaluate("navigator.clipboard.writeText('un\\ndeux')")
     reader.page.locator("#runbook-LV").focus()
