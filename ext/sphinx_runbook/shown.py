@@ -88,8 +88,7 @@ def tell(
     style = filling.choices.style()
     fields = [node[SHOWN].variable for node in told]
     asked = [one.name for one in fields if one.value is None and one.type != "secret"]
-    secret = {one.name for one in recipe.variables if one.type == "secret"}
-    kept = {name: owners.get(name, "") for name in (*asked, *captured) if name not in secret}
+    kept = {name: owners.get(name, "") for name in asked}
     page[SHOWN] = PageView(proof or version, data, style, notes.mark(document, _condition), kept, offered)
     document += page
 
