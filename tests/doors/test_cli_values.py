@@ -132,7 +132,7 @@ def test_check_warns_of_a_value_that_a_second_shell_reads_and_says_the_way_out(t
 
     .. step:: Read twice
 
-       ssh far "rm {{ X }}"
+       ssh far "rm -f {{ X }}"
        sh -c 'ls {{ X }}'
        bash <<EOF
        ls {{ X }}
@@ -140,7 +140,7 @@ def test_check_warns_of_a_value_that_a_second_shell_reads_and_says_the_way_out(t
 
     .. step:: Read once
 
-       ssh far "rm $(printf %q {{ X }}) {{ VG }} {{ SUITE }}"
+       ssh far "rm -f $(printf %q {{ X }}) {{ VG }} {{ SUITE }}"
        sh -c 'ls "$1"' sh {{ X }}
        # the author knows
        eval {{ X | shell }}

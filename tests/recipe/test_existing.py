@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from runbook.check.checking import check
 from runbook.errors import RecipeError
 from runbook.recipe.forms import Forms
 from runbook.recipe.reader import read
@@ -421,6 +422,44 @@ def test_a_prompt_further_down_in_a_block_of_commands_is_refused(tmp_path: Path)
     assert lines((problem,)) == [6]
     assert "prompt" in problem.fact
     assert "runbook: ignore" in problem.remedy
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("root@serveur:~#", "client$"),
+        ("root@serveur:~#", "root@client:~#"),
+        ("alice@serveur:~$", "root@serveur:~#"),
+        ("client$", "serveur$"),
+    ],
+)
+def test_what_was_typed_in_two_places_is_not_one_block(tmp_path: Path, one: str, other: str) -> None:
+    told = refused(
+        tmp_path,
+        f".. code-block:: console\n\n   {one} df -h\n   {other} rm -f x\n",
+        Forms(blocks=("console",)),
+    )
+    (problem,) = [problem for problem in told if problem.rule == "other-prompt"]
+    assert problem.location is not None
+    assert problem.location.line == 4
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("root@serveur:~# df -h", "root@serveur:/etc# ls"),
+        ("root@serveur:~# ssh client", "root@client:~# ls", "root@client:~# exit", "root@serveur:~# ls"),
+        ("alice@serveur:~$ su", "root@serveur:/home/alice# ls", "root@serveur:/home/alice# exit"),
+        ("root@serveur:~# df -h", "serveur$ ls"),
+        ("root@serveur:~# df -h", "root@serveur.domaine.fr:~# ls"),
+        ("root@serveur:~# df -h", "# ls", "$ ls"),
+    ],
+)
+def test_a_command_may_lead_from_one_prompt_to_the_other(lines: tuple[str, ...]) -> None:
+    body = "".join(f"   {line}\n" for line in lines)
+    text = f".. code-block:: console\n\n{body}"
+    problems = check("recipe.rst", text, forms=Forms(blocks=("console",))).problems
+    assert "other-prompt" not in [problem.rule for problem in problems]
 
 
 def test_what_only_looks_like_a_prompt_is_a_command(tmp_path: Path) -> None:

@@ -79,6 +79,10 @@ _REFUSALS = (
     ("two-steps-one-id", N_("Two steps have two ids.")),
     ("unknown-step", N_("A link leads to a step that there is.")),
     ("empty-step", N_("A step holds a command.")),
+    (
+        "other-prompt",
+        N_("The prompts of a block are of one place, or a command leads from one to the other."),
+    ),
     ("shown-prompt", N_("No command begins with the prompt of a terminal.")),
     ("shell-syntax", N_("Commands are what bash takes.")),
     ("unfinished-command", N_("Each command is finished at the end of its step.")),

@@ -17,7 +17,7 @@ from runbook.model import Location
 from runbook.recipe.forms import LITERAL, PROMPT, PROMPTED, Forms
 from runbook.recipe.markup import StepDirective, literal_block, not_in_a_file, straddled
 from runbook.recipe.nodes import OutputNode, RecipeNode, StepNode
-from runbook.recipe.prompts import Turn, is_a_session, shows_a_prompt, turns
+from runbook.recipe.prompts import Turn, is_a_session, shows_a_prompt, stranger, turns
 from runbook.recipe.rawlines import RawBlock, file_lines, raw_block
 from runbook.recipe.written import Option, Written
 
@@ -33,7 +33,7 @@ IGNORE = "runbook: ignore"
 _NOT_TAKEN = frozenset(
     [
         *("shell-syntax", "unfinished-command", "unfinished-heredoc", "trailing-backslash"),
-        *("output-without-step", "shown-prompt"),
+        *("output-without-step", "shown-prompt", "other-prompt"),
     ]
 )
 _COLONS = re.compile(r"(?!\s*\.\. ).*::\s*")
@@ -209,6 +209,8 @@ def _read(
     found = turns(block.lines, look.prompts) if look.prompted else [Turn(0, block.lines)]
     if found and look.prompted:
         problems += _before_the_first_prompt(block, found[0].first)
+    if look.prompted and not look.prompts:
+        problems += _elsewhere(block)
     for number, turn in enumerate(found or [Turn(0, ())]):
         body, where = _body(block, turn.first, turn.commands)
         # such a document knows nothing of values
@@ -230,6 +232,17 @@ def _before_the_first_prompt(block: RawBlock, end: int) -> Iterator[Problem]:
             where = Location(block.source, block.first + number)
             yield Problem(where, fact.format(line=line.strip()), remedy, "output-without-step")
             return
+
+
+def _elsewhere(block: RawBlock) -> Iterator[Problem]:
+    """What of a session was typed in another place than what stands above it."""
+    if (found := stranger(block.lines)) is not None:
+        number, before, now = found
+        fact = _("this prompt is of {now}, the one above of {before}, and no command leads there")
+        remedy = _("give it a block of its own; for another machine, below `.. host:: {name}`")
+        remedy = remedy.format(name=now.rpartition("@")[2])
+        where = Location(block.source, block.first + number)
+        yield Problem(where, fact.format(now=now, before=before), remedy, "other-prompt")
 
 
 def _body(block: RawBlock, first: int, lines: Sequence[str]) -> tuple[str, Location | None]:

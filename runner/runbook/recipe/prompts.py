@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _IN_BRACKETS = r"\((?!\s)[\w./-]+\)[ ]?"  # what is active: a virtual environment
-_NAMED = rf"(?:{_IN_BRACKETS})?\[?[\w.-]+@(?P<at>[\w.-]+)(?:[: ][^\s$#]*)?\]?[$#]|{_IN_BRACKETS}[$#]"
+_NAMED = rf"(?:{_IN_BRACKETS})?\[?(?P<who>[\w.-]+@[\w.-]+)(?:[: ][^\s$#]*)?\]?[$#]|{_IN_BRACKETS}[$#]"
 _HOST = r"(?P<host>[a-z][\w.-]*)\$"  # `client$ `
 _ANY = re.compile(rf"(?:{_NAMED}|{_HOST}|[$#])(?:[ ]|\Z)")
 _CERTAIN = re.compile(rf"(?:{_NAMED}|{_HOST}|\$)(?:[ ]|\Z)")
@@ -49,6 +49,32 @@ def shows_a_prompt(lines: Sequence[str]) -> bool:
     """Whether a text of which nothing is said shows one: `#` alone could begin a comment as well."""
     written = [line for line in lines if line.strip()]
     return bool(written) and (is_a_session(written) or all(_ROOT.match(line) for line in written))
+
+
+def stranger(lines: Sequence[str]) -> tuple[int, str, str] | None:
+    """The first line whose prompt is of another user or machine than the one before, where nothing led there.
+
+    With what both prompts say; None where there is no such line.
+    """
+    before = ""
+    for number, line in enumerate(lines):
+        match = _ANY.match(line)
+        if match is None:
+            continue
+        now = match["who"] or match["host"] or ""
+        if now and before and not _is_same(before, now):
+            return number, before, now
+        typed = line[match.end() :]
+        leads = opens_a_shell(typed) or closes_the_shell(typed)
+        before = "" if leads else now or before
+    return None
+
+
+def _is_same(one: str, other: str) -> bool:
+    """Whether both name one machine, and one user where they name any."""
+    (user, _at, host), (other_user, _other_at, other_host) = (name.rpartition("@") for name in (one, other))
+    same_user = not (user and other_user) or user == other_user
+    return same_user and host.partition(".")[0] == other_host.partition(".")[0]
 
 
 def turns(lines: Sequence[str], prompts: Sequence[str] = ()) -> list[Turn]:
