@@ -35,7 +35,7 @@ def test_all_that_is_wrong_is_said_at_once_in_the_order_of_the_file(tmp_path: Pa
     assert told.stdout == ""
     lines = told.stderr.splitlines()
     assert [line.split(":")[1] for line in lines[:4]] == ["5", "8", "12", "15"]
-    assert lines[2].endswith("PASS: no value; --secret PASS=@FILE, or run in a terminal to be asked")
+    assert lines[2].endswith("PASS: no value; --secret PASS=@FILE; `runbook run` asks for it on a terminal")
     assert lines[3] == (
         "recipe.rst:15: host pxe.invalid: pxe.invalid does not resolve; "
         "--host pxe.invalid=ssh://user@address, or --host pxe.invalid=local"

@@ -67,9 +67,9 @@ def test_everything_wrong_is_listed_at_once_in_the_order_of_declaration() -> Non
         f'{where[0]}: MAC: "00:AA:BB:CC:DD" has 5 bytes, a MAC address has 6 (00:AA:BB:CC:DD:EE)',
         f'{where[1]}: LV: "un-nom-beaucoup-trop-long" has 25 characters, an ext3 label 16 at most',
         f"{where[2]}: DERIVED: it is computed ({{{{ MAC }}}}), never given; leave it out",
-        f"{where[3]}: PASSWORD: no value; --secret PASSWORD=@FILE, or run in a terminal to be asked",
-        f"{where[4]}: HOST: no value; --var HOST=pxe.lan, or run in a terminal to be asked",
-        f"{where[5]}: FREE: no value; --var FREE=…, or run in a terminal to be asked",
+        f"{where[3]}: PASSWORD: no value; --secret PASSWORD=@FILE; `runbook run` asks for it on a terminal",
+        f"{where[4]}: HOST: no value; --var HOST=pxe.lan; `runbook run` asks for it on a terminal",
+        f"{where[5]}: FREE: no value; --var FREE=…; `runbook run` asks for it on a terminal",
     ]
 
 

@@ -66,9 +66,9 @@ def _given(
 
 def _no_value(variable: Variable) -> Problem:
     if variable.type == "secret":
-        remedy = _("--secret {name}=@FILE, or run in a terminal to be asked")
+        remedy = _("--secret {name}=@FILE; `runbook run` asks for it on a terminal")
     else:
-        remedy = _("--var {name}={example}, or run in a terminal to be asked")
+        remedy = _("--var {name}={example}; `runbook run` asks for it on a terminal")
     fact = _("{name}: no value").format(name=variable.name)
     return Problem(
         variable.location, fact, remedy.format(name=variable.name, example=variable.example or "…")
