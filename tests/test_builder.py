@@ -236,6 +236,15 @@ def test_ended_from_outside_it_keeps_what_was_told(number: int, jobs: str, proje
     assert asleep(sleeper) == []
 
 
+def test_what_conf_py_says_of_one_recipe_does_not_refuse_a_build_of_another(project: Path) -> None:
+    settings = 'runbook_test_secrets = {"PASSWORD": "@secret"}\nrunbook_test_skip = ["forget"]\n'
+    (project / "conf.py").write_text(CONF + settings)
+    (project / "secret").write_text("s3cr3t!!")
+    told = _run(project, [SPHINX, "-b", "runbook", ".", "out", "good.rst"])
+    assert "1 passed" in told.stdout
+    assert told.returncode == 0, told.stdout
+
+
 @pytest.mark.parametrize("options", [(), ("-q",)])
 def test_on_github_no_line_that_a_program_prints_is_a_command(
     project: Path, options: tuple[str, ...]

@@ -114,7 +114,7 @@ class RunbookBuilder(Builder):
         if not found:
             fact = _("{folder}: there is no recipe in it").format(folder=_from_here(Path(self.srcdir)))
             raise UsageError(Problem(None, fact, _("write a step, as `.. step:: TITLE`")))
-        given = self._given(found)
+        given = self._given()
         cases = [case for one in found for case in one.cases(given)]
         logger.info(bold("verifying %d recipes in %d variants..."), len(found), len(cases))
         begin = time.monotonic()
@@ -155,7 +155,9 @@ class RunbookBuilder(Builder):
             if path.suffix == ".rst" and (one := recipe_in(str(path), existing.forms(self.config))):
                 yield one
 
-    def _given(self, found: list[Found]) -> dict[str, str]:
+    def _given(self) -> dict[str, str]:
+        """The values of conf.py, which may be for a recipe that is not verified now."""
+        found = list(self._found(sorted(self.env.found_docs)))
         skip, hosts = self.config.runbook_test_skip, self._pairs("runbook_test_hosts")
         wrong = unfit(found, skip, hosts, existing.forms(self.config), SPELLING)
         secrets = [self._from_conf(pair) for pair in self._pairs("runbook_test_secrets")]
