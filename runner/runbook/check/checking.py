@@ -11,6 +11,7 @@ from runbook.check.cautions import cautions
 from runbook.check.contradicting import contradictions
 from runbook.check.defaults import constants
 from runbook.check.excluding import excluding
+from runbook.check.machines import elsewhere
 from runbook.check.refused import refusals
 from runbook.check.rules import Severity, rule
 from runbook.check.secrets import in_clear
@@ -105,6 +106,7 @@ def advice(recipe: Recipe, source: str) -> Iterator[Problem]:
     lines = source.split("\n")
     yield from of_steps(recipe.steps, recipe.path, lines)
     yield from of_sequence(recipe.steps)
+    yield from elsewhere(recipe, lines)
     yield from in_clear(recipe, told)
     yield from excluding(recipe)
     yield from unused(recipe, told, source)

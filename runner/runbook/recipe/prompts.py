@@ -70,11 +70,20 @@ def stranger(lines: Sequence[str]) -> tuple[int, str, str] | None:
     return None
 
 
-def _is_same(one: str, other: str) -> bool:
+def machine_of(line: str) -> str:
+    """The machine, without its domain, that the line's prompt is of; empty where none is told."""
+    match = _ANY.match(line)
+    return _machine(match["who"] or match["host"] or "") if match else ""
+
+
+def _machine(name: str) -> str:
+    return name.rpartition("@")[2].partition(".")[0]
+
+
+def _is_same(one: str, two: str) -> bool:
     """Whether both name one machine, and one user where they name any."""
-    (user, _at, host), (other_user, _other_at, other_host) = (name.rpartition("@") for name in (one, other))
-    same_user = not (user and other_user) or user == other_user
-    return same_user and host.partition(".")[0] == other_host.partition(".")[0]
+    user, other = one.rpartition("@")[0], two.rpartition("@")[0]
+    return (user == other or not (user and other)) and _machine(one) == _machine(two)
 
 
 def turns(lines: Sequence[str], prompts: Sequence[str] = ()) -> list[Turn]:

@@ -1,0 +1,37 @@
+"""A document whose prompts are of two machines does not run on one without a word."""
+
+from __future__ import annotations
+
+from runbook.check.checking import check
+from runbook.recipe.forms import Forms
+
+CONSOLE = Forms(blocks=("console",))
+
+
+def told(*blocks: str) -> list[tuple[int, str]]:
+    """The lines of the findings, and what they say, of these blocks one below the other."""
+    text = "".join(
+        block if block.startswith("..") else f".. code-block:: console\n\n   {block}\n\n" for block in blocks
+    )
+    problems = check("recipe.rst", text, forms=CONSOLE).problems
+    found = [one for one in problems if one.rule == "doubtful-place" and "prompt" in one.fact]
+    return [(one.location.line if one.location else 0, one.fact) for one in found]
+
+
+def test_blocks_of_two_machines_on_one_host_are_told() -> None:
+    ((line, fact),) = told("root@serveur:~# uptime", "root@client:~# uptime", "client$ uptime")
+    assert line == 7
+    assert fact == "this prompt is of client, the ones above of serveur, and all of it runs on localhost"
+
+
+def test_a_host_of_its_own_says_where_they_run() -> None:
+    assert told("root@serveur:~# uptime", ".. host:: client\n\n", "root@client:~# uptime") == []
+
+
+def test_inside_of_a_shell_that_was_opened_the_prompt_is_another() -> None:
+    inside = ("root@client:~# uptime", "root@client:~# exit")
+    assert told("root@serveur:~# ssh client", *inside, "root@serveur.domaine.fr:~# uptime") == []
+
+
+def test_prompts_that_name_no_machine_say_nothing() -> None:
+    assert told("root@serveur:~# uptime", "$ uptime", "# uptime") == []
