@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import reduce
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from runbook.recipe import quoting, roots
 from runbook.recipe.normal import To
-from runbook.recipe.portable import literal
+from runbook.recipe.portable import caught_by, literal, strange
 from runbook.recipe.refusals import LONGEST_SECRET, SHORTEST_SECRET
+from runbook.recipe.runaway import longest
 from runbook.recipe.simple import simple
 from runbook.recipe.template import (
     TemplateError,
@@ -29,7 +31,7 @@ from sphinx_runbook.words import _, said_by_runner
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from runbook.model import Recipe, Values, Variable
+    from runbook.model import Capture, Recipe, Values, Variable
     from runbook.recipe.types import Type
     from sphinx_runbook.choosing import Choices, Way
     from sphinx_runbook.filled import Filling, Place
@@ -37,19 +39,14 @@ if TYPE_CHECKING:
     Data = list[object]
 
 
-def page_data(recipe: Recipe, version: str, filling: Filling, captured: Sequence[str]) -> str:
+def page_data(recipe: Recipe, version: str, filling: Filling, captured: Sequence[Capture]) -> str:
     """The variables and their types, each place of the page, how values are escaped, what is said of them.
 
-    `version`: changes with what the recipe would do. `captured`: the names for which a reader copies a value
-    out of an output.
+    `version`: changes with what the recipe would do. `captured`: what a reader copies out of an output.
     """
     variables = {variable.name: _variable(variable, recipe, filling.choices) for variable in recipe.variables}
-    kept = _("{name}: note it from the output above")
-    for name in captured:
-        said = kept.format(name=name)
-        variables.setdefault(
-            name, {"type": "text", "fits": [], "missing": said, "wrong": said, "field": name}
-        )
+    for name in dict.fromkeys(capture.variable for capture in captured):
+        variables.setdefault(name, _noted(name, [one.pattern for one in captured if one.variable == name]))
     return json.dumps(
         {
             "version": version,
@@ -81,6 +78,20 @@ def _variable(variable: Variable, recipe: Recipe, choices: Choices) -> dict[str,
     elif variable.default is None or variable.type == "secret":
         told["missing"] = missing.format(name=variable.name)
     return told
+
+
+def _noted(name: str, patterns: Sequence[str]) -> dict[str, object]:
+    """What a reader notes of an output: what a pattern finds, where a browser reads that as Python does."""
+    parts = [caught_by(pattern) for pattern in patterns]
+    told = all(not strange(part) and longest(part, re.ASCII) for part in parts)
+    missing, wrong = _("{name}: note it from the output above"), _("{name}: {pattern} finds no such value")
+    return {
+        "type": "text",
+        "fits": ["|".join(parts)] if told else [],
+        "missing": missing.format(name=name),
+        "wrong": wrong.format(name=name, pattern=_(" or ").join(patterns)),
+        "field": name,
+    }
 
 
 def _masked(variable: Variable, document: Values) -> Iterator[str]:
@@ -119,6 +130,8 @@ def wanted(variable: Variable) -> str:
     if variable.max_length is not None:
         most = _("{what}, {n} characters at most")
         what = most.format(what=what, n=variable.max_length)
+    if variable.pattern is not None:
+        what = _("{what}, of the form {pattern}").format(what=what, pattern=variable.pattern)
     if variable.type == "secret" or variable.choices:
         return what
     said = _("{what}, such as {example}")

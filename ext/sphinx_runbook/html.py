@@ -225,20 +225,21 @@ def variable(writer: Any, node: VariableNode | InheritedNode) -> None:
     if live and declared.value is None:
         field = _choices(declared) if chosen else _input(declared)
         named = named if outer == "fieldset" else f'<label for="{field_id(name)}">{named}</label>'
-    writer.body.append(f'<{outer} class="runbook-variable"><{inner} class="runbook-name">{named}</{inner}>\n')
-    writer.body.append(field)
     # another recipe of the same page may have a variable of that name
     ident = f' id="runbook-help-{name}"' if live else ""
-    writer.body.append(f'<div class="runbook-help"{ident}>')
+    told = f' aria-describedby="runbook-help-{name}"' if outer == "fieldset" else ""
+    writer.body.append(
+        f'<{outer} class="runbook-variable"{told}>'
+        f'<{inner} class="runbook-name">{named}</{inner}>\n{field}<div class="runbook-help"{ident}>'
+    )
     for definition in node.findall(nodes.definition):
         for part in definition.children:
             if not isinstance(part, nodes.field_list):
                 part.walkabout(writer)
-    writer.body.append("</div>\n")
     for said in wording.facts(view, fields=live):
         look = " runbook-static" * (said.static and live)
         writer.body.append(f'<p class="runbook-fact{look}">{_said(said, live=live)}</p>\n')
-    writer.body.append(f"</{outer}>\n")
+    writer.body.append(f"</div></{outer}>\n")
 
 
 def _choices(variable: Variable) -> str:
@@ -277,21 +278,22 @@ def _input(variable: Variable) -> str:
     show = _("Show {name}").format(name=name)
     value = "" if secret or variable.default is None else f' value="{escape(variable.default)}"'
     kind = "password" if secret else "text"
-    field = _field(name, kind, value, escape(variable.example or ""))
+    field = _field(name, kind, value, escape(variable.example or ""), needed=not value)
     if secret:
         field += (
-            '<label class="runbook-tool"><input type="checkbox" class="runbook-show"'
-            f' value="{field_id(name)}"> {show}</label>\n'
+            f'<label class="runbook-tool"><input type="checkbox" class="runbook-show" form="{FORM}"'
+            f' autocomplete="off" value="{field_id(name)}"> {show}</label>\n'
         )
     return field
 
 
-def _field(name: str, kind: str, value: str, example: str) -> str:
+def _field(name: str, kind: str, value: str, example: str, *, needed: bool = True) -> str:
     off = "new-password" if kind == "password" else "off"
+    required = ' aria-required="true"' if needed else ""
     return (
         f'<input type="{kind}" class="runbook-tool" form="{FORM}" name="{name}" id="{field_id(name)}"{value}'
         f' placeholder="{example}" autocomplete="{off}" autocapitalize="off" autocorrect="off"'
-        f' spellcheck="false" aria-describedby="runbook-wrong-{name} runbook-help-{name}">\n'
+        f' spellcheck="false"{required} aria-describedby="runbook-wrong-{name} runbook-help-{name}">\n'
         f'<p class="runbook-wrong" id="runbook-wrong-{name}"></p>\n'
     )
 

@@ -14,6 +14,7 @@ from sphinx.transforms import SphinxTransform
 
 from runbook.recipe.markup import DIRECTIVES
 from runbook.recipe.nodes import RecipeNode, StepReference, VariableReference
+from sphinx_runbook.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -82,6 +83,12 @@ def show(document: nodes.document, problems: Iterable[Problem]) -> None:
         else:
             # nothing stands before a title
             node.parent.insert(node.parent.index(node) + isinstance(node, nodes.title), shown)
+    if told or roles:
+        warning = _(
+            "Do not follow this page: something is wrong with its recipe, and what its steps destroy, or "
+            "when they are not for you, is not shown."
+        )
+        above.insert(0, _shown(document, warning, (), 0))
     title = next(iter(document.findall(nodes.title)), None)
     parent, index = (title.parent, title.parent.index(title) + 1) if title else (document, 0)
     parent.insert(index, above)

@@ -35,7 +35,7 @@ from sphinx_runbook.views import SHOWN, Condition, Form, OutputView, PageView, S
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from runbook.model import Recipe, Step, Variable
+    from runbook.model import Capture, Recipe, Step, Variable
     from sphinx_runbook.filled import Filled, Text
 
 
@@ -57,7 +57,7 @@ def tell(
     filling = Filling(recipe)
     variables = {variable.name: variable for variable in recipe.variables}
     views = step_views(translated(document, recipe, prose), filling, prose)
-    captured: list[str] = []
+    captured: list[Capture] = []
     outputs: Iterator[OutputView] = iter(())
     told: list[VariableNode | InheritedNode] = []
     steps = iter(recipe.steps)
@@ -69,7 +69,7 @@ def tell(
             node[SHOWN] = True
         elif isinstance(node, OutputNode):
             output = node[SHOWN] = next(outputs)
-            captured += [capture.variable for capture in output.captures]
+            captured += output.captures
         elif isinstance(node, VariableNode):
             node[SHOWN] = _variable(variables[node.written.argument], filling)
             told.append(node)

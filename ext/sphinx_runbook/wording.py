@@ -88,9 +88,13 @@ def facts(view: VariableView, *, fields: bool = False) -> Iterator[Said]:
     """What a variable may be, and the value that the document gives it, which `fields` would show."""
     declared = view.variable
     anything = declared.type == "text" and not (declared.example or declared.max_length)
-    if declared.value is None and not anything and not (declared.choices and fields):
+    needed = fields and (declared.default is None or declared.type == "secret")
+    if declared.value is None and (needed or not anything) and not (declared.choices and fields):
         said = wanted(declared)
-        yield Said(said[:1].upper() + said[1:])
+        if needed:
+            yield Said(_("To be given: {what}"), {"what": said})
+        else:
+            yield Said("{what}", {"what": said[:1].upper() + said[1:]})
     known = any(isinstance(part, Filled) and part.kind == Kind.KNOWN for part in view.value)
     if declared.value is not None:
         yield Said(_("Computed: {value}"), {"value": view.value if known or fields else (declared.value,)})

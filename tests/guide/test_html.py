@@ -106,7 +106,8 @@ def test_a_mistake_is_shown_with_no_path_of_the_machine_that_built_it(tmp_path: 
     twice = ".. variable:: A\n\n.. variable:: A\n\n.. include:: absent.rst\n\n.. host:: H\n"
     page, _warnings = page_of(tmp_path, f"T\n=\n\n{twice}")
     errors = texts(page, r'<div class="[^"]*runbook-refused[^"]*">(.*?)</div>')
-    assert len(errors) == 2
+    assert len(errors) == 3
+    assert "Ne suivez pas cette page" in errors[0]
     assert str(tmp_path) not in "".join(errors)
 
 
@@ -149,8 +150,8 @@ def test_a_variable_says_what_it_may_be_and_what_the_document_gives_it(page: str
     assert texts(page, r'<p class="runbook-fact[^"]*">(.*?)</p>') == [
         "Par défaut : it's",
         "Calculée : /dev/it's",
-        "L'adresse MAC d'une machine, comme 00:AA:BB:CC:DD:EE",
-        "Un mot de passe ou semblable : quatre caractères au moins, jamais montré",
+        "À donner : l'adresse MAC d'une machine, comme 00:AA:BB:CC:DD:EE",
+        "À donner : un mot de passe ou semblable : quatre caractères au moins, masqués à l'écran",
         "Jamais gardé, jamais dans un lien.",
     ]
 
@@ -211,7 +212,7 @@ def test_what_is_wrong_stands_in_the_page_where_the_step_was_to_be(tmp_path: Pat
     assert "page.rst:20: WARNING:" in warnings
     assert warnings.count("page.rst:11") == 1
     errors = texts(page, r'<div class="[^"]*runbook-refused[^"]*">(.*?)</div>')
-    assert 'page.rst:11: Unknown directive type "stpe".' in errors[0]
+    assert 'page.rst:11: Unknown directive type "stpe".' in errors[1]
     assert "rm -rf /x" in html.unescape(re.sub("<[^>]*>", "", page))
     shown = html.unescape(re.sub("<[^>]*>", "", page))
     told = ["Good", "page.rst:11", "Misspelt", "page.rst:17", "Mystery", "echo {{ NOBODY }}", "page.rst:20"]

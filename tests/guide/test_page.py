@@ -223,7 +223,9 @@ def test_a_secret_is_nowhere_but_in_its_field_and_on_the_clipboard(
     assert reader.clipboard == 'echo "root:tr\N{LATIN SMALL LETTER E WITH GRAVE}s \\$ecret" | chpasswd'
     assert 'echo "root:••••••" | chpasswd' in reader.code(21)
     assert reader.press("link") == "Lien copié ; il ne contient aucun secret"
-    assert reader.clipboard == f"http://localhost:{served}/page.html#runbook?LV=wheezy-01"
+    assert reader.clipboard.startswith(f"http://localhost:{served}/page.html#runbook?RELEASE=trixie&")
+    assert "&LV=wheezy-01&" in reader.clipboard
+    assert "PASSE" not in reader.clipboard
     seen = (
         page.content(),
         page.locator("body").inner_text(),
@@ -267,7 +269,7 @@ def test_a_link_changes_nothing_before_its_reader_agrees(context: BrowserContext
     assert offer.is_visible()
     assert page.evaluate("document.activeElement.className") == "runbook-offer"
     left_out = "écartée, la valeur ne convient pas"
-    untaken = "écartée, cette page n'en prend pas la valeur d'un lien"
+    untaken = "écartée, cette page n'accepte pas cette valeur par un lien"
     assert plain(offer.locator("pre").inner_text()).split("\n") == [
         "LV = wheezy-01",
         f"MAC : {left_out}",
@@ -297,11 +299,70 @@ def test_a_shared_link_gives_the_same_commands(reader: Reader, context: BrowserC
     reader.type("CONSOLE", "console=tty1 'x' & é + %20")
     reader.choose("STOCKAGE", "fichier")
     reader.press("link")
-    other = opened(context, reader.clipboard)
+    link = reader.clipboard
+    other = opened(context, reader.page.url)
+    other.press("forget")
+    other.page.goto(link)
+    other.page.reload()
     other.press("take")
     assert other.steps() == reader.steps()
     assert other.code(6) == reader.code(6)
     assert other.page.locator("#runbook-CONSOLE").input_value() == "console=tty1 'x' & é + %20"
+
+
+def test_a_link_holds_the_values_that_were_left_as_they_were_too(
+    reader: Reader, context: BrowserContext
+) -> None:
+    reader.type("VG", "AutreVG")
+    reader.press("link")
+    link = reader.clipboard
+    assert "MAC" not in link
+    other = opened(context, reader.page.url)
+    other.press("forget")
+    other.type("LV", "le-mien")
+    other.page.goto(link)
+    other.page.reload()
+    # what would change is shown, and nothing else
+    shown = other.page.locator(".runbook-offer pre").inner_text()
+    assert shown.split("\n") == ["VG = AutreVG", "LV = MyLViSCSI"]
+    other.press("take")
+    assert "lvcreate -L 20G -n MyLViSCSI AutreVG" in other.code(5)
+    other.page.goto(link)
+    other.page.reload()
+    assert not other.page.locator(".runbook-offer").is_visible()
+
+
+def test_the_same_page_at_another_address_keeps_its_values(reader: Reader) -> None:
+    reader.type("LV", "wheezy-01")
+    reader.page.goto(f"{reader.page.url}?utm=1#x")
+    assert reader.page.locator("#runbook-LV").input_value() == "wheezy-01"
+
+
+def test_a_secret_that_was_shown_is_hidden_again_once_values_are_forgotten(reader: Reader) -> None:
+    field = reader.page.locator("#runbook-MOT_DE_PASSE")
+    reader.page.locator(".runbook-show[value=runbook-MOT_DE_PASSE]").check()
+    assert field.get_attribute("type") == "text"
+    reader.press("forget")
+    assert field.get_attribute("type") == "password"
+    assert not reader.page.locator(".runbook-show[value=runbook-MOT_DE_PASSE]").is_checked()
+
+
+def test_what_a_variable_must_look_like_is_said_before_and_after_it_is_typed(reader: Reader) -> None:
+    shown = reader.page.locator(".runbook-variable", has=reader.page.locator("#runbook-INTERFACE"))
+    assert "de la forme eth[0-9]+" in plain(shown.inner_text())
+    reader.type("INTERFACE", "enp3s0")
+    assert "de la forme eth[0-9]+" in plain(reader.page.locator("#runbook-wrong-INTERFACE").inner_text())
+
+
+def test_what_must_be_given_is_said_and_heard(reader: Reader) -> None:
+    page = reader.page
+    for name, needed in (("MAC", True), ("MOT_DE_PASSE", True), ("LV", False)):
+        field = page.locator(f"#runbook-{name}")
+        assert field.get_attribute("aria-required") == ("true" if needed else None)
+        told = page.locator(f"#{(field.get_attribute('aria-describedby') or '').split()[-1]}").inner_text()
+        assert ("À donner" in told) is needed
+    radios = page.locator("fieldset", has=page.locator("input[name=STOCKAGE]")).first
+    assert page.locator(f"#{radios.get_attribute('aria-describedby')}").count() == 1
 
 
 def test_values_survive_a_reload_and_are_forgotten_on_demand(reader: Reader) -> None:
@@ -475,6 +536,20 @@ def test_ctrl_c_copies_commands_as_they_are_sent(reader: Reader) -> None:
     select(reader, "[data-n='2'] .runbook-title", "#preparer-le-disque h2")
     assert reader.clipboard.startswith("test -e /usr/lib/PXELINUX/pxelinux.0 ||")
     assert reader.clipboard.endswith("/srv/tftp/")
+
+
+def test_ctrl_c_copies_the_same_in_either_direction(reader: Reader) -> None:
+    prose, code = "#preparer-le-serveur-tftp h2", "[data-n='1'] .runbook-box code"
+    select(reader, prose, code)
+    assert reader.clipboard == "mkdir -p /srv/tftp/pxelinux.cfg"
+    reader.page.evaluate(
+        """([from, to]) => getSelection().setBaseAndExtent(
+        document.querySelector(to), document.querySelector(to).childNodes.length,
+        document.querySelector(from), 0)""",
+        [prose, code],
+    )
+    reader.page.keyboard.press("Control+c")
+    assert reader.clipboard == "mkdir -p /srv/tftp/pxelinux.cfg"
 
 
 @pytest.mark.parametrize(("begin", "end"), [(14, 15), (9, 10), (15, 17)])
@@ -909,6 +984,12 @@ def test_what_an_output_gave_is_neither_kept_nor_shared(tortured: Reader) -> Non
     assert "TID" not in str(tortured.kept())
     tortured.press("link")
     assert "TID" not in tortured.clipboard
+
+
+def test_a_value_that_no_output_can_have_given_is_not_copied(tortured: Reader) -> None:
+    tortured.choose("MODE", "simple")
+    tortured.type("TID", "x; rm -rf /")
+    assert "ne trouve pas une telle valeur" in tortured.page.locator("#runbook-wrong-TID").inner_text()
 
 
 def test_all_steps_are_unticked_at_once(reader: Reader) -> None:

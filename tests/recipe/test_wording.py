@@ -6,6 +6,7 @@ import pytest
 
 from runbook.model import Answer, Capture, Retry
 from runbook.recipe import wording
+from runbook.recipe.portable import caught_by
 from runbook.recipe.prose import plain
 
 
@@ -124,3 +125,19 @@ def test_a_pattern_that_a_browser_reads_otherwise_is_refused(text: str, part: st
     with pytest.raises(ValueError, match="a browser does not read") as caught:
         wording.narrowing(text)
     assert f'"{part}"' in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "found"),
+    [
+        (r"tid:(\d+)", r"\d+"),
+        (r"a(?:b)(c(d)e)f", "c(d)e"),
+        (r"\((x|y)\)", "x|y"),
+        (r"[()]+(z)", "z"),
+        ("abc", "abc"),
+        (r"(?P<n>\w+)=", r"\w+"),
+        ("(?:a)b", "(?:a)b"),
+    ],
+)
+def test_what_a_capture_gives_is_its_first_group_or_all_of_it(pattern: str, found: str) -> None:
+    assert caught_by(pattern) == found

@@ -1,5 +1,5 @@
 /* Fills commands as `runbook run` would. */
-document.getElementById('runbook-data') && (() => {
+self['runbook-data'] && (() => {
 const find = (selector, root = document) => root.querySelector(selector);
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 const {pages, version, variables, types, any, places, quoting: {safe, special, only}, never, words} = JSON.parse(find('#runbook-data').text);
@@ -7,7 +7,7 @@ const say = (word, fields) => words[word].replace(/\{(\w+)\}/g, (_, name) => fie
 const on = addEventListener;
 const whole = (pattern, text) => RegExp(`^(?:${pattern})$`, 'u').test(text);
 
-// values: types.py
+// types.py
 const trim = text => text.replace(/^[^\S\ufeff]+|[^\S\ufeff]+$/g, '');
 const to = {
 	lower: text => text.toLowerCase(),
@@ -30,7 +30,7 @@ const normal = (name, text) => {
 	throw Error(wrong);
 };
 
-// expressions: simple.py
+// simple.py
 let given, known;
 const sure = result => {
 	if (result instanceof Error) throw result;
@@ -66,7 +66,7 @@ const evaluate = ([verb, ...parts]) =>
 	verb in verbs ? verbs[verb](...parts) : filters[verb](textOf(parts[0]));
 const textOf = formula => written('', evaluate(formula));
 
-// commands: quoting.py
+// quoting.py
 const written = (context, result) => {
 	if (context === 'when') return !!result;
 	const text = result.at ? result : result ? 'True' : 'False', quoted = text.replaceAll("'", "'\\''");
@@ -96,12 +96,13 @@ const fill = () => {
 		results[place] = result;
 		const bad = result instanceof Error;
 		for (const span of spans[place]) {
-			span.textContent = bad ? `<${span.title}>` : secret ? '••••••' : result;
+			span.textContent = bad ? `<${span.title}>` : secret ? '•'.repeat(6) : result;
 			span.classList.toggle('runbook-missing', bad);
 			span.classList.toggle('runbook-yours', `${result}` !== `${usual[place]}`);
 		}
 	});
 	for (const part of all('[data-when]')) part.hidden = results[part.dataset.when] === false;
+	for (const box of all('.runbook-show')) find(`#${box.value}`).type = box.checked ? 'text' : 'password';
 	for (const note of all('.runbook-wrong')) {
 		const input = note.previousElementSibling, wrong = input.value && known[input.name]?.message;
 		input.ariaInvalid = !!wrong;
@@ -114,7 +115,6 @@ const fill = () => {
 	}
 };
 
-// copying
 const sent = (code, shown) => {
 	sure(results[stepOf(shown)?.dataset.when]);
 	for (const span of all('[data-v]', code)) span.textContent = sure(results[span.dataset.v]);
@@ -141,10 +141,10 @@ const copy = (said, text) => {
 on('copy', event => {
 	const picked = getSelection();
 	const codes = all('.runbook-code > code').filter(code => code.checkVisibility() && picked.containsNode(code, true));
-	if (next === undefined && (picked.isCollapsed || !codes[0] || !stepOf(picked.anchorNode.parentElement))) return;
+	if (next === undefined && (picked.isCollapsed || !codes[0] || codes[1] && !stepOf(picked.getRangeAt(0).startContainer.parentElement))) return;
 	const text = next ?? told(words.selection, () => {
 		if (codes[1]) throw Error(words.several);
-		const range = picked.getRangeAt(0), [code] = codes; // cut to it
+		const range = picked.getRangeAt(0), [code] = codes;
 		code.contains(range.startContainer) || range.setStart(code, 0);
 		code.contains(range.endContainer) || range.setEndAfter(code.lastChild);
 		return sent(range.cloneContents(), code.parentElement).replace(/\n$/, '');
@@ -153,8 +153,7 @@ on('copy', event => {
 	event.preventDefault();
 });
 
-// each with its page, no secret
-const here = location.href.split('#')[0];
+const [here] = location.href.split(/[?#]/);
 const field = name => own('elements').namedItem(name), names = Object.keys(pages);
 const key = name => `${new URL(pages[name], here)}#${name}`;
 const changes = from => names.map(name => [name, given.get(name)]).filter(([name, typed]) => typed !== from.get(name));
@@ -172,11 +171,10 @@ const propose = () => {
 	const [, asked] = location.href.split('#runbook?');
 	if (!asked) return;
 	offer.values = {};
-	find('pre', offer).textContent = [...new URLSearchParams(asked)].map(([name, typed]) => {
+	offer.hidden = !(find('pre', offer).textContent = [...new URLSearchParams(asked)].filter(([name, typed]) => typed !== given.get(name)).map(([name, typed]) => {
 		if (!names.includes(name)) return say('stray', {name});
 		try { return `${name} = ${offer.values[name] = normal(name, typed)}`; } catch { return say('unfit', {name}); }
-	}).join('\n');
-	offer.hidden = false;
+	}).join('\n'));
 	offer.focus();
 };
 const clicks = {
@@ -184,7 +182,7 @@ const clicks = {
 		const code = all('pre', button.closest('.runbook-box, .runbook-undo')).at(-1);
 		copy(say('copied', stepOf(button).dataset), () => sent(code.firstChild.cloneNode(true), code));
 	},
-	link: () => copy(words.link, () => `${here}#runbook?${new URLSearchParams(changes(start))}`),
+	link: () => copy(words.link, () => `${here}#runbook?${new URLSearchParams(changes(new Map).filter(([, typed]) => typed))}`),
 	script: ({value: download, nextSibling: {content}}) => {
 		const script = told(words.script, () => all('code', content.cloneNode(true))
 			.filter(({dataset}) => sure(results[dataset.when]) !== false).map(part => sent(part, part)).join(''));
@@ -224,10 +222,9 @@ propose();
 on('hashchange', propose);
 on('storage', restore);
 on('click', ({target}) => { show(''); clicks[target.dataset.do]?.(target); });
-on('change', ({target}) => { if (target.form === form) show(known[target.name]?.message ?? words.changed); });
+on('change', ({target}) => { if (variables[target.name]) show(known[target.name]?.message ?? words.changed); });
 on('input', ({target}) => {
 	if (target.form === form || boxes.includes(target)) keep();
-	if (target.matches('.runbook-show')) find(`#${target.value}`).type = target.checked ? 'text' : 'password';
 });
 on('paste', event => {
 	if (event.target.form === form && /[\n\r]./.test(event.clipboardData.getData('text')))

@@ -215,7 +215,7 @@ _ALL = (
     ),
     Type(
         "secret",
-        N_("a password or the like: four characters at least, never shown"),
+        N_("a password or the like: four characters at least, masked on the screen"),
         "MyStrongPassword",
         f"{ANY}{{{refusals.SHORTEST_SECRET},{refusals.LONGEST_SECRET}}}",
         refusals.secret,
