@@ -70,7 +70,7 @@ def _variable(variable: Variable, recipe: Recipe, choices: Choices) -> dict[str,
     told: dict[str, object] = {
         "type": variable.type,
         "fits": [*_narrowed(variable), *_masked(variable, choices.document)],
-        "wrong": wrong.format(name=variable.name, wanted=wanted(variable)),
+        "wrong": wrong.format(name=variable.name, wanted=wanted(variable, narrowed=True)),
         "field": _field([variable.name], recipe),
     }
     if variable.value is not None:
@@ -121,8 +121,8 @@ def _narrowed(variable: Variable) -> Iterator[str]:
         yield f".{{0,{variable.max_length}}}"
 
 
-def wanted(variable: Variable) -> str:
-    """What the variable may be, in words."""
+def wanted(variable: Variable, *, narrowed: bool = False) -> str:
+    """What the variable may be, in words; `narrowed`: with the pattern that the author gives it."""
     kind = TYPES[variable.type]
     what = said_by_runner(kind.description)
     if variable.choices:
@@ -130,7 +130,7 @@ def wanted(variable: Variable) -> str:
     if variable.max_length is not None:
         most = _("{what}, {n} characters at most")
         what = most.format(what=what, n=variable.max_length)
-    if variable.pattern is not None:
+    if narrowed and variable.pattern is not None:
         what = _("{what}, of the form {pattern}").format(what=what, pattern=variable.pattern)
     if variable.type == "secret" or variable.choices:
         return what
