@@ -309,7 +309,7 @@ SYNTAX: Table = {
     ),
     "a-stopped-job": (
         BOTH,
-        [("sh -c 'kill -STOP $$'; echo after", ANY, 0), ("kill -9 %1", "", 0), ("echo on", ANY, 0)],
+        [("sh -c 'kill -STOP $$'; echo after", ANY, 0), ("kill -9 %1; wait", ANY, 0), ("echo on", ANY, 0)],
     ),
     "a-job-in-the-background": (BOTH, [("sleep 0.05 & wait; echo on", ANY, 0), ("echo on", "on\n", 0)]),
     "wait-for-a-status": (BOTH, [("sh -c 'exit 7' & wait $!", ANY, 7), ("echo $?", "7\n", 0)]),
