@@ -63,7 +63,7 @@ def test_all_that_is_missing_or_wrong_is_said_at_once(tmp_path: Path) -> None:
         2,
         (
             "C: the recipe has no variable of that name; it has A, B\n"
-            "recipe.rst:5: A: no value; --var A=…, or run in a terminal to be asked\n"
+            "recipe.rst:5: A: no value; --var A=…; `runbook run` asks for it on a terminal\n"
             'recipe.rst:7: B: "x" is not a whole number (such as 42)\n'
             "3 problems\n"
         ),
