@@ -109,3 +109,14 @@ def test_a_pattern_that_no_known_value_fits_asks_for_an_example() -> None:
     assert (problem.location, problem.remedy) == (Location("r.rst", 1), "give an `:example:` that fits")
     fits = text.replace(":pattern:", ":example: abcd\n   :pattern:")
     assert check("r.rst", fits).problems == ()
+
+
+@pytest.mark.parametrize(
+    "command", ["docker ps --format '{{.Names}}'", "docker inspect -f '{{ .State.Status }}' x"]
+)
+def test_braces_of_the_command_itself_are_told_how_they_are_written(command: str) -> None:
+    text = f".. step:: S\n\n   {command}\n"
+    (problem,) = check("recipe.rst", text).problems
+    assert "write `:raw:` on its step, or {{ '{{' }} for the first two" in problem.fact
+    for way_out in (text.replace("{{", "{{ '{{' }}"), text.replace(":: S\n", ":: S\n   :raw:\n")):
+        assert check("recipe.rst", way_out).recipe is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +37,8 @@ class TemplateError(ValueError):
 
 
 FILTERS = JINJA_FILTERS | OWN_FILTERS.keys()
+
+_OF_GO = re.compile(r"(?:\w+\s+)?\.")  # what `docker ps --format` and others take between braces
 
 
 # ---------------------------------------------------------------- reading an expression
@@ -96,9 +99,14 @@ def _parsed(expression: str) -> nodes.Expr:
         raise TemplateError(fact) from None
     except TemplateSyntaxError as error:
         reason = (error.message or "").replace("end of template", "end")
-        raise TemplateError(
-            _('"{expression}" is not an expression ({reason})').format(expression=expression, reason=reason)
-        ) from None
+        fact = _('"{expression}" is not an expression ({reason})')
+        if _OF_GO.match(expression):
+            fact = _(
+                '"{expression}" is not an expression ({reason}); if these braces are the command\'s own, '
+                "write `:raw:` on its step, or {braces} for the first two"
+            )
+        told = fact.format(expression=expression, reason=reason, braces="{{ '{{' }}")
+        raise TemplateError(told) from None
     return tree
 
 
