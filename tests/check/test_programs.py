@@ -41,6 +41,12 @@ HERE = step("echo a > /etc/f") + "\n"
         (step("touch /etc/f") + "\n" + step("rm /etc/f", ":id: t"), []),
         (step("rm /etc/f") + "\n" + step("touch /etc/f", ":id: t"), [4]),
         (step("docker rm -f web || true") + "\n" + step("docker run --name web nginx", ":id: t"), []),
+        (step("docker rm -f web\nmkdir web\nuseradd web"), [5, 6]),
+        (step("docker rm -f web\nsudo sh -c 'echo web >> /etc/hosts'"), [5]),
+        (step("lvremove -y vg/lv\nlvresize -L +5G vg/lv"), [5]),
+        (step("lvremove -y vg/lv || true\nlvcreate -L 5G -n lv vg"), []),
+        (step('(crontab -l; echo "0 3 * * * x") | crontab -\nsed -i s/a/b/ /etc/f'), [4]),
+        (step("crontab -l > /root/avant\ncrontab /root/nouveau"), []),
         (step("docker rm -f db || true") + "\n" + step("docker run --name web nginx", ":id: t"), [9]),
     ],
 )

@@ -141,11 +141,10 @@ def test_a_console_becomes_steps_and_outputs() -> None:
 
 @pytest.mark.parametrize(
     "opener",
-    ["sudo -i", "su -", "ssh root@web1", "chroot /mnt", "docker exec -it c bash", "unshare -m", "true"],
+    ["sudo -i", "su -", "ssh root@web1", "chroot /mnt", "docker exec -it c bash", "unshare -m"],
 )
 def test_an_output_that_is_indented_keeps_its_blanks(opener: str) -> None:
-    closer = "" if opener == "true" else "   # exit\n"
-    text = f"Voir\n\n.. code-block:: console\n\n   $ {opener}\n   # lvs\n     LV   VG\n{closer}   $ ls\n"
+    text = f"Voir\n\n.. code-block:: console\n\n   $ {opener}\n   # lvs\n     LV   VG\n   # exit\n   $ ls\n"
     new = read("d.rst", converted(text))
     assert [one.text for step in new.steps for one in step.expectations] == ["  LV   VG"]
     assert new.steps[-1].code == "ls"

@@ -424,6 +424,28 @@ def test_a_prompt_further_down_in_a_block_of_commands_is_refused(tmp_path: Path)
     assert "runbook: ignore" in problem.remedy
 
 
+CONSOLE = Forms(blocks=("console",))
+
+
+def test_what_a_user_was_shown_behind_a_number_sign_is_no_command_of_root(tmp_path: Path) -> None:
+    shown = "$ cat /etc/x\n   # touch /tmp/OUPS\n   Host *\n   $ id"
+    first, second = existing(tmp_path, f".. code-block:: console\n\n   {shown}\n", CONSOLE).steps
+    assert (first.code, second.code) == ("cat /etc/x", "id")
+    assert first.expectations[0].text == "# touch /tmp/OUPS\nHost *"
+
+
+def test_behind_su_a_number_sign_is_the_prompt_of_root(tmp_path: Path) -> None:
+    shown = "$ su\n   # touch /tmp/x\n   # exit\n   $ id"
+    steps = existing(tmp_path, f".. code-block:: console\n\n   {shown}\n", CONSOLE).steps
+    assert [step.code for step in steps] == ["su", "touch /tmp/x", "exit", "id"]
+
+
+def test_an_empty_prompt_is_nothing(tmp_path: Path) -> None:
+    shown = "$ ls\n   a\n   $\n   $ id\n   $\n   $ pwd\n   $"
+    steps = existing(tmp_path, f".. code-block:: console\n\n   {shown}\n", CONSOLE).steps
+    assert [line for step in steps for line in step.code.split("\n") if line] == ["ls", "id", "pwd"]
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [
@@ -458,7 +480,7 @@ def test_what_was_typed_in_two_places_is_not_one_block(tmp_path: Path, one: str,
 def test_a_command_may_lead_from_one_prompt_to_the_other(lines: tuple[str, ...]) -> None:
     body = "".join(f"   {line}\n" for line in lines)
     text = f".. code-block:: console\n\n{body}"
-    problems = check("recipe.rst", text, forms=Forms(blocks=("console",))).problems
+    problems = check("recipe.rst", text, forms=CONSOLE).problems
     assert "other-prompt" not in [problem.rule for problem in problems]
 
 

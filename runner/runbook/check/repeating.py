@@ -80,11 +80,18 @@ def unrepeatable(call: Call) -> str:
 
 
 def adds_to_table(call: Call, made: Sequence[Call]) -> str:
-    """The same of the calls of a step together: `(crontab -l; echo …) | crontab -`."""
-    if call.program != "crontab" or not call.operands or _FILTERS & {other.program for other in made}:
+    """The same of the calls of a step together: `(crontab -l; echo …) | crontab -`, or by way of a file."""
+    if call.program != "crontab" or len(call.operands) != 1:
         return ""
-    listed = any(other.program == "crontab" and other.has("-l") for other in made)
-    return _("the same lines are added once more each time") if listed else ""
+    (name,) = call.operands
+    if name == "-":
+        before = [other for other in made if other.line == call.line or other.pipeline == call.pipeline]
+        grows = not _FILTERS & {other.program for other in before}
+    else:
+        before = [other for other in made if (">", name) in other.writes]
+        grows = any((">>", name) in other.writes for other in made)
+    listed = any(other.program == "crontab" and other.has("-l") for other in before)
+    return _("the same lines are added once more each time") if listed and grows else ""
 
 
 def _appends(call: Call) -> bool:

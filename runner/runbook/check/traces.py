@@ -34,6 +34,20 @@ _CLEARS = {
     "ip": {"flush", "del", "delete"},
     "nft": {"flush", "delete"},
 }
+# whose names are not those of files
+_KINDS = {
+    program: kind
+    for kind, programs in {
+        "user": "useradd|adduser|userdel|deluser|usermod",
+        "group": "groupadd|addgroup|groupdel|delgroup",
+        "container": "docker|podman|nerdctl",
+        "volume": "lvcreate|lvremove|lvextend|lvresize|lvreduce|vgcreate|vgremove|vgextend|pvcreate|pvremove",
+        "database": "createdb|dropdb",
+        "role": "createuser|dropuser",
+    }.items()
+    for program in programs.split("|")
+}
+_GROWING = frozenset(["lvextend", "lvresize"])
 _TAKING = frozenset(["rm", "mv", "umount"])
 _IDLE = frozenset(["cd", "echo", "set", "true", ":", "export", "printf"])
 # what a program takes from its environment rather than asking
@@ -47,7 +61,7 @@ class Traces:
     def __init__(self) -> None:
         self._exported: dict[str, str] = {}
         self._fresh: set[str] = set()
-        self._free: set[str] = set()
+        self._free: set[tuple[str, str]] = set()
         self._named: set[str] = set()
         self._paths: set[str] = set()
         self._cleared: set[str] = set()
@@ -67,7 +81,7 @@ class Traces:
         """What this call leaves."""
         if not call.guarded:
             self.rewritten(*_rewrites(call))
-        self._free.update(_unmade(call))
+        self._free.update((_kind(call), name) for name in _unmade(call))
         self._named.update(map(_base, call.arguments))
         self._paths.update(
             word.rstrip("/") for word in call.arguments if word.startswith(("/", "~", "VALUE_"))
@@ -81,16 +95,17 @@ class Traces:
 
     def repeatable(self, call: Call) -> bool:
         """Whether the calls before it make it one that can be made again."""
-        if call.program in self._cleared or self._is_free(call):
-            return True
-        if call.program in _TAKING:
-            return not any(map(self._is_there_once, _taken(call)))
         grown = [name for operator, name in call.writes if operator == ">>"]
         grown += call.operands if call.program == "tee" else ()
-        return bool(grown) and self._fresh.issuperset(grown)
+        if grown:
+            return self._fresh.issuperset(grown)
+        if call.program in self._cleared or self._is_free(call):
+            return True
+        return call.program in _TAKING and not any(map(self._is_there_once, _taken(call)))
 
     def _is_free(self, call: Call) -> bool:
-        return bool(self._free) and not self._free.isdisjoint(map(_base, call.arguments))
+        names = {(_kind(call), _base(word)) for word in call.arguments}
+        return call.program not in _GROWING and not self._free.isdisjoint(names)
 
     def _is_there_once(self, name: str) -> bool:
         """Whether nothing here makes it: a plain name, of which no call has spoken, nor of a folder of it."""
@@ -107,6 +122,11 @@ def undone(made: Sequence[Call]) -> Iterator[bool]:
     for at, call in enumerate(made):
         names = () if call.program in _TAKING else map(_base, call.arguments)
         yield any(last.get(name, at) > at for name in names)
+
+
+def _kind(call: Call) -> str:
+    """Of what kind the names are that it makes or takes away."""
+    return _KINDS.get(call.program, "file")
 
 
 def _base(name: str) -> str:

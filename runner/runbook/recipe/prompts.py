@@ -93,15 +93,14 @@ def turns(lines: Sequence[str], prompts: Sequence[str] = ()) -> list[Turn]:
     """
     # where each line stands last: a here-document that never ends is not looked for again and again
     last = {_without_prompt(line).lstrip("\t"): number for number, line in enumerate(lines)}
+    session = _Session(lines, prompts)
     found: list[Turn] = []
     commands: list[str] = []
     first = at = 0
     while at < len(lines):
-        typed = _typed(lines[at], prompts)
+        typed = session.typed(at)
         if typed is None:
-            end = at
-            while end < len(lines) and _typed(lines[end], prompts) is None:
-                end += 1
+            end = session.next_prompt(at)
             start, printed = _trimmed(lines, at, end)
             if commands and (printed or end == len(lines)):
                 found.append(Turn(first, tuple(commands), start, printed))
@@ -110,17 +109,20 @@ def turns(lines: Sequence[str], prompts: Sequence[str] = ()) -> list[Turn]:
                 commands += [""] * (end - at)  # so that lines are counted as the file has them
             at = end
             continue
+        if not typed.strip():  # nothing was typed there
+            commands += [""] if commands else []
+            at += 1
+            continue
         first = first if commands else at
         whole = _continued(typed, lines, at + 1, last)
         commands += whole
         at += len(whole)
         closes = closes_the_shell("\n".join(whole))
         if closes or opens_a_shell("\n".join(whole)):
+            session.root = True
             if found_before := commands[: -len(whole)]:
                 found.append(Turn(first, tuple(found_before)))
-            after = at
-            while after < len(lines) and _typed(lines[after], prompts) is None:
-                after += 1
+            after = session.next_prompt(at)
             # what a greeting or a farewell says is no result of the commands inside
             start, printed = _trimmed(lines, at, after)
             lost = closes and not all(map(_FAREWELL.fullmatch, printed))
@@ -131,6 +133,32 @@ def turns(lines: Sequence[str], prompts: Sequence[str] = ()) -> list[Turn]:
     return found
 
 
+class _Session:
+    """The lines of a session and what is typed on them; `root`: `# ` is the prompt of root on those to come.
+
+    It is where it is the first one, and in a shell that was opened: elsewhere such a line was printed.
+    """
+
+    def __init__(self, lines: Sequence[str], prompts: Sequence[str]) -> None:
+        self._lines, self._prompts = lines, prompts
+        shown = next((line for line in lines if _ANY.match(line)), "")
+        self.root = _ROOT.match(shown) is not None
+
+    def typed(self, number: int) -> str | None:
+        """What is typed behind the prompt of that line; None where there is none."""
+        line = self._lines[number]
+        if self._prompts:
+            prompt = next((one for one in self._prompts if line == one or line.startswith(f"{one} ")), None)
+            return None if prompt is None else line[len(prompt) + 1 :]
+        match = None if _ROOT.match(line) and not self.root else _ANY.match(line)
+        return line[match.end() :] if match else None
+
+    def next_prompt(self, number: int) -> int:
+        """The number of the first line from there on that has one, or behind the last."""
+        rest = range(number, len(self._lines))
+        return next((at for at in rest if self.typed(at) is not None), len(self._lines))
+
+
 def _trimmed(lines: Sequence[str], start: int, end: int) -> tuple[int, tuple[str, ...]]:
     """The lines between less the blank ones at both ends, and where they begin."""
     while start < end and not lines[start].strip():
@@ -138,15 +166,6 @@ def _trimmed(lines: Sequence[str], start: int, end: int) -> tuple[int, tuple[str
     while end > start and not lines[end - 1].strip():
         end -= 1
     return start, tuple(lines[start:end])
-
-
-def _typed(line: str, prompts: Sequence[str]) -> str | None:
-    """What is typed behind the line's prompt; None where there is none."""
-    if prompts:
-        prompt = next((one for one in prompts if line == one or line.startswith(f"{one} ")), None)
-        return None if prompt is None else line[len(prompt) + 1 :]
-    match = _ANY.match(line)
-    return line[match.end() :] if match else None
 
 
 def _continued(typed: str, lines: Sequence[str], at: int, last: Mapping[str, int]) -> list[str]:
