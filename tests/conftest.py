@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from runbook.i18n import languages
+from support.guides import browsers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from playwright.sync_api import Browser
 
 # unbuffered, what is not flushed would be seen all the same
 for name in ("LC_ALL", "LC_MESSAGES", "LANGUAGE", "PYTHONUNBUFFERED"):
@@ -35,3 +38,9 @@ def _each_in_its_own_language() -> Iterator[None]:
     languages.cache_clear()
     yield
     languages.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for all tests: Playwright runs once at a time."""
+    yield from browsers(args=["--host-resolver-rules=MAP guide.test 127.0.0.1"])

@@ -137,7 +137,7 @@ def test_a_page_of_text_tells_what_is_destroyed_and_what_takes_it_back(text: str
     for said in (
         "Danger : **Cette étape détruit des données :** efface /dev/MyVG : tout",
         'Déjà fait si ceci réussit : "blkid /dev/MyVG"',
-        "3 fois au plus, toutes les 2 s",
+        "3 fois au plus, à 2 s d",
         ": wipefs /dev/MyVG",
         ": \"it's\" -- 'x'",
         "où il vient. Le nom d",

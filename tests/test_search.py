@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from sites import build, write
 from sphinx_runbook.search import French
-from support.guides import CHROMIUM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).parents[1]
 PAGES = {
@@ -103,16 +103,13 @@ Démarrer le noyau
 """
 
 
-def test_no_word_of_a_button_is_in_an_excerpt(tmp_path: Path) -> None:
+def test_no_word_of_a_button_is_in_an_excerpt(browser: Browser, tmp_path: Path) -> None:
     write(tmp_path, INDEX + "   recette\n", more={**PAGES, "recette": RECIPE})
     site = build(tmp_path)
-    with served(site) as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_page()
+    with served(site) as address, browser.new_page() as page:
         page.goto(f"{address}/search.html?q=demarrer le noyau")
         page.locator("ul.search .context").first.wait_for()
         found = page.locator("#search-results ul.search").inner_text()
-        browser.close()
     assert "Démarrer le noyau" in found
     assert "Copier" not in found
 

@@ -1,4 +1,4 @@
-"""One browser for all the tests of the guide, and a fresh profile for each."""
+"""A fresh profile of the browser for each test of the guide."""
 
 from __future__ import annotations
 
@@ -6,17 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from support.guides import browsers
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser, BrowserContext
-
-
-@pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
-    yield from browsers(args=["--host-resolver-rules=MAP guide.test 127.0.0.1"])
 
 
 @pytest.fixture
