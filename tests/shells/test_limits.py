@@ -71,6 +71,16 @@ def test_what_takes_too_long_is_ended_and_the_shell_answers(opened: Callable[[st
         assert list(pool.map(end, WAYS)) == [None] * len(WAYS)
 
 
+def test_a_loop_of_short_programs_is_ended_on_a_busy_machine(opened: Callable[[str], ShellStack]) -> None:
+    def end(shell: ShellStack) -> Ending:
+        enter(shell, "dash")
+        return run(shell, LONG["a-loop-of-programs"], timeout=0.3).ending
+
+    shells = [opened("local") for _ in range(24)]
+    with ThreadPoolExecutor(12) as pool:
+        assert set(pool.map(end, shells)) == {Ending.TIMEOUT}
+
+
 HOPELESS = {
     "the-shell-itself": ("", "trap '' INT QUIT; while :; do :; done"),
     "behind-ssh": ("ssh loopback", f"python3 -c '{PYTHON_DEAF}'"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -75,42 +76,59 @@ def _interrupt(line: Line) -> None:
 
 def _interrupted_program(line: Line) -> bool:
     """Whether a program had the terminal and was interrupted, and with it what came after it at once."""
-    shell, told, call = line.top, 0, -1
+    shell, told, seen, call = line.top, 0, 0, -1
     now = since = time.monotonic()
     deadline = now + CALM_WITHIN
     while now < deadline and now < since + CALM_FOR:
-        pgid = line.terminal.foreground()
+        if seen != (pgid := line.terminal.foreground()):
+            seen, since = pgid, now
         if pgid in {told, 0}:
             pass
         elif pgid == processes.group_of(shell.pid):
             if call != (call := processes.sleeps_in(shell.pid)) or call < 0:
                 since = now
-        # a copy of the shell that is about to be a program forgets what it was told
-        elif processes.image(pgid) != shell.image or now > since + CALM_FOR / 2:
-            if not _signal(line, signal.SIGINT):
+        # a copy of the shell that is about to be a program forgets what it was told; who has ended is deaf
+        elif processes.image(pgid) not in {shell.image, processes.ENDED} or now > since + CALM_FOR / 2:
+            try:
+                if _send(line, pgid, signal.SIGINT):
+                    told, since = pgid, now
+            except PermissionError:
                 return False
-            told, since = pgid, now
         time.sleep(_LOOK)
         now = time.monotonic()
     return told > 0
 
 
-def _signal(line: Line, number: signal.Signals) -> bool:
-    """Send it to what runs in the foreground; whether that may be done."""
-    pgid = line.terminal.foreground()
+def _signal(line: Line, number: signal.Signals) -> None:
+    """Send it to what runs in the foreground, as soon as there is something, unless that is not allowed."""
+    late = time.monotonic() + CALM_WITHIN
+    with suppress(PermissionError):
+        while time.monotonic() < late:
+            pgid = line.terminal.foreground()
+            if processes.image(pgid) != processes.ENDED and _send(line, pgid, number):
+                return
+            time.sleep(_LOOK)
+        _send(line, line.terminal.foreground(), number)
+
+
+def _send(line: Line, pgid: int, number: signal.Signals) -> bool:
+    """Send it to that group, but to no shell of ours; whether there was anybody else.
+
+    In a loop of short programs the group lives for less than a millisecond: nothing slow may come before.
+    """
     if pgid <= 0:
-        return True
+        return False
     shells = {level.pid for level in line.levels} | {line.terminal.pid}
-    try:
-        if not shells.intersection(processes.group(pgid)):
+    if pgid not in {processes.group_of(pid) for pid in shells}:
+        with suppress(ProcessLookupError):
             os.killpg(pgid, number)
             return True
-        # without job control a command shares the group of its shell
-        for pid in processes.group(pgid):
-            if pid not in shells:
-                os.kill(pid, number)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
         return False
-    return True
+    # without job control a command shares the group of its shell
+    told = False
+    for pid in processes.group(pgid):
+        if pid not in shells:
+            with suppress(ProcessLookupError):
+                os.kill(pid, number)
+                told = True
+    return told

@@ -28,6 +28,7 @@ _IDLES = {"x86_64": {34, 35, 61, 128, 130, 230, 247}, "aarch64": {95, 101, 115, 
     _MACHINE, set()
 )
 _GONE = {"Z", "X"}
+ENDED = ("0", "0", "0")  # the image of a process that has ended and is not yet waited for
 _MEMORY = 1  # the major number of /dev/null and its kind
 _SHELLS = {
     "sh",
