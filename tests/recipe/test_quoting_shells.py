@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from shellrun import BEGIN, END, one_context, results
 
-from runbook.recipe.quoting import Context
+from runbook.recipe.quoting import Context, escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -122,6 +122,17 @@ def test_every_three_of_the_worst_characters_in_a_row(shell: str) -> None:
     values = ["".join(characters) for characters in product(FEW, repeat=3)]
     if all_results(shell, templates, values) != [values] * len(templates):
         pytest.fail("\n".join(culprits(shell, cases, values)), pytrace=False)
+
+
+@pytest.mark.parametrize("name", IN_BOTH | ONLY_BASH)
+def test_a_value_pasted_in_a_bash_that_a_person_uses_stands_for_no_earlier_command(name: str) -> None:
+    template, context = (IN_BOTH | ONLY_BASH)[name]
+    values = ["S3cret!!", "a!b", "!$!-1!?x", "!", "a\\!!", "l'eau!!"]
+    lines = [template.replace("{{ X }}", escape(context, value)) for value in values]
+    asked = ["bash", "--norc", "-o", "history", "-o", "histexpand"]
+    script = "\n".join(["set -- x", *lines, ""])
+    done = subprocess.run(asked, input=script, capture_output=True, text=True, check=True)
+    assert re.findall(f"{BEGIN}(.*?){END}", done.stdout, re.DOTALL) == values, done.stderr
 
 
 def all_results(shell: str, templates: Sequence[str], values: Sequence[str]) -> list[list[str]] | str:

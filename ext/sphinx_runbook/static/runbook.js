@@ -70,7 +70,7 @@ const textOf = formula => written('', evaluate(formula));
 const written = (context, result) => {
 	if (context === 'when') return !!result;
 	const text = result.at ? result : result ? 'True' : 'False', quoted = text.replaceAll("'", "'\\''");
-	if (context in special) return text.replace(RegExp(special[context], 'gu'), '\\$&');
+	if (context in special) return special[context].reduce(changed, text);
 	if (context in only && !whole(only[context], text)) throw Error(words[context]);
 	if (context === 'single') return quoted;
 	if (context === 'number' && text < 0) return `(${text})`;

@@ -45,10 +45,14 @@ _SAFE = {
 }
 _INTEGER = re.compile(r"(-?)(0|[1-9][0-9]*)")
 # a backslash stays single only before what it cannot change: before a byte 1, bash would forget the next one
+_ALONE = r"\\(?![A-Za-z0-9_./: -])"
+_BACKSLASH = r"\\\g<0>"
+# typed or pasted in "…" to a bash that a person uses, it would stand for an earlier command
+_HISTORY = (re.compile("!+"), "\"'\\g<0>'\"")
 _SPECIAL = {
-    Context.DOUBLE: re.compile(r'["$`]|\\(?![A-Za-z0-9_./: -])'),
-    Context.HEREDOC: re.compile(r"[$`]|\\(?![A-Za-z0-9_./: -])"),
-    Context.ANSI: re.compile(r"['\\]"),
+    Context.DOUBLE: ((re.compile(rf'["$`]|{_ALONE}'), _BACKSLASH), _HISTORY),
+    Context.HEREDOC: ((re.compile(rf"[$`]|{_ALONE}"), _BACKSLASH),),
+    Context.ANSI: ((re.compile(r"['\\]"), _BACKSLASH),),
 }
 
 
@@ -58,8 +62,8 @@ def escape(context: Context, value: str) -> str:
         raise EscapeError(_("it holds a NUL byte, which no command can take"))
     if context in _SAFE:
         return value if _SAFE[context].fullmatch(value) else _single_quoted(value)
-    if context in _SPECIAL:
-        return _SPECIAL[context].sub(r"\\\g<0>", value)
+    for special, instead in _SPECIAL.get(context, ()):
+        value = special.sub(instead, value)
     match context:
         case Context.SINGLE:
             return value.replace("'", r"'\''")
@@ -77,12 +81,19 @@ _PIECES = r"""(?:[^'"\\`$(){}<>#&|;]|'[^']*'|"[^"\\`$]*")*"""
 def as_data() -> dict[str, object]:
     """The rules for another language; a context that none of them names takes the value as it is.
 
-    `safe`: a value that matches as a whole stays as it is, the rest is put in single quotes. `special`: a
-    backslash goes before each. `only`: nothing else fits.
+    `safe`: a value that matches as a whole stays as it is, the rest is put in single quotes. `special`: what
+    is found, one after the other, and what stands for it, where `$&` is what was found. `only`: nothing else
+    fits.
     """
     return {
         "safe": {str(context): known.pattern for context, known in _SAFE.items()},
-        "special": {str(context): known.pattern for context, known in _SPECIAL.items()},
+        "special": {
+            str(context): [
+                (special.pattern, instead.replace(r"\g<0>", "$&").replace(r"\\", "\\"))
+                for special, instead in rules
+            ]
+            for context, rules in _SPECIAL.items()
+        },
         "only": {str(Context.NUMBER): _INTEGER.pattern, "shell": _PIECES},
     }
 
