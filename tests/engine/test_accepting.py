@@ -77,10 +77,15 @@ REWRITTEN = [
     (LINES, "a", "b\n\n.. step:: X\n", "b\n\n{{ '.' }}. step:: X"),
     (LINES, "a", "\x1b[31mb\x1b[0m\r\n", "b"),
     # no secret
-    (LINES, "a\nb", "a\nthe word is s3cr3t!!, yes\n", "a\nthe word is ..., yes"),
+    (LINES, "a\nb", "a\nthe word is s3cr3t!!, yes\n", "a\nthe word is {{ PASSWORD }}, yes"),
+    (LINES, "a", "(s3cr3t!! is S3CR3T!!)\n", "({{ PASSWORD }} is ...)"),
+    (LINES, "a", "s3cr3t!!\n", "{{ PASSWORD }}"),
+    (LINES, "not {{ PASSWORD }}x ...", "is s3cr3t!!x\n", "is {{ PASSWORD }}x"),
+    (GLOB, "[ab] c", "a s3cr3t!!\n", "[ab] {{ PASSWORD }}"),
     (LINES, "word {{ PASSWORD }} is old", "word s3cr3t!! is new\n", "word {{ PASSWORD }} is new"),
-    (Match.REGEX, "b", "(s3cr3t!!)\n", r"\(.*\)"),
-    (EXACT, "b", "s3cr3t!!\n", None),
+    (Match.REGEX, "b", "(s3cr3t!!)\n", r"\({{ PASSWORD }}\)"),
+    (EXACT, "b", "s3cr3t!!\n", "{{ PASSWORD }}"),
+    (EXACT, "b", "s3cr3t\\!\\!\n", None),
     # JSON
     (Match.JSON, '{ "a": 1,\n  "b": [1,  2] }', '{"b": [1, 3], "a": 1}', '{ "a": 1,\n  "b": [1,  3] }'),
     (Match.JSON, '{"v": "{{ VG }}", "n": 1, ...}', '{"n": 2, "v": "MyVG"}', '{"v": "{{ VG }}", "n": 2, ...}'),
@@ -89,7 +94,8 @@ REWRITTEN = [
     (Match.JSON, "[..., 5, ...]", "[1, 2]", "[1, 2]"),
     (Match.JSON, '{"a": [1, {"b": 2}], "c":3}', '{"a": [2, {"b": 3}], "c":3}', '{"a": [2, {"b": 3}], "c":3}'),
     (Match.JSON, "1", '"... {{ x"', '"\\u002e.. \\u007b{ x"'),
-    (Match.JSON, '{"p": "a"}', '{"p": "is s3cr3t!!"}', '{"p": "is ..."}'),
+    (Match.JSON, '{"p": "a"}', '{"p": "is s3cr3t!!"}', '{"p": "is {{ PASSWORD }}"}'),
+    (Match.JSON, '{"p": "a"}', '{"p": "is !!t3rc3s"}', '{"p": "is ..."}'),
     (Match.JSON, "1", "not JSON", None),
     # what cannot be said
     (LINES, "a", "", None),
@@ -177,7 +183,7 @@ def test_dots_that_were_printed_stand_for_themselves_alone(match: Match) -> None
 
 
 @pytest.mark.parametrize("match", [LINES, GLOB, Match.CONTAINS, Match.REGEX])
-@pytest.mark.parametrize("output", ["s3cr3t!!\n", "S3CR3T!!\n\n"])
+@pytest.mark.parametrize("output", ["!!t3rc3s\n", "S3CR3T!!\n\n"])
 def test_bare_dots_are_never_written_in_the_place_of_a_secret(match: Match, output: str) -> None:
     for captures in ((), (Capture("CAP", "(.*)"),)):
         expectation = Expectation("old", HERE, match, captures=captures)
@@ -334,7 +340,8 @@ def test_what_is_accepted_is_met_read_back_and_holds_no_secret(
 
 def _read_back(body: str, match: Match) -> str:
     indented = "\n".join(f"   {line}" for line in body.split("\n"))
-    recipe = f".. variable:: VG\n\n.. step:: S\n\n   true\n\n.. output::\n   :match: {match}\n\n{indented}\n"
+    declared = ".. variable:: VG\n\n.. variable:: PASSWORD\n   :type: secret\n\n"
+    recipe = f"{declared}.. step:: S\n\n   true\n\n.. output::\n   :match: {match}\n\n{indented}\n"
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "recipe.rst"
         path.write_bytes(recipe.encode())

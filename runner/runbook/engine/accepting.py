@@ -15,6 +15,7 @@ from runbook.engine.matching import Printed
 from runbook.engine.patience import Patience, RunawayError, UnreadableError
 from runbook.engine.signs import patterns_of, source_of
 from runbook.i18n import _
+from runbook.masking.names import Names
 from runbook.masking.redact import SHORTEST, Redactor
 from runbook.masking.veil import Veil
 from runbook.model import Match
@@ -49,14 +50,16 @@ def accepted(
     """The body that the output meets; none, and why, when none may be written.
 
     Lines that hold stay byte for byte, with their `...`, patterns and `{{ … }}`, and so does what holds of
-    a line that has changed. No secret is written, nor any of the `hidden` texts: `...` stands in its place.
+    a line that has changed. No secret is written, nor any of the `hidden` texts: `{{ NAME }}` stands where
+    it was printed as it is, `...` in the place of anything else.
     With `said` the step could print what it made of a secret, and nothing new is written but what that says.
     """
     patience = patience or Patience()
     unlike = compare.judge(expectation, output, values, patience)
     if not unlike:
         return Acceptance(expectation.text)
-    veil = Veil(Redactor([*values.secret_texts(), *(one for one in hidden if len(one) >= SHORTEST)]), said)
+    redactor = Redactor([*values.secret_texts(), *(one for one in hidden if len(one) >= SHORTEST)])
+    veil = Veil(redactor, said, Names(values, expectation.text, output))
     why = unlike
     try:
         for body in _bodies(expectation, compare.plain(output), values, veil, patience):
@@ -80,7 +83,7 @@ def _bodies(
         from runbook.engine.jsonrewriting import rewritten
 
         for body in rewritten(expectation, text, values, veil):
-            yield rewriting.as_body(body.split("\n"), expectation.text)
+            yield rewriting.as_body(veil.written(body).split("\n"), expectation.text)
         return
     change = _change(expectation, text, values, veil, patience)
     for some in (_holding(expectation, text, change, values, patience), {}):
@@ -143,8 +146,15 @@ class _Change:
             if pair.expected is not None and pair.came is not None and not pair.holds:
                 line = self.veil.line(self.printed[pair.came])
                 literal = partial(rewriting.written, match=self.match)
-                if kept := kept_of(self.written[pair.expected], line, self.match, literal):
-                    yield pair.came, kept
+                if kept := kept_of(self._shown(pair.expected), line, self.match, literal):
+                    yield pair.came, self.veil.written(kept)
+
+    def _shown(self, number: int) -> list[Piece]:
+        """What is expected there, with the marks of what is printed for its secrets."""
+        return [
+            piece._replace(shown=self.veil.mark(piece.text)) if piece.shown == MASK else piece
+            for piece in self.written[number]
+        ]
 
     def lines(self, kept: Mapping[int, str]) -> Iterator[str]:
         """The new lines, with these for those that have changed."""
@@ -155,7 +165,7 @@ class _Change:
                 yield before
             elif pair.came is not None:
                 line = self.veil.line(self.printed[pair.came])
-                new = kept.get(pair.came) or rewriting.literal(line, self.match)
+                new = kept.get(pair.came) or self.veil.written(rewriting.literal(line, self.match))
                 if self.veil.hid and new.strip() == before.strip() == ANY:
                     continue  # how many lines there are would tell how long the secret is
                 before = new

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from runbook.masking.readings import readings
 from runbook.recipe.template import MASK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from runbook.masking.readings import Reading
 
@@ -54,14 +55,17 @@ class Redactor:
             return b""
         return self._given_out(self._held, len(self._held), readings(self._past, self._held))
 
-    def text(self, text: str) -> str:
-        """A whole text, as a title or an error, with its secrets masked."""
+    def text(self, text: str, names: Mapping[str, str] | None = None) -> str:
+        """A whole text, as a title or an error, with its secrets masked; one of the `names` with its name."""
         if not self._needles:
             return text
         # any text goes through, also one with bytes that were not UTF-8
         data = text.encode("utf-8", "surrogatepass")
         spans = self._spans(data, readings(b"", data))
-        return masked(data, spans, 0, len(data))[0].decode("utf-8", "surrogatepass") if spans else text
+        if not spans:
+            return text
+        masks = {secret.encode(): name.encode() for secret, name in (names or {}).items()}
+        return masked(data, spans, 0, len(data), masks)[0].decode("utf-8", "surrogatepass")
 
     def _given_out(self, data: bytes, end: int, read: Sequence[Reading]) -> bytes:
         """The bytes up to `end`, masked; the others are held."""
@@ -144,13 +148,22 @@ def joined(found: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return spans
 
 
-def masked(data: bytes, spans: Iterable[tuple[int, int]], start: int, end: int) -> tuple[bytes, int]:
-    """The bytes from `start` to `end` with a mask for each span, and where the last one of them ends."""
+def masked(
+    data: bytes,
+    spans: Iterable[tuple[int, int]],
+    start: int,
+    end: int,
+    masks: Mapping[bytes, bytes] = MappingProxyType({}),
+) -> tuple[bytes, int]:
+    """The bytes from `start` to `end` with a mask for each span, and where the last one of them ends.
+
+    `masks` has those of what is not masked as all others are.
+    """
     pieces: list[bytes] = []
     for first, stop in spans:
         if first >= end:
             break
-        pieces += (data[start:first], _MASK)
+        pieces += (data[start:first], masks.get(data[first:stop], _MASK))
         start = stop
     pieces.append(data[start:end])
     return b"".join(pieces), max(start, end)

@@ -9,6 +9,7 @@ from runbook.masking.redact import SHORTEST
 from runbook.recipe.template import MASK
 
 if TYPE_CHECKING:
+    from runbook.masking.names import Names
     from runbook.masking.redact import Redactor
 
 LONGEST = 100  # tokens of a phrase: one that goes on is two
@@ -21,17 +22,29 @@ class Veil:
     """Masks the secrets; and with `said` all but the phrases that this text has.
 
     A phrase has four characters at least: shorter ones would let a secret through that is printed letter by
-    letter. `hid`: whether anything was masked for that.
+    letter. `hid`: whether anything was masked for that. A secret that is there as it is and has one of the
+    `names` gets its mark, which is always shown.
     """
 
-    def __init__(self, redactor: Redactor, said: str | None = None) -> None:
+    def __init__(self, redactor: Redactor, said: str | None = None, names: Names | None = None) -> None:
         self._redactor = redactor
         self._said = None if said is None else _BLANKS.sub(" ", said)
+        self._names = names
+        self._marks = names.marks if names else {}
+        self._shown = frozenset(self._marks.values())
         self.hid = False
 
     def secrets(self, text: str) -> str:
         """The text with a mask for each secret."""
-        return self._redactor.text(text)
+        return self._redactor.text(text, self._marks)
+
+    def mark(self, secret: str) -> str:
+        """What stands for the secret where it is there as it is."""
+        return self._marks.get(secret, MASK)
+
+    def written(self, text: str) -> str:
+        """The text with a place of its variable for each mark."""
+        return self._names.written(text) if self._names else text
 
     def line(self, text: str) -> str:
         """A line, whose secrets are masked, with one mask for all between two phrases."""
@@ -42,7 +55,8 @@ class Veil:
         at = 0
         while at < len(tokens):
             size = self._phrase(tokens, at, self._said)
-            parts += tokens[at : at + size] if size else [tokens[at] if tokens[at].isspace() else MASK]
+            own = tokens[at].isspace() or tokens[at] in self._shown
+            parts += tokens[at : at + size] if size else [tokens[at] if own else MASK]
             at += size or 1
         line = _MASKS.sub(MASK, "".join(parts))
         self.hid |= line != text
