@@ -133,11 +133,13 @@ class Difference:
 class Acceptance:
     """The expected text that an output meets instead, None when none may be written.
 
-    `why`: why none may, or a sentence on what the text leaves open.
+    `why`: why none may, or a sentence on what the text leaves open. `unsure`: some of it may have been
+    made of a secret that another run makes up anew.
     """
 
     text: str | None
     why: str = ""
+    unsure: bool = False
 
 
 @dataclass(frozen=True)

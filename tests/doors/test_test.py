@@ -786,6 +786,73 @@ def test_accept_says_where_it_left_open_what_may_be_a_secret_and_once_more_chang
     assert (tmp_path / name).read_text() == after
 
 
+MADE_UP = """
+    .. variable:: PASSWORD
+       :type: secret
+
+    .. step:: Print
+
+       echo "it is {{ PASSWORD }}, {{ PASSWORD }}"
+       printf '%s\\n' lone ok '/dev/sda1 20G'
+       echo "{{ PASSWORD }}" | {{ show }}
+
+    .. output::
+       :match: {{ match }}
+
+       old
+
+    .. step:: Later
+
+       echo -n lone; echo some
+
+    .. output::
+
+       old
+    """
+
+
+@pytest.mark.parametrize(
+    ("match", "show", "body"),
+    [
+        ("lines", "cat", "{{ PASSWORD }}"),
+        ("lines", "md5sum", "...  -"),
+        ("lines", "fold -w1", "..."),
+        ("glob", "(echo [ok]; md5sum)", "[[]ok]\n   ...  -"),
+        ("regex", "sed 's/^/sum: /' | sha1sum | sed 's/$/./'", r".*  -\."),
+        ("lines", "wc -c", "17"),
+        ("exact", "tr -d '\\n' | wc -c", "16"),
+    ],
+)
+def test_a_secret_that_is_made_up_hides_nothing_and_what_changes_with_it_is_left_open(
+    match: str, show: str, body: str, tmp_path: Path
+) -> None:
+    text = MADE_UP.replace("{{ show }}", show).replace("{{ match }}", match)
+    name = recipe(tmp_path, text)
+    told = runbook(tmp_path, "test", name, "--accept")
+    assert told.returncode == 0, told.stdout + told.stderr
+    after = (tmp_path / name).read_text()
+    both = "it is {{ PASSWORD }}, {{ PASSWORD }}"
+    assert f"\n   {both}\n   lone\n   ok\n   /dev/sda1 20G\n   {body}\n\n.. step:: Later" in after
+    assert after.endswith("\n   lonesome\n")
+    assert ("changes with the secret that is made up" in told.stderr) == ("..." in body or ".*" in body)
+    again = runbook(tmp_path, "test", name, "-j", "2")
+    assert again.returncode == 0, again.stdout
+
+
+def test_what_changes_as_a_whole_with_a_made_up_secret_is_not_accepted(tmp_path: Path) -> None:
+    name = recipe(
+        tmp_path,
+        GIVEN_ONE.replace("{{ give }}", "true").replace("{{ show }}", "echo {{ DSN }} | md5sum | cut -c-20"),
+    )
+    before = (tmp_path / name).read_text()
+    told = runbook(tmp_path, "test", name, "--accept")
+    assert told.returncode == 1
+    assert "✗ recipe.rst" in told.stdout
+    why = "what is printed changes with the secret that is made up for each run; write it by hand"
+    assert f"recipe.rst:29: this output was not written: {why}" in told.stderr
+    assert (tmp_path / name).read_text() == before.replace("old", "any word", 1)
+
+
 UNWRITTEN = """
     .. step:: Nothing
 

@@ -37,7 +37,10 @@ def attended() -> bool:
 
 @dataclass(frozen=True)
 class Wish:
-    """What the command line asks for; `attended`: somebody is there, and may be asked."""
+    """What the command line asks for; `attended`: somebody is there, and may be asked.
+
+    `made_up`: the secrets of which nobody gave a value.
+    """
 
     recipe: str
     var: tuple[str, ...] = ()
@@ -55,6 +58,7 @@ class Wish:
     sandbox: bool = False
     report: tuple[str, ...] = ()
     accept: bool = False
+    made_up: frozenset[str] = frozenset()
     attended: bool = field(default_factory=attended)
     forms: Forms = NONE
 
@@ -62,7 +66,15 @@ class Wish:
     def options(self) -> Options:
         """What of it the engine has to know."""
         when = Undo.ALWAYS if self.undo else Undo.ON_FAILURE if self.undo_on_failure else Undo.NEVER
-        return Options(self.keep_going, self.yes, self.step_by_step, when, self.attended, accept=self.accept)
+        return Options(
+            self.keep_going,
+            self.yes,
+            self.step_by_step,
+            when,
+            self.attended,
+            accept=self.accept,
+            made_up=self.made_up,
+        )
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from runbook.recipe.digest import digest
 from runbook.recipe.forms import NONE
 from runbook.recipe.reader import read
 from runbook.seen import Outcome
+from runbook.verify.steady import is_unsure, steady
 from runbook.verify.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -94,6 +95,8 @@ def verify(case: Case, trial: Trial, watcher: Watcher | None = None, turn: Turn 
         whole = with_required(recipe, trial.forms)
         proof = digest(whole)
         report = _run(whole, case, trial, watcher, turn)
+        if is_unsure(report):  # other secrets are made up, and what changes with them is seen
+            report = steady(report, _run(whole, case, trial, watcher, turn))
     except RunbookError as error:
         refused = isinstance(error, RecipeError)  # its problems quote the recipe, and name no option
         problems = error.problems if refused else tuple(map(trial.spelling.respelled, error.problems))
@@ -105,6 +108,7 @@ def verify(case: Case, trial: Trial, watcher: Watcher | None = None, turn: Turn 
 
 
 def _run(recipe: Recipe, case: Case, trial: Trial, watcher: Watcher, turn: Turn) -> Report:
+    values, made_up = _values(recipe, case, trial)
     wish = Wish(
         recipe=case.path,
         host=_hosts(recipe, trial),
@@ -114,8 +118,9 @@ def _run(recipe: Recipe, case: Case, trial: Trial, watcher: Watcher, turn: Turn)
         sandbox=trial.sandbox,
         attended=False,
         accept=trial.accept,
+        made_up=made_up,
     )
-    prepared = prepare_with(recipe, wish, _values(recipe, case, trial))
+    prepared = prepare_with(recipe, wish, values)
     report, _written = perform(prepared, wish, watcher, turn)
     return report
 
@@ -130,14 +135,14 @@ def _hosts(recipe: Recipe, trial: Trial) -> tuple[str, ...]:
     return (*given, *(f"{name}=local" for name in names if name not in elsewhere))
 
 
-def _values(recipe: Recipe, case: Case, trial: Trial) -> dict[str, str]:
-    """What is given, the variant's values, an example for what is missing; secrets made up for a view."""
+def _values(recipe: Recipe, case: Case, trial: Trial) -> tuple[dict[str, str], frozenset[str]]:
+    """What is given, the variant's values, an example for what is missing; and secrets made up for a view."""
     declared = {variable.name: variable for variable in recipe.variables}
     given = {name: text for name, text in trial.given.items() if name in declared}
     known = samples(recipe) | given | dict(case.variant)
-    if trial.sandbox:
-        later = captured_names(recipe)
-        for name, variable in declared.items():
-            if variable.type == "secret" and variable.value is None and name not in later:
-                known.setdefault(name, secrets.token_hex(SECRET_BYTES))
-    return known
+    if not trial.sandbox:
+        return known, frozenset()
+    later = {*captured_names(recipe), *known}
+    missing = (one for one in recipe.variables if one.type == "secret" and one.value is None)
+    made_up = {one.name: secrets.token_hex(SECRET_BYTES) for one in missing if one.name not in later}
+    return known | made_up, frozenset(made_up)

@@ -45,6 +45,7 @@ def accepted(
     hidden: Sequence[str] = (),
     *,
     said: str | None = None,
+    made_up: bool = False,
     patience: Patience | None = None,
 ) -> Acceptance:
     """The body that the output meets; none, and why, when none may be written.
@@ -52,9 +53,12 @@ def accepted(
     Lines that hold stay byte for byte, with their `...`, patterns and `{{ … }}`, and so does what holds of
     a line that has changed. No secret is written, nor any of the `hidden` texts: `{{ NAME }}` stands where
     it was printed as it is, `...` in the place of anything else.
-    With `said` the step could print what it made of a secret, and nothing new is written but what that says.
+    With `said` the step could print what it made of a secret, and nothing new is written but what that says;
+    of one that was `made_up` there is nothing to hide, and the text is unsure.
     """
     patience = patience or Patience()
+    if made_up and said is not None:
+        return replace(accepted(expectation, output, values, hidden, patience=patience), unsure=True)
     unlike = compare.judge(expectation, output, values, patience)
     if not unlike:
         return Acceptance(expectation.text)

@@ -37,12 +37,19 @@ class Attempts:
     """Tries steps, and notes what their outputs give to later ones."""
 
     def __init__(
-        self, performer: Performer, knowledge: Knowledge, *, attended: bool, accept: bool = False
+        self,
+        performer: Performer,
+        knowledge: Knowledge,
+        *,
+        attended: bool,
+        accept: bool = False,
+        made_up: frozenset[str] = frozenset(),
     ) -> None:
         self._performer = performer
         self._knowledge = knowledge
         self._attended = attended
         self._accept = accept
+        self._made_up = made_up
         self._patience = Patience()
 
     def of_commands(self, step: Step, shell: Shell, place: Place) -> Attempting:
@@ -132,6 +139,7 @@ class Attempts:
             hidden=hidden(self._knowledge.recipe, self._knowledge.values),
             patience=self._patience,
             said=self._knowledge.said if self._performer.gave_secret else None,
+            made_up=self._knowledge.secrets <= self._made_up,
         )
 
 

@@ -58,6 +58,12 @@ class Knowledge:
         return {name: self.mask(known[name]) for name in captured_names(self.recipe) if name in known}
 
     @property
+    def secrets(self) -> frozenset[str]:
+        """The variables whose values are secrets on their own, not for what they are computed from."""
+        own = (one.name for one in self.recipe.variables if one.type == "secret" and one.value is None)
+        return self.values.secrets.intersection(own)
+
+    @property
     def said(self) -> str:
         """All that the document's steps say with the values that were known before any step, less secrets."""
         shown = (

@@ -49,7 +49,7 @@ class Options:
     """How a run goes; `attended`: somebody is there to answer questions.
 
     `throwaway`: the hosts on which nothing of it stays. `accept`: an output other than the expected one is
-    no failure, where an expectation can be told that it meets.
+    no failure, where an expectation can be told that it meets. `made_up`: secrets that are none.
     """
 
     keep_going: bool = False
@@ -59,6 +59,7 @@ class Options:
     attended: bool = False
     throwaway: frozenset[str] = frozenset()
     accept: bool = False
+    made_up: frozenset[str] = frozenset()
 
 
 def play(
@@ -80,7 +81,11 @@ class Run:
         )
         self._knowledge = Knowledge(plan.recipe, values, self._performer.mask)
         self._attempts = Attempts(
-            self._performer, self._knowledge, attended=options.attended, accept=options.accept
+            self._performer,
+            self._knowledge,
+            attended=options.attended,
+            accept=options.accept,
+            made_up=options.made_up,
         )
         self._stopping = Stopping(shells, keep_going=options.keep_going)
         self._undoing = Undoing(plan, shells, self._performer, self._knowledge)

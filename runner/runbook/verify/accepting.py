@@ -111,7 +111,8 @@ def _without_a_judgement(result: Result) -> Acceptance | None:
 
 def waits(verdict: Verdict) -> bool:
     """Whether it holds only once an output of it is written."""
-    return any(own.text is not None for own in _accepted(verdict).values())
+    results = verdict.report.results if verdict.report else ()
+    return any(result.accepted and not result.outcome.bad for result in results)
 
 
 def settled(verdict: Verdict, unwritten: Mapping[Location, Problem]) -> Verdict:
