@@ -41,6 +41,10 @@ GREET = """
        hello alice
     """
 
+SHOUT = GREET.replace("echo hello {{ WHO }}", "echo hello {{ WHO | upper }}").replace(
+    "hello alice", "hello ALICE"
+)
+
 
 def _ids(stdout: str) -> list[str]:
     return [line.split()[1] for line in stdout.splitlines() if line[1:2] in {"✓", "✗"} and ".rst" in line]
@@ -597,12 +601,24 @@ def test_accept_goes_on_after_the_first_difference_and_leaves_other_failures_fai
 
 
 def test_accept_writes_nothing_where_variants_differ(tmp_path: Path) -> None:
-    name = recipe(tmp_path, GREET)
+    name = recipe(tmp_path, SHOUT)
     before = (tmp_path / name).read_bytes()
     told = runbook(tmp_path, "test", name, "--accept")
     assert told.returncode == 1
     assert "recipe.rst:17: the variants print different things here" in told.stderr
     assert (tmp_path / name).read_bytes() == before
+
+
+@pytest.mark.parametrize("fewer", [(), ("-k", "bob"), ("--var", "WHO=carol")])
+def test_accept_writes_the_variable_where_a_value_of_the_matrix_was_printed(
+    fewer: tuple[str, ...], tmp_path: Path
+) -> None:
+    name = recipe(tmp_path, GREET.replace("hello alice", "hello you"))
+    told = runbook(tmp_path, "test", name, "--accept", *fewer)
+    assert told.returncode == 0, told.stdout
+    assert (tmp_path / name).read_text().endswith("\n   hello {{ WHO }}\n")
+    again = runbook(tmp_path, "test", name, "--accept")
+    assert (again.returncode, again.stderr) == (0, "")
 
 
 @pytest.mark.parametrize("fewer", [("-k", "bob"), ("--var", "WHO=bob"), ("--var", "WHO=carol")])
@@ -628,7 +644,7 @@ def test_the_record_is_of_the_recipe_with_what_was_accepted(tmp_path: Path, jobs
 
 
 def test_a_case_whose_output_accept_left_unwritten_failed_everywhere(tmp_path: Path) -> None:
-    name = recipe(tmp_path, GREET)
+    name = recipe(tmp_path, SHOUT)
     told = runbook(tmp_path, "test", name, "--accept", "--junit", "j.xml", "--record", GITHUB_ACTIONS="true")
     assert told.returncode == 1
     lines = told.stdout.splitlines()

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 
 from runbook.errors import Problem
 from runbook.i18n import _, ngettext
+from runbook.recipe import template
+from runbook.recipe.types import normalise
 from runbook.seen import Acceptance, Outcome, Skip
 from runbook.verify.cases import cases_of
+from runbook.verify.naming import Printed, of_all, of_some
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from runbook.model import Expectation, Location
+    from runbook.model import Expectation, Location, Step
     from runbook.seen import Result
     from runbook.verify.verdict import Verdict
 
@@ -36,36 +39,70 @@ class Changes:
     notes: list[Problem]
 
 
+@dataclass(frozen=True)
+class _Own:
+    """What became of an expected output in one case, and whether it was compared."""
+
+    expectation: Expectation
+    acceptance: Acceptance
+    judged: bool
+    step: Step
+    variant: Mapping[str, str]
+
+
 def changes(verdicts: Sequence[Verdict]) -> Changes:
     """What becomes of each output whose step was to run; nothing is written where the cases differ.
 
-    A note names each variant of these recipes that was not run: no one knows what it prints.
+    They do not where only a value of the matrix does: its variable is written. A note names each variant
+    of these recipes that was not run: no one knows what it prints.
     """
-    wanted: dict[Location, dict[Acceptance, Expectation]] = {}
-    unjudged: set[Acceptance] = set()
-    for expectation, acceptance, judged in _outputs(verdicts):
-        if not judged:
-            unjudged.add(acceptance)
-        wanted.setdefault(expectation.location, {})[acceptance] = expectation
+    wanted: dict[Location, list[_Own]] = {}
+    for own in _outputs(verdicts):
+        wanted.setdefault(own.expectation.location, []).append(own)
     found = Changes([], [], [])
     for location, told in sorted(wanted.items()):
-        expectation = next(iter(told.values()))
-        refused = next((one for one in told if one.text is None), None)
-        if refused:
-            fact = _("this output was not written: {why}").format(why=refused.why)
+        if refused := next((one for one in told if one.acceptance.text is None), None):
+            fact = _("this output was not written: {why}").format(why=refused.acceptance.why)
             again = _("mend that, and accept again")
-            found.problems.append(
-                Problem(location, fact, again if refused in unjudged else _("write it by hand"))
-            )
-        elif len({one.text for one in told}) > 1:
+            found.problems.append(Problem(location, fact, _("write it by hand") if refused.judged else again))
+            continue
+        old = told[0].expectation.text
+        if all(one.acceptance.text == old for one in told):
+            continue
+        others = list(_of_others(location, verdicts))
+        new = _of_variants(told, some=bool(others))
+        if new is None:
             fact = _("the variants print different things here")
             remedy = _("write what changes as {{ NAME }} or ..., or part the step by :when:")
             found.problems.append(Problem(location, fact, remedy))
-        elif (new := next(iter(told))).text not in {None, expectation.text}:
-            found.made.append(Change(location, expectation.text, new.text or ""))
-            found.notes.extend(Problem(location, why) for why in {one.why for one in told} if why)
-            found.notes.extend(_of_others(location, verdicts))
+        elif new != old:
+            found.made.append(Change(location, old, new))
+            whys = {one.acceptance.why for one in told if one.acceptance.why}
+            found.notes.extend(Problem(location, why) for why in sorted(whys))
+            found.notes.extend(others)
     return found
+
+
+def _of_variants(told: Sequence[_Own], *, some: bool) -> str | None:
+    """What is to stand there in all of them, and in others where those are some; None where they differ."""
+    match, old = told[0].expectation.match, told[0].expectation.text
+    printed = [Printed(one.acceptance.text or "", one.variant) for one in told]
+    if not some:
+        return of_all(printed, match)
+    return of_some(printed, match, old, frozenset(_surely_meant(told)))
+
+
+def _surely_meant(told: Sequence[_Own]) -> Iterator[str]:
+    """The variables of the matrix whose values stand for themselves: a number may be any other one."""
+    step = told[0].step
+    used = frozenset() if step.raw else template.names(step.code)
+    for name in told[0].variant:
+        if name in used or not any(_may_be_chance(own.variant.get(name, "")) for own in told):
+            yield name
+
+
+def _may_be_chance(value: str) -> bool:
+    return len(value) < 2 or value.isdigit()
 
 
 def _of_others(location: Location, verdicts: Sequence[Verdict]) -> Iterator[Problem]:
@@ -89,14 +126,27 @@ def _of_others(location: Location, verdicts: Sequence[Verdict]) -> Iterator[Prob
             yield Problem(location, fact.format(name=others[0], n=len(others)), remedy)
 
 
-def _outputs(verdicts: Iterable[Verdict]) -> Iterator[tuple[Expectation, Acceptance, bool]]:
-    """Each expectation of a step that was to run, what became of it, and whether it was compared."""
+def _outputs(verdicts: Iterable[Verdict]) -> Iterator[_Own]:
+    """Each expectation of a step that was to run."""
     for verdict in verdicts:
         for result in verdict.report.results if verdict.report else ():
             otherwise = _without_a_judgement(result)
             for expectation in result.step.expectations if otherwise or result.skip is None else ():
                 own = otherwise or Acceptance(expectation.text)
-                yield expectation, result.accepted.get(expectation.location, own), otherwise is None
+                own = result.accepted.get(expectation.location, own)
+                variant = _variant(verdict, expectation.location.path)
+                yield _Own(expectation, own, otherwise is None, result.step, variant)
+
+
+def _variant(verdict: Verdict, path: str) -> dict[str, str]:
+    """The variant's values, in their normal form, of the variables that this file knows."""
+    recipe = verdict.report.recipe if verdict.report else None
+    declared = {one.name: one for one in recipe.variables} if recipe else {}
+    return {
+        name: normalise(declared[name], value)
+        for name, value in verdict.case.variant.items()
+        if path == verdict.case.path or declared[name].location.path == path
+    }
 
 
 def _without_a_judgement(result: Result) -> Acceptance | None:
