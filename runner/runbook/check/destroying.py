@@ -62,6 +62,7 @@ _DESTROY = Usages("""
     redis-cli flushall|flushdb|FLUSHALL|FLUSHDB
     ldapdelete !-n
     borg delete !-n|--dry-run
+    kubeadm reset !--dry-run
 
     docker|podman|nerdctl volume rm|remove|prune
     docker|podman|nerdctl system prune|reset
@@ -88,6 +89,8 @@ _EMPTIES = re.compile(
     r"DROP (?:DATABASE|SCHEMA|TABLE|TABLESPACE|KEYSPACE) |ALTER TABLE .* DROP COLUMN |TRUNCATE "
     r"|DELETE FROM (?!.* WHERE )"
 )
+_CLIENTS_OF_MONGO = frozenset(["mongo", "mongosh"])
+_DROPS = re.compile(r"\.(?:dropDatabase|drop)\(\)|\.(?:deleteMany|remove)\(\s*(?:\{\s*\})?\s*\)")
 
 
 def destroys(call: Call) -> bool:
@@ -95,6 +98,8 @@ def destroys(call: Call) -> bool:
     if call.only_tells:
         return False
     if any(map(_is_device, _written(call))) or any(map(_EMPTIES.match, statements(call))):
+        return True
+    if call.program in _CLIENTS_OF_MONGO and any(map(_DROPS.search, (*call.arguments, call.told))):
         return True
     if _FORMAT.of(call):
         return any(map(_DEVICE.fullmatch, call.operands))

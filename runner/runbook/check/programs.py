@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from runbook.recipe.calling import SSH_OPTIONS, WRAPPERS, parted
@@ -23,6 +24,10 @@ _WRAPPERS = {
     "sshpass": ("pfdP", 0),
     "chroot": ("", 1),
     "xargs": ("adEILnPs", 0),
+    "systemd-run": ("uprGHMtP", 0),
+    "lxc-attach": ("n", 0),
+    **dict.fromkeys(("fakeroot", "unbuffer", "chronic", "systemd-inhibit", "dbus-run-session"), ("", 0)),
+    **dict.fromkeys(("taskset", "chrt"), ("p", 1)),
 }
 # likewise, where it runs in another place: what it destroys there is lost too
 _COMPOSED = ("docker", "podman", "nerdctl")
@@ -32,9 +37,10 @@ _INSIDE: dict[tuple[str, ...], tuple[str, int]] = {
     **{(name, "exec"): ("euwcn", 1) for name in _CONTAINERS},
     **{(name, "compose", "exec"): ("euwcn", 1) for name in _COMPOSED},
     ("ip", "netns", "exec"): ("", 1),
+    ("pct", "exec"): ("", 1),
     ("runuser", "-u"): ("", 1),
 }
-_SHELLS = frozenset(["sh", "bash", "dash"])
+_SHELLS = frozenset(["sh", "bash", "dash", "ash", "zsh", "ksh"])
 _USERS_SHELLS = frozenset(["su", "runuser"])
 
 
@@ -77,11 +83,21 @@ def _behind(words: Sequence[str], with_argument: str, ahead: int) -> list[str]:
     return list(operands[ahead + (operands[:1] == ("-",)) :])  # as in `env - true`
 
 
+def _told_at_once(program: str, words: Sequence[str]) -> str:
+    """What a shell is given behind `-c`, which other letters may stand around, as in `sh -ec`."""
+    if program in _SHELLS:
+        flags, operands = parted(words, "oO")
+        return operands[0] if "c" in flags and operands else ""
+    return next((told for word, told in pairwise(words) if word in {"-c", "--command"}), "")
+
+
 def script(call: Call) -> tuple[str, int]:
     """What it tells a shell to do, here or on another host, and the line of the code where that begins."""
     program, words = call.program, call.arguments
-    if program in _SHELLS | _USERS_SHELLS and "-c" in words[:-1]:
-        return words[words.index("-c") + 1], call.line
+    if program == "eval":
+        return " ".join(words), call.line
+    if program in _SHELLS | _USERS_SHELLS and (told := _told_at_once(program, words)):
+        return told, call.line
     if program == "ssh":
         if there := _behind(words, SSH_OPTIONS, 1):
             far = called(there, call)
