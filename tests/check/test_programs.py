@@ -9,7 +9,7 @@ from advised import step
 
 from runbook.check.checking import check
 
-JUDGED = {"destructive", "not-repeatable", "waits-for-answer", "secret-in-clear"}
+JUDGED = {"destructive", "not-repeatable", "waits-for-answer", "never-ends", "secret-in-clear"}
 TABLE = Path(__file__).with_name("programs.txt").read_text(encoding="utf-8").splitlines()
 LINES = [line for line in TABLE if line and not line.startswith("#")]
 
@@ -57,3 +57,26 @@ def test_what_the_steps_before_have_made_is_made_again_before_it_is_used(text: s
 
 def test_a_program_at_its_prompt_is_refused_and_no_more_is_said() -> None:
     assert [one.rule for one in check("recipe.rst", step("psql")).problems] == ["waits-at-a-prompt"]
+
+
+ADDUSER = "write --disabled-password --gecos '', and a password by `chpasswd`: it has none"
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("apt-get install less", "waits for an answer; write -y"),
+        ("tail -f a", "never ends; give it an end, or put `timeout` before it"),
+        ("top", "stays until a person ends it, by its keys; write -b -n 1"),
+        ("less f", "stays until a person ends it, by its keys; show it with `cat`"),
+        (
+            "docker exec -it db psql",
+            "waits at a prompt of its own; tell it what to do, by its options or by <<EOF",
+        ),
+        ("adduser bob", f"waits for an answer; {ADDUSER}"),
+    ],
+)
+def test_what_is_said_of_one_that_waits_is_why(command: str, said: str) -> None:
+    problems = check("recipe.rst", step(command)).problems
+    (told,) = [one for one in problems if one.rule in {"waits-for-answer", "never-ends"}]
+    assert str(told) == f'recipe.rst:4: "{command}" {said}'

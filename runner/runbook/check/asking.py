@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from runbook.check.usages import Usages
@@ -34,6 +35,11 @@ _ASK = Usages("""
     add-apt-repository !-y|--yes|--assume-yes|-L|--list
     certbot $|run|certonly|delete|revoke|register|unregister|enhance !-n|--non-interactive|--noninteractive
     ufw enable|reset !--force
+    ufw delete [0-9]* !--force
+    fsck|e2fsck|fsck.ext2|fsck.ext3|fsck.ext4|fsck.fat|fsck.vfat|dosfsck DEVICE !-y|-p|-a|-n|-N
+    gpg|gpg2 --delete-key|--delete-keys|--delete-secret-key|--delete-secret-keys !--yes|--batch
+    gpg|gpg2 --delete-secret-and-public-key !--yes|--batch
+    kubeadm reset !-f|--force|--dry-run
     lvremove|vgremove !-y|--yes|-f|--force|-t|--test
     lvreduce !-y|--yes|-f|--force|-t|--test|-r|--resizefs
     gpg|gpg2 --gen-key|--generate-key|--full-gen-key|--full-generate-key !--batch
@@ -48,15 +54,23 @@ _ASK = Usages("""
     systemctl edit !--stdin|SYSTEMD_EDITOR=*|EDITOR=*|VISUAL=*
     htpasswd FILE !-b|-i|-D|-v
     kinit !-k|--keytab
-    top|htop|iotop !-b
+    iotop !-b
 """)
 # what to write instead, where that is more than an option
 _TOLD = {
     "-f noninteractive": Usages("dpkg-reconfigure !-f|--frontend|DEBIAN_FRONTEND=noninteractive"),
-    "--disabled-password --gecos ''": Usages(
-        "adduser NAME $ !--system|--disabled-password|--disabled-login|-D"
-    ),
     "-subj …": Usages("openssl req !-subj|-config|-batch|-in"),
+    "-noenc, or -passout file:…": Usages(
+        "openssl req -newkey|-newkey=* !-noenc|-nodes|-passout|-config|-in|-key"
+    ),
+    "-passout file:…": Usages("""
+        openssl genrsa|rsa|ec -aes*|-des3|-des|-camellia*|-aria* !-passout
+        openssl pkcs12 -export !-passout|-password
+    """),
+    "-pass file:…": Usages("""
+        openssl genpkey -aes*|-des3|-camellia*|-aria* !-pass
+        openssl enc !-pass|-k=*|-K=*|-kfile|-list|-ciphers
+    """),
     "--batch-mode --key-file …": Usages("cryptsetup luksFormat !-q|--batch-mode"),
     "--key-file …": Usages("""
         cryptsetup luksFormat DEVICE $ !-d|--key-file
@@ -66,9 +80,9 @@ _TOLD = {
 }
 _SAID = {
     N_("write `:answer:`, or tell it what to do"): Usages("""
-        passwd !-l|-u|-d|-e|-S|--lock|--unlock|--delete|--expire|--status|--stdin
+        passwd !-l|-u|-d|-e|-S|--lock|--unlock|--delete|--expire|--status|--stdin|-n|-x|-w|-i
         read !-t
-        select|ssh-copy-id|dialog|whiptail|mysql_secure_installation|cfdisk|tzselect
+        select|ssh-copy-id|dialog|whiptail|mysql_secure_installation|mariadb-secure-installation|tzselect
         rm|mv|cp -i
         git rebase -i|--interactive !GIT_SEQUENCE_EDITOR=*
         git add|checkout|reset|stash -p|--patch|-i|--interactive
@@ -77,16 +91,37 @@ _SAID = {
         createuser --interactive|-P|--pwprompt
         mysql|mysqldump|mysqladmin|mysqlcheck|mariadb|mariadb-dump|mariadb-admin -p=|--password=
         docker|podman|nerdctl run IMAGE $ -i|--interactive -t|--tty !-d|--detach
-        openssl s_client
+        gpg|gpg2 --edit-key !--command-fd|--batch
     """),
+    N_("close its input: `</dev/null`"): Usages("openssl s_client"),
+    N_("write --disabled-password --gecos '', and a password by `chpasswd`: it has none"): Usages(
+        "adduser NAME $ !--system|--disabled-password|--disabled-login|-D"
+    ),
+    N_("write -s, and give the password twice by <<EOF"): Usages("smbpasswd !-s|-x|-d|-e|-n|-W|-w|-h"),
+    N_("write -t, and give the password twice by <<EOF"): Usages(
+        "pdbedit -a|--create !-t|--password-from-stdin"
+    ),
     N_("give it a file and a passphrase, by -f and -N"): Usages("""
         ssh-keygen !-l|-R|-F|-y|-A|-H|-i|-e|-B|-k|-Q|-f
         ssh-keygen !-l|-R|-F|-y|-A|-H|-i|-e|-B|-k|-Q|-N
     """),
     N_("give it the table in a file, or in `crontab -`"): Usages("crontab -e !EDITOR=*|VISUAL=*"),
+}
+# what shows something until a person ends it
+_SHOWING = {
     N_("write the file with `file::`, or what changes in it with `sed -i`"): Usages("""
         vi|vim|nano|emacs|editor !-e|-s|--batch|-b|-c
         visudo|vipw|vigr !-c|--check|EDITOR=*|VISUAL=*|SUDO_EDITOR=*
+    """),
+    N_("write -b -n 1"): Usages("top !-b"),
+    N_("show what is meant with `ps`, or with `top -b -n 1`"): Usages("htop|btop|atop|bpytop $"),
+    N_("ask its command-line twin: `nmcli`"): Usages("nmtui|nmtui-edit|nmtui-connect|nmtui-hostname"),
+    N_("use a program that takes its orders as words, or send its keys by `:answer:`"): Usages("""
+        mc|ncdu|alsamixer|cfdisk|cgdisk|powertop|mutt|tig|ranger !-h|-v|-o|-f|-C
+        iftop|nethogs|nload|bmon|iptraf-ng|vnstati !-t
+        aptitude|tasksel $ !--list-tasks|-t
+        raspi-config !nonint
+        make menuconfig|nconfig|xconfig
     """),
 }
 _ENDLESS = Usages("""
@@ -94,6 +129,11 @@ _ENDLESS = Usages("""
     watch !-g|--chgexit
     sleep infinity
     tail -f|-F|--follow !--pid
+    vmstat|iostat|mpstat|sar [0-9]* $
+    inotifywait -m|--monitor !-t|--timeout
+    udevadm|ip monitor
+    iperf3 -s !-1*|--one-off|-D|--daemon
+    yes
     journalctl -f|--follow
     dmesg -w|--follow|-W|--follow-new
     kubectl|oc logs -f|--follow
@@ -111,34 +151,55 @@ _PAGER = Usages("less|more|most|man|info !-w|-k|-f|-P")
 _UNPACK = Usages("unzip FILE !-o|-n|-l|-t|-p|-c|-v|-z|-Z")
 
 
-def asks(call: Call) -> str:
-    """What keeps the call from asking, as a remedy; empty for one that asks nothing."""
-    if call.fed or call.apart or call.only_tells:
-        return ""
+@dataclass(frozen=True)
+class Waiting:
+    """Why a call waits, `{command}` being its line, what keeps it from that, and the rule that it breaks."""
+
+    fact: str
+    remedy: str
+    rule: str = "waits-for-answer"
+
+
+def asks(call: Call) -> Waiting | None:
+    """Why the call waits; None for one that does not."""
+    if call.apart or call.only_tells:
+        return None
+    if not (call.piped or "timeout" in call.words) and _ENDLESS.of(call):
+        remedy = _("give it an end, or put `timeout` before it")
+        return Waiting(_('"{command}" never ends'), remedy, "never-ends")
+    if call.fed:
+        return None
+    if remedy := _answered(call):
+        return Waiting(_('"{command}" waits for an answer'), remedy)
+    return _stays(call)
+
+
+def _answered(call: Call) -> str:
+    """What keeps the call from asking; empty for one that asks nothing."""
     if usage := _ASK.of(call):
         return _write(usage.without[0])
     if option := next((option for option, usages in _TOLD.items() if usages.of(call)), ""):
         return _write(option)
     if said := next((said for said, usages in _SAID.items() if usages.of(call)), ""):
         return _(said)
-    if _unpacks_over(call):
-        return _write("-o")
-    return _stays(call)
+    return _write("-o") if _unpacks_over(call) else ""
 
 
 def _write(option: str) -> str:
     return _("write {option}").format(option=option)
 
 
-def _stays(call: Call) -> str:
+def _stays(call: Call) -> Waiting | None:
     """The same of what shows something until it is ended, or reads the terminal."""
-    if not (call.piped or call.writes) and _PAGER.of(call):
-        return _("show it with `cat`")
-    if not (call.piped or "timeout" in call.words) and _ENDLESS.of(call):
-        return _("it never ends: give it an end, or put `timeout` before it")
+    shown = not (call.piped or call.writes)
+    remedy = N_("show it with `cat`") if shown and _PAGER.of(call) else ""
+    remedy = remedy or next((said for said, usages in _SHOWING.items() if usages.of(call)), "")
+    if remedy:
+        return Waiting(_('"{command}" stays until a person ends it, by its keys'), _(remedy))
     if taken_by((call.program, *call.arguments)) is Takes.PROMPT:
-        return _("tell it what to do, by its options or by <<EOF")
-    return ""
+        remedy = _("tell it what to do, by its options or by <<EOF")
+        return Waiting(_('"{command}" waits at a prompt of its own'), remedy)
+    return None
 
 
 def _unpacks_over(call: Call) -> bool:

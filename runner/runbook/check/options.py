@@ -44,7 +44,8 @@ _TAKING = """
     mongo|mongosh|mongodump|mongorestore -u -p --username --host --port --eval
     mysql|mysqldump|mysqlimport|mysqlcheck|mysqladmin|mariadb|mariadb-dump|mariadb-admin -u --user -h \
         --host -P --port -S --socket -D --database -e --execute
-    openssl -in -out -salt -passin -passout -key -keyout -days -subj -config -newkey -inkey
+    openssl -in -out -salt -passin -passout -key -keyout -days -subj -config -newkey -inkey \
+        -pass -k -K -kfile -iv -S -name -extfile -CA -CAkey -addext -algorithm -pkeyopt
     patch -i --input -d --directory -p --strip -o --output
     ping -c -i -w -W -I -s -t -l -p
     psql -c --command -d --dbname -f --file -h --host -p --port -U --username -v --set

@@ -114,6 +114,7 @@ _ADVICE = (
     ("destructive", _WARNING, N_("A step that destroys data asks once more, with `:confirm:`.")),
     ("not-repeatable", _WARNING, N_("A step can run twice, or knows by `:unless:` that it has.")),
     ("waits-for-answer", _WARNING, N_("A command asks nothing, or finds its answer.")),
+    ("never-ends", _WARNING, N_("A command ends by itself.")),
     ("doubtful-place", _WARNING, N_("Where the next commands run does not depend on what happens.")),
     ("mount-stays", _WARNING, N_("What is mounted is unmounted again.")),
     ("matches-more", _WARNING, N_("A pattern that chooses what is ended or removed fits nothing else.")),

@@ -75,9 +75,8 @@ def _of_call(call: Call, step: Step, made: Sequence[Call]) -> Iterator[Problem]:
         fact = _('"{command}" cannot be run twice: {consequence}')
         fact = fact.format(command=line, consequence=consequence)
         yield Problem(location, fact, _remedy(call), "not-repeatable")
-    if not step.answers and (remedy := asks(call)):
-        fact = _('"{command}" waits for an answer').format(command=line)
-        yield Problem(location, fact, remedy, "waits-for-answer")
+    if not step.answers and (waiting := asks(call)):
+        yield Problem(location, waiting.fact.format(command=line), waiting.remedy, waiting.rule)
     if _leads_elsewhere(call, step):
         fact = _('"{command}" may open a shell, and the commands after it would run in there')
         remedy = _("make it the last command of its step, with `:enter: LABEL`, or give it its commands")
