@@ -20,6 +20,7 @@ def variable(name: str, *options: str) -> str:
 
 
 HEREDOC = "tee -a /etc/f <<EOF\nx\nEOF"
+ALICE = variable("USER", ":type: word", ":default: alice")
 VG = variable("VG", ":default: MyVG")
 KEY = ".. file:: /root/key\n\n   -----BEGIN OPENSSH PRIVATE KEY-----\n"
 
@@ -223,6 +224,19 @@ FINDS: dict[str, list[tuple[str, int]]] = {
         (variable("D", ":type: path", ":default: /srv/tftp") + step("ls {{ D }}\nls /srv/tftp/x"), 9),
         (VG + ".. file:: /etc/f\n\n   {{ VG }}\n   vg=MyVG\n", 7),
         (VG + step("lvs {{ VG }}") + "\n.. output::\n\n   MyVG\n", 11),
+        (ALICE + step("useradd alice"), 8),
+        (ALICE + step("usermod -aG docker {{ USER }}\nchown -R alice:alice /srv/a"), 9),
+        (ALICE + step("scp a alice@web1:"), 8),
+        (ALICE + step("ls /home/alice/.ssh"), 8),
+        (ALICE + step("a --user=alice"), 8),
+        (ALICE + step('psql -c "GRANT ALL ON a TO alice;"'), 8),
+        (ALICE + step("true", ":id: s\n:unless: id alice"), 7),
+        (ALICE + step("tee /etc/f <<EOF\nUser=alice\nEOF"), 9),
+        (ALICE + ".. file:: /etc/f\n\n   User=alice\n", 7),
+        (variable("P", ":type: int", ":default: 8080") + step("curl http://web1:8080/a"), 8),
+        (variable("P", ":type: path", ":default: /data") + step("ls {{ P }} /data"), 8),
+        (variable("V", ":type: lvm", ":default: vg0") + step("lvs /dev/vg0/a"), 8),
+        (ALICE + step("useradd alice\necho {{ NOBODY }}"), 8),
     ],
     "ends-at-a-failure": [(step("set -e"), 4)],
     "read-again": [
@@ -451,6 +465,15 @@ CLEAN: dict[str, list[str]] = {
     ],
     "constant-equals-default": [
         VG + step("lvs {{ VG }}\nlvs MyVG2 AMyVG MyVG.old"),
+        ALICE + step("echo Bonjour alice\necho alice\n# alice\nls alice.txt /srv/alice alices"),
+        ALICE + ".. file:: /etc/f\n\n   # alice wrote this\n   users_of_alice = 1\n",
+        ALICE + step("id {{ USER }}") + "\n.. output::\n\n   alice is here\n",
+        ALICE + step("true", ":id: s\n:confirm: the account of alice"),
+        variable("N", ":type: int", ":default: 15") + step("sleep {{ N }}\nsleep 15"),
+        variable("N", ":type: int", ":default: 1000") + step("useradd -u {{ N }} a || true\nseq 1000"),
+        variable("P", ":type: path", ":default: /srv") + step("ls {{ P }} /srv"),
+        variable("S", ":type: word", ":default: nginx")
+        + step("systemctl stop {{ S }}\napt-get -y install nginx"),
         variable("E", ":type: word", ":default: iscsi") + step("echo {{ E }} iscsi"),
         variable("H", ":type: host", ":default: localhost") + step("ping {{ H }} localhost"),
         VG + variable("VH", ":default: MyVG") + step("lvs {{ VG }} {{ VH }} MyVG"),

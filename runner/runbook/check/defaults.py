@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter
 from typing import TYPE_CHECKING
 
+from runbook.check.calls import calls, heredoc_lines
+from runbook.check.sql import CLIENTS
 from runbook.check.texts import Kind, without_places
+from runbook.check.usual import FOLDERS, NUMBERS, WORDS
 from runbook.errors import Problem
 from runbook.i18n import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from runbook.check.texts import Text
-    from runbook.model import Recipe, Variable
+    from runbook.model import Location, Recipe, Variable
 
 _SHORTEST = 4
 _SPECIFIC = frozenset(
@@ -22,34 +25,79 @@ _SPECIFIC = frozenset(
 )
 _COMMON = frozenset(["localhost", "default", "0.0.0.0", "127.0.0.1"])  # noqa: S104  # a text, bound to nothing
 
+_SIGNS = re.compile(r"[:=@,]")
+_SAYING = frozenset(["echo", "printf", ":"])
+
 
 def constants(recipe: Recipe, found: Sequence[Text]) -> Iterator[Problem]:
     """Each constant that is the default of one variable, and of no other."""
-    held = specific_defaults(recipe)
-    if not held:
-        return
-    spelled = bounded(held)
-    for text in found:
-        if text.literal or text.kind is Kind.WORDS:
-            continue
+    held, plain = specific_defaults(recipe), _of_alone(recipe, _is_plain)
+    for text in found if held or plain else ():
+        if not text.literal and text.kind is not Kind.WORDS:
+            for value, location in _spelled(text, held):
+                yield _problem(value, held[value], location)
+            for value, location in dict.fromkeys(_worded(text, plain)):
+                yield _problem(value, plain[value], location)
+
+
+def _problem(value: str, name: str, location: Location) -> Problem:
+    fact = _("{value} is the default of {name}: with another value it would still stand here")
+    remedy = _("write {place}").format(place="{{ " + name + " }}")
+    return Problem(location, fact.format(value=value, name=name), remedy, "constant-equals-default")
+
+
+def _spelled(text: Text, held: Mapping[str, str]) -> Iterator[tuple[str, Location]]:
+    """What stands anywhere in a line, as long as it is no part of a word."""
+    if held:
+        spelled = bounded(held)
         for line, location in text.lines:
-            for match in spelled.finditer(without_places(line)):
-                fact = _("{value} is the default of {name}: with another value it would still stand here")
-                fact = fact.format(value=match[0], name=held[match[0]])
-                remedy = _("write {place}").format(place="{{ " + held[match[0]] + " }}")
-                yield Problem(location, fact, remedy, "constant-equals-default")
+            yield from ((match[0], location) for match in spelled.finditer(without_places(line)))
+
+
+def _worded(text: Text, plain: Mapping[str, str]) -> Iterator[tuple[str, Location]]:
+    """What might be a word of a language, or a number: only as a whole word of a command or of a setting."""
+    if plain:
+        for word, location in (*_words(text), *_settings(text)):
+            yield from ((part, location) for part in map(_bare, _SIGNS.split(word)) if part in plain)
+
+
+def _words(text: Text) -> Iterator[tuple[str, Location]]:
+    """The words of its commands, less what these only say."""
+    for call in calls(text.text) if text.kind in {Kind.COMMANDS, Kind.OPTION} else ():
+        words = () if call.program in _SAYING else (*call.arguments, *call.assigned)
+        for word in words:
+            for one in word.split() if call.program in CLIENTS else (word,):
+                yield one, text.at(call.line)
+
+
+def _settings(text: Text) -> Iterator[tuple[str, Location]]:
+    """The words of what is written into files, less the comments."""
+    written = heredoc_lines(text.text) if text.kind is Kind.COMMANDS else None
+    for number, (line, location) in enumerate(text.lines):
+        is_written = text.kind is Kind.FILE if written is None else number in written
+        if is_written and not line.lstrip().startswith(("#", ";", "//")):
+            yield from ((word, location) for word in without_places(line).split())
+
+
+def _bare(part: str) -> str:
+    """The name in `'alice'`, `/home/alice/a`; the port in `8080/a`."""
+    part = part.strip("\"'();")
+    if part.startswith("/home/"):
+        return part.split("/")[2]
+    return part.partition("/")[0] if part[:1].isdigit() else part
 
 
 def specific_defaults(recipe: Recipe) -> Mapping[str, str]:
     """The variable whose default each text is, of those that mean nothing else and belong to one alone."""
-    by_default: dict[str, list[str]] = defaultdict(list)
-    for variable in recipe.variables:
-        if variable.default is not None:
-            by_default[variable.default].append(variable.name)
+    return _of_alone(recipe, _is_specific)
+
+
+def _of_alone(recipe: Recipe, judge: Callable[[Variable], bool]) -> Mapping[str, str]:
+    times = Counter(variable.default for variable in recipe.variables)
     return {
         variable.default: variable.name
         for variable in recipe.variables
-        if variable.default is not None and _is_specific(variable) and len(by_default[variable.default]) == 1
+        if variable.default is not None and times[variable.default] == 1 and judge(variable)
     }
 
 
@@ -65,10 +113,19 @@ def bounded(held: Mapping[str, str]) -> re.Pattern[str]:
 
 def _is_specific(variable: Variable) -> bool:
     text = variable.default or ""
-    if variable.type not in _SPECIFIC or text in _COMMON or len(text) < _SHORTEST - (variable.type == "size"):
-        return False
+    shortest = _SHORTEST - (variable.type in {"size", "lvm"})
     if variable.type == "path":
-        return text.count("/") > 1
+        return text.startswith("/") and text.rstrip("/") not in FOLDERS | {""}
+    if variable.type not in _SPECIFIC or text in _COMMON or len(text) < shortest:
+        return False
     if variable.type in {"word", "text", "lvm", "label", "host"}:
         return re.search(r"\d|[a-z][A-Z]|\w[-_.]\w", text) is not None and " " not in text
     return True
+
+
+def _is_plain(variable: Variable) -> bool:
+    text = variable.default or ""
+    if variable.type == "int":
+        return len(text) >= _SHORTEST and text.isdigit() and not text.startswith("0") and text not in NUMBERS
+    named = variable.type in {"word", "text", "lvm", "label", "host"} and text.isalpha()
+    return named and len(text) >= _SHORTEST and text.lower() not in WORDS and not _is_specific(variable)

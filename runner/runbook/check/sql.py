@@ -12,16 +12,15 @@ if TYPE_CHECKING:
 
     from runbook.check.call import Call
 
-_CLIENTS = frozenset(
-    ["psql", "mysql", "mariadb", "sqlite3", "sqlcmd", "cqlsh", "clickhouse-client", "duckdb"]
-)
+# the programs that are told some
+CLIENTS = frozenset(["psql", "mysql", "mariadb", "sqlite3", "sqlcmd", "cqlsh", "clickhouse-client", "duckdb"])
 _COMMENT = re.compile(r"--[^\n]*")
 _BLANKS = re.compile(r"\s+")
 
 
 def statements(call: Call) -> Iterator[str]:
     """Each in capitals, with one blank between its words; none of another program."""
-    if call.program in _CLIENTS:
+    if call.program in CLIENTS:
         for told in (*(word for _option, word in parted(call.program, call.arguments)), call.told):
             for statement in _COMMENT.sub("", told).split(";"):
                 yield _BLANKS.sub(" ", statement.upper()).strip()
