@@ -43,7 +43,7 @@ HERE = step("echo a > /etc/f") + "\n"
         (step("docker rm -f web || true") + "\n" + step("docker run --name web nginx", ":id: t"), []),
         (step("docker rm -f web\nmkdir web\nuseradd web"), [5, 6]),
         (step("docker rm -f web\nsudo sh -c 'echo web >> /etc/hosts'"), [5]),
-        (step("lvremove -y vg/lv\nlvresize -L +5G vg/lv"), [5]),
+        (step("lvremove -y vg/lv\nlvresize -L +5G vg/lv"), [4, 5]),
         (step("lvremove -y vg/lv || true\nlvcreate -L 5G -n lv vg"), []),
         (step('(crontab -l; echo "0 3 * * * x") | crontab -\nsed -i s/a/b/ /etc/f'), [4]),
         (step("crontab -l > /root/avant\ncrontab /root/nouveau"), []),
@@ -80,3 +80,24 @@ def test_what_is_said_of_one_that_waits_is_why(command: str, said: str) -> None:
     problems = check("recipe.rst", step(command)).problems
     (told,) = [one for one in problems if one.rule in {"waits-for-answer", "never-ends"}]
     assert str(told) == f'recipe.rst:4: "{command}" {said}'
+
+
+IN_THE_END = "give the size that it shall have in the end, and tell by `:unless:` when it is done"
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (
+            "lvextend -l +100%FREE a/b",
+            "the second time it fails: no room is left in its group; tell by `:unless:` when it is done",
+        ),
+        (
+            "lvextend -L +5G a/b",
+            f"what it enlarges, it enlarges once more each time; {IN_THE_END}",
+        ),
+    ],
+)
+def test_what_enlarges_says_what_the_second_time_does(command: str, said: str) -> None:
+    (told,) = check("recipe.rst", step(command)).problems
+    assert str(told) == f'recipe.rst:4: "{command}" cannot be run twice: {said}'

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from runbook.check.calls import calls, worded
-from runbook.check.traces import Traces, undone
+from runbook.check.traces import Traces, remade, undone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -46,8 +46,8 @@ def _known(step: Step) -> Iterator[Call]:
 
 
 def _guarded(made: Sequence[Call], seen: Traces) -> Iterator[Call]:
-    for call, is_undone in zip(made, undone(made), strict=True):
-        guarded = call.guarded or is_undone or seen.repeatable(call)
+    for call, is_undone, is_remade in zip(made, undone(made), remade(made), strict=True):
+        guarded = call.guarded or is_undone or is_remade or seen.repeatable(call)
         assigned = (*seen.exported, *call.assigned)
         changed = guarded != call.guarded or assigned != call.assigned
         told = replace(call, guarded=guarded, assigned=assigned) if changed else call

@@ -46,7 +46,8 @@ _ADD = Usages("""
     nft add|insert rule
 """)
 _GROW = Usages("""
-    lvextend|lvresize -L=+*|--size=+*|-l=+*|--extents=+*
+    lvextend|lvresize -L=+*|--size=+*
+    lvextend|lvresize -l=+*|--extents=+* !-l=*FREE|--extents=*FREE
     qemu-img resize FILE +*
     truncate -s=+*|--size=+*
 """)
@@ -56,13 +57,30 @@ _TAKE = Usages("""
     umount DIR !-a|--all
     patch !--dry-run
     git apply !--check|--stat
+    userdel|deluser|groupdel|delgroup|dropuser NAME
+    dropdb !--if-exists
+    crontab -r
+    lvremove|vgremove|pvremove NAME !-t|--test
+    zfs|zpool destroy !-n
+    btrfs subvolume|sub delete|del
+    swapoff FILE !-a|--all
+    cryptsetup close|luksClose
+    docker|podman|nerdctl rm !-f|--force
+    docker|podman|nerdctl container rm|remove !-f|--force
+    docker|podman|nerdctl network|volume rm|remove !-f|--force
+    kubectl|oc delete !--ignore-not-found|--all|--dry-run*|pod|pods|po|pod/*
+    helm uninstall|delete !--ignore-not-found|--dry-run
+    virsh undefine
+    git remote|worktree remove|rm
 """)
+_FILL = Usages("lvextend|lvresize -l=+*FREE|--extents=+*FREE")
 _KEY = Usages("ssh-keygen -f !-l|-R|-F|-y|-A|-H|-i|-e|-B|-k|-Q|-p|-c")
 
 _FILTERS = frozenset(["grep", "egrep", "fgrep", "sed", "awk", "sort", "uniq"])
 # a name that nothing had before
 _NEW = re.compile(r"(?:\$\(|`)\s*(?:mktemp|date|uuidgen)\b|\$RANDOM\b|\$\$")
 _ELSEWHERE = re.compile(r"/dev/.*|&\d")
+_DROPS = re.compile(r"DROP (?:DATABASE|SCHEMA|TABLE|USER|ROLE|EXTENSION|INDEX) (?!.*\bEXISTS\b)")
 _CREATES = re.compile(r"CREATE (?:DATABASE|SCHEMA|TABLE|USER|ROLE|EXTENSION) (?!.*\bEXISTS\b)")
 
 
@@ -108,7 +126,9 @@ def _fails(call: Call) -> str:
         return _("the second time it fails: what it makes is there already")
     if _GROW.of(call):
         return _("what it enlarges, it enlarges once more each time")
-    if _TAKE.of(call):
+    if _FILL.of(call):
+        return _("the second time it fails: no room is left in its group")
+    if _TAKE.of(call) or any(map(_DROPS.match, statements(call))):
         return _("the second time it fails: what it takes away or changes is no longer there")
     if _KEY.of(call) and not call.fed:
         return _("the second time it asks whether to write over the key")

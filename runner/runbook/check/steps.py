@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from runbook.check.again import repeatable_by
 from runbook.check.asking import asks
 from runbook.check.destroying import destroys
 from runbook.check.prepared import prepared
 from runbook.check.repeating import adds_to_table, unrepeatable
-from runbook.check.sed import changes_again
 from runbook.errors import Problem
 from runbook.i18n import _
 from runbook.model import Location
@@ -74,28 +74,13 @@ def _of_call(call: Call, step: Step, made: Sequence[Call]) -> Iterator[Problem]:
     if consequence and not (step.status or call.guarded):
         fact = _('"{command}" cannot be run twice: {consequence}')
         fact = fact.format(command=line, consequence=consequence)
-        yield Problem(location, fact, _remedy(call), "not-repeatable")
+        yield Problem(location, fact, repeatable_by(call), "not-repeatable")
     if not step.answers and (waiting := asks(call)):
         yield Problem(location, waiting.fact.format(command=line), waiting.remedy, waiting.rule)
     if _leads_elsewhere(call, step):
         fact = _('"{command}" may open a shell, and the commands after it would run in there')
         remedy = _("make it the last command of its step, with `:enter: LABEL`, or give it its commands")
         yield Problem(location, fact.format(command=line), remedy, "doubtful-place")
-
-
-def _remedy(call: Call) -> str:
-    match call.program:
-        case "mkdir":
-            return _("write `mkdir -p`, or tell by `:unless:` when it is done")
-        case "ln":
-            return _("write `ln -sf`, or tell by `:unless:` when it is done")
-        case "rm":
-            return _("write `rm -f`, or tell by `:unless:` when it is done")
-        case "lvextend" | "lvresize" | "qemu-img" | "truncate":
-            return _("give the size that it shall have in the end")
-        case "sed" if changes_again(call):
-            return _("search for the whole line, as s/^NAME=.*/NAME=value/")
-    return _("tell by `:unless:` when it is done")
 
 
 def _leads_elsewhere(call: Call, step: Step) -> bool:

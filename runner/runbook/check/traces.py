@@ -19,6 +19,7 @@ _UNMAKE = Usages("""
     lvremove|vgremove|pvremove NAME
     cryptsetup close|luksClose
     zpool|zfs destroy
+    virsh undefine
     btrfs subvolume|sub delete|del
     mdadm --stop|-S
     docker|podman|nerdctl rm
@@ -49,6 +50,17 @@ _KINDS = {
 }
 _GROWING = frozenset(["lvextend", "lvresize"])
 _TAKING = frozenset(["rm", "mv", "umount"])
+# what speaks of a thing that must be there already
+_MENTION = Usages("""
+    docker|podman|nerdctl stop|kill|inspect|logs|exec|pause|wait|cp|ps
+    docker|podman|nerdctl container|network|volume inspect|ls|stop
+    docker|podman|nerdctl network disconnect
+    lvchange|vgchange|lvs|vgs|pvs|lvdisplay|vgdisplay|pvdisplay|pvmove|vgreduce|umount|swapoff
+    id|getent|pkill|killall|loginctl|passwd|chage|gpasswd|usermod|finger|groups
+    helm status|list|get|history
+    kubectl|oc get|describe|logs|scale|drain|cordon
+    virsh destroy|shutdown|dominfo|dumpxml
+""")
 _IDLE = frozenset(["cd", "echo", "set", "true", ":", "export", "printf"])
 # what a program takes from its environment rather than asking
 _ANSWERS = frozenset(["DEBIAN_FRONTEND", "EDITOR", "VISUAL", "SYSTEMD_EDITOR", "GIT_EDITOR", "KUBE_EDITOR"])
@@ -82,7 +94,8 @@ class Traces:
         if not call.guarded:
             self.rewritten(*_rewrites(call))
         self._free.update((_kind(call), name) for name in _unmade(call))
-        self._named.update(map(_base, call.arguments))
+        if not _MENTION.of(call):
+            self._named.update(map(_base, call.arguments))
         self._paths.update(
             word.rstrip("/") for word in call.arguments if word.startswith(("/", "~", "VALUE_"))
         )
@@ -101,11 +114,17 @@ class Traces:
             return self._fresh.issuperset(grown)
         if call.program in self._cleared or self._is_free(call):
             return True
-        return call.program in _TAKING and not any(map(self._is_there_once, _taken(call)))
+        if call.program in _TAKING:
+            return not any(map(self._is_there_once, _taken(call)))
+        return any(self._has_been_made(name) for name in _unmade(call))
 
     def _is_free(self, call: Call) -> bool:
         names = {(_kind(call), _base(word)) for word in call.arguments}
         return call.program not in _GROWING and not self._free.isdisjoint(names)
+
+    def _has_been_made(self, name: str) -> bool:
+        """Whether a call has spoken of it, or it stands for several."""
+        return name in self._named or _SEVERAL.search(name) is not None
 
     def _is_there_once(self, name: str) -> bool:
         """Whether nothing here makes it: a plain name, of which no call has spoken, nor of a folder of it."""
@@ -122,6 +141,16 @@ def undone(made: Sequence[Call]) -> Iterator[bool]:
     for at, call in enumerate(made):
         names = () if call.program in _TAKING else map(_base, call.arguments)
         yield any(last.get(name, at) > at for name in names)
+
+
+def remade(made: Sequence[Call]) -> Iterator[bool]:
+    """Of each call of a step, whether what it takes away is made again by one behind it."""
+    last: dict[str, int] = {}
+    for at, call in enumerate(made):
+        if not (call.program in _GROWING or _MENTION.of(call) or _UNMAKE.of(call)):
+            last |= dict.fromkeys(map(_base, call.arguments), at)
+    for at, call in enumerate(made):
+        yield any(last.get(name, at) > at for name in _unmade(call))
 
 
 def _kind(call: Call) -> str:
@@ -143,7 +172,7 @@ def _unmade(call: Call) -> set[str]:
     if usage is None:
         return set()
     own = sum(not choices[0].isupper() for choices in usage.words)
-    return set(map(_base, call.operands[own:])) - {""}
+    return set(map(_base, (*call.operands[own:], *call.values("-f", "--filename")))) - {""}
 
 
 def _rewrites(call: Call) -> Iterator[str]:
