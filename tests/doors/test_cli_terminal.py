@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from support.sshd import Sshd
 from terminal import RUNBOOK, Terminal
 
 if TYPE_CHECKING:
@@ -347,6 +348,54 @@ def test_what_is_typed_goes_to_the_command_that_asks(tmp_path: Path, environment
         assert terminal.end() == 0
     assert (tmp_path / "told").read_text() == "<this one>\n"
     assert (tmp_path / "after").exists()
+
+
+def test_an_answer_that_is_typed_as_soon_as_the_question_is_read_is_heard_whole(tmp_path: Path) -> None:
+    with on_terminal(tmp_path, ASKS) as terminal:
+        terminal.see("Which?")
+        terminal.type("this ")
+        terminal.see("It waits for an answer")
+        terminal.type("one\n")
+        assert terminal.end() == 0
+    assert (tmp_path / "told").read_text() == "<this one>\n"
+
+
+def test_what_is_typed_before_a_question_stands_there_is_no_answer_to_it(tmp_path: Path) -> None:
+    text = """
+    .. step:: Ask late
+
+       echo soon; until test -e go; do sleep 0.05; done
+       read -p 'Which? ' which; echo "<$which>" > told
+    """
+    with on_terminal(tmp_path, text) as terminal:
+        terminal.see("soon")
+        terminal.type("wrong\n")
+        (tmp_path / "go").touch()
+        terminal.see("It waits for an answer")
+        terminal.type("right\n")
+        assert terminal.end() == 0
+    assert (tmp_path / "told").read_text() == "<right>\n"
+
+
+def test_a_question_behind_ssh_is_answered_too(tmp_path: Path) -> None:
+    text = f"""
+    .. host:: far
+
+    .. step:: Ask
+
+       read -p 'Go on? [y/n] ' one; read -p 'Name: ' two; echo "<$one $two>" > {tmp_path}/told
+    """
+    (tmp_path / "sshd").mkdir()
+    with Sshd(tmp_path / "sshd") as server:
+        path = f"{server.folder}:{os.environ['PATH']}"
+        with on_terminal(tmp_path, text, "--host", "far=ssh://loopback", PATH=path) as terminal:
+            terminal.see("It waits for an answer")
+            terminal.type("y\n")
+            terminal.see("Name:")
+            terminal.see("It waits for an answer", 2)
+            terminal.type("Zoé\n")
+            assert terminal.end() == 0
+    assert (tmp_path / "told").read_text() == "<y Zoé>\n"
 
 
 def test_a_password_typed_for_a_command_is_not_seen_and_never_told(tmp_path: Path) -> None:

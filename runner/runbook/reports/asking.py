@@ -37,6 +37,11 @@ class Keys:
         if self._descriptor is not None and before is not None and self._in_foreground():
             termios.tcsetattr(self._descriptor, termios.TCSANOW, before)
 
+    def forget(self) -> None:
+        """What was typed until now is an answer to nothing."""
+        if self._descriptor is not None and self._in_foreground():
+            termios.tcflush(self._descriptor, termios.TCIFLUSH)
+
     def _in_foreground(self) -> bool:
         """Whether the terminal is ours: to change it from the background would stop us."""
         try:
@@ -46,14 +51,16 @@ class Keys:
 
 
 class LineTyped:
-    """A line that is being typed for a program; nothing waits for it. A secret is typed unseen."""
+    """A line that is being typed for a program; nothing waits for it. A secret is typed unseen.
+
+    What was typed before, since the question stood there, is its beginning: who types does not wait for us.
+    """
 
     def __init__(self, stdin: TextIO, *, secret: bool) -> None:
-        """What was typed before is no part of it."""
+        """Listen to the keyboard."""
         self._stdin = stdin
         self._secret = secret
         self._keys = Keys(stdin)
-        termios.tcflush(stdin.fileno(), termios.TCIFLUSH)
         if secret:
             self._keys.silence()
 
@@ -65,7 +72,7 @@ class LineTyped:
 
     def close(self) -> None:
         """What was typed and not ended goes nowhere."""
-        termios.tcflush(self._stdin.fileno(), termios.TCIFLUSH)
+        self._keys.forget()
         self._keys.restore()
 
 
@@ -75,8 +82,7 @@ def ask(question: Question, stdin: TextIO, stdout: TextIO, width: int = 80) -> R
     Any other key, and Enter where it means no word, says what the words mean. What was typed before the
     question stood there is no answer to it.
     """
-    if stdin.isatty():
-        termios.tcflush(stdin.fileno(), termios.TCIFLUSH)
+    Keys(stdin).forget()
     words = {choice: _WORDS[choice]() for choice in question.choices}
     default = Reply.RUN if question.asked is Asked.STEP and not question.text else None
     offered = "/".join(words.values()) + (_(", Enter: {word}").format(word=words[default]) if default else "")

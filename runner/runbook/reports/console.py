@@ -80,6 +80,7 @@ class Console:
         self._bad = False
         self._held: list[StepEnded] = []  # after a failure: not run, as it seems
         self._reached: Mapping[str, str] = {}
+        self._keys = asking.Keys(stdin)
         self._line_typed: asking.LineTyped | None = None
 
     def start(self, plan: Plan, values: Values, reached: Mapping[str, str]) -> None:
@@ -96,6 +97,7 @@ class Console:
         if isinstance(event, InputAwaited):
             return self._typed(event)
         self._no_more_typing()
+        self._keys.forget()  # only what is typed below a question is an answer to it
         if isinstance(event, OutputSeen):
             self._output(event.data)
         elif isinstance(event, StepStarted):
@@ -279,11 +281,14 @@ class Console:
 
     def _typed(self, event: InputAwaited) -> Typed | None:
         """What was typed for the running command until now, a line at a time."""
+        early = self._line_typed is None
         if self._line_typed is None:
             self._line_typed = asking.LineTyped(self._stdin, secret=event.secret)
             self._line(INDENT + _("It waits for an answer: type it; Ctrl-C ends the command."))
         if (typed := self._line_typed.typed()) is not None:
             self._no_more_typing()
+            if early and not typed.secret:
+                self._line(neutral(typed.text))  # it was typed unseen
         return typed
 
     def _no_more_typing(self) -> None:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from runbook.engine.events import Asked
 from runbook.i18n import _
-from runbook.reports.asking import Keys
 from runbook.reports.console import Console, tail_of
 from runbook.reports.paint import width_of
 from runbook.reports.words import INDENT, clipped, clock, lasted, neutral
@@ -56,7 +55,6 @@ class LiveConsole(Console):
         self._lock = threading.RLock()
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._draw, name="screen", daemon=True)
-        self._keys = Keys(stdin)
         self._asking = False
         self._live: Live | None = None
         self._tail = b""

@@ -12,12 +12,18 @@ if TYPE_CHECKING:
 
 WINDOW = 8192  # bytes of output in which a question is looked for
 _SECRET = re.compile(rb"(?i)(?:pass\w*|phrase|mot de passe|secret|\bpin\b|\bcode\b)[^\n]*\Z")
+_QUESTION = re.compile(rb"\?[^\n]*\Z|[:>]\s*\Z|[\[(]\w+/\w+[\])]\s*\Z")
 QUIET = 0.3  # seconds after which a question may have ended with a newline
 
 
 def asks_for_secret(tail: bytes) -> bool:
     """Whether the last line seems to ask for a password."""
     return _SECRET.search(tail) is not None
+
+
+def asks(tail: bytes) -> bool:
+    """Whether the last line looks like a question: `?`, `name:`, `[Y/n]`, or another program's prompt."""
+    return _QUESTION.search(tail) is not None or asks_for_secret(tail)
 
 
 class Answering:
@@ -36,6 +42,10 @@ class Answering:
     def heard(self, data: bytes) -> None:
         """Take what was printed."""
         self.window = (self.window + data)[-WINDOW:]
+
+    def answered(self) -> None:
+        """What was printed until now has its answer."""
+        self.window = b""
 
     @property
     def tail(self) -> bytes:
@@ -57,7 +67,7 @@ class Answering:
             near = text[-answer.reach :]
             last_line = near.rfind("\n")
             if any(late or found.end() > last_line for found in pattern.finditer(near)):
-                self.window = b""
+                self.answered()
                 self._given.add(index)
                 return answer.reply
         return None

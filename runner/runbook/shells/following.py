@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 BEGIN_WITHIN = 30.0  # seconds: a shell that listens begins at once; a far one on a slow line too
 AGAIN_AFTER = 2.0  # seconds after which a command that an interruption took away is typed again
 TICK = 0.5  # seconds between two looks at a silent command
-ASKED_AFTER = 1.0  # seconds of silence after which a command that reads the terminal is said to ask
+ASKED_AFTER = 0.3  # seconds of silence after which a command that reads the terminal is said to ask
+FAR_ASKED_AFTER = (2.0, 10.0)  # of one that is not seen to read: by its last line, a question or another
 ASKED_TICK = 0.1  # seconds between two looks for what a person types then
 _OURS = 8192  # bytes that `set -v` or a trap may print of our own last line
 
@@ -33,8 +34,8 @@ _OURS = 8192  # bytes that `set -v` or a trap may print of our own last line
 class Following:
     """One command under way.
 
-    `asked`: it waits for an answer, and a person is there to give it. `muted`, once it is bytes, takes what
-    is printed instead of giving it out. `opens`: the command should bring up a shell.
+    `asked`: it waits for an answer, as far as is seen, and a person is there to give it. `muted`, once it
+    is bytes, takes what is printed instead of giving it out. `opens`: the command should bring up a shell.
     """
 
     def __init__(
@@ -138,8 +139,12 @@ class Following:
             yield begun + limits.timeout
         if limits.silence is not None:
             yield self.heard + limits.silence
-        if self.line.top.near:
-            yield now + (ASKED_TICK if self.asked else TICK)
+        if self.asked:
+            yield now + ASKED_TICK
+        elif self.line.top.near:
+            yield now + (ASKED_AFTER if limits.ask else TICK)
+        elif limits.ask and (after := self._may_ask()):
+            yield self.heard + after
         if self.answering.waiting and self.answering.tail:
             yield now + answering.QUIET
 
@@ -232,7 +237,7 @@ class Following:
 
     def _look_at_limits(self, begun: float, now: float) -> None:
         limits, quiet = self.limits, now - self.heard
-        self.asked = limits.ask and quiet >= ASKED_AFTER and self._asks_a_person()
+        self.asked = limits.ask and self._asks_a_person(quiet)
         if (reply := self.answering.due(quiet)) is not None:
             self.heard = now
             self.line.terminal.write(reply.encode(errors="surrogateescape") + b"\n")
@@ -262,9 +267,21 @@ class Following:
         pids = processes.group(terminal.foreground()) if self.line.top.near else []
         return processes.reads_terminal(pids, terminal.name)
 
-    def _asks_a_person(self) -> bool:
-        """The same; of an opener only for a password, since another reader may be the shell that it opens."""
-        return self._asks() and (not self.opens or not self.line.terminal.echoing)
+    def _asks_a_person(self, quiet: float) -> bool:
+        """The same, after so many seconds of silence; behind ssh, whether it looks so.
+
+        Of an opener only for a password, since another reader may be the shell that it opens.
+        """
+        if not self.line.top.near:
+            return 0 < self._may_ask() <= quiet
+        return quiet >= ASKED_AFTER and self._asks() and (not self.opens or not self.line.terminal.echoing)
+
+    def _may_ask(self) -> float:
+        """Seconds after which a last line that is not ended may be taken for a question; 0 for never."""
+        tail = self.answering.tail
+        if tail.endswith(b"\n") or not tail.strip() or (self.opens and not answering.asks_for_secret(tail)):
+            return 0
+        return FAR_ASKED_AFTER[not answering.asks(tail)]
 
     def asks_for_secret(self) -> bool:
         """Whether what it waits for is a password: by its modes, or by its words."""
@@ -272,10 +289,11 @@ class Following:
 
     def answer(self, text: str) -> bool:
         """Type it, if it still waits for it; without a newline that is the end of its input."""
-        if self._output is not None or self._rungs is not None or not self._asks_a_person():
+        if self._output is not None or self._rungs is not None or not self._asks_a_person(math.inf):
             return False
         self.heard = time.monotonic()
         self.asked = False
+        self.answering.answered()
         # at the end of a line once, in the middle of one twice
         keys = "" if text.endswith("\n") else "\x04" if not text else "\x04\x04"
         return self.line.terminal.write((text + keys).encode(errors="surrogateescape"), patience=1.0)
