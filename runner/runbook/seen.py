@@ -14,12 +14,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Identity:
-    """What tells one place from another: root file system (device, inode), user id, host name."""
+    """What tells one place from another: root file system (device, inode), user id, machine.
+
+    A machine is known by its start (`boot`, of the kernel's own id of that), since a step may rename it;
+    by its name where that was not seen, as in a root without /proc. Both are empty on this machine.
+    """
 
     device: int
     inode: int
     uid: int
     hostname: str = ""
+    boot: str = ""
+
+    def is_at(self, other: Identity) -> bool:
+        """Whether both are one place."""
+        if (self.device, self.inode, self.uid) != (other.device, other.inode, other.uid):
+            return False
+        return self.boot == other.boot if self.boot and other.boot else self.hostname == other.hostname
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from commandline import PLAIN, recipe, runbook
+from support import roots
 from terminal import RUNBOOK
 
 if TYPE_CHECKING:
@@ -239,6 +240,38 @@ def test_an_undo_goes_back_into_the_place_that_was_left(tmp_path: Path) -> None:
     lines = (tmp_path / "undone").read_text(encoding="utf-8").splitlines()
     assert [line.split()[-1] for line in lines] == ["after", "inside", "bash"]
     assert told.stdout.count(" localhost > inner\n") == 2
+
+
+def test_an_undo_never_runs_in_another_chroot_than_its_step_did(tmp_path: Path) -> None:
+    for name in ("one", "other"):
+        (roots.bare(tmp_path / name / "root", "rm") / "precious").touch()
+    text = f"""
+    .. step:: Enter
+       :enter: sys
+
+       cd {tmp_path}/one
+       chroot root /usr/bin/bash
+
+    .. step:: Write
+       :undo: /usr/bin/rm /precious
+
+       : > /precious
+
+    .. step:: Leave
+       :leave:
+
+       exit
+
+    .. step:: Elsewhere
+
+       cd {tmp_path}/other
+    """
+    told = runbook(tmp_path, "run", recipe(tmp_path, text), "--undo")
+    assert (tmp_path / "other/root/precious").exists(), told.stdout
+    words = " ".join(told.stdout.split())
+    assert "localhost > sys, entered again, is another place: root file system" in words
+    assert "in localhost > sys: /usr/bin/rm /precious" in words  # what is still to be done
+    assert told.returncode == 1
 
 
 def test_a_file_is_written_and_a_step_is_not_run_twice(tmp_path: Path) -> None:

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from runbook.errors import PlaceError
-from runbook.seen import Ending
+from runbook.seen import Ending, Identity
 from support.places import CHAINS, KINDS
-from support.shellwork import leave, run, said, works
+from support.shellwork import enter, leave, run, said, works
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from runbook.seen import Identity
     from runbook.shells.shell import ShellStack
 
 
@@ -44,6 +43,29 @@ def _is_as_expected(name: str, seen: list[Identity]) -> None:
         assert inner.uid == kind.uid
     if kind.elsewhere:
         assert (inner.device, inner.inode) != (outer.device, outer.inode)
+
+
+@pytest.mark.parametrize("kind", ["bash --norc", "dash"])
+def test_a_machine_behind_ssh_that_a_step_renames_is_the_same_place(
+    here: ShellStack, into: Callable[[ShellStack, str], None], kind: str
+) -> None:
+    into(here, "ssh")
+    enter(here, f"unshare --uts {kind}")
+    before = here.prove()
+    said(here, "hostname renamed")
+    now = here.prove()
+    assert now.hostname == "renamed" != before.hostname
+    assert now.boot == before.boot != ""
+    works(here)
+
+
+def test_where_no_start_is_seen_the_name_tells_one_machine_from_another() -> None:
+    seen = Identity(1, 2, 0, "one", "a")
+    assert seen.is_at(Identity(1, 2, 0, "renamed", "a"))
+    assert seen.is_at(Identity(1, 2, 0, "one"))  # its /proc was mounted, or unmounted, meanwhile
+    assert not seen.is_at(Identity(1, 2, 0, "one", "b"))
+    assert not seen.is_at(Identity(1, 2, 0, "other"))
+    assert not seen.is_at(Identity(1, 2, 7, "one", "a"))
 
 
 @pytest.mark.parametrize("ending", ["exit 5", "kill -9 $$", "exec dash -c 'exit 6'"])

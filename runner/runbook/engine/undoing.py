@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from runbook.engine.events import StepEnded, StepStarted, UndoStarted
 from runbook.engine.performing import Errand, Performance
 from runbook.engine.places import why_not_here
 from runbook.engine.plan import leave_of
-from runbook.errors import RunbookError
+from runbook.errors import PlaceError, RunbookError
 from runbook.i18n import _
 from runbook.model import Command
 from runbook.recipe.fill import fill, fill_code
 from runbook.seen import Ending, Outcome, Result
+from runbook.whereabouts import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from runbook.engine.places import Shell
     from runbook.engine.plan import Plan, Planned
     from runbook.model import Step
-    from runbook.seen import Place
+    from runbook.seen import Identity, Place
 
 
 class Undoing:
@@ -45,6 +47,7 @@ class Undoing:
         self._midway: list[Planned] = []
         self._undone_midway: list[Planned] = []
         self._open: dict[str, tuple[str, ...]] = {}
+        self._seen: dict[str, Identity] = {}  # where the places were, by their openers' ids
         self._now: tuple[Planned, float] | None = None
         self.results: list[Result] = []
 
@@ -58,6 +61,8 @@ class Undoing:
         step = planned.step
         if performance.complete and step.enter is not None:
             self._open[step.host] = (*step.within, step.id)
+            with suppress(PlaceError):  # it is gone already, and whatever is to run in it is refused
+                self._seen[step.id] = self._shells[step.host].prove()
         elif performance.complete and step.leave:
             self._open[step.host] = step.within[:-1]
         if step.undo is None:
@@ -159,8 +164,25 @@ class Undoing:
             moved = yield from self._enter(enter_id, shell)
             if moved.outcome is not Outcome.PASSED:
                 return moved
+            if why := self._why_elsewhere(enter_id, shell):
+                yield from self._leave(enter_id, shell)
+                return Performance(Outcome.REFUSED, self._performer.mask(why))
             self._open[step.host] = (*self._open.get(step.host, ()), enter_id)
         return Performance(Outcome.PASSED)
+
+    def _why_elsewhere(self, enter_id: str, shell: Shell) -> str:
+        """Why what was entered again is not what was left; empty when it is."""
+        host = self._plan.recipe.step(enter_id).host
+        before = self._seen.get(enter_id)
+        try:
+            now = shell.prove()
+        except PlaceError as error:
+            return str(error)
+        if before is None or now.is_at(before):
+            return ""
+        return _("{place}, entered again, is another place: {now}; it was {then}").format(
+            place=" > ".join((host, *shell.labels)), now=in_words(now), then=in_words(before)
+        )
 
     def _here(self, host: str, shell: Shell) -> tuple[str, ...]:
         """The ids of what is open now: a place whose shell died is none any more."""

@@ -49,7 +49,8 @@ __rb_p_@() {
 __rb_q_@() {
   \unset -f command
   __rb_w_@ "R$1" "$(\command -p stat -Lc %d,%i / 2>&- || \command echo ,),${EUID:-$(
-    \command -p id -u 2>&-)},$(\command -p uname -n 2>&-)"
+    \command -p id -u 2>&-)},$(\command -p uname -n 2>&-),$(
+    \command read -r __rb_l_@ 2>&- </proc/sys/kernel/random/boot_id && \command echo "${__rb_l_@%%-*}")"
 }
 # housekeeping, also where a variable was made read-only
 __rb_k_@() { %FORGET%; \command \eval 'PS1=$__rb_s_@ PS2='; }

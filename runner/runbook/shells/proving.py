@@ -10,6 +10,7 @@ from runbook.i18n import _
 from runbook.seen import Identity
 from runbook.shells import processes
 from runbook.shells.records import Kind
+from runbook.whereabouts import in_words
 
 if TYPE_CHECKING:
     from runbook.shells.line import Line
@@ -83,9 +84,10 @@ def prove(line: Line, host: str) -> Identity:
     if now is None:
         raise PlaceError(Problem(None, _("the shell of {place} does not answer").format(place=place)))
     expected = level.identity
-    if expected is not None and now != expected:
+    if expected is not None and not now.is_at(expected):
         fact = _("the shell of {place} is not where it was: {now}; it was {then}")
         raise PlaceError(Problem(None, fact.format(place=place, now=in_words(now), then=in_words(expected))))
+    level.identity = now  # what a step did to it, a new name or a /proc, is known from here on
     return now
 
 
@@ -100,16 +102,8 @@ def same_root(one: Identity | None, other: Identity | None) -> bool:
     return (one.device, one.inode) == (other.device, other.inode)
 
 
-def in_words(identity: Identity) -> str:
-    """Where that is."""
-    device = identity.device
-    return _("root file system {major}:{minor}, inode {inode}, user {uid}").format(
-        major=device >> 8 & 0xFFF, minor=device & 0xFF, inode=identity.inode, uid=identity.uid
-    )
-
-
 def _identity(answer: str) -> Identity:
-    """What a shell says of itself: device, inode and user as numbers, and the machine's name."""
-    words = [*answer.split(","), "", "", "", ""]
+    """What a shell says of itself: device, inode and user as numbers, the machine's name and its start."""
+    words = [*answer.split(","), "", "", "", "", ""]
     device, inode, uid = (int(word) if word.isdigit() else -1 for word in words[:3])
-    return Identity(device, inode, uid, words[3])
+    return Identity(device, inode, uid, words[3], words[4].strip())

@@ -15,6 +15,7 @@ from runbook.shells.following import Following
 from runbook.shells.greeting import Greeting
 from runbook.shells.line import Line
 from runbook.shells.pty import Terminal
+from runbook.whereabouts import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping, Sequence
@@ -108,7 +109,7 @@ class ShellStack:
     def _step_back(self, limits: Limits, seen: Identity | None) -> Generator[bytes, None, Output]:
         """Leave a chroot that is none."""
         output = yield from self.leave("exit", limits)
-        where = proving.in_words(seen) if seen else ""
+        where = in_words(seen) if seen else ""
         detail = _("the new shell is not in another root: {where}").format(where=where)
         if output.ending is not Ending.DONE:
             return replace(output, detail=_("{fact}; {remedy}").format(fact=detail, remedy=output.detail))
