@@ -60,9 +60,9 @@ def test_a_recipe_needs_nothing_but_the_ground(module: str) -> None:
 # each room, and those below it that it may know
 BELOW = {
     "recipe": set[str](),
-    "shells": {"seen"},
+    "shells": {"seen", "whereabouts"},
     "masking": {"recipe"},
-    "engine": {"recipe", "masking", "seen"},
+    "engine": {"recipe", "masking", "seen", "whereabouts"},
     "verify": {"recipe", "engine", "seen"},
     "reports": {"recipe", "masking", "engine", "verify", "seen"},
     "script": {"recipe"},
