@@ -785,6 +785,58 @@ def test_what_is_kept_shows_no_piece_of_a_secret(show: str, tmp_path: Path) -> N
     assert "it is the answer" in kept
 
 
+@pytest.mark.parametrize("more", [(), ("--accept",)])
+def test_words_of_runbook_and_of_the_recipe_are_no_pieces_of_a_secret(
+    more: tuple[str, ...], tmp_path: Path
+) -> None:
+    text = """
+    .. variable:: PASSWORD
+       :type: secret
+
+    .. variable:: PORT
+       :type: int
+
+    .. step:: Give
+
+       P={{ PASSWORD }}
+       echo port ${P:16:4}
+
+    .. output::
+       :capture: PORT = port (.*)
+
+       port ...
+
+    .. step:: Show
+
+       echo ${P:11:15} expec
+
+    .. output::
+       :match: json
+
+       {"expecting": 1}
+
+    .. step:: Last
+
+       echo a ${P:16:8}
+
+    .. output::
+       :match: exact
+
+       these are expecters
+    """
+    name = recipe(tmp_path, text)
+    secret = {"RUNBOOK_VAR_PASSWORD": "expectprintwholewordnumbervaluejsonexact"}
+    told = runbook(tmp_path, "test", name, "--keep-going", *more, **secret)
+    said = " ".join((told.stdout + told.stderr).split())
+    assert 'PORT: "••••••" is not a whole number (such as 42)' in said
+    assert "what was printed is not JSON (line 1, column 1: expecting value)" in said
+    assert "wordn" not in said
+    if more:
+        assert "there may be a piece of a secret in it, and `:match: exact` has no `...`" in said
+    else:
+        assert "+++ printed -these are expecters +a •••••• 1 failed" in said
+
+
 def test_accept_says_where_it_left_open_what_may_be_a_secret_and_once_more_changes_nothing(
     tmp_path: Path,
 ) -> None:

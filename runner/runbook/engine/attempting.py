@@ -120,6 +120,7 @@ class Attempts:
             return performance
         judge = Judge(
             self._knowledge.recipe.variables,
+            self._performer.mask,
             self._performer.kept,
             self._patience,
             self._acceptance() if accept else None,

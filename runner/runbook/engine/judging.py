@@ -29,10 +29,12 @@ class Judge:
 
     `accept` gives the text that an output other than the expected one would have met. What is captured for
     one of the `variables` is a value of its type, in its normal form; for any other name it is not empty.
+    `mask` takes secrets out of any text, `kept` pieces of them too, out of what was printed.
     """
 
     variables: Sequence[Variable]
     mask: Callable[[str], str]
+    kept: Callable[[str], str]
     patience: Patience
     accept: Accept | None = None
 
@@ -44,7 +46,7 @@ class Judge:
         for expectation in step.expectations:
             if lacking := performance.lacks(expectation.of):
                 why = _too_long(lacking)
-                failed = failed or _unlike(performance, why, expectation.location, self.mask)
+                failed = failed or self._unlike(performance, why, expectation.location)
                 if self.accept:
                     told[expectation.location] = Acceptance(None, why)
                 continue
@@ -55,7 +57,7 @@ class Judge:
                 told[expectation.location] = new
                 unlike = unlike if new.text is None else ""
             if unlike:
-                failed = failed or _unlike(performance, unlike, expectation.location, self.mask)
+                failed = failed or self._unlike(performance, unlike, expectation.location)
                 if not self.accept:
                     break
             caught |= found
@@ -68,7 +70,7 @@ class Judge:
     ) -> tuple[Difference | str, dict[str, str]]:
         """What is not as expected, and what is captured."""
         unlike, found = weighed(expectation, text, values, self.patience)
-        return (unlike, found) if unlike else _of_their_types(found, self._declared)
+        return (unlike, found) if unlike else self._of_their_types(found)
 
     def _accepted(
         self, accept: Accept, expectation: Expectation, text: str, values: Values
@@ -78,13 +80,47 @@ class Judge:
         if new.text is not None:
             unlike, found = self._weighed(replace(expectation, text=new.text), text, values)
             new = Acceptance(None, _in_words(unlike)) if unlike else new
-        return replace(new, why=self.mask(new.why)), found
+        return replace(new, why=self._masked(new.why)), found
+
+    def _of_their_types(self, found: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+        """A sentence on each value that is none for its variable; or all of them in their normal forms."""
+        normal, wrong = {}, []
+        for name, value in found.items():
+            if name not in self._declared and not value.strip():
+                wrong.append(_("{name}: what is captured is empty").format(name=name))
+                continue
+            try:
+                normal[name] = normalise(self._declared[name], value) if name in self._declared else value
+            except ValueError as error:
+                said = str(error).replace(value, self.kept(value)) if value else str(error)
+                wrong.append(_("{name}: {error}").format(name=name, error=said))
+        return ("\n".join(wrong), {}) if wrong else ("", normal)
+
+    def _unlike(self, performance: Performance, found: Difference | str, location: Location) -> Performance:
+        """The performance that failed for this, its secrets masked."""
+        if isinstance(found, str):
+            return performance.but(_("not as expected") + f"\n{location}: {self.mask(found)}")
+        lines = tuple(replace(line, text=self._masked_line(line.sign, line.text)) for line in found.lines)
+        difference = replace(found, lines=lines)
+        told = performance.but(_("not as expected") + "\n" + as_text(difference))
+        return replace(told, difference=difference)
+
+    def _masked(self, why: str) -> str:
+        """A reason, which may show a difference, without what is not to be seen."""
+        head = _("+++ printed")
+        lines = why.split("\n")
+        return "\n".join(line if line == head else self._masked_line(line[:1], line) for line in lines)
+
+    def _masked_line(self, sign: str, text: str) -> str:
+        """A line of a difference: what was printed, the path of a value too, has no piece of a secret."""
+        was_printed = sign == "+" or text.startswith("@@ ")
+        return self.kept(text) if was_printed else self.mask(text)
 
     def _with(self, caught: Mapping[str, str], values: Values) -> Values:
         """The values and those captured; what shows a secret is one, and what is declared so."""
         for name, value in caught.items():
             values = values.with_text(name, value)
-            if self.mask(value) != value or (
+            if self.kept(value) != value or (
                 name in self._declared and self._declared[name].type == "secret"
             ):
                 values = replace(values, secrets=values.secrets | {name})
@@ -105,29 +141,3 @@ def _too_long(lacking: int) -> str:
         "nothing was compared: more than {most} MiB were printed, and the {count} bytes in the middle were "
         "not kept; shorten what is printed (`| tail`, `| grep`), or write it to a file"
     ).format(most=WHOLE >> 20, count=lacking)
-
-
-def _of_their_types(found: Mapping[str, str], declared: Mapping[str, Variable]) -> tuple[str, dict[str, str]]:
-    """A sentence on each value that is none for its variable; or all of them in their normal forms."""
-    normal, wrong = {}, []
-    for name, value in found.items():
-        if name not in declared and not value.strip():
-            wrong.append(_("{name}: what is captured is empty").format(name=name))
-            continue
-        try:
-            normal[name] = normalise(declared[name], value) if name in declared else value
-        except ValueError as error:
-            wrong.append(_("{name}: {error}").format(name=name, error=error))
-    return ("\n".join(wrong), {}) if wrong else ("", normal)
-
-
-def _unlike(
-    performance: Performance, found: Difference | str, location: Location, mask: Callable[[str], str]
-) -> Performance:
-    """The performance that failed for this, its secrets masked."""
-    if isinstance(found, str):
-        return performance.but(_("not as expected") + f"\n{location}: {mask(found)}")
-    lines = tuple(replace(line, text=mask(line.text)) for line in found.lines)
-    difference = replace(found, lines=lines)
-    told = performance.but(_("not as expected") + "\n" + as_text(difference))
-    return replace(told, difference=difference)
