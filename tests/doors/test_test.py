@@ -374,6 +374,27 @@ def test_junit_has_a_suite_for_each_case_and_a_case_for_each_step(tmp_path: Path
     assert "ab^A" in (second.findtext("system-out") or "")
 
 
+def test_junit_and_annotations_name_the_command_that_printed_what_is_not_expected(tmp_path: Path) -> None:
+    text = """
+    .. step:: Two
+
+       echo one
+       echo two
+
+    .. output::
+       :of: 2
+
+       2
+    """
+    told = runbook(tmp_path, "test", recipe(tmp_path, text), "--junit", "out.xml", GITHUB_ACTIONS="true")
+    failure = ET.parse(tmp_path / "out.xml").getroot().find("testsuite/testcase/failure")  # noqa: S314
+    assert failure is not None
+    lines = (failure.text or "").splitlines()
+    assert lines[1:3] == ["$ echo one", "$ echo two"]
+    assert lines[-3:] == ["+++ printed by echo two", "-2", "+two"]
+    assert "%0A+++ printed by echo two%0A-2%0A+two" in heard_by_github(told.stdout)[0]
+
+
 def test_a_case_that_is_refused_is_an_error_in_junit(tmp_path: Path) -> None:
     (tmp_path / "slip.rst").write_text("Slip\n====\n\n.. stpe:: S\n\n   true\n")
     assert runbook(tmp_path, "test", "slip.rst", "--junit", "out.xml").returncode == 3

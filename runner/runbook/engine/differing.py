@@ -32,11 +32,19 @@ def below(location: Location, lines: int) -> Location:
     return Location(location.path, location.line + lines)
 
 
-def as_text(difference: Difference) -> str:
-    """The lines as `diff -u` has them, and the hint."""
+def as_text(difference: Difference, commands: Sequence[str] = ()) -> str:
+    """The lines as `diff -u` has them, and the hint; `commands`: what was run."""
     head = _("--- expected, {location}").format(location=difference.location)
     told = [line.text if line.sign == "@" else line.sign + line.text for line in difference.lines]
-    return "\n".join([head, _("+++ printed"), *told, *filter(None, [difference.hint])])
+    return "\n".join([head, printed_by(difference, commands), *told, *filter(None, [difference.hint])])
+
+
+def printed_by(difference: Difference, commands: Sequence[str]) -> str:
+    """The line above what was printed, with the command whose output it is, where it is that of one."""
+    if difference.of is None or difference.of > len(commands):
+        return _("+++ printed")
+    first = commands[difference.of - 1].strip("\n").split("\n")[0]
+    return _("+++ printed by {command}").format(command=first)
 
 
 # ---------------------------------------------------------------- lines

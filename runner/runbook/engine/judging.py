@@ -102,7 +102,8 @@ class Judge:
             return performance.but(_("not as expected") + f"\n{location}: {self.mask(found)}")
         lines = tuple(replace(line, text=self._masked_line(line.sign, line.text)) for line in found.lines)
         difference = replace(found, lines=lines)
-        told = performance.but(_("not as expected") + "\n" + as_text(difference))
+        commands = [result.text for result in performance.commands]
+        told = performance.but(_("not as expected") + "\n" + as_text(difference, commands))
         return replace(told, difference=difference)
 
     def _masked(self, why: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from runbook.engine.differing import pairs, same_until
+from runbook.engine.differing import pairs, printed_by, same_until
 from runbook.i18n import _
 from runbook.reports.words import cells, clipped, neutral, wrapped
 
@@ -24,7 +24,9 @@ def lines(
     """Head, lines and hint; the recipe's line is in the head, where a terminal makes a link of it."""
     head = _("--- expected, {location}").format(location=neutral(str(difference.location)))
     yield from (paint.coloured(line, RED) for line in wrapped(head, width))
-    yield paint.coloured(clipped(_printed(difference, commands), width), GREEN)
+    yield paint.coloured(
+        clipped(neutral(printed_by(difference, [one.text for one in commands])), width), GREEN
+    )
     texts = [neutral(line.text) for line in difference.lines]
     signs = [line.sign for line in difference.lines]
     partner = {one: other for pair in pairs(signs) for one, other in (pair, pair[::-1])}
@@ -37,13 +39,6 @@ def lines(
             yield _changed(sign, text, other, paint, width)
     if difference.hint:
         yield from map(paint.bold, wrapped(difference.hint, width))
-
-
-def _printed(difference: Difference, commands: Sequence[CommandResult]) -> str:
-    if difference.of is None or difference.of > len(commands):
-        return _("+++ printed")
-    first = neutral(commands[difference.of - 1].text).strip("\n").split("\n")[0]
-    return _("+++ printed by {command}").format(command=first)
 
 
 def _changed(sign: str, text: str, other: str | None, paint: Paint, width: int) -> str:

@@ -97,7 +97,9 @@ def _element(result: Result) -> FinalResult | None:
         return None
     element = kind(_plain(result.reason.split("\n", 1)[0]), result.skip or result.outcome.value)
     if result.outcome.bad:
-        element.text = _plain(f"{result.step.location}, {result.place}\n{result.reason}")
+        commands = (f"$ {one.text}" for one in result.commands)
+        where = f"{result.step.location}, {result.place}"
+        element.text = _plain("\n".join((where, *commands, result.reason)))
     return element
 
 
