@@ -395,6 +395,14 @@ def test_a_million_lines_take_little_time_and_memory(
     assert int(kilobytes) < 100_000
 
 
+def test_a_large_output_is_given_to_a_regular_expression_at_once() -> None:
+    output = "line of the output\n" * 1_000_000
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_nvcsw
+    assert not holds("...\nnever \\d", output, Match.REGEX)
+    # through a pipe, its process waits 3000 times for more
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_nvcsw - before < 500
+
+
 def test_a_million_lines_that_are_all_expected() -> None:
     output = "".join(f"line {number}\n" for number in range(1_000_000))
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

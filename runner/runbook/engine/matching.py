@@ -10,7 +10,8 @@ import sys
 from array import array
 from bisect import bisect_right
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate, count, pairwise
+from operator import add
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 CELLS = 60_000  # pairs of lines that a diff may compare: a tenth of a second
 BLOCK = 4096  # lines that are cut out at once
+CHUNK = 1 << 18  # characters of them that are counted at once
 WINDOW = 240  # lines on each side of a diff that is too large for that
 SOUGHT = 10  # groups of lines behind the first difference that such a diff looks for in the whole output
 
@@ -81,10 +83,12 @@ class Printed:
         self._text = text.removesuffix("\n") if exact else text.rstrip()
         self._exact = exact
         self._starts = array("q", [0])
-        position = self._text.find("\n")
-        while position >= 0:
-            self._starts.append(position + 1)
-            position = self._text.find("\n", position + 1)
+        start = 0
+        while (stop := self._text.find("\n", start + CHUNK)) >= 0:
+            self._starts.extend(_starts(self._text[start:stop], start))
+            start = stop + 1
+        self._starts.extend(_starts(self._text[start:], start))
+        self._starts.pop()
         self._count = len(self._starts) if self._text else 0
         self._starts.append(len(self._text) + 1)
 
@@ -113,6 +117,11 @@ class Printed:
             number = bisect_right(self._starts, position, start, stop) - 1
             yield number, self[number]
             start = number + 1
+
+
+def _starts(text: str, start: int) -> Iterator[int]:
+    """Where the line after each of these begins; counted in C, several times faster than line by line."""
+    return map(add, accumulate(map(len, text.split("\n"))), count(start + 1))
 
 
 class Miss(NamedTuple):

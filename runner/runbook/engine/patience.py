@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
-from typing import TYPE_CHECKING, Any
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from runbook.engine import matching
 from runbook.i18n import _
 from runbook.recipe.unreadable import in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from runbook.engine.matching import Line
 
 SECONDS = 10.0  # for those of a run that come to no end, all together
 LEAST = 1.0  # for any other one, once these are used up
+CHUNK = 1 << 20  # characters
 
 
 class RunawayError(Exception):
@@ -59,15 +62,16 @@ class Patience:
         begin, seconds = time.monotonic(), max(LEAST, self._left)
         # a session of its own: a ^C is for the command that runs, and this program hears it anyway
         try:
-            done = subprocess.run(
-                [sys.executable, "-I", "-S", matching.__file__],
-                input=json.dumps(wanted).encode() + b"\n" + text.encode("utf-8", "surrogatepass"),
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                timeout=seconds,
-                check=True,
-                start_new_session=True,
-            )
+            with _given(json.dumps(wanted), text) as given:
+                done = subprocess.run(
+                    [sys.executable, "-I", "-S", matching.__file__],
+                    stdin=given,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.DEVNULL,
+                    timeout=seconds,
+                    check=True,
+                    start_new_session=True,
+                )
         except subprocess.SubprocessError:
             self._left -= time.monotonic() - begin
             self._runaways.add(patterns)
@@ -81,3 +85,14 @@ class Patience:
             sentence = _('"{pattern}" is not a regular expression ({reason})')
             raise UnreadableError(sentence.format(pattern=told["pattern"], reason=in_words(told["reason"])))
         return told["found"]
+
+
+@contextmanager
+def _given(wanted: str, text: str) -> Iterator[BinaryIO]:
+    """A file of what is looked for and where: through a pipe, a large output takes ten thousand turns."""
+    with open(os.memfd_create("output"), "wb+") as given:  # noqa: PTH123  # on no disk: it may hold secrets
+        given.write(wanted.encode() + b"\n")
+        parts = (text[start : start + CHUNK] for start in range(0, len(text), CHUNK))
+        given.writelines(part.encode("utf-8", "surrogatepass") for part in parts)
+        given.seek(0)
+        yield given
