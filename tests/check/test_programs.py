@@ -101,3 +101,23 @@ IN_THE_END = "give the size that it shall have in the end, and tell by `:unless:
 def test_what_enlarges_says_what_the_second_time_does(command: str, said: str) -> None:
     (told,) = check("recipe.rst", step(command)).problems
     assert str(told) == f'recipe.rst:4: "{command}" cannot be run twice: {said}'
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("curl -u bob:Sesame42 https://example.org/", ["what -u is given is a secret"]),
+        ("PGPASSWORD=Sesame42 psql -c 'select 1'", ["what PGPASSWORD is given is a secret"]),
+        ("psql postgresql://bob:Sesame42@web1/a -c 'select 1'", ["what postgresql:// is given is a secret"]),
+        ("echo bob:Sesame42 | chpasswd", ["what chpasswd is given is a secret"]),
+        (
+            "sshpass -p Sesame42 ssh web1 true\necho Sesame42",
+            ["what -p is given is a secret", "the secret that -p is given stands here too"],
+        ),
+        ("sshpass -p pw ssh web1 true\necho pw", ["what -p is given is a secret"]),
+    ],
+)
+def test_what_takes_a_secret_is_named_and_the_secret_never(code: str, said: list[str]) -> None:
+    told = [one for one in check("recipe.rst", step(code)).problems if one.rule == "secret-in-clear"]
+    assert [one.fact.partition(",")[0] for one in told] == said
+    assert not any("Sesame42" in str(one) for one in told)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from runbook.check.calls import calls
@@ -13,7 +14,7 @@ from runbook.errors import Problem
 from runbook.i18n import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from runbook.check.call import Call
     from runbook.check.texts import Text
@@ -29,20 +30,20 @@ _NAMED = re.compile(
 _MENTIONED = re.compile(_NAME, re.IGNORECASE)  # most texts speak of none
 # the repetitions have ends: a text of a million letters is looked at once
 _ASSIGNED = re.compile(
-    rf"(?<![A-Za-z])(?:(?:[\w.-]{{0,40}}[_.-])?{_NAME}|[\w.-]{{1,40}}(?:password|passwd|passphrase))"
+    rf"(?<![A-Za-z])(?P<what>(?:[\w.-]{{0,40}}[_.-])?{_NAME}|[\w.-]{{1,40}}(?:password|passwd|passphrase))"
     r"[\"']?\s{0,8}[=:]\s{0,8}[\"']?(?P<value>[^\s\"',;&|<>()]+)",
     re.IGNORECASE,
 )
-_INCOMING = re.compile(r"\s*(?:IncomingUser|OutgoingUser)\s+\S+\s+(?P<value>\S+)", re.IGNORECASE)
-_IN_ADDRESS = re.compile(r"\b[a-z][a-z0-9+.-]{0,20}://[^\s/:@]{1,64}:(?P<value>[^\s/@]{1,256})@")
+_INCOMING = re.compile(r"\s*(?P<what>IncomingUser|OutgoingUser)\s+\S+\s+(?P<value>\S+)", re.IGNORECASE)
+_IN_ADDRESS = re.compile(r"\b(?P<what>[a-z][a-z0-9+.-]{0,20}://)[^\s/:@]{0,64}:(?P<value>[^\s/@]{1,256})@")
 _IN_SQL = re.compile(
-    r"\b(?:IDENTIFIED\s+(?:WITH\s+\S{1,64}\s+)?(?:BY|AS)|ENCRYPTED\s+PASSWORD"
+    r"\b(?:(?P<what>IDENTIFIED)\s+(?:WITH\s+\S{1,64}\s+)?(?:BY|AS)|ENCRYPTED\s+PASSWORD"
     r"|(?:ROLE|USER|SET)\s[^;]{0,100}?\bPASSWORD(?:\s+FOR\s[^;=]{1,100}=)?)\s*=?\s*(?:PASSWORD\()?"
     r"[\"'](?P<value>[^\"']{1,256})[\"']",
     re.IGNORECASE,
 )
 _IN_HEADER = re.compile(
-    r"\bAuthorization[\"']?\s?:\s{0,8}[\"']?(?:Bearer|Basic|Token)\s{1,8}(?P<value>[^\s\"',]{1,4096})",
+    r"\b(?P<what>Authorization)[\"']?\s?:\s{0,8}[\"']?(?:Bearer|Basic|Token)\s{1,8}(?P<value>[^\s\"',]{1,4096})",
     re.IGNORECASE,
 )
 # of an option: where a secret is found, and what is said of one
@@ -88,13 +89,17 @@ _READ = Usages("""
     gpg|gpg2 --passphrase-fd
     gh auth login --with-token
 """)
+_LOOKING = frozenset(["grep", "sed", "awk", "test", "["])
 _LINE = re.compile(r"(?:[\w.-]+:)?(?P<value>[^\s:%]+?)(?:\\n)?")
 
 
 @dataclass(frozen=True)
 class _Told:
+    """A secret, where it stands, and what takes it there: an option, a name, a program."""
+
     value: str
     location: Location
+    what: str
 
 
 def in_clear(recipe: Recipe, found: Sequence[Text]) -> Iterator[Problem]:
@@ -105,21 +110,27 @@ def in_clear(recipe: Recipe, found: Sequence[Text]) -> Iterator[Problem]:
             fact = fact.format(name=variable.name, type=variable.type)
             yield Problem(variable.location, fact, _("declare it with `:type: secret`"), "secret-in-clear")
     told = [one for text in found for one in _in_text(text)]
-    values = {one.value for one in told} | _examples(recipe)
-    lines = {one.location for one in told}
-    if values:
-        spelled = re.compile("|".join(rf"(?<![\w]){re.escape(value)}(?![\w])" for value in sorted(values)))
-        lines |= {
-            location
-            for text in found
-            if text.kind is not Kind.TITLE
-            for line, location in text.lines
-            if spelled.search(line)
-        }
-    for location in sorted(lines):
-        fact = _("a secret stands here in clear: everybody who reads the recipe knows it")
-        remedy = _("declare a variable of type secret, and write {{ ITS_NAME }} here")
+    remedy = _("declare a variable of type secret, and write {{ ITS_NAME }} here")
+    lines = {one.location: _given_by(one.what) for one in reversed(told)}
+    known = {one.value: one.what for one in reversed(told)} | _examples(recipe)
+    for location, fact in sorted((dict(_repeated(known, found)) | lines).items()):
         yield Problem(location, fact, remedy, "secret-in-clear")
+
+
+def _given_by(what: str) -> str:
+    fact = _("what {what} is given is a secret, in clear: everybody who reads the recipe knows it")
+    return fact.format(what=what)
+
+
+def _repeated(known: Mapping[str, str], found: Sequence[Text]) -> Iterator[tuple[Location, str]]:
+    """Where else such a secret stands, if it is no word like any other."""
+    long = sorted(value for value in known if len(value) >= _SHORTEST)
+    spelled = re.compile("|".join(rf"(?<![\w]){re.escape(value)}(?![\w])" for value in long))
+    for text in found if long else ():
+        for line, location in text.lines if text.kind is not Kind.TITLE else ():
+            if match := spelled.search(line):
+                fact = _("the secret that {what} is given stands here too, in clear")
+                yield location, fact.format(what=known[match[0]])
 
 
 def _should_be_secret(variable: Variable) -> bool:
@@ -127,10 +138,10 @@ def _should_be_secret(variable: Variable) -> bool:
     return named and variable.type in {"text", "word"} and variable.value is None
 
 
-def _examples(recipe: Recipe) -> set[str]:
+def _examples(recipe: Recipe) -> dict[str, str]:
     """The examples of secrets: written elsewhere, they are the secret that everybody takes."""
     return {
-        variable.example
+        variable.example: variable.name
         for variable in recipe.variables
         if variable.type == "secret" and variable.example and len(variable.example) >= _SHORTEST
     }
@@ -139,19 +150,26 @@ def _examples(recipe: Recipe) -> set[str]:
 def _in_text(text: Text) -> Iterator[_Told]:
     if text.kind in {Kind.COMMANDS, Kind.OPTION}:
         for call in calls(text.text, raw=text.literal):
-            given = [(value, call.line) for value in _of_call(call)]
-            yield from (
-                _Told(value, text.at(at)) for value, at in (*given, *_read(call)) if _is_secret(value)
-            )
+            for what, value in _given(call):
+                if not _NO_SECRET.match(value or "$"):
+                    yield _Told(value, text.at(call.line), what)
+            for what, value, number in (*_assigned(call), *_read(call)):
+                yield _Told(value, text.at(number), what)
     if text.kind in {Kind.COMMANDS, Kind.FILE}:
         for written, location in text.lines:
             line = written if text.literal else without_places(written)
             if _KEY.search(line):
-                yield _Told(line.strip(), location)
-            for pattern in _in_lines(text.kind):
-                mentioned = pattern is not _ASSIGNED or _MENTIONED.search(line)
-                if mentioned and (match := pattern.search(line)) and _is_secret(match["value"]):
-                    yield _Told(match["value"], location)
+                yield _Told(line.strip(), location, "PRIVATE KEY")
+            yield from _in_line(line, location, text.kind)
+
+
+def _in_line(line: str, location: Location, kind: Kind) -> Iterator[_Told]:
+    for pattern in _in_lines(kind):
+        mentioned = pattern is not _ASSIGNED or _MENTIONED.search(line)
+        match = pattern.search(line) if mentioned else None
+        shortest = 1 if pattern is _IN_ADDRESS else _SHORTEST
+        if match and _is_secret(match["value"], shortest):
+            yield _Told(match["value"], location, match["what"] or "PASSWORD")
 
 
 def _in_lines(kind: Kind) -> tuple[re.Pattern[str], ...]:
@@ -160,19 +178,29 @@ def _in_lines(kind: Kind) -> tuple[re.Pattern[str], ...]:
     return (*anywhere, _ASSIGNED) if kind is Kind.FILE else anywhere
 
 
-def _of_call(call: Call) -> Iterator[str]:
-    """The values that a program is given as secrets."""
-    if call.program in {"grep", "sed", "awk", "test", "["}:
+def _given(call: Call) -> Iterator[tuple[str, str]]:
+    """What takes a secret whatever it looks like, and what it is given."""
+    if call.program in _LOOKING:
         return
     for told in (call, *_caller(call)):
         for usage in _GIVEN.all_of(told):
             yield from usage.secrets(told)
-    for name, value in zip(call.arguments, call.arguments[1:], strict=False):
-        if _takes_secret(name, call.program) and not value.startswith("-"):
-            yield value
+
+
+def _assigned(call: Call) -> Iterator[tuple[str, str, int]]:
+    """The names of secrets in its words, what each is given, and the line."""
+    if call.program in _LOOKING:
+        return
+    for name, value in pairwise(call.arguments):
+        if _takes_secret(name, call.program) and not value.startswith("-") and _is_secret(value):
+            yield name, value, call.line
     for word in filter(_MENTIONED.search, (*call.arguments, *call.assigned)):
-        if not _OF_FILE.match(word):
-            yield from (match["value"] for match in _ASSIGNED.finditer(word))
+        for match in _ASSIGNED.finditer(word) if not _OF_FILE.match(word) else ():
+            what, value = match["what"], match["value"]
+            # as in POSTGRES_PASSWORD=pw, --password=pw; not in RANDOM_PASSWORD=1
+            sure = (what.isupper() or what.startswith("--")) and not value.isdigit()
+            if _is_secret(value, 2 if sure else _SHORTEST):
+                yield what, value, call.line
 
 
 def _caller(call: Call) -> Iterator[Call]:
@@ -188,15 +216,15 @@ def _takes_secret(name: str, program: str) -> bool:
     return name.startswith("--") and _NAMED.fullmatch(name[2:]) is not None and not _ABOUT.search(name)
 
 
-def _read(call: Call) -> Iterator[tuple[str, int]]:
-    """The values that it is told to set, as `root:…` to chpasswd, and the line of each."""
+def _read(call: Call) -> Iterator[tuple[str, str, int]]:
+    """The program, what it is told to set, as `root:…` to chpasswd, and the line of each."""
     becomes_root = call.words[:1] == ("sudo",) and "-S" in call.words
     if call.told and (becomes_root or _READ.of(call)):
         lines = call.told.split("\n")
         for at, line in enumerate(lines[:1] if becomes_root else lines, call.told_on):
-            if match := _LINE.fullmatch(line):
-                yield match["value"], at
+            if (match := _LINE.fullmatch(line)) and _is_secret(match["value"]):
+                yield "sudo" if becomes_root else call.program, match["value"], at
 
 
-def _is_secret(value: str) -> bool:
-    return len(value) >= _SHORTEST and not _NO_SECRET.match(value)
+def _is_secret(value: str, shortest: int = _SHORTEST) -> bool:
+    return len(value) >= shortest and not _NO_SECRET.match(value)

@@ -40,15 +40,16 @@ class Usage:
             return False
         return not any(_is_given(option, call) for option in self.without)
 
-    def secrets(self, call: Call) -> Iterator[str]:
-        """What is given in the places of SECRET."""
+    def secrets(self, call: Call) -> Iterator[tuple[str, str]]:
+        """What is given in the places of SECRET, behind the option, or the program, that takes it."""
         for choices, operand in zip(self.words, call.operands, strict=False):
             if choices == (SECRET,):
-                yield operand
+                yield call.program, operand
         for name, _equals, value in (option.partition("=") for one in self.options for option in one):
             if value.endswith(SECRET):
                 before = value.removesuffix(SECRET)[-1:]
-                yield from (word.partition(before)[2] if before else word for word in call.values(name))
+                for word in call.values(name):
+                    yield name, word.partition(before)[2] if before else word
 
 
 def _is_there(choices: Sequence[str], operand: Sequence[str]) -> bool:
