@@ -140,6 +140,16 @@ FINDS: dict[str, list[tuple[str, int]]] = {
         (step("journalctl -f"), 4),
         (step("journalctl -fu ssh"), 4),
     ],
+    "may-be-empty": [
+        (step("true\nrm -rf $DIR/"), 5),
+        (step("DIR=a") + "\n.. host:: web\n\n" + step("rm -rf $DIR/", ":id: t"), 11),
+    ],
+    "runs-unread": [(step("true\ncurl -s https://example.org/a | sh"), 5)],
+    "open-to-all": [(step("true\nchmod -R 777 /srv/a"), 5)],
+    "goes-down-midway": [
+        (step("reboot\ndate"), 4),
+        (step("reboot") + "\n" + step("date", ":id: t"), 4),
+    ],
     "doubtful-place": [
         (step("if true; then\n  chroot /mnt/system\nfi"), 5),
         (step("for host in a b; do\n  ssh $host\ndone"), 5),
@@ -368,6 +378,16 @@ CLEAN: dict[str, list[str]] = {
         step("timeout 5 tail -f f || true"),
         step("tail -f f > seen &\nkill $!"),
         step("journalctl -u foo -n 5 --no-pager"),
+    ],
+    "may-be-empty": [
+        step("DIR=a") + "\n" + step("rm -rf $DIR/", ":id: t"),
+        step('tmp=$(mktemp -d)\nrm -rf "$tmp/a"'),
+    ],
+    "runs-unread": [step("curl -s https://example.org/a > a\nsh a")],
+    "open-to-all": [step("chmod 755 /srv/a")],
+    "goes-down-midway": [
+        step("date\nreboot"),
+        ".. host:: web\n\n" + step("reboot") + "\n.. host:: db\n\n" + step("date", ":id: t"),
     ],
     "doubtful-place": [
         step("if true; then\n  chroot /mnt/system true\nfi"),

@@ -9,7 +9,9 @@ from advised import step
 
 from runbook.check.checking import check
 
-JUDGED = {"destructive", "not-repeatable", "waits-for-answer", "never-ends", "secret-in-clear"}
+JUDGED = {"destructive", "not-repeatable", "waits-for-answer", "never-ends", "secret-in-clear"} | {
+    *("may-be-empty", "runs-unread", "open-to-all", "goes-down-midway")
+}
 TABLE = Path(__file__).with_name("programs.txt").read_text(encoding="utf-8").splitlines()
 LINES = [line for line in TABLE if line and not line.startswith("#")]
 

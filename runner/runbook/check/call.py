@@ -19,7 +19,7 @@ class Around:
     the terminal; `told`: what that is, where it is seen, and begins on line `told_on`. `piped`: nor is its
     output. `apart`: nobody waits for its end. `guarded`: it runs only when a test says so. `tested`: whether
     it succeeds may decide what runs next; `foreseen`: and something is said to do when it fails. Commands of
-    one pipeline share its number.
+    one pipeline share its number. `away`: another machine runs it.
     """
 
     writes: tuple[tuple[str, str], ...] = ()
@@ -32,6 +32,7 @@ class Around:
     tested: bool = False
     foreseen: bool = False
     pipeline: int = -1
+    away: bool = False
 
 
 @dataclass(frozen=True)

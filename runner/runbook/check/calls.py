@@ -154,7 +154,8 @@ def _command(node: Node, around: Around) -> Iterator[Call]:
         code, first = script(call)
         for told in calls(code, raw=True) if code else ():
             # the lines of a here-document are the step's own
-            yield _told(told, around, first + told.line if first > line else line)
+            told_there = _told(told, around, first + told.line if first > line else line)
+            yield replace(told_there, away=True) if call.program == "ssh" else told_there
     for child in node.children:
         if child.child_count and child.type != "variable_assignment":
             yield from _in(child, replace(around, writes=(), told=""))
@@ -170,6 +171,7 @@ def _told(call: Call, around: Around, line: int) -> Call:
         fed=call.fed or around.fed,
         piped=around.piped,
         apart=around.apart,
+        away=call.away or around.away,
         guarded=call.guarded or around.guarded,
         tested=call.tested or around.tested,
         foreseen=call.foreseen or around.foreseen,

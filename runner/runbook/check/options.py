@@ -38,6 +38,7 @@ _TAKING = """
     ldapsearch|ldapadd|ldapmodify|ldapdelete|ldappasswd|ldapwhoami -D -w -b -H -h -p -f -s -y -a -S
     lftp -u -e -c -p
     lvextend|lvresize -L --size -l --extents -n --name
+    install -m --mode -o --owner -g --group -t --target-directory -S --suffix
     mkdir -m --mode
     mke2fs|mkfs.ext2|mkfs.ext3|mkfs.ext4 -L -t -b -m -N -O -E -T -i -I
     mkfs -t

@@ -11,12 +11,14 @@ from runbook.check.calls import calls, worded
 from runbook.check.traces import Traces, remade, undone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from runbook.check.call import Call
     from runbook.model import Step
 
-_ASSIGNED = re.compile(r"(?P<name>\w+)=(?P<fresh>[\"']?(?:\$\(|`)\s*mktemp\b)?")
+_ASSIGNED = re.compile(
+    r"(?P<name>\w+)=[\"']?(?:(?P<fresh>(?:\$\(|`)\s*mktemp\b)|(?P<own>/(?:var/)?tmp/[\w./-]+))?"
+)
 _VARIABLE = re.compile(r"\$(?:(?P<plain>\w+)|\{(?P<braced>\w+)\})")
 FRESH = "$(mktemp -d)"  # the word that stands for a folder which nobody has used yet
 
@@ -27,21 +29,21 @@ def prepared(steps: Iterable[Step]) -> Iterator[tuple[Step, tuple[Call, ...]]]:
     What a shell has exported stands before each call.
     """
     seen: defaultdict[str, Traces] = defaultdict(Traces)
+    own: defaultdict[str, dict[str, str]] = defaultdict(dict)  # the shells of a host keep their variables
     for step in steps:
         if step.file and not step.file.append and not step.unless:
             seen[step.host].rewritten(worded(step.file.path, raw=step.raw))
         if step.manual or step.file:
             continue
-        yield step, tuple(_guarded(tuple(_known(step)), seen[step.host]))
+        yield step, tuple(_guarded(tuple(_known(step, own[step.host])), seen[step.host]))
 
 
-def _known(step: Step) -> Iterator[Call]:
-    """Its calls, with the word for a fresh folder where it has one."""
-    fresh: set[str] = set()
+def _known(step: Step, own: dict[str, str]) -> Iterator[Call]:
+    """Its calls, with the folder that a variable holds, of those in `own`, or the word for a fresh one."""
     for call in calls(step.code, raw=step.raw):
         for match in filter(None, map(_ASSIGNED.match, (*call.assigned, *_declared(call)))):
-            (fresh.add if match["fresh"] else fresh.discard)(match["name"])
-        known = _freshened(call, fresh)
+            own[match["name"]] = FRESH if match["fresh"] else match["own"] or ""
+        known = _filled(call, own)
         yield replace(known, guarded=True) if step.unless else known
 
 
@@ -59,11 +61,11 @@ def _declared(call: Call) -> tuple[str, ...]:
     return call.arguments if call.program in {"export", "local", "declare", "readonly"} else ()
 
 
-def _freshened(call: Call, fresh: set[str]) -> Call:
-    if not fresh:
+def _filled(call: Call, own: Mapping[str, str]) -> Call:
+    if not any(own.values()):
         return call
 
     def put(match: re.Match[str]) -> str:
-        return FRESH if (match["plain"] or match["braced"]) in fresh else match[0]
+        return own.get(match["plain"] or match["braced"]) or match[0]
 
     return replace(call, arguments=tuple(_VARIABLE.sub(put, word) for word in call.arguments))

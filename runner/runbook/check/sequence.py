@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from runbook.check.calls import calls, worded
 from runbook.check.steps import line_of, lines_of, where
+from runbook.check.usages import Usages
 from runbook.errors import Problem
 from runbook.i18n import _
 
@@ -48,6 +49,7 @@ def of_sequence(steps: tuple[Step, ...]) -> Iterator[Problem]:
     yield from _mounts(made, steps)
     yield from _too_late(made, steps)
     yield from _repeated(made)
+    yield from _goes_down(made)
     for _step, of_step in groupby(made, key=lambda one: id(one.step)):
         own = list(of_step)
         yield from _alternatives(own)
@@ -191,6 +193,31 @@ def _repeated(made: Sequence[Made]) -> Iterator[Problem]:
             fact = _('"{command}" is given already, on line {line}')
             line = where(before.step, before.call).line
             yield one.problem(fact, _("leave one of them out"), "repeated-command", line=line)
+
+
+_DOWN = Usages("""
+    reboot|halt|poweroff !-w|--wtmp-only
+    shutdown $|now|+0 !-c|-k
+    init|telinit 0|6
+    systemctl reboot|poweroff|halt|kexec|soft-reboot
+    kexec -e|--exec
+""")
+# nothing is lost with them
+_FAREWELL = frozenset(["exit", "logout", "echo", "printf", "sleep", "wait", "true", ":"])
+_ELSEWHERE = frozenset(["docker", "podman", "nerdctl", "kubectl", "oc", "lxc", "incus", "lxc-attach", "pct"])
+
+
+def _goes_down(made: Sequence[Made]) -> Iterator[Problem]:
+    """`reboot`, and the commands that follow it in the same place."""
+    for at, one in enumerate(made):
+        call = one.call
+        if call.apart or call.away or call.only_tells or _ELSEWHERE & set(call.words) or not _DOWN.of(call):
+            continue
+        lost = [two for two in made[at + 1 :] if two.place[: len(one.place)] == one.place]
+        if any(two.call.program not in _FAREWELL for two in lost):
+            fact = _('"{command}" takes the machine down, and with it the commands that follow')
+            remedy = _("make it the last command, and another recipe of what follows")
+            yield one.problem(fact, remedy, "goes-down-midway")
 
 
 # ---------------------------------------------------------------- within a step

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 from runbook.check.again import repeatable_by
 from runbook.check.asking import asks
 from runbook.check.destroying import destroys
+from runbook.check.emptiness import SetNames
+from runbook.check.opening import opens_to_all
 from runbook.check.prepared import prepared
 from runbook.check.repeating import adds_to_table, unrepeatable
+from runbook.check.unread import runs_unread
 from runbook.errors import Problem
 from runbook.i18n import _
 from runbook.model import Location
@@ -25,9 +28,12 @@ if TYPE_CHECKING:
 
 def of_steps(steps: tuple[Step, ...], path: str, lines: Sequence[str]) -> Iterator[Problem]:
     """All that may go wrong in what the commands themselves are; `lines` are those of the file."""
+    known = SetNames()
     for step, made in prepared(steps):
+        known.add(step)
         for call in made:
             yield from _of_call(call, step, made)
+            yield from _of_whole_folders(call, step, known)
         if step.enter and made and step.location.path == path and not _is_directive(step, lines):
             yield _unsaid(made[-1], step)
 
@@ -77,10 +83,26 @@ def _of_call(call: Call, step: Step, made: Sequence[Call]) -> Iterator[Problem]:
         yield Problem(location, fact, repeatable_by(call), "not-repeatable")
     if not step.answers and (waiting := asks(call)):
         yield Problem(location, waiting.fact.format(command=line), waiting.remedy, waiting.rule)
+    if runs_unread(call, made):
+        fact = _('"{command}" runs what it downloads, which nobody has seen')
+        remedy = _("download it to a file, compare its sum by `sha256sum -c`, then run it")
+        yield Problem(location, fact.format(command=line), remedy, "runs-unread")
+    if opens_to_all(call):
+        fact = _('"{command}" lets everybody write there')
+        remedy = _("give it to the user or the group that writes there: `chown`, then 755, 644 or 2775")
+        yield Problem(location, fact.format(command=line), remedy, "open-to-all")
     if _leads_elsewhere(call, step):
         fact = _('"{command}" may open a shell, and the commands after it would run in there')
         remedy = _("make it the last command of its step, with `:enter: LABEL`, or give it its commands")
         yield Problem(location, fact.format(command=line), remedy, "doubtful-place")
+
+
+def _of_whole_folders(call: Call, step: Step, known: SetNames) -> Iterator[Problem]:
+    for name in known.unset(call, step.host):
+        fact = _('"{command}" removes another folder when {name} is empty, and nothing gives it a value')
+        fact = fact.format(command=line_of(step, call), name=name)
+        remedy = _("write {place}, which stops there").format(place=f"${{{name}:?}}")
+        yield Problem(where(step, call), fact, remedy, "may-be-empty")
 
 
 def _leads_elsewhere(call: Call, step: Step) -> bool:
