@@ -51,8 +51,6 @@ _ASK = Usages("""
     terraform|tofu apply $ !-auto-approve
     vagrant destroy !-f|--force
     git commit !-m|--message|-F|--file|-C|--no-edit|--dry-run|--fixup|GIT_EDITOR=*|EDITOR=*
-    systemctl edit !--stdin|SYSTEMD_EDITOR=*|EDITOR=*|VISUAL=*
-    htpasswd FILE !-b|-i|-D|-v
     kinit !-k|--keytab
     iotop !-b
 """)
@@ -93,6 +91,16 @@ _SAID = {
         docker|podman|nerdctl run IMAGE $ -i|--interactive -t|--tty !-d|--detach
         gpg|gpg2 --edit-key !--command-fd|--batch
     """),
+    N_("write -i, and give the password by <<EOF"): Usages("htpasswd FILE !-i|-b|-D|-v"),
+    N_("give its password in a file, by -A"): Usages(
+        "smbclient|rpcclient|net SHARE -U|--user !-A|-N|-k|-P|-U=*%*|--user=*%*|PASSWD=*|--use-kerberos=*"
+    ),
+    N_("tell it what to do, by -c"): Usages("smbclient|rpcclient SHARE !-c|--command|-L|--list|-M|-T"),
+    N_("write `netplan apply`"): Usages("netplan try"),
+    N_("write the unit, or its drop-in in NAME.d/, with `file::`"): Usages(
+        "systemctl edit !--stdin|SYSTEMD_EDITOR=*|EDITOR=*|VISUAL=*"
+    ),
+    N_("write the file of sources with `file::`"): Usages("apt edit-sources !EDITOR=*|VISUAL=*"),
     N_("close its input: `</dev/null`"): Usages("openssl s_client"),
     N_("write --disabled-password --gecos '', and a password by `chpasswd`: it has none"): Usages(
         "adduser NAME $ !--system|--disabled-password|--disabled-login|-D"
@@ -114,6 +122,7 @@ _SHOWING = {
         visudo|vipw|vigr !-c|--check|EDITOR=*|VISUAL=*|SUDO_EDITOR=*
     """),
     N_("write -b -n 1"): Usages("top !-b"),
+    N_("write -r -c 5"): Usages("mtr HOST !-r|--report|--raw|-j|--json|-C|--csv|-x|--xml|-l|-w"),
     N_("show what is meant with `ps`, or with `top -b -n 1`"): Usages("htop|btop|atop|bpytop $"),
     N_("ask its command-line twin: `nmcli`"): Usages("nmtui|nmtui-edit|nmtui-connect|nmtui-hostname"),
     N_("use a program that takes its orders as words, or send its keys by `:answer:`"): Usages("""

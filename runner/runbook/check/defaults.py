@@ -64,8 +64,9 @@ def _worded(text: Text, plain: Mapping[str, str]) -> Iterator[tuple[str, Locatio
 def _words(text: Text) -> Iterator[tuple[str, Location]]:
     """The words of its commands, less what these only say."""
     for call in calls(text.text) if text.kind in {Kind.COMMANDS, Kind.OPTION} else ():
-        words = () if call.program in _SAYING else (*call.arguments, *call.assigned)
-        for word in words:
+        said = call.program in _SAYING
+        files = (name for _operator, name in call.writes)
+        for word in (*(() if said else (*call.arguments, *call.assigned)), *files):
             for one in word.split() if call.program in CLIENTS else (word,):
                 yield one, text.at(call.line)
 

@@ -58,7 +58,7 @@ _DESTROY = Usages("""
     apt-get|apt remove|autoremove postgresql*|mysql*|mariadb*|slapd|mongodb*|redis*|influxdb* --purge
 
     mysqladmin|mariadb-admin drop
-    dropdb
+    dropdb|pg_dropcluster
     redis-cli flushall|flushdb|FLUSHALL|FLUSHDB
     ldapdelete !-n
     borg delete !-n|--dry-run

@@ -54,6 +54,7 @@ _TAKING = """
     qemu-img -f -O -o -F -b
     rclone --config --transfers --bwlimit
     read -p -t -n -N -d -a -u -i
+    restic|borg -r --repo -p --password-file --password-command --target -H --host --tag
     redis-cli -h -p -n -a -u --user --pass -s
     rsync -e --rsh --exclude --include --filter -f --files-from --exclude-from --bwlimit
     sed -e --expression -f --file

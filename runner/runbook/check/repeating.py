@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from runbook.check.call import Call
 
+# marks a sentence for the catalogs; it is translated where it is shown
+N_ = str
+
 _MAKE = Usages("""
     mkdir DIR !-p|--parents
     ln TARGET -s|--symbolic !-f|--force
@@ -30,6 +33,11 @@ _MAKE = Usages("""
     zfs create !-p
     zfs snapshot
     btrfs subvolume|sub create|snapshot
+    btrfs device add
+    restic|borg init
+    brctl addbr|addif
+    wg-quick up
+    kubectl|oc taint !--overwrite
     mdadm --create|-C
     cryptsetup open|luksOpen !--test-passphrase
     swapon FILE !-a|--all|-s|--show
@@ -72,9 +80,23 @@ _TAKE = Usages("""
     helm uninstall|delete !--ignore-not-found|--dry-run
     virsh undefine
     git remote|worktree remove|rm
+    zfs rename
+    lvrename|vgrename VOLUME
+    wg-quick down
 """)
+_DOUBLE = Usages("nmcli c|con|conn|connection add|a")
 _FILL = Usages("lvextend|lvresize -l=+*FREE|--extents=+*FREE")
 _KEY = Usages("ssh-keygen -f !-l|-R|-F|-y|-A|-H|-i|-e|-B|-k|-Q|-p|-c")
+
+_IS_THERE = N_("the second time it fails: what it makes is there already")
+_IS_GONE = N_("the second time it fails: what it takes away or changes is no longer there")
+_SECOND_TIME = {
+    _IS_THERE: _MAKE,
+    N_("the second time it makes another of the same name"): _DOUBLE,
+    N_("what it enlarges, it enlarges once more each time"): _GROW,
+    N_("the second time it fails: no room is left in its group"): _FILL,
+    _IS_GONE: _TAKE,
+}
 
 _FILTERS = frozenset(["grep", "egrep", "fgrep", "sed", "awk", "sort", "uniq"])
 # a name that nothing had before
@@ -95,6 +117,11 @@ def unrepeatable(call: Call) -> str:
     if call.program == "sed" and changes_again(call):
         return _("what it has changed, it changes once more each time")
     return "" if call.foreseen else _fails(call)
+
+
+def makes(call: Call) -> bool:
+    """Whether it makes something that was not there before: else it fails."""
+    return _MAKE.of(call) is not None
 
 
 def adds_to_table(call: Call, made: Sequence[Call]) -> str:
@@ -122,14 +149,11 @@ def _appends(call: Call) -> bool:
 
 
 def _fails(call: Call) -> str:
-    if _MAKE.of(call) or any(map(_CREATES.match, statements(call))):
-        return _("the second time it fails: what it makes is there already")
-    if _GROW.of(call):
-        return _("what it enlarges, it enlarges once more each time")
-    if _FILL.of(call):
-        return _("the second time it fails: no room is left in its group")
-    if _TAKE.of(call) or any(map(_DROPS.match, statements(call))):
-        return _("the second time it fails: what it takes away or changes is no longer there")
+    if any(map(_CREATES.match, statements(call))):
+        return _(_IS_THERE)
+    if any(map(_DROPS.match, statements(call))):
+        return _(_IS_GONE)
     if _KEY.of(call) and not call.fed:
         return _("the second time it asks whether to write over the key")
-    return ""
+    said = next((said for said, usages in _SECOND_TIME.items() if usages.of(call)), "")
+    return _(said) if said else ""

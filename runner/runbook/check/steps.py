@@ -12,6 +12,7 @@ from runbook.check.emptiness import SetNames
 from runbook.check.opening import opens_to_all
 from runbook.check.prepared import prepared
 from runbook.check.repeating import adds_to_table, unrepeatable
+from runbook.check.traces import takes_back
 from runbook.check.unread import runs_unread
 from runbook.errors import Problem
 from runbook.i18n import _
@@ -72,7 +73,7 @@ def where(step: Step, call: Call) -> Location:
 
 def _of_call(call: Call, step: Step, made: Sequence[Call]) -> Iterator[Problem]:
     line, location = line_of(step, call), where(step, call)
-    if not step.confirm and destroys(call):
+    if not step.confirm and destroys(call) and not takes_back(call, made):
         fact = _('"{command}" destroys data, and nothing is asked before').format(command=line)
         yield Problem(location, fact, _("say what is lost: `:confirm: …`"), "destructive")
     # what fails the first time may fail the second

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from runbook.check.repeating import makes
 from runbook.check.usages import Usages
 
 if TYPE_CHECKING:
@@ -48,6 +50,7 @@ _KINDS = {
     }.items()
     for program in programs.split("|")
 }
+_ACCOUNTS = frozenset(["user", "group", "database", "role"])
 _GROWING = frozenset(["lvextend", "lvresize"])
 _TAKING = frozenset(["rm", "mv", "umount"])
 # what speaks of a thing that must be there already
@@ -75,6 +78,7 @@ class Traces:
         self._fresh: set[str] = set()
         self._free: set[tuple[str, str]] = set()
         self._named: set[str] = set()
+        self._of_kind: set[tuple[str, str]] = set()
         self._paths: set[str] = set()
         self._cleared: set[str] = set()
         self._worked = False
@@ -96,6 +100,7 @@ class Traces:
         self._free.update((_kind(call), name) for name in _unmade(call))
         if not _MENTION.of(call):
             self._named.update(map(_base, call.arguments))
+            self._of_kind.update((_kind(call), word) for word in call.arguments)
         self._paths.update(
             word.rstrip("/") for word in call.arguments if word.startswith(("/", "~", "VALUE_"))
         )
@@ -116,15 +121,16 @@ class Traces:
             return True
         if call.program in _TAKING:
             return not any(map(self._is_there_once, _taken(call)))
-        return any(self._has_been_made(name) for name in _unmade(call))
+        return any(self._has_been_made(_kind(call), name) for name in _unmade(call))
 
     def _is_free(self, call: Call) -> bool:
         names = {(_kind(call), _base(word)) for word in call.arguments}
         return call.program not in _GROWING and not self._free.isdisjoint(names)
 
-    def _has_been_made(self, name: str) -> bool:
-        """Whether a call has spoken of it, or it stands for several."""
-        return name in self._named or _SEVERAL.search(name) is not None
+    def _has_been_made(self, kind: str, name: str) -> bool:
+        """Whether a call has spoken of it, where its name is no file's too, or it stands for several."""
+        named = (kind, name) in self._of_kind if kind in _ACCOUNTS else name in self._named
+        return named or _SEVERAL.search(name) is not None
 
     def _is_there_once(self, name: str) -> bool:
         """Whether nothing here makes it: a plain name, of which no call has spoken, nor of a folder of it."""
@@ -143,14 +149,29 @@ def undone(made: Sequence[Call]) -> Iterator[bool]:
         yield any(last.get(name, at) > at for name in names)
 
 
+def takes_back(call: Call, made: Sequence[Call]) -> bool:
+    """Whether what it takes away was made by a call before it, in the same step, that fails where it was."""
+    names = _unmade(call)
+    before = takewhile(lambda other: other is not call, made)
+    return bool(names) and any(
+        makes(other) and not other.foreseen and names & set(map(_base, other.arguments)) for other in before
+    )
+
+
 def remade(made: Sequence[Call]) -> Iterator[bool]:
     """Of each call of a step, whether what it takes away is made again by one behind it."""
-    last: dict[str, int] = {}
+    last: dict[tuple[str, str], int] = {}
     for at, call in enumerate(made):
         if not (call.program in _GROWING or _MENTION.of(call) or _UNMAKE.of(call)):
-            last |= dict.fromkeys(map(_base, call.arguments), at)
+            last |= {(_sort(call), _base(word)): at for word in call.arguments}
     for at, call in enumerate(made):
-        yield any(last.get(name, at) > at for name in _unmade(call))
+        yield any(last.get((_sort(call), name), at) > at for name in _unmade(call))
+
+
+def _sort(call: Call) -> str:
+    """The kind of its names, where no other program speaks of such."""
+    kind = _kind(call)
+    return kind if kind in _ACCOUNTS else ""
 
 
 def _kind(call: Call) -> str:
