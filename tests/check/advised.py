@@ -234,6 +234,7 @@ FINDS: dict[str, list[tuple[str, int]]] = {
         (variable("D", ":type: path", ":default: /srv/tftp") + step("ls {{ D }}\nls /srv/tftp/x"), 9),
         (VG + ".. file:: /etc/f\n\n   {{ VG }}\n   vg=MyVG\n", 7),
         (VG + step("lvs {{ VG }}") + "\n.. output::\n\n   MyVG\n", 11),
+        (variable("D", ":type: device", ":default: /dev/sdz") + step("ls {{ D }}\nls /dev/sdz1"), 9),
         (ALICE + step("useradd alice"), 8),
         (ALICE + step("usermod -aG docker {{ USER }}\nchown -R alice:alice /srv/a"), 9),
         (ALICE + step("scp a alice@web1:"), 8),
@@ -485,6 +486,7 @@ CLEAN: dict[str, list[str]] = {
     ],
     "constant-equals-default": [
         VG + step("lvs {{ VG }}\nlvs MyVG2 AMyVG MyVG.old"),
+        variable("D", ":type: device", ":default: /dev/sdz") + step("ls {{ D }}1\nls /dev/sdza"),
         ALICE + step("echo Bonjour alice\necho alice\n# alice\nls alice.txt /srv/alice alices"),
         ALICE + ".. file:: /etc/f\n\n   # alice wrote this\n   users_of_alice = 1\n",
         ALICE + step("id {{ USER }}") + "\n.. output::\n\n   alice is here\n",

@@ -92,7 +92,7 @@ IN_THE_END = "give the size that it shall have in the end, and tell by `:unless:
     [
         (
             "lvextend -l +100%FREE a/b",
-            "the second time it fails: no room is left in its group; tell by `:unless:` when it is done",
+            "the second time it fails: no room is left to grow; tell by `:unless:` when it is done",
         ),
         (
             "lvextend -L +5G a/b",

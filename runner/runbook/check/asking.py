@@ -37,6 +37,12 @@ _ASK = Usages("""
     ufw enable|reset !--force
     ufw delete [0-9]* !--force
     fsck|e2fsck|fsck.ext2|fsck.ext3|fsck.ext4|fsck.fat|fsck.vfat|dosfsck DEVICE !-y|-p|-a|-n|-N
+    dnf module enable|install|reset|disable|remove !-y|--assumeyes|--assumeno
+    docker buildx|builder prune !-f|--force
+    gcloud * delete !-q|--quiet
+    gcloud * * delete !-q|--quiet
+    az * delete !-y|--yes
+    npm init $ !-y|--yes
     gpg|gpg2 --delete-key|--delete-keys|--delete-secret-key|--delete-secret-keys !--yes|--batch
     gpg|gpg2 --delete-secret-and-public-key !--yes|--batch
     kubeadm reset !-f|--force|--dry-run
@@ -80,7 +86,7 @@ _SAID = {
     N_("write `:answer:`, or tell it what to do"): Usages("""
         passwd !-l|-u|-d|-e|-S|--lock|--unlock|--delete|--expire|--status|--stdin|-n|-x|-w|-i
         read !-t
-        select|ssh-copy-id|dialog|whiptail|mysql_secure_installation|mariadb-secure-installation|tzselect
+        select|select-editor|ssh-copy-id|dialog|whiptail|mysql_secure_installation|mariadb-secure-installation|tzselect
         rm|mv|cp -i
         git rebase -i|--interactive !GIT_SEQUENCE_EDITOR=*
         git add|checkout|reset|stash -p|--patch|-i|--interactive
@@ -89,6 +95,15 @@ _SAID = {
         createuser --interactive|-P|--pwprompt
         mysql|mysqldump|mysqladmin|mysqlcheck|mariadb|mariadb-dump|mariadb-admin -p=|--password=
         docker|podman|nerdctl run IMAGE $ -i|--interactive -t|--tty !-d|--detach
+        ldapsearch|ldapadd|ldapmodify|ldapdelete|ldappasswd|ldapwhoami -W
+        kadmin !-k|-c|-w|-n|-t
+        realm join !--one-time-password|--no-password
+        doveadm pw !-p|-l|-t
+        update-alternatives --config
+        ansible|ansible-playbook -K|-k|--ask-become-pass|--ask-pass|--ask-vault-pass|--ask-vault-password
+        ansible-vault encrypt|create|edit|decrypt|view|rekey !--vault-password-file|--vault-id
+        age -p|--passphrase
+        python|python3 manage.py createsuperuser|flush !--noinput|--no-input
         gpg|gpg2 --edit-key !--command-fd|--batch
     """),
     N_("write -i, and give the password by <<EOF"): Usages("htpasswd FILE !-i|-b|-D|-v"),
@@ -119,6 +134,9 @@ _SAID = {
 _SHOWING = {
     N_("write the file with `file::`, or what changes in it with `sed -i`"): Usages("""
         vi|vim|nano|emacs|editor !-e|-s|--batch|-b|-c
+        virsh edit|net-edit|pool-edit !EDITOR=*|VISUAL=*
+        edquota -u|-g|-t !-p|EDITOR=*|VISUAL=*
+        git tag NAME -a|-s !-m|--message|-F|--file|-l|-d|-v
         visudo|vipw|vigr !-c|--check|EDITOR=*|VISUAL=*|SUDO_EDITOR=*
     """),
     N_("write -b -n 1"): Usages("top !-b"),
@@ -127,6 +145,8 @@ _SHOWING = {
     N_("ask its command-line twin: `nmcli`"): Usages("nmtui|nmtui-edit|nmtui-connect|nmtui-hostname"),
     N_("use a program that takes its orders as words, or send its keys by `:answer:`"): Usages("""
         mc|ncdu|alsamixer|cfdisk|cgdisk|powertop|mutt|tig|ranger !-h|-v|-o|-f|-C
+        k9s|lazydocker|lazygit|ctop
+        perf top
         iftop|nethogs|nload|bmon|iptraf-ng|vnstati !-t
         aptitude|tasksel $ !--list-tasks|-t
         raspi-config !nonint
@@ -143,6 +163,16 @@ _ENDLESS = Usages("""
     udevadm|ip monitor
     iperf3 -s !-1*|--one-off|-D|--daemon
     yes
+    redis-cli monitor|MONITOR|subscribe|SUBSCRIBE|psubscribe|PSUBSCRIBE
+    redis-cli --latency|--stat
+    kafka-console-consumer|kafka-console-consumer.sh !--max-messages|--timeout-ms
+    docker|podman|nerdctl stats !--no-stream
+    docker|podman|nerdctl events !--until
+    ssh -N !-f
+    autossh !-f
+    strace -p
+    flask run
+    python|python3 manage.py runserver
     journalctl -f|--follow
     dmesg -w|--follow|-W|--follow-new
     kubectl|oc logs -f|--follow

@@ -105,11 +105,15 @@ def _of_alone(recipe: Recipe, judge: Callable[[Variable], bool]) -> Mapping[str,
 def bounded(held: Mapping[str, str]) -> re.Pattern[str]:
     """One of those texts, and no part of a longer word."""
     # a name may be a part of a path; a path, of no longer one
-    ways = "|".join(
-        ("(?<!/)" if text.startswith("/") else "") + re.escape(text)
-        for text in sorted(held, key=len, reverse=True)
-    )
-    return re.compile(rf"(?<![\w.:-])(?:{ways})(?![\w:-]|\.\w)")
+    ways = "|".join(map(_way, sorted(held, key=len, reverse=True)))
+    return re.compile(rf"(?<![\w.:-])(?:{ways})")
+
+
+def _way(text: str) -> str:
+    before, end = ("(?<!/)" if text.startswith("/") else ""), r"(?![\w:-]|\.\w)"
+    if text.startswith("/dev/"):
+        end = rf"(?:(?=p?\d{{1,2}}(?!\w))|{end})"  # a partition of it, too
+    return before + re.escape(text) + end
 
 
 def _is_specific(variable: Variable) -> bool:

@@ -63,6 +63,15 @@ _DESTROY = Usages("""
     ldapdelete !-n
     borg delete !-n|--dry-run
     kubeadm reset !--dry-run
+    rabbitmqctl reset|force_reset|delete_vhost|delete_queue|purge_queue
+    kafka-topics|kafka-topics.sh --delete
+    etcdctl del
+    consul kv delete -recurse
+    mongorestore --drop
+    postsuper -d
+    python|python3 manage.py flush
+    rails|rake db:drop|db:reset
+    php artisan migrate:fresh|migrate:reset|db:wipe
 
     docker|podman|nerdctl volume rm|remove|prune
     docker|podman|nerdctl system prune|reset
@@ -70,6 +79,15 @@ _DESTROY = Usages("""
     docker-compose|podman-compose down -v|--volumes
     kubectl|oc delete !--dry-run*|pod|pods|po|job|jobs|pod/*|job/*
     helm uninstall|delete !--dry-run
+    pct|qm destroy
+    aws s3 sync --delete !--dryrun
+    aws ec2 terminate-instances !--dry-run
+    aws rds delete-db-instance|delete-db-cluster
+    gcloud * delete
+    gcloud * * delete
+    az * delete
+    doctl compute * delete|rm
+    virsh snapshot-revert
     virsh undefine|vol-delete|vol-wipe|pool-delete|snapshot-delete
     terraform|tofu destroy
     vagrant destroy
@@ -84,6 +102,7 @@ _DEVICE = re.compile(
 _FLEETING = re.compile(
     r"/tmp/.+|/var/tmp/.+|\$\(mktemp\b.*"  # noqa: S108  # names, not files
     r"|/var/cache/.+|/var/lib/apt/lists\b.*"
+    r"|(?:.*/)?(?:node_modules|__pycache__|\.venv|\.cache|\.tox)/?|(?:\./)?(?:build|dist|_build|target)/?"
 )
 _EMPTIES = re.compile(
     r"DROP (?:DATABASE|SCHEMA|TABLE|TABLESPACE|KEYSPACE) |ALTER TABLE .* DROP COLUMN |TRUNCATE "
@@ -126,7 +145,14 @@ def _written(call: Call) -> Sequence[str]:
     return redirected
 
 
+# of files found so, nobody misses the old ones, nor those of the other names
+_AGES = ("-mtime", "-mmin", "-ctime", "-cmin", "-atime", "-amin")
+_LEAVINGS = frozenset(["*.tmp", "*.pyc", "__pycache__", "*~", ".DS_Store", "core.*"])
+
+
 def _find(call: Call) -> bool:
+    if call.has(*_AGES) or _LEAVINGS.intersection(call.arguments):
+        return False
     own = _FLEETING.fullmatch(next(iter(call.operands), "")) is not None
     pairs = zip(call.arguments, call.arguments[1:], strict=False)
     removes = any(one in {"-exec", "-execdir"} and other.endswith(("rm", "shred")) for one, other in pairs)

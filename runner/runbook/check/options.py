@@ -59,6 +59,13 @@ _TAKING = """
     rsync -e --rsh --exclude --include --filter -f --files-from --exclude-from --bwlimit
     sed -e --expression -f --file
     smbclient|rpcclient|smbcacls|net -U --user -c -A -I -p -W -D -S -s
+    slappasswd -s -h -c -T
+    doveadm -p -s -u -c -o
+    kadmin -w -p -q -k -t -c -r -s
+    gcloud --project --zone --region --format
+    doctl --context --access-token
+    tmux -s -n -c -t -L -S -f
+    etcdctl --endpoints --cacert --cert --key
     sqlcmd -S -U -P -Q -d -i
     ssh-keygen -t -b -f -N -C -P -O -m -I -n -V -s
     sshpass -p -f -d -P

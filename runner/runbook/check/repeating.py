@@ -35,6 +35,14 @@ _MAKE = Usages("""
     btrfs subvolume|sub create|snapshot
     btrfs device add
     restic|borg init
+    git tag NAME !-f|--force|-d|--delete|-l|--list|-v|-n|--contains|--points-at|--sort
+    virsh snapshot-create-as|vol-create-as
+    virt-clone
+    pct|qm create
+    semanage port|fcontext|login -a|--add
+    tmux new|new-session -d
+    kafka-topics|kafka-topics.sh --create !--if-not-exists
+    rabbitmqctl add_user|add_vhost
     brctl addbr|addif
     wg-quick up
     kubectl|oc taint !--overwrite
@@ -83,9 +91,15 @@ _TAKE = Usages("""
     zfs rename
     lvrename|vgrename VOLUME
     wg-quick down
+    rmmod MODULE
+    rabbitmqctl delete_user|delete_vhost
+    git branch -D|-d|--delete
 """)
 _DOUBLE = Usages("nmcli c|con|conn|connection add|a")
-_FILL = Usages("lvextend|lvresize -l=+*FREE|--extents=+*FREE")
+_FILL = Usages("""
+    lvextend|lvresize -l=+*FREE|--extents=+*FREE
+    growpart DISK PART !-N|--dry-run
+""")
 _KEY = Usages("ssh-keygen -f !-l|-R|-F|-y|-A|-H|-i|-e|-B|-k|-Q|-p|-c")
 
 _IS_THERE = N_("the second time it fails: what it makes is there already")
@@ -94,7 +108,7 @@ _SECOND_TIME = {
     _IS_THERE: _MAKE,
     N_("the second time it makes another of the same name"): _DOUBLE,
     N_("what it enlarges, it enlarges once more each time"): _GROW,
-    N_("the second time it fails: no room is left in its group"): _FILL,
+    N_("the second time it fails: no room is left to grow"): _FILL,
     _IS_GONE: _TAKE,
 }
 

@@ -80,6 +80,9 @@ _GIVEN = Usages("""
     lftp -u=*,SECRET
     mongo|mongosh|mongodump|mongorestore -p=SECRET
     wpa_passphrase SSID SECRET
+    slappasswd -s=SECRET
+    doveadm pw -p=SECRET
+    kadmin -w=SECRET
 """)
 # what these read is a secret
 _READ = Usages("""

@@ -13,7 +13,22 @@ if TYPE_CHECKING:
     from runbook.check.call import Call
 
 # the programs that are told some
-CLIENTS = frozenset(["psql", "mysql", "mariadb", "sqlite3", "sqlcmd", "cqlsh", "clickhouse-client", "duckdb"])
+CLIENTS = frozenset(
+    [
+        "psql",
+        "mysql",
+        "mariadb",
+        "sqlite3",
+        "sqlcmd",
+        "cqlsh",
+        "clickhouse-client",
+        "duckdb",
+        "influx",
+        "cockroach",
+        "mycli",
+        "bq",
+    ]
+)
 _COMMENT = re.compile(r"--[^\n]*")
 _BLANKS = re.compile(r"\s+")
 
