@@ -127,15 +127,13 @@ def test_titles_that_are_the_same_have_ids_of_their_own() -> None:
 
 def test_two_colons_become_one() -> None:
     text = "1. Lire ceci::\n\n      ls\n\nEt\n\n::\n\n   pwd\n"
-    assert (
-        converted(text) == "1. Lire ceci:\n\n   .. step:: Lire ceci\n\n      ls\n\n.. step:: Et\n\n   pwd\n"
-    )
+    assert converted(text) == "1. .. step:: Lire ceci\n\n      ls\n\n.. step:: Et\n\n   pwd\n"
 
 
 def test_a_console_becomes_steps_and_outputs() -> None:
     text = "Voir\n\n.. code-block:: console\n\n   $ echo a\n   a\n   $ true\n"
     assert converted(text) == (
-        ".. step:: Voir\n\n   echo a\n\n.. output::\n\n   a\n\n.. step:: Voir\n   :id: voir-2\n\n   true\n"
+        ".. step:: Voir\n\n   echo a\n\n.. output::\n\n   a\n\n.. step:: true\n\n   true\n"
     )
 
 
@@ -148,6 +146,56 @@ def test_an_output_that_is_indented_keeps_its_blanks(opener: str) -> None:
     new = read("d.rst", converted(text))
     assert [one.text for step in new.steps for one in step.expectations] == ["  LV   VG"]
     assert new.steps[-1].code == "ls"
+
+
+def test_what_a_shell_says_as_it_opens_and_closes_becomes_a_comment() -> None:
+    text = "V\n\n" + session("$ ssh web", "Linux 6.1", "", "*** hi", "web$ exit", "logout")
+    assert converted(text) == (
+        ".. step:: V\n   :enter: ssh\n\n   ssh web\n\n"
+        ".. shown by the terminal, and compared with nothing\n\n   Linux 6.1\n\n   *** hi\n\n"
+        ".. step:: exit\n   :leave:\n\n   exit\n\n"
+        ".. shown by the terminal, and compared with nothing\n\n   logout\n\n"
+    )
+
+
+def test_what_introduces_a_block_is_the_title_of_one_step_alone() -> None:
+    text = "Voir :\n\n" + session("$ echo a_", "a_", "$ cat x|wc", "1") + "1. Faire\n\n   ::\n\n     ls\n"
+    titles = [line for line in converted(text).split("\n") if "step::" in line]
+    assert titles == [".. step:: Voir", r".. step:: cat x\|wc", "1. .. step:: Faire"]
+
+
+def session(*lines: str) -> str:
+    return ".. code-block:: console\n\n   " + "\n   ".join(lines) + "\n\n"
+
+
+def hosts(text: str, **host_of: str) -> list[str]:
+    new = converted(text, **host_of)
+    return [line.strip() for line in new.split("\n") if ".. host::" in line or ".. undecided" in line]
+
+
+def test_hosts_are_those_that_prompts_name() -> None:
+    web, pxe = session("alice@web:~$ ls"), session("root@pxe.lan:~# ls")
+    assert hosts(f"A\n-\n\n{web}{session('$ pwd')}{pxe}B\n-\n\n{pxe}") == [
+        ".. host:: web",
+        ".. undecided : on which host do the steps below happen? Write `.. host:: NAME` here",
+        ".. host:: pxe",
+    ]
+    assert hosts(f"A\n-\n\n{web}{session('$ pwd')}") == [".. host:: web"]
+    assert hosts(f"A\n-\n\n{web}B\n-\n\n{pxe}", A="frontal") == [".. host:: frontal", ".. host:: pxe"]
+    assert hosts(session("web$ ls")) == [".. host:: web"]
+
+
+def test_a_prompt_inside_a_shell_that_was_opened_names_no_host() -> None:
+    inside = session("root@pxe:~# ls") + session("root@pxe:~# exit")
+    assert hosts(session("alice@web:~$ ssh root@pxe") + inside + session("$ ls")) == [".. host:: web"]
+
+
+def test_a_heading_whose_prompts_name_no_host_is_asked_for_beside_one_that_does() -> None:
+    text = f"A\n-\n\n{session('web$ ls')}B\n-\n\n{session('$ ls')}"
+    old = document("d.rst", text.encode(), FORMS)
+    assert old.undecided_headings({}) == ["B"]
+    assert check("d.rst", converted(text)).problems[0].rule == "undecided"
+    assert hosts(text, B="db") == [".. host:: web", ".. host:: db"]
 
 
 def test_output_below_the_command_that_its_title_names() -> None:
@@ -245,7 +293,7 @@ def test_what_cannot_be_rewritten_at_all_is_refused_at_the_line_of_its_block() -
 
 def test_a_block_in_an_item_of_a_list_does_not_go_on_with_the_step_above() -> None:
     new = converted("Un::\n\n   true\n\n* Deux::\n\n   ls\n")
-    assert new == ".. step:: Un\n\n   true\n\n* Deux:\n\n  .. step:: Deux\n\n     ls\n"
+    assert new == ".. step:: Un\n\n   true\n\n* .. step:: Deux\n\n     ls\n"
 
 
 def test_a_document_that_cannot_be_read_is_refused_where_it_is_wrong() -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from runbook.check.checking import check
 from runbook.errors import RecipeError
+from runbook.recipe import doctree
 from runbook.recipe.forms import Forms
 from runbook.recipe.reader import read
 from support.reading import lines
@@ -301,6 +302,31 @@ def test_what_stands_behind_an_exit_is_an_output_unless_it_is_a_farewell(tmp_pat
     assert [step.expectations for step in left.steps] == [(), (), ()]
     lost = existing(tmp_path, text.format(more="   % rm -r x\n"), CONSOLE)
     assert [[one.text for one in step.expectations] for step in lost.steps] == [[], ["logout\n% rm -r x"], []]
+
+
+@pytest.mark.parametrize("prompt", ["%", "client%", "alice@client%", "alice@client ~ %", "[alice@client:~]%"])
+def test_a_percent_sign_is_the_prompt_of_a_user_and_none_in_an_output(tmp_path: Path, prompt: str) -> None:
+    session = f"{prompt} ls\n   50% done\n   % of all\n   {prompt} pwd\n".replace("% of all", "  % of all")
+    found = existing(tmp_path, f"T\n=\n\n.. code-block:: console\n\n   {session}", CONSOLE)
+    assert [step.code for step in found.steps] == ["ls", "pwd"]
+    assert [one.text for one in found.steps[0].expectations] == ["50% done\n  % of all"]
+
+
+def test_what_a_user_was_shown_behind_a_percent_sign_is_no_command(tmp_path: Path) -> None:
+    session = "$ curl x\n   % Total\n   idle% 50\n   $ pwd\n"
+    found = existing(tmp_path, f"T\n=\n\n.. code-block:: console\n\n   {session}", CONSOLE)
+    assert [step.code for step in found.steps] == ["curl x", "pwd"]
+    assert [one.text for one in found.steps[0].expectations] == ["% Total\nidle% 50"]
+
+
+def test_greetings_and_farewells_stay_in_the_document(tmp_path: Path) -> None:
+    session = "$ ssh web\n   Linux 6.1\n   web$ ls\n   web$ exit\n   logout\n   Connection to web closed.\n"
+    text = f"T\n=\n\n.. code-block:: console\n\n   {session}"
+    document, _problems = doctree.parse(text, str(tmp_path / "x.rst"), CONSOLE)
+    assert not existing(tmp_path, text, CONSOLE).steps[0].expectations
+    shown = document.astext()
+    assert "Linux 6.1" in shown
+    assert "logout\nConnection to web closed." in shown
 
 
 def test_a_prompt_may_tell_of_what_is_active(tmp_path: Path) -> None:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from runbook.recipe.existing import FOUND, HEADING, SAID
+from runbook.recipe.existing import FOUND, HEADING, SAID, SHOWN
 from runbook.recipe.nodes import OutputNode, RecipeNode, StepNode
+from runbook.recipe.prompts import machine_of
 from runbook.recipe.prose import plain
-from runbook.recipe.settling import COLON
+from runbook.recipe.settling import COLON, first_command
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,13 +29,15 @@ _UNDERLINE = re.compile(r"([!-/:-@\[-`{-~])\1*\s*")
 class Part:
     """A step of a construct, the paragraph that says its title, as written, and what it must print.
 
-    `title` has the markup that is in the paragraph, where nothing else will say that any more.
+    `title` has the markup that is in the paragraph, where nothing else will say that any more; `shown` is
+    what a terminal showed besides: a greeting, a farewell.
     """
 
     told: Written
     title: str
     said: str = ""
     outputs: tuple[Written, ...] = ()
+    shown: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,8 @@ class Block:
     """One construct: its lines from index `first` to the one before `end`, its title's included.
 
     `heading` is the number of the heading that it stands below, -1 for none; `colons` the index of a line of
-    prose whose two colons introduce it, -1 for none.
+    prose whose two colons introduce it, -1 for none. `mark` is that of the item of a list whose text is its
+    title; `machine` the one that its first prompt is of.
     """
 
     first: int
@@ -52,6 +56,8 @@ class Block:
     heading: int
     colons: int = -1
     names: tuple[str, ...] = ()
+    mark: str = ""
+    machine: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,13 +101,17 @@ def _block(
         colons = above
         if line.strip() == "::":
             first, colons = above, -1
-    start = _with_title(lines, first, held[0], len(indent))
+    start, mark = _with_title(lines, first, held[0], len(indent))
     if start <= colons:
         colons = -1
     parts = list(_parts(held))
     if start < first:
         parts[0] = replace(parts[0], title=_marked_title(held[0]))
-    return Block(start, end, indent, tuple(parts), _section(held[0], sections), colons, (*held[0]["names"],))
+    parts[1:] = [_titled(part, parts[0]) for part in parts[1:]]
+    typed = held[0].written.body_location
+    machine = machine_of(lines[typed.line - 1].lstrip()) if typed is not None else ""
+    heading = _section(held[0], sections)
+    return Block(start, end, indent, tuple(parts), heading, colons, (*held[0]["names"],), mark, machine)
 
 
 def _parts(held: Sequence[RecipeNode]) -> Iterator[Part]:
@@ -110,12 +120,26 @@ def _parts(held: Sequence[RecipeNode]) -> Iterator[Part]:
     for node in held:
         if isinstance(node, StepNode):
             if step is not None:
-                yield Part(step.written, step.written.argument, step.get(SAID, ""), tuple(outputs))
+                yield _part(step, outputs)
             step, outputs = node, []
         elif isinstance(node, OutputNode):
             outputs.append(node.written)
     if step is not None:
-        yield Part(step.written, step.written.argument, step.get(SAID, ""), tuple(outputs))
+        yield _part(step, outputs)
+
+
+def _part(step: RecipeNode, outputs: Sequence[Written]) -> Part:
+    told = step.written
+    return Part(told, told.argument, step.get(SAID, ""), tuple(outputs), step.get(SHOWN, ""))
+
+
+def _titled(part: Part, first: Part) -> Part:
+    """The same under a title of its own: what introduces a block is said once."""
+    command = first_command(part.told.body)
+    if part.title != first.told.argument or "{{" in command:
+        return part
+    told = replace(part.told, options=tuple(one for one in part.told.options if one.name != "id"))
+    return replace(part, told=told, title=command)
 
 
 def _text_above(lines: Sequence[str], at: int) -> int:
@@ -125,32 +149,31 @@ def _text_above(lines: Sequence[str], at: int) -> int:
     return at
 
 
-def _with_title(lines: Sequence[str], first: int, node: RecipeNode, margin: int) -> int:
-    """The first line of the title that has become the step's heading; `first` where it has not.
+def _with_title(lines: Sequence[str], first: int, node: RecipeNode, margin: int) -> tuple[int, str]:
+    """The first line of the title that becomes the step's heading, and its mark; `first` where it stays.
 
-    That of a block in a list's item stays: without its mark, the block would go on with what is above.
+    The mark is that of the list's item in which the block stands too: without it, the block would go on with
+    what is above.
     """
-    if HEADING not in node:
-        return first
-    wanted = [line.strip() for line in node[HEADING].split("\n")]
+    wanted = [line.strip() for line in node.get(HEADING, node.get(SAID, "")).split("\n")]
     last = _text_above(lines, first)
     start = last - len(wanted) + 1
-    if start < 0:
-        return first
-    for number, text in enumerate(wanted):
-        line = lines[start + number].rstrip()
-        before = line[: len(line) - len(text)]
-        if not line.endswith(text) or not (_BEFORE.fullmatch(before) if number == 0 else not before.strip()):
-            return first
-        if number == 0 and before.strip() and margin >= len(before):
-            return first
-    return start
+    if start < 0 or not wanted[0]:
+        return first, ""
+    opening = lines[start].rstrip()
+    before = opening[: len(opening) - len(wanted[0])]
+    below = zip(lines[start + 1 : last + 1], wanted[1:], strict=True)
+    if not opening.endswith(wanted[0]) or any(line.strip() != text for line, text in below):
+        return first, ""
+    if before.strip() and margin >= len(before):
+        return (start, before) if margin == len(before) and _ITEM.fullmatch(before) else (first, "")
+    return (start, "") if HEADING in node and _BEFORE.fullmatch(before) else (first, "")
 
 
 def _marked_title(node: RecipeNode) -> str:
     """The title with the markup in it; what only styles the whole of it goes, as a heading has its own."""
     title = node.written.argument
-    marked = " ".join(node[HEADING].split()).rstrip(COLON)
+    marked = " ".join(node.get(HEADING, node[SAID]).split()).rstrip(COLON)
     shown = [child for child in next(node.findall(nodes.strong)).children if child.astext().strip()]
     styled = len(shown) == 1 and (
         isinstance(shown[0], _STYLES) or (isinstance(shown[0], nodes.inline) and bool(shown[0]["classes"]))

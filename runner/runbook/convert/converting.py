@@ -8,7 +8,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from runbook.convert.blocks import blocks
-from runbook.convert.hosts import headings_with_steps, host_below
+from runbook.convert.hosts import headings_with_steps, hosts
 from runbook.convert.pieces import Choices, pieces
 from runbook.convert.values import placed, places_of, recurring, texts_of
 from runbook.convert.writing import declarations, directive, step, target, undecided
@@ -59,11 +59,17 @@ class Document:
 
     def undecided_headings(self, host_of: Mapping[str, str]) -> list[str]:
         """The headings with steps below them of which nothing says on which host these happen."""
-        numbers = headings_with_steps(self.blocks)
-        if self.has_hosts or (len(numbers) < 2 and not host_of):
-            return []
-        unknown = [n for n in numbers if host_below(n, self.headings, host_of) is None]
-        return [self.headings[number].text for number in unknown]
+        found = zip(self.blocks, self.hosts(host_of), strict=True)
+        unknown = dict.fromkeys(block.heading for block, host in found if host is None)
+        return [self.headings[number].text for number in unknown if number >= 0]
+
+    def hosts(self, host_of: Mapping[str, str]) -> list[str | None]:
+        """The host of each block; None where nothing says it, empty where there is nothing to be said."""
+        several = len(headings_with_steps(self.blocks)) > 1
+        told = several or host_of or any(block.machine for block in self.blocks)
+        if self.has_hosts or not told:
+            return [""] * len(self.blocks)
+        return list(hosts(self.blocks, self.headings, host_of))
 
 
 def document(path: str, data: bytes, forms: Forms) -> Document:
@@ -147,10 +153,12 @@ class _Conversion:
                 yield from range(block.first, block.end)
                 yield ""
                 lines = undecided(_("the commands of the block above; write them as steps"))
-            elif block.first and document[block.first - 1].strip():
+            elif block.first and document[block.first - 1].strip() and not block.mark:
                 yield ""
             if at < len(document) and not document[at].strip():
                 lines.pop()
+            if block.mark and number not in self.kept:
+                yield block.mark + lines.pop(0)
             yield from (block.indent + line if line else "" for line in lines)
         for index in range(at, len(document)):
             yield from _parted(ahead.get(index, []), document[index])
@@ -175,28 +183,28 @@ class _Conversion:
         if not self.old.blocks:
             return ahead
         declared = [*declarations(self.values, with_architecture=self.by_architecture)]
-        self._add(ahead, self.old.blocks[0], declared)
-        host: str | None = None
-        unknown = self.old.undecided_headings(self.host_of)
-        asked: set[str] = set()
-        for block in self.old.blocks:
-            name = host_below(block.heading, self.old.headings, self.host_of)
-            heading = self.old.headings[block.heading].text if block.heading >= 0 else ""
-            if name and name != host and not self.old.has_hosts:
-                self._add(ahead, block, directive("host", name, (), ""))
-                host = name
-            elif not name and heading in unknown and heading not in asked:
-                asked.add(heading)
+        if declared:
+            self._add(ahead, self.old.blocks[0], declared)
+        host: str | None = ""
+        heading = None
+        for block, name in zip(self.old.blocks, self.old.hosts(self.host_of), strict=True):
+            if name != host or (name is None and heading != block.heading):
                 fact = _("on which host do the steps below happen? Write `.. host:: NAME` here")
-                self._add(ahead, block, undecided(fact))
+                lines = undecided(fact) if name is None else directive("host", name, (), "")
+                self._add(ahead, block, lines, below_heading=heading != block.heading)
+            host, heading = name, block.heading
         return ahead
 
-    def _add(self, ahead: dict[int, list[str]], block: Block, lines: Sequence[str]) -> None:
-        """Put the lines below the heading of the block, or at the top of the document."""
+    def _add(
+        self, ahead: dict[int, list[str]], block: Block, lines: Sequence[str], *, below_heading: bool = True
+    ) -> None:
+        """Put the lines below the heading of the block, or at the top of the document; or above the block."""
         end = self.old.headings[block.heading].end if block.heading >= 0 else 0
-        at = end if end >= 0 else block.first
-        if lines:
-            ahead.setdefault(at, [""] if at else []).extend(lines)
+        if below_heading and end >= 0:
+            ahead.setdefault(end, [""] if end else []).extend(lines)
+        else:
+            indent = "" if block.mark else block.indent
+            ahead.setdefault(block.first, [""]).extend(indent + line if line else "" for line in lines)
 
     # ------------------------------------------------------------ what is read
 

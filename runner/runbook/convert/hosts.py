@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from runbook.convert.blocks import Block, Heading
 
@@ -22,3 +23,34 @@ def host_below(number: int, headings: Sequence[Heading], host_of: Mapping[str, s
             return name
         number = headings[number].parent
     return None
+
+
+def hosts(
+    blocks: Sequence[Block], headings: Sequence[Heading], host_of: Mapping[str, str]
+) -> Iterator[str | None]:
+    """The host of each block: as it is called, None where nothing says it, the same as above inside a shell.
+
+    A heading's is what it was called; of one below which prompts are of several machines, and of one without
+    a name, the prompts tell.
+    """
+    depths = [0, *accumulate(map(_depth, blocks))]
+    outside = [block for block, depth in zip(blocks, depths, strict=False) if not depth]
+    machines: dict[int, set[str]] = {}
+    for block in outside:
+        machines.setdefault(block.heading, set()).update({block.machine} - {""})
+    last: str | None = None
+    heading = None
+    for block, depth in zip(blocks, depths, strict=False):
+        if not depth:
+            several = len(machines[block.heading]) > 1
+            named = host_below(block.heading, headings, host_of)
+            told = block.machine if several and block.machine else named or block.machine
+            last = told or (last if heading == block.heading and not several else None)
+            heading = block.heading
+        yield last
+
+
+def _depth(block: Block) -> int:
+    """How many shells more there are behind the block than before it."""
+    options = [option.name for part in block.parts for option in part.told.options]
+    return options.count("enter") - options.count("leave")

@@ -27,7 +27,8 @@ class Choices:
 class Piece:
     """A step to be written.
 
-    `architecture` is the only one that it is for; `named` tells that its command stood in its title alone.
+    `architecture` is the only one that it is for; `named` tells that its command stood in its title alone;
+    `shown` is what a terminal showed besides.
     """
 
     title: str
@@ -36,6 +37,7 @@ class Piece:
     printed: tuple[str, ...] = ()
     architecture: str = ""
     named: bool = False
+    shown: str = ""
 
 
 def pieces(part: Part, choices: Choices) -> Iterator[Piece]:
@@ -46,12 +48,12 @@ def pieces(part: Part, choices: Choices) -> Iterator[Piece]:
     code, shown = parted(part.said, told.body) if choices.outputs and not printed else (told.body, "")
     if shown:
         named = not told.body.startswith(code)
-        yield Piece(part.title, code, options, (shown,), named=named)
+        yield Piece(part.title, code, options, (shown,), named=named, shown=part.shown)
         return
     ways = alternatives(code) if choices.alternatives and not printed else [("", code)]
     moves = any(name in {"enter", "leave"} for name, _text in options)
-    if len(ways) == 1 or moves:
-        yield Piece(part.title, told.body, options, printed)
+    if len(ways) == 1 or moves or part.shown:
+        yield Piece(part.title, told.body, options, printed, shown=part.shown)
         return
     kept = tuple((name, text) for name, text in options if name != "id")
     for number, (architecture, text) in enumerate(ways):

@@ -54,7 +54,7 @@ def target(name: str) -> list[str]:
 
 
 def step(piece: Piece, taken: dict[str, int]) -> Iterator[str]:
-    """The step, and what it must print; its id is none of those taken."""
+    """The step, what it must print, and in a comment what is no result of it; its id is not taken yet."""
     options = dict(piece.options)
     made = made_id(plain(piece.title))
     ident = free_id(options.pop("id", made) or "step", taken)
@@ -64,6 +64,10 @@ def step(piece: Piece, taken: dict[str, int]) -> Iterator[str]:
     for printed in piece.printed:
         how = [("match", Match.LINES.value)] if _is_indented(printed) else []
         yield from directive("output", "", how, printed)
+    if piece.shown:
+        yield from (".. " + _("shown by the terminal, and compared with nothing"), "")
+        yield from (INDENT + line if line else "" for line in piece.shown.split("\n"))
+        yield ""
 
 
 def _is_indented(body: str) -> bool:

@@ -38,8 +38,9 @@ _NOT_TAKEN = frozenset(
 )
 _COLONS = re.compile(r"(?!\s*\.\. ).*::\s*")
 # attributes of a node that was read out of such a construct: the first line of that and its last one; as
-# written, the paragraph that says its title; and the same where that has become its heading
-FOUND, SAID, HEADING = "runbook_found", "runbook_said", "runbook_heading"
+# written, the paragraph that says its title; the same where that has become its heading; and what a terminal
+# showed behind its command that is no result of it
+FOUND, SAID, HEADING, SHOWN = "runbook_found", "runbook_said", "runbook_heading", "runbook_greeting"
 _PROMPT_SAYS = ("language", "prompts", "modifiers")
 SHELLS = frozenset(["bash", "sh", "shell", "dash", "zsh", *PROMPTED])
 
@@ -155,7 +156,7 @@ def _steps(directive: Directive, look: _Look = _Look()) -> list[nodes.Node]:
     source, line = directive.state_machine.get_source_and_line(directive.lineno)
     location = Location(str(source), line or directive.lineno)
     if not directive.content:
-        found: list[RecipeNode] = [
+        found: list[nodes.Element] = [
             _step(Written("step", location, look.title), (location.line, location.line))
         ]
     else:
@@ -197,8 +198,11 @@ def _behind_colons(block: nodes.literal_block) -> bool:
 
 def _read(
     content: StringList, location: Location, document: nodes.document, look: _Look
-) -> Iterator[RecipeNode]:
-    """The steps and outputs of a block that begins there, its lines as the file has them."""
+) -> Iterator[nodes.Element]:
+    """The steps and outputs of a block that begins there, its lines as the file has them.
+
+    Greetings and farewells of shells are neither, and stand between them.
+    """
     block = raw_block(content, tab_width=document.settings.tab_width)
     problems: list[Problem] = []
     if block is None:
@@ -216,8 +220,12 @@ def _read(
         # such a document knows nothing of values
         raw = (Option("raw", "", location, location),) if "{{" in body else ()
         here = where if number and where else Location(block.source, location.line)
-        yield _step(Written("step", here, look.title, raw, body, where, problems=tuple(problems)), span)
+        step = _step(Written("step", here, look.title, raw, body, where, problems=tuple(problems)), span)
+        yield step
         problems = []
+        if turn.said:
+            step[SHOWN] = "\n".join(turn.said)
+            yield nodes.literal_block(step[SHOWN], step[SHOWN], language="text")
         if turn.printed:
             body, where = _body(block, turn.printed_first, turn.printed)
             yield _output(Written("output", where or here, body=body, body_location=where), span)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from runbook.recipe.openers import closes_the_shell, opens_a_shell
@@ -13,11 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _IN_BRACKETS = r"\((?!\s)[\w./-]+\)[ ]?"  # what is active: a virtual environment
-_NAMED = rf"(?:{_IN_BRACKETS})?\[?(?P<who>[\w.-]+@[\w.-]+)(?:[: ][^\s$#]*)?\]?[$#]|{_IN_BRACKETS}[$#]"
-_HOST = r"(?P<host>[a-z][\w.-]*)\$"  # `client$ `
-_ANY = re.compile(rf"(?:{_NAMED}|{_HOST}|[$#])(?:[ ]|\Z)")
-_CERTAIN = re.compile(rf"(?:{_NAMED}|{_HOST}|\$)(?:[ ]|\Z)")
+_SIGN = r"(?:[ ]?%|[$#])"  # a shell of zsh's kind writes `user@host dir % `
+_NAMED = rf"(?:{_IN_BRACKETS})?\[?(?P<who>[\w.-]+@[\w.-]+)(?:[: ][^\s$#%]*)?\]?{_SIGN}|{_IN_BRACKETS}[$#%]"
+_HOST = r"(?P<host>[a-z][\w.-]*)[$%]"  # `client$ `
+_ANY = re.compile(rf"(?:{_NAMED}|{_HOST}|[$#%])(?:[ ]|\Z)")
+_CERTAIN = re.compile(rf"(?:{_NAMED}|{_HOST}|[$%])(?:[ ]|\Z)")
 _ROOT = re.compile(r"#(?:[ ]|\Z)")
+_DOLLAR = re.compile(r"\$(?:[ ]|\Z)")
 _FAREWELL = re.compile(r"\s*(?:logout|exit|Connection to \S+ closed\.?|Script done.*|)\s*")
 _MORE = re.compile(r">(?:[ ]|\Z)")
 
@@ -26,13 +28,15 @@ _MORE = re.compile(r">(?:[ ]|\Z)")
 class Turn:
     """Commands typed one after the other, and what the last of them printed.
 
-    `first` and `printed_first` are the indexes of their first lines.
+    `first` and `printed_first` are the indexes of their first lines; `said` is what no command has for its
+    result: the greeting of a shell that was opened, or the farewell of one that ended.
     """
 
     first: int
     commands: tuple[str, ...]
     printed_first: int = 0
     printed: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
 
 
 def begins_with_a_prompt(line: str) -> bool:
@@ -57,8 +61,9 @@ def stranger(lines: Sequence[str]) -> tuple[int, str, str] | None:
     With what both prompts say; None where there is no such line.
     """
     before = ""
+    session = _Session(lines, ())
     for number, line in enumerate(lines):
-        match = _ANY.match(line)
+        match = session.prompt(line)
         if match is None:
             continue
         now = match["who"] or match["host"] or ""
@@ -66,6 +71,8 @@ def stranger(lines: Sequence[str]) -> tuple[int, str, str] | None:
             return number, before, now
         typed = line[match.end() :]
         leads = opens_a_shell(typed) or closes_the_shell(typed)
+        if leads:
+            session.follow()
         before = "" if leads else now or before
     return None
 
@@ -107,6 +114,8 @@ def turns(lines: Sequence[str], prompts: Sequence[str] = ()) -> list[Turn]:
                 commands = []
             elif commands:
                 commands += [""] * (end - at)  # so that lines are counted as the file has them
+            elif found:
+                found[-1] = replace(found[-1], said=(*found[-1].said, *printed))
             at = end
             continue
         if not typed.strip():  # nothing was typed there
@@ -119,14 +128,17 @@ def turns(lines: Sequence[str], prompts: Sequence[str] = ()) -> list[Turn]:
         at += len(whole)
         closes = closes_the_shell("\n".join(whole))
         if closes or opens_a_shell("\n".join(whole)):
-            session.root = True
+            session.follow()
             if found_before := commands[: -len(whole)]:
                 found.append(Turn(first, tuple(found_before)))
             after = session.next_prompt(at)
             # what a greeting or a farewell says is no result of the commands inside
             start, printed = _trimmed(lines, at, after)
             lost = closes and not all(map(_FAREWELL.fullmatch, printed))
-            found.append(Turn(at - len(whole), tuple(whole), *((start, printed) if lost else ())))
+            turn = Turn(at - len(whole), tuple(whole))
+            found.append(
+                replace(turn, printed_first=start, printed=printed) if lost else replace(turn, said=printed)
+            )
             commands, at = [], after
     if commands:
         found.append(Turn(first, tuple(commands)))
@@ -134,15 +146,31 @@ def turns(lines: Sequence[str], prompts: Sequence[str] = ()) -> list[Turn]:
 
 
 class _Session:
-    """The lines of a session and what is typed on them; `root`: `# ` is the prompt of root on those to come.
+    """The lines of a session and what is typed on them.
 
-    It is where it is the first one, and in a shell that was opened: elsewhere such a line was printed.
+    `# ` is the prompt of root, `% ` or `host% ` that of a user, where the first one is such, and in a shell
+    that was opened: elsewhere a line that begins so was printed. Nobody has both `% ` and `$ `.
     """
 
     def __init__(self, lines: Sequence[str], prompts: Sequence[str]) -> None:
         self._lines, self._prompts = lines, prompts
-        shown = next((line for line in lines if _ANY.match(line)), "")
-        self.root = _ROOT.match(shown) is not None
+        first = next((line for line in lines if line.strip()), "")
+        self._dollar = any(map(_DOLLAR.match, lines))
+        self._percent = _has_percent(first) and not self._dollar
+        shown = next((one for one in lines if _ANY.match(one) and self._percent >= _has_percent(one)), "")
+        self._root = _ROOT.match(shown) is not None
+
+    def follow(self) -> None:
+        """Take what follows for typed in another shell: any of these may be its prompt."""
+        self._root = self._percent = True
+
+    def prompt(self, line: str) -> re.Match[str] | None:
+        """The prompt that the line begins with."""
+        if _ROOT.match(line) and not self._root:
+            return None
+        if _has_percent(line) and (not self._percent or (self._dollar and line.startswith("%"))):
+            return None
+        return _ANY.match(line)
 
     def typed(self, number: int) -> str | None:
         """What is typed behind the prompt of that line; None where there is none."""
@@ -150,13 +178,18 @@ class _Session:
         if self._prompts:
             prompt = next((one for one in self._prompts if line == one or line.startswith(f"{one} ")), None)
             return None if prompt is None else line[len(prompt) + 1 :]
-        match = None if _ROOT.match(line) and not self.root else _ANY.match(line)
+        match = self.prompt(line)
         return line[match.end() :] if match else None
 
     def next_prompt(self, number: int) -> int:
         """The number of the first line from there on that has one, or behind the last."""
         rest = range(number, len(self._lines))
         return next((at for at in rest if self.typed(at) is not None), len(self._lines))
+
+
+def _has_percent(line: str) -> bool:
+    match = _ANY.match(line)
+    return match is not None and match[0].rstrip().endswith("%")
 
 
 def _trimmed(lines: Sequence[str], start: int, end: int) -> tuple[int, tuple[str, ...]]:

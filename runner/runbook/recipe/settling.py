@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from runbook.recipe.written import Written
 
 COLON = string.whitespace + ":\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
-_MARKUP = re.compile(r"([`*\\])")
+_MARKUP = re.compile(r"([`*|\\]|_(?!\w))")
 _LISTS = (nodes.bullet_list, nodes.enumerated_list)
 
 
@@ -86,7 +86,7 @@ def _entitle(node: StepNode) -> None:
     heading.children = []
     heading.append(strong)
     before = None if told.argument else _above(node)
-    title = told.argument or (_said(before) if before is not None else "") or _first_command(told)
+    title = told.argument or (_said(before) if before is not None else "") or first_command(told.body)
     node.written = replace(told, argument=title)
     node[SAID] = before.rawsource if before is not None else ""
     if isinstance(before, nodes.paragraph) and _right_above(before, node):
@@ -96,9 +96,10 @@ def _entitle(node: StepNode) -> None:
         strong += nodes.Text(plain(title))
 
 
-def _first_command(told: Written) -> str:
-    lines = (line.strip() for line in told.body.split("\n"))
-    return _escaped(next((line for line in lines if line and not line.startswith("#")), told.body.strip()))
+def first_command(body: str) -> str:
+    """The first line of these commands that is no comment, as a title."""
+    lines = (line.strip() for line in body.split("\n"))
+    return _escaped(next((line for line in lines if line and not line.startswith("#")), body.strip()))
 
 
 def _escaped(text: str) -> str:
