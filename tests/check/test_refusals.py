@@ -112,7 +112,25 @@ def test_a_pattern_that_no_known_value_fits_asks_for_an_example() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["docker ps --format '{{.Names}}'", "docker inspect -f '{{ .State.Status }}' x"]
+    "command",
+    [
+        "docker ps --format '{{.Names}}'",
+        "docker inspect -f '{{ .State.Status }}' x",
+        "docker inspect -f '{{ json .Config }}' x",
+        "docker inspect -f '{{range .Mounts}}' x",
+        "docker inspect -f '{{range $k, $v := .Labels}}' x",
+        "docker inspect -f '{{end}}' x",
+        "docker inspect -f '{{else}}' x",
+        "docker inspect -f '{{if .Ok}}' x",
+        "docker inspect -f '{{- .Id -}}' x",
+        "docker inspect -f '{{index (index .Ports \"80/tcp\") 0}}' x",
+        "docker inspect -f '{{printf \"%s\" .Id}}' x",
+        "docker inspect -f '{{$x}}' x",
+        "docker inspect -f '{{/* no */}}' x",
+        "docker inspect -f '{{.}}' x",
+        "docker inspect -f '{{len .X | printf \"%d\"}}' x",
+        "docker ps --format 'table {{ upper .Names }}'",
+    ],
 )
 def test_braces_of_the_command_itself_are_told_how_they_are_written(command: str) -> None:
     text = f".. step:: S\n\n   {command}\n"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from runbook.i18n import _
 from runbook.recipe import growing
+from runbook.recipe.braces import are_its_own, with_way_out
 from runbook.recipe.comparing import misleading
+from runbook.recipe.misread import in_words
 from runbook.recipe.simple import OWN_FILTERS, simple
 
 if TYPE_CHECKING:
@@ -37,9 +38,6 @@ class TemplateError(ValueError):
 
 
 FILTERS = JINJA_FILTERS | OWN_FILTERS.keys()
-
-_OF_GO = re.compile(r"(?:\w+\s+)?\.")  # what `docker ps --format` and others take between braces
-
 
 # ---------------------------------------------------------------- reading an expression
 
@@ -98,15 +96,9 @@ def _parsed(expression: str) -> nodes.Expr:
         fact = _("the expression is nested too deeply; give a part of it to a variable by `:value:`")
         raise TemplateError(fact) from None
     except TemplateSyntaxError as error:
-        reason = (error.message or "").replace("end of template", "end")
         fact = _('"{expression}" is not an expression ({reason})')
-        if _OF_GO.match(expression):
-            fact = _(
-                '"{expression}" is not an expression ({reason}); if these braces are the command\'s own, '
-                "write `:raw:` on its step, or {braces} for the first two"
-            )
-        told = fact.format(expression=expression, reason=reason, braces="{{ '{{' }}")
-        raise TemplateError(told) from None
+        told = fact.format(expression=expression, reason=in_words(error.message or ""))
+        raise TemplateError(with_way_out(told) if are_its_own(expression) else told) from None
     return tree
 
 
@@ -204,7 +196,7 @@ def _result(expression: str, values: Values) -> object:
         bool(result)  # what is undefined says so when it is used
     except Exception as error:  # whatever an expression does wrong is its author's error
         # what a secret did wrong may quote it
-        reason = _("a secret is used in it") if uses_secret(expression, values) else error
+        reason = _("a secret is used in it") if uses_secret(expression, values) else in_words(str(error))
         raise TemplateError(
             _('"{expression}" cannot be computed ({reason})').format(expression=expression, reason=reason)
         ) from None

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from runbook.i18n import _
+from runbook.recipe.braces import are_its_own, with_way_out
 from runbook.recipe.expression import (
     FILTERS,
     TemplateError,
@@ -73,7 +74,7 @@ def places(text: str) -> tuple[Place, ...]:
         inner = text[start + 2 : end - 2]
         if inner.startswith(("-", "+")) or inner.endswith(("-", "+")):
             said = _("{{- and -}} do not trim blanks here; write the blanks as they should be")
-            raise TemplateError(said, start)
+            raise TemplateError(with_way_out(said) if are_its_own(inner) else said, start)
         found.append(Place(start, end, inner.strip()))
         start = text.find("{{", end)
     return tuple(found)
@@ -133,6 +134,9 @@ def _expression_problems(expression: str, declared: frozenset[str], at: int = 0)
         unknown = sorted(expression_names(expression) - declared)
     except TemplateError as error:
         return [TemplateError(str(error), at, error.rule)]
+    if unknown and are_its_own(expression):
+        told = with_way_out(_('"{expression}" names no variable').format(expression=expression))
+        return [TemplateError(told, at, "undeclared-variable")]
     # of a name that nothing declares, what is compared says nothing
     if not unknown and (wrong := misleading_comparison(expression)):
         return [TemplateError(wrong, at)]
