@@ -14,7 +14,8 @@ from sphinx.transforms import SphinxTransform
 
 from runbook.recipe.markup import DIRECTIVES
 from runbook.recipe.nodes import RecipeNode, StepReference, VariableReference
-from sphinx_runbook.words import _
+from runbook.recipe.reported import in_words
+from sphinx_runbook.words import _, in_language_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,7 +49,9 @@ class Unread(SphinxTransform):
         is_recipe = next(iter(self.document.findall(RecipeNode)), None) is not None
         for message in list(self.document.findall(nodes.system_message)):
             if message["level"] >= Reporter.ERROR_LEVEL and (is_recipe or _hides_a_step(message)):
-                said = f"{Path(message['source']).name}:{message.get('line', 1)}: {message[0].astext()}"
+                with in_language_of(self.env.srcdir, self.config):
+                    told = in_words(message[0].astext())
+                said = f"{Path(message['source']).name}:{message.get('line', 1)}: {told}"
                 message.replace_self(
                     _shown(self.document, said, message.children[1:], message.get("line", 1))
                 )

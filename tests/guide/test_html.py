@@ -212,7 +212,7 @@ def test_what_is_wrong_stands_in_the_page_where_the_step_was_to_be(tmp_path: Pat
     assert "page.rst:20: WARNING:" in warnings
     assert warnings.count("page.rst:11") == 1
     errors = texts(page, r'<div class="[^"]*runbook-refused[^"]*">(.*?)</div>')
-    assert 'page.rst:11: Unknown directive type "stpe".' in errors[1]
+    assert "page.rst:11: directive stpe inconnue" in errors[1]
     assert "rm -rf /x" in html.unescape(re.sub("<[^>]*>", "", page))
     shown = html.unescape(re.sub("<[^>]*>", "", page))
     told = ["Good", "page.rst:11", "Misspelt", "page.rst:17", "Mystery", "echo {{ NOBODY }}", "page.rst:20"]

@@ -18,6 +18,7 @@ from runbook.recipe import markup, sphinx_names
 from runbook.recipe.forms import NONE, PROMPT
 from runbook.recipe.nodes import RecipeNode
 from runbook.recipe.rawlines import for_docutils
+from runbook.recipe.reported import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,7 +97,7 @@ def _problem(message: nodes.system_message) -> Problem:
         fact = _("this line is not indented, so it is not part of the directive above it")
         remedy = _("indent it like the lines above, or leave a blank line before it")
         return Problem(location, fact, remedy, "not-indented")
-    return Problem(location, said.rstrip("."), rule="markup")
+    return Problem(location, in_words(said), rule="markup")
 
 
 def _nearest(name: str, ours: dict[str, Any], form: str) -> str:
