@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-import os
-from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
-from sphinx.util import logging
 
-from runbook.check.refused import refusals
-from runbook.doors.joining import with_required
-from runbook.errors import RecipeError, RunbookError
-from runbook.recipe.digest import digest
 from runbook.recipe.markup import DIRECTIVES, ROLES
 from runbook.recipe.nodes import (
     ALL,
@@ -27,14 +19,12 @@ from runbook.recipe.nodes import (
     VariableReference,
 )
 from runbook.recipe.rawlines import decoded, for_docutils
-from runbook.recipe.reader import recipe_from_doctree
 from runbook.reports.record import record_path
 from sphinx_runbook import (
     builder,
     collector,
     existing,
     html,
-    inherited,
     labels,
     latex,
     mistakes,
@@ -42,17 +32,14 @@ from sphinx_runbook import (
     paper,
     requirement,
     search,
-    shown,
     single,
     translation,
     typography,
-    variants,
     verified,
     words,
 )
 from sphinx_runbook.page_nodes import ADDED, FieldsNode, InheritedNode, PageNode, ProgressNode
 from sphinx_runbook.views import SHOWN
-from sphinx_runbook.words import in_language_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,8 +47,6 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
     from sphinx.util.typing import ExtensionMetadata
-
-    from runbook.model import Recipe
 
     Shown = tuple[Callable[..., None], Callable[..., None]]
 
@@ -83,8 +68,6 @@ _PARTS = (
     words,
 )
 STATIC = Path(__file__).parent / "static"
-
-logger = logging.getLogger(__name__)
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -162,22 +145,8 @@ def _same_lines(app: Sphinx, docname: str, source: list[str]) -> None:
         source[0] = for_docutils(text)
 
 
-def _whole(recipe: Recipe, config: Config) -> Recipe:
-    """The recipe with all that it requires, where they go together."""
-    if recipe.requires:
-        with suppress(RecipeError):
-            return with_required(recipe, existing.forms(config))
-    return recipe
-
-
-def _files(recipe: Recipe) -> set[str]:
-    """Those that any of it was written in."""
-    found = (*(one.location for one in recipe.variables), *(one.location for one in recipe.steps))
-    return {os.path.normpath(location.path) for location in found}
-
-
 def _judge(app: Sphinx, doctree: nodes.document) -> None:
-    """Tell the nodes of a recipe what they show, or warn of all for which the runner would refuse it."""
+    """Have a recipe judged, if there is one."""
     directives = list(doctree.findall(RecipeNode))
     if not directives:
         return
@@ -187,26 +156,6 @@ def _judge(app: Sphinx, doctree: nodes.document) -> None:
     for node in directives:
         if isinstance(node, RequiresNode):
             app.env.note_dependency(str(path.parent / node.written.argument))
-    try:
-        with in_language_of(app.srcdir, app.config):  # what is wrong is said to readers too
-            recipe = recipe_from_doctree(doctree, str(path), existing.forms(app.config))
-            if wrong := refusals(recipe):
-                raise RecipeError(wrong)
-            whole = _whole(recipe, app.config)
-            for other in _files(whole):
-                app.env.note_dependency(other)
-            prose = typography.typesetting(app.config)
-            proof = "" if whole is recipe else digest(whole)
-            owners = inherited.owners(recipe, existing.forms(app.config), app.env)
-            shown.tell(doctree, recipe, prose, Path(app.srcdir), proof, owners=owners)
-            variants.tell(doctree, recipe, prose)
-    except RunbookError as error:
-        # until it is mended: a file that comes back may be older than what was built without it
-        app.env.note_reread()
-        found = mistakes.unsaid(doctree, error.problems)
-        with in_language_of(app.srcdir, app.config):
-            mistakes.show(doctree, found)
-            for problem in found:
-                said, at = str(replace(problem, location=None)), problem.location
-                where = replace(at, path=os.path.normpath(at.path)) if at else at
-                logger.warning("%s", said, location=str(where), type="runbook")
+    from sphinx_runbook import judging  # not loaded by a build that reads no recipe
+
+    judging.judge(app, doctree, str(path))

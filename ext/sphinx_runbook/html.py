@@ -12,7 +12,7 @@ from sphinx_runbook import wording
 from sphinx_runbook.choosing import field_id
 from sphinx_runbook.filled import Filled, Kind
 from sphinx_runbook.variants import FOLLOWED
-from sphinx_runbook.views import SHOWN, Form
+from sphinx_runbook.views import SHOWN, STANDS_STILL, Form
 from sphinx_runbook.wording import Words
 from sphinx_runbook.words import _
 
@@ -35,7 +35,7 @@ _ALONE = frozenset({"singlehtml", "epub"})  # many documents in one page, or no 
 
 def _live(writer: Any) -> bool:
     """Whether a browser fills the page."""
-    return writer.builder.name not in _ALONE
+    return writer.builder.name not in _ALONE and STANDS_STILL not in writer.document
 
 
 def _text(text: Text, *, live: bool) -> str:

@@ -88,8 +88,8 @@ def show(document: nodes.document, problems: Iterable[Problem]) -> None:
             node.parent.insert(node.parent.index(node) + isinstance(node, nodes.title), shown)
     if told or roles:
         warning = _(
-            "Do not follow this page: something is wrong with its recipe, and what its steps destroy, or "
-            "when they are not for you, is not shown."
+            "Do not follow this page: something is wrong with its recipe, and steps may do something else "
+            "than what is shown."
         )
         above.insert(0, _shown(document, warning, (), 0))
     title = next(iter(document.findall(nodes.title)), None)

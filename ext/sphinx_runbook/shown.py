@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from itertools import groupby
 from pathlib import Path
 from types import MappingProxyType
@@ -22,7 +23,7 @@ from runbook.recipe.nodes import (
 )
 from runbook.recipe.printing import commands_of
 from runbook.recipe.quoting import Context, escape
-from runbook.recipe.template import places
+from runbook.recipe.template import TemplateError, places
 from sphinx_runbook import inherited, notes
 from sphinx_runbook.data import page_data
 from sphinx_runbook.filled import Filling
@@ -55,6 +56,23 @@ def tell(
     variables are of, where that is another one.
     """
     filling = Filling(recipe)
+    fields, captured = tell_nodes(document, recipe, filling, prose)
+    _add_progress(document)
+    offered = tuple(scripts(recipe, filling, folder))
+    version = digest(recipe)
+    data = page_data(recipe, version, filling, captured)
+    page = PageNode()
+    style = filling.choices.style()
+    asked = [one.name for one in fields if one.value is None and one.type != "secret"]
+    kept = {name: owners.get(name, "") for name in asked}
+    page[SHOWN] = PageView(proof or version, data, style, notes.mark(document, _condition), kept, offered)
+    document += page
+
+
+def tell_nodes(
+    document: nodes.document, recipe: Recipe, filling: Filling, prose: Callable[[str], str]
+) -> tuple[list[Variable], list[Capture]]:
+    """Tell every node what it shows, and give the variables of the page and what its outputs give."""
     variables = {variable.name: variable for variable in recipe.variables}
     views = step_views(translated(document, recipe, prose), filling, prose)
     captured: list[Capture] = []
@@ -68,29 +86,21 @@ def tell(
         elif isinstance(node, HostNode):
             node[SHOWN] = True
         elif isinstance(node, OutputNode):
-            output = node[SHOWN] = next(outputs)
-            captured += output.captures
+            if output := next(outputs, None):
+                node[SHOWN] = output
+                captured += output.captures
         elif isinstance(node, VariableNode):
-            node[SHOWN] = _variable(variables[node.written.argument], filling)
-            told.append(node)
+            if variable := variables.get(node.written.argument):
+                node[SHOWN] = _variable(variable, filling)
+                told.append(node)
         elif isinstance(node, VariableReference):
             node[SHOWN] = filling.text("{{ " + node["variable"] + " }}")
-    for field, variable in inherited.declare(document, recipe, filling.places):
-        field[SHOWN] = _variable(variable, filling)
+    for field, declared in inherited.declare(document, recipe, filling.places):
+        field[SHOWN] = _variable(declared, filling)
         told.append(field)
     _fill_links(document)
-    _add_progress(document)
     _gather(document, told)
-    offered = tuple(scripts(recipe, filling, folder))
-    version = digest(recipe)
-    data = page_data(recipe, version, filling, captured)
-    page = PageNode()
-    style = filling.choices.style()
-    fields = [node[SHOWN].variable for node in told]
-    asked = [one.name for one in fields if one.value is None and one.type != "secret"]
-    kept = {name: owners.get(name, "") for name in asked}
-    page[SHOWN] = PageView(proof or version, data, style, notes.mark(document, _condition), kept, offered)
-    document += page
+    return [node[SHOWN].variable for node in told], captured
 
 
 def _add_progress(document: nodes.document) -> None:
@@ -114,7 +124,7 @@ def _fill_links(document: nodes.document) -> None:
     """Put values into the links that are called by a title with some."""
     titles = {step["ids"][0]: step[SHOWN].title for step in document.findall(StepNode)}
     for link in document.findall(StepReference):
-        title = () if link["words"] else titles.get(link["refid"], ())
+        title = () if link["words"] else titles.get(link.get("refid", ""), ())
         if title:
             link.children = []
             link.extend(map(_in_a_sentence, title))
@@ -154,19 +164,19 @@ def _first_line(step: Step, number: int | None, filling: Filling) -> Text:
 
 def step_views(recipe: Recipe, filling: Filling, prose: Callable[[str], str]) -> Iterator[StepView]:
     """What each step shows, of a recipe that is translated."""
-    hosts = [host.name for host in recipe.hosts]
+    hosts = {host.name: number for number, host in enumerate(recipe.hosts)}
     labels = {step.id: filling.text(step.enter or "") for step in recipe.steps}
     declared = {variable.name for variable in recipe.variables}
     for number, step in enumerate(recipe.steps, 1):
         file = step.file
         plain = _raw if step.raw else filling.text
         commands = _raw if step.raw else filling.code
-        typed = as_typed(file, _raw_word if step.raw else _word) if file else ""
+        typed, unmatched = _typed(step)
         yield StepView(
             number,
             _form(step),
             host=step.host,
-            host_number=hosts.index(step.host),
+            host_number=hosts.get(step.host, 0),
             labels=tuple(labels[step_id] for step_id in step.within),
             condition=Condition(*filling.condition(step.when)) if step.when else None,
             title=filling.text(step.title) if "{{" in step.title else (),
@@ -182,13 +192,24 @@ def step_views(recipe: Recipe, filling: Filling, prose: Callable[[str], str]) ->
             confirm=filling.text(prose(step.confirm or "")),
             replies=tuple(plain(answer.reply) for answer in step.answers),
             machine=filling.text("{{ " + step.host + " }}") if step.host in declared else (),
-            never=never(typed or step.code),
+            never=unmatched,
             when=step.when or "",
             enter=labels[step.id],
             questions=tuple(answer.question for answer in step.answers),
             retry=step.retry,
             status=step.status,
         )
+
+
+def _typed(step: Step) -> tuple[str, str]:
+    """The command that a person types for a file, and what is never to be matched by what is typed.
+
+    Empty where nobody can read the places in it.
+    """
+    with suppress(TemplateError):
+        typed = as_typed(step.file, _raw_word if step.raw else _word) if step.file else ""
+        return typed, never(typed or step.code)
+    return "", ""
 
 
 def _form(step: Step) -> Form:
@@ -216,7 +237,7 @@ def _raw(text: str) -> Text:
 
 
 def _is_variable(node: nodes.Node) -> bool:
-    return isinstance(node, VariableNode | InheritedNode)
+    return isinstance(node, VariableNode | InheritedNode) and SHOWN in node
 
 
 def _gather(document: nodes.document, told: Sequence[nodes.Element]) -> None:

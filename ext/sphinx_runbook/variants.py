@@ -23,7 +23,12 @@ if TYPE_CHECKING:
 FOLLOWED = "runbook_followed"  # the attribute of a node that holds what it shows to who takes that step
 
 
-def tell(document: nodes.document, recipe: Recipe, prose: Callable[[str], str] = str) -> None:
+def tell(
+    document: nodes.document,
+    recipe: Recipe,
+    prose: Callable[[str], str] = str,
+    make: Callable[[Recipe], Filling] = Filling,
+) -> None:
     """Tell these steps and their outputs what they show where nothing can be chosen any more.
 
     With the document's own values, their commands would be those of another choice.
@@ -32,7 +37,8 @@ def tell(document: nodes.document, recipe: Recipe, prose: Callable[[str], str] =
         return
     choices = Choices(recipe)
     ways = [_way(step.when, choices) if step.when else () for step in recipe.steps]
-    fillings = {way: _filling(recipe, values) for way in ways if way and (values := choices.values(way))}
+    told_of = {way: values for way in ways if way and (values := choices.values(way))}
+    fillings = {way: _filling(make(recipe), values) for way, values in told_of.items()}
     said = translated(document, recipe, prose) if fillings else recipe
     told = {way: list(step_views(said, filling, prose)) for way, filling in fillings.items()}
     numbers, outputs = iter(range(len(ways))), _none()
@@ -51,8 +57,7 @@ def _none() -> Iterator[OutputView]:
     return iter(())
 
 
-def _filling(recipe: Recipe, values: Values) -> Filling:
-    filling = Filling(recipe)
+def _filling(filling: Filling, values: Values) -> Filling:
     filling.choices.document = values
     return filling
 

@@ -219,6 +219,98 @@ def test_what_is_wrong_stands_in_the_page_where_the_step_was_to_be(tmp_path: Pat
     assert [shown.index(one) for one in told] == sorted(shown.index(one) for one in told)
 
 
+ONE_MISTAKE = """
+    T
+    =
+
+    .. variable:: DEV
+       :type: device
+       :default: /dev/sdb
+
+    .. variable:: ARCH
+       :type: choice
+       :choices: amd64, i386
+       :default: amd64
+
+    .. variable:: TAILLE
+       :type: size
+       :default: beaucoup
+
+    .. host:: MyHost
+
+    .. step:: Effacer {{ DEV }}
+       :when: ARCH == "i386"
+       :confirm: {{ DEV }} est perdu
+       :undo: echo {{ DEV }}
+
+       wipefs -a {{ DEV }} # {{ ARCH }}
+
+    .. step:: Entrer
+       :enter: chroot
+       :frobnicate: yes
+       :confirm: un danger
+
+       chroot {{ TAILLE }}
+
+    .. step:: Dedans
+       :when: ARCH ==
+       :confirm: un autre
+
+       echo "{{ ARCH }}
+
+    .. file:: /etc/{{ ARCH | }}
+
+       x {{ y
+    """
+
+
+def test_of_a_recipe_with_a_mistake_every_step_is_shown_with_its_danger_its_condition_and_its_undo(
+    tmp_path: Path,
+) -> None:
+    page, warnings = page_of(tmp_path, ONE_MISTAKE)
+    assert warnings.count("WARNING") > 5
+    assert texts(page, r'<p class="runbook-danger">(.*?)</p>') == [
+        "Cette étape détruit des données : /dev/sdb est perdu",
+        "Cette étape détruit des données : un danger",
+        "Cette étape détruit des données : un autre",
+    ]
+    hints = texts(page, r'<p class="runbook-hint">(.*?)</p>')
+    assert [hint for hint in hints if hint.startswith("Seulement si")] == [
+        'Seulement si ARCH == "i386"',
+        "Seulement si ARCH ==",
+    ]
+    assert texts(page, r'<span class="runbook-place[^>]*>(.*?)</span>') == [
+        "sur MyHost",
+        "sur MyHost",
+        "dans chroot, sur MyHost",
+        "dans chroot, sur MyHost",
+    ]
+    assert texts(page, r'<pre class="runbook-code"[^>]*>(.*?)</pre>') == [
+        "wipefs -a /dev/sdb # i386",
+        "echo /dev/sdb",
+        "chroot {{ TAILLE }}",
+        'echo "{{ ARCH }}',
+        "x {{ y\n",
+    ]
+    assert "Un périphérique" in page
+    # nothing of it is filled or copied by a script
+    assert "data-v" not in page
+    assert "<button" not in page
+
+
+@pytest.mark.parametrize("builder", ["text", "man", "latex"])
+def test_a_recipe_with_a_mistake_is_whole_on_paper_too(tmp_path: Path, builder: str) -> None:
+    more: dict[str, object] = {"man_pages": [("page", "page", "", [], 1)]} if builder == "man" else {}
+    folder, _warnings = built(tmp_path, ONE_MISTAKE, builder, **more)
+    found = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.*") if path.suffix in PAPER)
+    assert "est perdu" in found
+    assert found.count("Seulement si") == 2
+    assert "frobnicate" in found
+
+
+PAPER = {".txt", ".1", ".tex"}
+
+
 def test_a_misspelt_step_is_shown_on_a_page_without_any_other(tmp_path: Path) -> None:
     page, warnings = page_of(tmp_path, "T\n=\n\n.. stepp:: S\n\n   true\n")
     assert "page.rst:4: ERROR" in warnings

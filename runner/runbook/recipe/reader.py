@@ -52,12 +52,12 @@ def read_far(path: str, text: str | None = None, forms: Forms = NONE) -> tuple[R
     return recipe, in_order(problems)
 
 
-def recipe_from_doctree(document: nodes.document, path: str, forms: Forms = NONE) -> Recipe:
-    """The recipe in a document, whoever parsed it; RecipeError lists all that is wrong with it."""
+def recipe_from_doctree(
+    document: nodes.document, path: str, forms: Forms = NONE
+) -> tuple[Recipe, list[Problem]]:
+    """The recipe in a document, as far as it can be read, whoever parsed it, and all that is wrong."""
     recipe, problems = _from_document(document, path, (real_path(path),), forms=forms)
-    if problems:
-        raise RecipeError(in_order(problems))
-    return recipe
+    return recipe, in_order(problems)
 
 
 def in_order(problems: Sequence[Problem]) -> list[Problem]:

@@ -1,0 +1,82 @@
+"""A recipe that Sphinx has read: its nodes are told what they show, and its page what is wrong with it."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sphinx.util import logging
+
+from runbook.check.refused import refusals
+from runbook.doors.joining import with_required
+from runbook.errors import RecipeError, RunbookError
+from runbook.recipe.digest import digest
+from runbook.recipe.reader import recipe_from_doctree
+from sphinx_runbook import existing, inherited, legible, mistakes, shown, typography, variants
+from sphinx_runbook.words import in_language_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from docutils import nodes
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+    from runbook.errors import Problem
+    from runbook.model import Recipe
+
+logger = logging.getLogger(__name__)
+
+
+def judge(app: Sphinx, doctree: nodes.document, path: str) -> None:
+    """Tell the nodes of the recipe what they show, and warn of all for which the runner would refuse it."""
+    with in_language_of(app.srcdir, app.config):  # what is wrong is said to readers too
+        recipe, problems = recipe_from_doctree(doctree, path, existing.forms(app.config))
+        wrong: Sequence[Problem] = problems or refusals(recipe)
+        if not wrong:
+            try:
+                _tell(app, doctree, recipe)
+            except RunbookError as error:
+                wrong = error.problems
+        if wrong:
+            _refuse(app, doctree, recipe, wrong)
+
+
+def _tell(app: Sphinx, doctree: nodes.document, recipe: Recipe) -> None:
+    whole = _whole(recipe, app.config)
+    for other in _files(whole):
+        app.env.note_dependency(other)
+    prose = typography.typesetting(app.config)
+    proof = "" if whole is recipe else digest(whole)
+    owners = inherited.owners(recipe, existing.forms(app.config), app.env)
+    shown.tell(doctree, recipe, prose, Path(app.srcdir), proof, owners=owners)
+    variants.tell(doctree, recipe, prose)
+
+
+def _refuse(app: Sphinx, doctree: nodes.document, recipe: Recipe, problems: Sequence[Problem]) -> None:
+    # until it is mended: a file that comes back may be older than what was built without it
+    app.env.note_reread()
+    found = mistakes.unsaid(doctree, problems)
+    mistakes.show(doctree, found)
+    legible.tell(doctree, recipe, problems, typography.typesetting(app.config))
+    for problem in found:
+        said, at = str(replace(problem, location=None)), problem.location
+        where = replace(at, path=os.path.normpath(at.path)) if at else at
+        logger.warning("%s", said, location=str(where), type="runbook")
+
+
+def _whole(recipe: Recipe, config: Config) -> Recipe:
+    """The recipe with all that it requires, where they go together."""
+    if recipe.requires:
+        with suppress(RecipeError):
+            return with_required(recipe, existing.forms(config))
+    return recipe
+
+
+def _files(recipe: Recipe) -> set[str]:
+    """Those that any of it was written in."""
+    found = (*(one.location for one in recipe.variables), *(one.location for one in recipe.steps))
+    return {os.path.normpath(location.path) for location in found}
