@@ -36,12 +36,13 @@ def _tables() -> dict[str, list[tuple[str, ...]]]:
             (f"``{kind.name}``", _(kind.description), f"``{kind.example}``") for kind in TYPES.values()
         ],
         "refusals": [(f"_`{rule.id}`", _(rule.summary)) for rule in RULES.values() if rule.refuses],
-        "directives": [(f"``{name}``", _links(options) or "—") for name, options in KNOWN.items()],
+        "directives": [(f"``{name}``", _options(name) or "—") for name in KNOWN],
     }
 
 
-def _links(options: tuple[str, ...]) -> str:
-    return ", ".join(f":rst:dir:`:{option}: <{option}>`" for option in options)
+def _options(directive: str) -> str:
+    links = [f":rst:dir:`:{option}: <{option}>`" for option in KNOWN[directive]]
+    return ", ".join([":ref:`une variable <matrix>`", *links] if directive == "matrix" else links)
 
 
 def _after(body: str) -> str:

@@ -21,7 +21,7 @@ from runbook.i18n import languages
 from runbook.model import Location, Values, Variable
 from runbook.recipe.fill import fill_code
 from runbook.recipe.given import KNOWN
-from runbook.recipe.markup import ROLES
+from runbook.recipe.markup import DIRECTIVES, ROLES
 from runbook.recipe.reader import read
 from runbook.recipe.simple import OWN_FILTERS
 from runbook.recipe.types import normalise
@@ -81,6 +81,17 @@ def test_an_example_is_refused_in_the_words_below_it(block: Block) -> None:
     assert str(caught.value) + "\n" == said.text
 
 
+def test_every_directive_is_in_the_table_of_the_reference() -> None:
+    assert {row[0] for row in table(REFERENCE / "format.rst", "directives")} == DIRECTIVES.keys()
+
+
+def test_the_reference_says_which_directives_may_be_allowed_something() -> None:
+    page = (REFERENCE / "format.rst").read_text(encoding="utf-8")
+    said = page.split(".. rst:directive:option:: allow\n", 1)[1].split("\n.. ", 1)[0]
+    assert set(re.findall(r"``(\w+)``", said)) == {name for name in KNOWN if "allow" in KNOWN[name]} - {"step"}
+    assert "n'a ni option" not in page
+
+
 def test_every_directive_and_option_is_in_the_reference() -> None:
     page = (REFERENCE / "format.rst").read_text(encoding="utf-8")
     for directive, options in KNOWN.items():
@@ -130,7 +141,8 @@ def test_what_is_rendered_is_what_its_source_beside_it_says(page: Path) -> None:
     sources = [block.text for block in blocks(page) if block.language == "rst"]
     for source in sources:
         assert "\n".join(line.strip() for line in source.split("\n")).strip() in live
-    assert len(re.findall(r"^\.\. (?:variable|host|step|file|output|requires)::", live, re.MULTILINE)) == len(
+    ours = "|".join(DIRECTIVES)
+    assert len(re.findall(rf"^\.\. (?:{ours})::", live, re.MULTILINE)) == len(
         re.findall(r"^\.\. \w+::", "\n".join(sources), re.MULTILINE)
     )
 
@@ -144,6 +156,7 @@ def test_every_directive_and_option_is_rendered() -> None:
             found.setdefault(directive, set())
         elif option := re.match(r":([\w-]+):(?!`)", line):
             found[directive].add(option[1])
+    found["matrix"] -= {option for option in found["matrix"] if option.isupper()}  # variables
     assert {name: found[name] for name in KNOWN} == {name: set(options) for name, options in KNOWN.items()}
     for role in ROLES:
         assert f":{role}:`" in _live(RENDERED), role

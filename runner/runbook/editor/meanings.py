@@ -53,4 +53,4 @@ OPTIONS = {
 
 def options_of(directive: str) -> tuple[str, ...]:
     """The options that the directive takes."""
-    return ("exclude", "allow") if directive == "matrix" else KNOWN.get(directive, ())
+    return KNOWN.get(directive, ())

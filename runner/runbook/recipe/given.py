@@ -24,6 +24,7 @@ KNOWN: dict[str, tuple[str, ...]] = {
     "file": (*_STEP, "title", "mode", "owner", "append", "backup"),
     "output": ("of", "match", "capture", "allow"),
     "requires": (),
+    "matrix": ("exclude", "allow"),  # and the variables that the recipe declares
 }
 
 

@@ -9,7 +9,7 @@ from runbook.errors import Problem
 from runbook.i18n import _
 from runbook.model import Axis, Exclusion, Location, Matrix
 from runbook.recipe import template, wording
-from runbook.recipe.given import Given
+from runbook.recipe.given import KNOWN, Given
 from runbook.recipe.types import TYPES, normalise
 
 if TYPE_CHECKING:
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
     from runbook.model import Variable
     from runbook.recipe.written import Option, Written
 
-EXCLUDE, ALLOW = "exclude", "allow"
+EXCLUDE = "exclude"
 MOST = 10_000  # variants: nobody waits for more, and all of them are held in memory
 
 
 def matrix(told: Written, problems: list[Problem], variables: Mapping[str, Variable]) -> Matrix:
     """Its axes, each a variable that is declared, and what it excludes."""
-    given = Given(told, problems, known=(EXCLUDE, ALLOW, *variables))
+    given = Given(told, problems, known=(*KNOWN[told.directive], *variables))
     axes = [option for option in told.options if option.name in variables]
-    if not axes and all(option.name in {EXCLUDE, ALLOW} for option in told.options):
+    if not axes and all(option.name in KNOWN[told.directive] for option in told.options):
         fact = _("a matrix without a variable")
         given.note(
             told.location,

@@ -82,7 +82,7 @@ def _nameless(told: Written) -> Iterator[Problem]:
 
 def _slipped(told: Written, known: tuple[str, ...]) -> Iterator[Problem]:
     """Options that have become part of the body, or of the option above them."""
-    if told.body_location:
+    if told.body_location and told.directive != "matrix":  # that one has no body at all
         # a description is prose; elsewhere, what comes after the first line is looked at with its own eyes
         lines = told.body.split("\n") if told.directive == "variable" else [told.body]
         for number, line in enumerate(lines):
