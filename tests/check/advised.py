@@ -388,6 +388,10 @@ CLEAN: dict[str, list[str]] = {
     "open-to-all": [step("chmod 755 /srv/a")],
     "goes-down-midway": [
         step("date\nreboot"),
+        variable("X", ":default: a")
+        + step("reboot", ":id: s\n:when: X == 'a'")
+        + "\n"
+        + step("date", ":id: t\n:when: X == 'b'"),
         ".. host:: web\n\n" + step("reboot") + "\n.. host:: db\n\n" + step("date", ":id: t"),
     ],
     "doubtful-place": [

@@ -43,6 +43,7 @@ _ASK = Usages("""
     gcloud * * delete !-q|--quiet
     az * delete !-y|--yes
     npm init $ !-y|--yes
+    fsck -A !-y|-p|-a|-n|-N|-T
     gpg|gpg2 --delete-key|--delete-keys|--delete-secret-key|--delete-secret-keys !--yes|--batch
     gpg|gpg2 --delete-secret-and-public-key !--yes|--batch
     kubeadm reset !-f|--force|--dry-run

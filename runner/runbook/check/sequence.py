@@ -213,11 +213,17 @@ def _goes_down(made: Sequence[Made]) -> Iterator[Problem]:
         call = one.call
         if call.apart or call.away or call.only_tells or _ELSEWHERE & set(call.words) or not _DOWN.of(call):
             continue
-        lost = [two for two in made[at + 1 :] if two.place[: len(one.place)] == one.place]
+        lost = [two for two in made[at + 1 :] if _is_behind(two, one)]
         if any(two.call.program not in _FAREWELL for two in lost):
             fact = _('"{command}" takes the machine down, and with it the commands that follow')
             remedy = _("make it the last command, and another recipe of what follows")
             yield one.problem(fact, remedy, "goes-down-midway")
+
+
+def _is_behind(two: Made, one: Made) -> bool:
+    """Whether the shell of the first would run it; not when another choice may be what runs it."""
+    same_choice = two.step.when is None or two.step.when == one.step.when
+    return same_choice and two.place[: len(one.place)] == one.place
 
 
 # ---------------------------------------------------------------- within a step
