@@ -17,7 +17,13 @@ LOCALE = Path(__file__).parent / "locale"
 
 
 # the languages, and the folders that have words before ours
+_chosen: list[tuple[str, ...]] = []  # the one language of a program that is told it
 _spoken: ContextVar[tuple[tuple[str, ...], tuple[Path, ...]] | None] = ContextVar("_spoken", default=None)
+
+
+def speak(language: str) -> None:
+    """From now on the words are of that language, as `fr` or `fr-CA`, where no block says otherwise."""
+    _chosen[:] = [() if language.lower().startswith("en") else (language.replace("-", "_"),)]
 
 
 @contextmanager
@@ -55,7 +61,7 @@ def _catalog(wanted: tuple[str, ...], folders: tuple[Path, ...]) -> NullTranslat
 
 
 def _wanted() -> tuple[tuple[str, ...], tuple[Path, ...]]:
-    return _spoken.get() or (languages(), ())
+    return _spoken.get() or (_chosen[0] if _chosen else languages(), ())
 
 
 def _(message: str) -> str:

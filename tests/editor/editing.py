@@ -131,13 +131,14 @@ class Editor:
         return list(found)
 
 
-def with_editor(path: Path, act: Callable[[Editor], Awaitable[T]]) -> T:
-    """What `act` gives, beside a server of its own that has to end well."""
+def with_editor(path: Path, act: Callable[[Editor], Awaitable[T]], locale: str | None = None) -> T:
+    """What `act` gives, beside a server of its own that has to end well; the editor speaks that language."""
 
     async def told() -> T:
         client = Client()
         await client.start_io(RUNBOOK, "lsp")
-        await client.initialize_async(lsp.InitializeParams(capabilities=lsp.ClientCapabilities()))
+        asked = lsp.InitializeParams(capabilities=lsp.ClientCapabilities(), locale=locale)
+        await client.initialize_async(asked)
         client.initialized(lsp.InitializedParams())
         try:
             return await act(Editor(client, path))

@@ -86,6 +86,18 @@ def test_a_closed_document_has_no_problems_left(path: Path) -> None:
     assert with_editor(path, act) == []
 
 
+@pytest.mark.parametrize("locale", ["fr", "fr-CA", "en-US", "xx"])
+def test_it_speaks_as_its_editor_does(path: Path, locale: str) -> None:
+    async def act(editor: Editor) -> tuple[str, lsp.CompletionItem]:
+        await editor.open("A\n=\n\n.. stpe:: S\n\n   true\n\n.. \n")
+        return editor.problems[0].message, (await editor.completed(7, 3))["step"]
+
+    told, item = with_editor(path, act, locale)
+    assert ("directive stpe inconnue" in told) is locale.startswith("fr")
+    assert ("unknown directive stpe" in told) is not locale.startswith("fr")
+    assert ("Des commandes" in str(item.documentation)) is locale.startswith("fr"), item
+
+
 def test_what_is_wrong_with_a_required_recipe_is_told_where_it_is_required(path: Path) -> None:
     path.with_name("other.rst").write_text(".. stpe:: S\n\n   true\n")
     text = "A\n=\n\n.. requires:: other.rst\n\n.. step:: S\n\n   true\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 from contextlib import contextmanager
@@ -61,6 +62,7 @@ def test_it_checks_at_once_and_again_when_the_file_changes(
 ) -> None:
     assert "a.rst: ok, 1 step" in _line(watching)
     (tmp_path / "a.rst").write_text(GOOD.replace("step::", "stpe::"))
+    assert "── " in _line(watching)
     assert "a.rst:4: error: unknown directive stpe" in _line(watching)
 
 
@@ -68,7 +70,32 @@ def test_a_file_that_is_replaced_is_seen(watching: subprocess.Popen[str], tmp_pa
     assert "ok" in _line(watching)
     (tmp_path / "new").write_text(GOOD + "\n.. step:: T\n\n   true\n")
     (tmp_path / "new").replace(tmp_path / "a.rst")
-    assert "a.rst: ok, 2 steps" in _line(watching)
+    assert _heard(watching, "a.rst: ok, 2 steps")
+
+
+def test_checks_are_parted_by_a_line_with_the_time(watching: subprocess.Popen[str], tmp_path: Path) -> None:
+    assert "ok" in _line(watching)
+    (tmp_path / "a.rst").write_text(MORE)
+    assert re.fullmatch(r"── \d\d:\d\d:\d\d ─+\n", _line(watching))
+
+
+def test_a_recipe_that_vanishes_from_a_folder_is_named(tmp_path: Path) -> None:
+    for name in ("a.rst", "b.rst"):
+        (tmp_path / name).write_text(GOOD)
+    with watch(tmp_path, ".") as process:
+        assert _heard(process, "b.rst: ok")
+        (tmp_path / "b.rst").unlink()
+        assert _heard(process, "b.rst: this file is gone")
+        assert "a.rst: ok" in _line(process)
+
+
+def test_json_is_parted_by_nothing(tmp_path: Path) -> None:
+    (tmp_path / "a.rst").write_text(GOOD)
+    with watch(tmp_path, "a.rst", "--format", "json") as process:
+        assert _heard(process, '"notes": 0')
+        assert _line(process) == "}\n"
+        (tmp_path / "a.rst").write_text(MORE)
+        assert _line(process) == "{\n"
 
 
 def test_a_file_that_vanishes_is_waited_for(watching: subprocess.Popen[str], tmp_path: Path) -> None:

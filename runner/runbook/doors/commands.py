@@ -196,7 +196,7 @@ def check(context: click.Context, /, **asked: Any) -> None:
     if follows:
         from runbook.doors.editing import watch
 
-        watch(wish.names, lambda: show(wish))
+        watch(wish.names, lambda: show(wish), told=wish.form == "text")
     context.exit(show(wish))
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
+import time
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +16,7 @@ from runbook.errors import Problem, RunbookError, UsageError
 from runbook.i18n import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from runbook.doors.watching import Watched
 
@@ -28,9 +31,10 @@ def serve() -> None:
     serve_editor()
 
 
-def watch(names: Sequence[str], check: Callable[[], object]) -> None:
+def watch(names: Sequence[str], check: Callable[[], object], *, told: bool = True) -> None:
     """Check now, and again whenever something changes that matters; KeyboardInterrupt ends it.
 
+    Where that is `told`, a line with the time parts one check from the next, and says what is gone.
     UsageError for a recipe that there is not: later, one that vanishes is waited for.
     """
     _need("watchfiles")
@@ -39,8 +43,14 @@ def watch(names: Sequence[str], check: Callable[[], object]) -> None:
     if missing:
         raise UsageError(missing)
     paths = [find(name) for name in names if name not in folders]
+    _clear()
     while True:
-        _check_once(watched(paths, folders), check, lambda: watched(paths, folders))
+        known = watched(paths, folders)
+        there = known.there
+        _check_once(known, check, lambda: watched(paths, folders))
+        _clear()
+        if told:
+            _part(sorted(there - known.there))
 
 
 def _check_once(known: Watched, check: Callable[[], object], now: Callable[[], Watched]) -> None:
@@ -58,9 +68,20 @@ def _check_once(known: Watched, check: Callable[[], object], now: Callable[[], W
     raise KeyboardInterrupt  # it hears the signal itself, and says so
 
 
-def _check(check: Callable[[], object]) -> None:
+def _clear() -> None:
     if sys.stdout.isatty():
         sys.stdout.write("\x1b[2J\x1b[3J\x1b[H")
+
+
+def _part(gone: Collection[Path]) -> None:
+    width = min(shutil.get_terminal_size().columns, 80)
+    print(f"── {time.strftime('%H:%M:%S')} ".ljust(width, "─"))  # noqa: T201  # the edge
+    for path in gone:
+        fact = _("{path}: this file is gone").format(path=os.path.relpath(path))
+        print(fact)  # noqa: T201  # the edge
+
+
+def _check(check: Callable[[], object]) -> None:
     try:
         check()
     except RunbookError as error:  # a file that an editor has taken away for a moment

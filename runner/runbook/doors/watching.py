@@ -27,6 +27,11 @@ class Watched:
         near = (next(one for one in file.parents if one.is_dir()) for file in self.files)
         return sorted({str(folder) for folder in (*near, *self.whole)})
 
+    @property
+    def there(self) -> frozenset[Path]:
+        """Those of the files that there are."""
+        return frozenset(file for file in self.files if os.path.lexists(file))
+
     def concerns(self, changed: str) -> bool:
         """Whether it is one of the files, a folder that leads to one, or new in a whole folder."""
         path = Path(changed)

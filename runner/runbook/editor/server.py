@@ -26,6 +26,7 @@ from runbook.editor.mending import mends
 from runbook.editor.telling import told
 from runbook.editor.uses import mentions, use_at
 from runbook.errors import UsageError
+from runbook.i18n import speak
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,6 +66,12 @@ def made() -> LanguageServer:
     # pygls ends a line where Python does, and would put a change of a part in the wrong place
     server = LanguageServer("runbook", __version__, text_document_sync_kind=lsp.TextDocumentSyncKind.Full)
     desk = Desk(server)
+
+    @server.feature(lsp.INITIALIZE)
+    def initialized(params: lsp.InitializeParams) -> None:
+        if params.locale:
+            speak(params.locale)
+
     _follow(server, desk)
     _help_writing(server, desk)
     _find(server, desk)
