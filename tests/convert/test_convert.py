@@ -164,6 +164,18 @@ def test_what_introduces_a_block_is_the_title_of_one_step_alone() -> None:
     assert titles == [".. step:: Voir", r".. step:: cat x\|wc", "1. .. step:: Faire"]
 
 
+def test_a_block_that_nothing_introduces_is_called_by_its_command() -> None:
+    text = block("Voir", "ls") + f"{FRAME}\n\n   df -h \\\n     /\n\n" + session("$ docker ps -f '{{.ID}}'")
+    titles = [line for line in converted(text).split("\n") if "step::" in line]
+    assert titles == [".. step:: Voir", ".. step:: df -h", ".. step:: docker ps -f"]
+
+
+def test_a_term_keeps_what_explains_it() -> None:
+    assert converted("Un\n   Voir ::\n\n      ls\n\n   Fin\n").startswith(
+        "Un\n   .. step:: Voir\n\n      ls\n"
+    )
+
+
 def session(*lines: str) -> str:
     return ".. code-block:: console\n\n   " + "\n   ".join(lines) + "\n\n"
 

@@ -466,6 +466,26 @@ def test_behind_su_a_number_sign_is_the_prompt_of_root(tmp_path: Path) -> None:
     assert [step.code for step in steps] == ["su", "touch /tmp/x", "exit", "id"]
 
 
+@pytest.mark.parametrize("opener", ["su -", "ssh root@web"])
+def test_where_the_first_prompt_of_a_shell_has_a_name_a_number_sign_begins_a_comment(
+    tmp_path: Path, opener: str
+) -> None:
+    shown = f"$ {opener}\n   root@web:~# cat /etc/x\n   # touch /tmp/x\n   root@web:~# exit\n   $ id"
+    steps = existing(tmp_path, f".. code-block:: console\n\n   {shown}\n", CONSOLE).steps
+    assert [step.code for step in steps] == [opener, "cat /etc/x", "exit", "id"]
+
+
+def test_a_shell_that_ended_without_a_word_typed_is_left(tmp_path: Path) -> None:
+    shown = "$ ssh web\n   web$ ls\n   a\n   web$\n   logout\n   Connection to web closed.\n   $ id"
+    steps = existing(tmp_path, f".. code-block:: console\n\n   {shown}\n", CONSOLE).steps
+    assert [(step.code, len(step.within)) for step in steps] == [
+        ("ssh web", 0),
+        ("ls", 1),
+        ("logout", 1),
+        ("id", 0),
+    ]
+
+
 def test_an_empty_prompt_is_nothing(tmp_path: Path) -> None:
     shown = "$ ls\n   a\n   $\n   $ id\n   $\n   $ pwd\n   $"
     steps = existing(tmp_path, f".. code-block:: console\n\n   {shown}\n", CONSOLE).steps

@@ -81,7 +81,9 @@ def blocks(document: nodes.document, lines: Sequence[str]) -> tuple[list[Block],
     for node in document.findall(RecipeNode):
         if FOUND in node and node.written.location.path == source:
             found.setdefault(node[FOUND], []).append(node)
-    return [_block(span, held, lines, sections) for span, held in found.items()], headings
+    made = [_block(span, held, lines, sections) for span, held in found.items()]
+    said = [""] + [block.parts[-1].told.argument for block in made]
+    return [_titled(block, title) for block, title in zip(made, said, strict=False)], headings
 
 
 def _block(
@@ -107,7 +109,6 @@ def _block(
     parts = list(_parts(held))
     if start < first:
         parts[0] = replace(parts[0], title=_marked_title(held[0]))
-    parts[1:] = [_titled(part, parts[0]) for part in parts[1:]]
     typed = held[0].written.body_location
     machine = machine_of(lines[typed.line - 1].lstrip()) if typed is not None else ""
     heading = _section(held[0], sections)
@@ -133,13 +134,20 @@ def _part(step: RecipeNode, outputs: Sequence[Written]) -> Part:
     return Part(told, told.argument, step.get(SAID, ""), tuple(outputs), step.get(SHOWN, ""))
 
 
-def _titled(part: Part, first: Part) -> Part:
-    """The same under a title of its own: what introduces a block is said once."""
-    command = first_command(part.told.body)
-    if part.title != first.told.argument or "{{" in command:
-        return part
+def _titled(block: Block, above: str) -> Block:
+    """The same with titles of their own for steps that nothing introduces: what is said is said once."""
+    first, *rest = block.parts
+    parts = [first if first.said or first.told.argument != above else _called(first)]
+    parts += [_called(part) if part.title == first.told.argument else part for part in rest]
+    return replace(block, parts=tuple(parts))
+
+
+def _called(part: Part) -> Part:
+    """The same called by its command, as far as that holds no braces."""
+    command, braces, _rest = first_command(part.told.body).partition("{{")
+    command = command.rstrip(" '\"") if braces else command
     told = replace(part.told, options=tuple(one for one in part.told.options if one.name != "id"))
-    return replace(part, told=told, title=command)
+    return replace(part, told=told, title=command) if command else part
 
 
 def _text_above(lines: Sequence[str], at: int) -> int:

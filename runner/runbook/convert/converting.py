@@ -153,7 +153,7 @@ class _Conversion:
                 yield from range(block.first, block.end)
                 yield ""
                 lines = undecided(_("the commands of the block above; write them as steps"))
-            elif block.first and document[block.first - 1].strip() and not block.mark:
+            elif block.first and _needs_a_blank(document[block.first - 1], block):
                 yield ""
             if at < len(document) and not document[at].strip():
                 lines.pop()
@@ -234,6 +234,13 @@ class _Conversion:
         """The same for a line of the new document: what is new belongs to the old line below it."""
         below = (one for one in self.lines[line - 1 :] if isinstance(one, int))
         return self._block_of(next(below, len(self.lines)))
+
+
+def _needs_a_blank(above: str, block: Block) -> bool:
+    """Whether a directive in the place of the block must be parted from that line: a term, it explains."""
+    margin = len(above) - len(above.lstrip())
+    explains = margin < len(block.indent) and not above.lstrip().startswith("..")
+    return bool(above.strip()) and not block.mark and not explains
 
 
 def _parted(lines: Sequence[str], line: str) -> Sequence[str]:

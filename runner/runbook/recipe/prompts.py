@@ -21,6 +21,7 @@ _CERTAIN = re.compile(rf"(?:{_NAMED}|{_HOST}|[$%])(?:[ ]|\Z)")
 _ROOT = re.compile(r"#(?:[ ]|\Z)")
 _DOLLAR = re.compile(r"\$(?:[ ]|\Z)")
 _FAREWELL = re.compile(r"\s*(?:logout|exit|Connection to \S+ closed\.?|Script done.*|)\s*")
+_CLOSED = re.compile(r"\s*(?:logout|exit)\s*")  # what a shell says when it is told its end by Ctrl+D
 _MORE = re.compile(r">(?:[ ]|\Z)")
 
 
@@ -70,9 +71,10 @@ def stranger(lines: Sequence[str]) -> tuple[int, str, str] | None:
         if now and before and not _is_same(before, now):
             return number, before, now
         typed = line[match.end() :]
-        leads = opens_a_shell(typed) or closes_the_shell(typed)
+        closes = closes_the_shell(typed)
+        leads = closes or opens_a_shell(typed)
         if leads:
-            session.follow()
+            session.follow(closes=closes)
         before = "" if leads else now or before
     return None
 
@@ -114,21 +116,23 @@ def turns(lines: Sequence[str], prompts: Sequence[str] = ()) -> list[Turn]:
                 commands = []
             elif commands:
                 commands += [""] * (end - at)  # so that lines are counted as the file has them
-            elif found:
-                found[-1] = replace(found[-1], said=(*found[-1].said, *printed))
+            else:
+                _say(found, printed)
             at = end
             continue
-        if not typed.strip():  # nothing was typed there
+        if not typed.strip():  # nothing was typed there, unless Ctrl+D was
             commands += [""] if commands else []
             at += 1
-            continue
+            if not session.is_inside or at == len(lines) or not _CLOSED.fullmatch(lines[at]):
+                continue
+            typed = lines[at]
         first = first if commands else at
         whole = _continued(typed, lines, at + 1, last)
         commands += whole
         at += len(whole)
         closes = closes_the_shell("\n".join(whole))
         if closes or opens_a_shell("\n".join(whole)):
-            session.follow()
+            session.follow(closes=closes)
             if found_before := commands[: -len(whole)]:
                 found.append(Turn(first, tuple(found_before)))
             after = session.next_prompt(at)
@@ -148,8 +152,8 @@ def turns(lines: Sequence[str], prompts: Sequence[str] = ()) -> list[Turn]:
 class _Session:
     """The lines of a session and what is typed on them.
 
-    `# ` is the prompt of root, `% ` or `host% ` that of a user, where the first one is such, and in a shell
-    that was opened: elsewhere a line that begins so was printed. Nobody has both `% ` and `$ `.
+    `# ` is the prompt of root, `% ` or `host% ` that of a user, where the first one of a shell is such:
+    elsewhere a line that begins so was printed. Nobody has both `% ` and `$ `.
     """
 
     def __init__(self, lines: Sequence[str], prompts: Sequence[str]) -> None:
@@ -159,13 +163,23 @@ class _Session:
         self._percent = _has_percent(first) and not self._dollar
         shown = next((one for one in lines if _ANY.match(one) and self._percent >= _has_percent(one)), "")
         self._root = _ROOT.match(shown) is not None
+        self._is_new, self._depth = False, 0
 
-    def follow(self) -> None:
-        """Take what follows for typed in another shell: any of these may be its prompt."""
-        self._root = self._percent = True
+    @property
+    def is_inside(self) -> bool:
+        """Whether a shell was opened that has not ended."""
+        return self._depth > 0
+
+    def follow(self, *, closes: bool) -> None:
+        """Take what follows for typed in another shell, whose first prompt tells which ones it has."""
+        self._is_new = True
+        self._depth = max(self._depth + (-1 if closes else 1), 0)
 
     def prompt(self, line: str) -> re.Match[str] | None:
         """The prompt that the line begins with."""
+        if self._is_new and _ANY.match(line) and not (self._dollar and line.startswith("%")):
+            self._root, self._percent = _ROOT.match(line) is not None, _has_percent(line)
+            self._is_new = False
         if _ROOT.match(line) and not self._root:
             return None
         if _has_percent(line) and (not self._percent or (self._dollar and line.startswith("%"))):
@@ -185,6 +199,11 @@ class _Session:
         """The number of the first line from there on that has one, or behind the last."""
         rest = range(number, len(self._lines))
         return next((at for at in rest if self.typed(at) is not None), len(self._lines))
+
+
+def _say(found: list[Turn], printed: Sequence[str]) -> None:
+    """Let the last turn say that besides, what no command has printed."""
+    found[-1:] = [replace(turn, said=(*turn.said, *printed)) for turn in found[-1:]]
 
 
 def _has_percent(line: str) -> bool:

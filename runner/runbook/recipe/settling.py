@@ -99,7 +99,8 @@ def _entitle(node: StepNode) -> None:
 def first_command(body: str) -> str:
     """The first line of these commands that is no comment, as a title."""
     lines = (line.strip() for line in body.split("\n"))
-    return _escaped(next((line for line in lines if line and not line.startswith("#")), body.strip()))
+    said = next((line for line in lines if line and not line.startswith("#")), body.strip())
+    return _escaped(said.rstrip("\\").rstrip() or said)
 
 
 def _escaped(text: str) -> str:
