@@ -13,7 +13,7 @@ from runbook.recipe.normal import To
 from runbook.recipe.portable import caught_by, literal, strange
 from runbook.recipe.refusals import LONGEST_SECRET, SHORTEST_SECRET
 from runbook.recipe.runaway import longest
-from runbook.recipe.simple import simple
+from runbook.recipe.simple import FILTERS, simple
 from runbook.recipe.template import (
     TemplateError,
     evaluate,
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from runbook.model import Capture, Recipe, Values, Variable
+    from runbook.recipe.normal import Change
     from runbook.recipe.types import Type
     from sphinx_runbook.choosing import Choices, Way
     from sphinx_runbook.filled import Filling, Place
@@ -39,14 +40,17 @@ if TYPE_CHECKING:
     Data = list[object]
 
 
-def page_data(recipe: Recipe, version: str, filling: Filling, captured: Sequence[Capture]) -> str:
+def page_data(recipe: Recipe, version: str, filling: Filling, captured: Sequence[tuple[int, Capture]]) -> str:
     """The variables and their types, each place of the page, how values are escaped, what is said of them.
 
-    `version`: changes with what the recipe would do. `captured`: what a reader copies out of an output.
+    `version`: changes with what the recipe would do. `captured`: what a reader copies out of an output, and
+    the number of its step.
     """
     variables = {variable.name: _variable(variable, recipe, filling.choices) for variable in recipe.variables}
-    for name in dict.fromkeys(capture.variable for capture in captured):
-        variables.setdefault(name, _noted(name, [one.pattern for one in captured if one.variable == name]))
+    for step, capture in captured:
+        name = capture.variable
+        patterns = [one.pattern for _step, one in captured if one.variable == name]
+        variables.setdefault(name, _noted(name, step, patterns))
     return json.dumps(
         {
             "version": version,
@@ -55,8 +59,9 @@ def page_data(recipe: Recipe, version: str, filling: Filling, captured: Sequence
             "types": {
                 name: _type(TYPES[name]) for name in sorted({str(v["type"]) for v in variables.values()})
             },
+            "filters": {name: _changes(changes) for name, changes in FILTERS.items()},
             "places": [_place(place, recipe, filling.choices) for place in filling.places],
-            "quoting": quoting.as_data(),
+            **quoting.as_data(),
             "never": roots.AS_TYPED,
             "words": _words(),
         },
@@ -80,15 +85,16 @@ def _variable(variable: Variable, recipe: Recipe, choices: Choices) -> dict[str,
     return told
 
 
-def _noted(name: str, patterns: Sequence[str]) -> dict[str, object]:
+def _noted(name: str, step: int, patterns: Sequence[str]) -> dict[str, object]:
     """What a reader notes of an output: what a pattern finds, where a browser reads that as Python does."""
     parts = [caught_by(pattern) for pattern in patterns]
     told = all(not strange(part) and longest(part, re.ASCII) for part in parts)
-    missing, wrong = _("{name}: note it from the output above"), _("{name}: {pattern} finds no such value")
+    missing = _("{name}: note it from the output of step {n}")
+    wrong = _("{name}: {pattern} finds no such value")
     return {
         "type": "text",
         "fits": ["|".join(parts)] if told else [],
-        "missing": missing.format(name=name),
+        "missing": missing.format(name=name, n=step),
         "wrong": wrong.format(name=name, pattern=_(" or ").join(patterns)),
         "field": name,
     }
@@ -143,11 +149,14 @@ def _type(kind: Type) -> dict[str, object]:
         "pattern": kind.pattern,
         "trimmed": kind.trimmed,
         "limits": [[separator or "\0", most] for separator, most in kind.limits],
-        "changes": [
-            [change.found, {"to": change.to} if isinstance(change.to, To) else change.to]
-            for change in kind.changes
-        ],
+        "changes": _changes(kind.changes),
     }
+
+
+def _changes(changes: Iterable[Change]) -> Data:
+    return [
+        [change.found, {"to": change.to} if isinstance(change.to, To) else change.to] for change in changes
+    ]
 
 
 def _place(place: Place, recipe: Recipe, choices: Choices) -> Data:
@@ -242,6 +251,7 @@ def _words() -> dict[str, str]:
         "script": _("The script is saved; no secret is in it"),
         "selection": _("Selection copied"),
         "link": _("Link copied; no secret is in it"),
+        "unkept": _("This browser keeps nothing: values and ticks are lost with the page."),
         "denied": _("The browser does not let this page copy: select the text, then Ctrl+C"),
         "changed": _("The commands have changed"),
         "ignored": _("The link's values are left out; nothing has changed"),

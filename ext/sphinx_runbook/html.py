@@ -202,12 +202,13 @@ def fields(writer: Any, node: FieldsNode) -> None:
 
 
 def _panel() -> str:
-    said = _("Type them once: every command of the page follows. They stay in this browser.")
+    said, kept = _("Type them once: every command of the page follows."), _("They stay in this browser.")
     static = _("The commands of this page hold the values of the document.")
     title, link, forget = _("Your values"), _("Copy a link with these values"), _("Forget my values")
     return (
         f'<p class="runbook-static">{static}</p>\n'
-        f'<div class="runbook-panel runbook-tool"><p><strong>{title}</strong> {said}</p>'
+        f'<div class="runbook-panel runbook-tool"><p><strong>{title}</strong> {said}'
+        f' <span class="runbook-kept">{kept}</span></p>'
         f'<button type="button" data-do="link">{link}</button> '
         f'<button type="button" data-do="forget">{forget}</button></div>\n'
     )
@@ -386,6 +387,6 @@ def page(writer: Any, node: PageNode) -> None:
         f'<p id="runbook-offer">{offered}</p><pre translate="no"></pre>'
         f'<button type="button" data-do="take">{take}</button> '
         f'<button type="button" data-do="leave">{leave}</button></div>\n'
-        '<p class="runbook-status" role="status"></p>\n'
+        '<p class="runbook-kept runbook-status" role="status"></p>\n'
         f'<script type="application/json" id="runbook-data">{data}</script>\n'
     )

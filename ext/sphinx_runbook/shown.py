@@ -71,11 +71,11 @@ def tell(
 
 def tell_nodes(
     document: nodes.document, recipe: Recipe, filling: Filling, prose: Callable[[str], str]
-) -> tuple[list[Variable], list[Capture]]:
+) -> tuple[list[Variable], list[tuple[int, Capture]]]:
     """Tell every node what it shows, and give the variables of the page and what its outputs give."""
     variables = {variable.name: variable for variable in recipe.variables}
     views = step_views(translated(document, recipe, prose), filling, prose)
-    captured: list[Capture] = []
+    captured: list[tuple[int, Capture]] = []
     outputs: Iterator[OutputView] = iter(())
     told: list[VariableNode | InheritedNode] = []
     steps = iter(recipe.steps)
@@ -88,7 +88,7 @@ def tell_nodes(
         elif isinstance(node, OutputNode):
             if output := next(outputs, None):
                 node[SHOWN] = output
-                captured += output.captures
+                captured += [(view.number, capture) for capture in output.captures]
         elif isinstance(node, VariableNode):
             if variable := variables.get(node.written.argument):
                 node[SHOWN] = _variable(variable, filling)

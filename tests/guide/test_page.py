@@ -463,6 +463,8 @@ def test_nothing_breaks_where_storage_is_denied(browser: Browser, boot: Path) ->
     reader = opened(context, f"file://{boot}")
     reader.type("LV", "wheezy-01")
     assert "wheezy-01" in reader.code(5)
+    kept = reader.page.locator(".runbook-panel .runbook-kept").inner_text()
+    assert plain(kept).startswith("Ce navigateur ne garde rien : les valeurs")
     assert reader.copy(5) == "Étape 5 copiée"
     reader.press("forget")
     assert "MyLViSCSI" in reader.code(5)
@@ -617,6 +619,61 @@ def test_ctrl_c_refuses_a_missing_value(reader: Reader) -> None:
     assert "MOT_DE_PASSE" in reader.said
     assert reader.focus == "runbook-MOT_DE_PASSE"
     assert reader.clipboard == ""
+
+
+def test_ctrl_c_on_a_part_of_a_value_copies_the_value_and_never_its_mask(reader: Reader) -> None:
+    part = """([step, from, to]) => {
+        const value = document.querySelector(`[data-n='${step}'] .runbook-code [data-v]`).firstChild;
+        getSelection().setBaseAndExtent(value, from, value, to ?? value.length);
+    }"""
+    reader.page.evaluate(part, [21, 1, 3])
+    reader.page.keyboard.press("Control+c")
+    assert "MOT_DE_PASSE" in reader.said
+    assert reader.focus == "runbook-MOT_DE_PASSE"
+    assert reader.clipboard == ""
+    reader.type("MOT_DE_PASSE", TYPED_LAST)
+    for ends in ([1, 3], [0, None]):
+        reader.page.evaluate(part, [21, *ends])
+        reader.page.keyboard.press("Control+c")
+        assert reader.clipboard == "tr\N{LATIN SMALL LETTER E WITH GRAVE}s \\$ecret"
+
+
+def test_a_host_that_is_none_stops_the_copies_of_its_steps(reader: Reader) -> None:
+    reader.type("MyHost", "deux mots; reboot")
+    assert "MyHost" not in reader.code(5)
+    assert "Rien n'est copié : MyHost" in reader.copy(5)
+    assert reader.focus == "runbook-MyHost"
+    assert reader.clipboard == ""
+    reader.type("MyHost", "disques.lan")
+    assert reader.copy(5) == "Étape 5 copiée"
+
+
+def test_a_field_that_was_emptied_says_what_it_needs(reader: Reader) -> None:
+    reader.type("LV", "")
+    assert plain(reader.page.locator("#runbook-wrong-LV").inner_text()).startswith("LV : il faut")
+    reader.type("PAQUETS", "")
+    reader.type("MAC", "00")
+    reader.type("MAC", "")
+    assert reader.page.locator("#runbook-wrong-PAQUETS").inner_text() == ""
+    assert reader.page.locator("#runbook-wrong-MAC").inner_text() == ""
+
+
+def test_a_link_of_which_nothing_can_be_used_offers_no_use(context: BrowserContext, boot: Path) -> None:
+    reader = opened(context, f"file://{boot}#runbook?NOBODY=1")
+    assert not reader.page.locator("[data-do=take]").is_visible()
+    assert "écartées" in reader.press("leave")
+    reader.page.goto(f"file://{boot}#runbook?LV=wheezy-01")
+    assert reader.page.locator("[data-do=take]").is_visible()
+
+
+def test_a_folder_and_its_index_are_one_page(context: BrowserContext, served: int, boot: Path) -> None:
+    (boot.parent / "index.html").write_bytes(boot.read_bytes())
+    reader = opened(context, f"http://localhost:{served}/")
+    reader.type("LV", "wheezy-01")
+    reader.page.locator("[data-n='1'] .runbook-done input").check()
+    reader.page.goto(f"http://localhost:{served}/index.html")
+    assert reader.page.locator("#runbook-LV").input_value() == "wheezy-01"
+    assert reader.page.locator("[data-n='1'] .runbook-done input").is_checked()
 
 
 def test_ctrl_c_on_prose_is_the_browsers_own(reader: Reader) -> None:
@@ -780,7 +837,7 @@ def test_what_an_output_gives_is_noted_by_the_reader(context: BrowserContext, tm
     pages, warnings = built(tmp_path, text)
     assert warnings == ""
     reader = opened(context, f"file://{pages}/page.html")
-    assert "relevez sa valeur" in reader.copy(2)
+    assert "TID : relevez sa valeur dans la sortie de l'étape 1" in reader.copy(2)
     assert reader.focus == "runbook-TID"
     reader.type("TID", "7; reboot")
     assert "ne trouve pas une telle valeur" in reader.copy(2)

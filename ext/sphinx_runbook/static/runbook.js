@@ -2,13 +2,12 @@
 self['runbook-data'] && (() => {
 const find = (selector, root = document) => root.querySelector(selector);
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
-const {pages, version, variables, types, any, places, quoting: {safe, special, only}, never, words} = JSON.parse(find('#runbook-data').text);
+const {pages, version, variables, types, any, filters, places, safe, special, only, never, words} = JSON.parse(self['runbook-data'].text);
 const say = (word, fields) => words[word].replace(/\{(\w+)\}/g, (_, name) => fields[name]);
 const on = addEventListener;
 const whole = (pattern, text) => RegExp(`^(?:${pattern})$`, 'u').test(text);
 
 // types.py
-const trim = text => text.replace(/^[^\S\ufeff]+|[^\S\ufeff]+$/g, '');
 const to = {
 	lower: text => text.toLowerCase(),
 	upper: text => text.toUpperCase(),
@@ -18,11 +17,12 @@ const changed = (text, [found, by]) => text.replace(RegExp(found, 'gu'), by.to ?
 	const last = groups.at(-3) ?? match;
 	return match.slice(0, -last.length) + to[by.to](last);
 } : by);
+const filtered = (filter, text) => filters[filter].reduce(changed, text);
 const normal = (name, text) => {
 	const {type, fits, wrong} = variables[name], kind = types[type];
-	const trimmed = kind.trimmed ? trim(text) : text;
+	const trimmed = kind.trimmed ? filtered('trim', text) : text;
 	const short = ([sign, most]) => trimmed.split(sign).every(
-		part => new TextEncoder().encode(part).length <= most);
+		part => new Blob([part]).size <= most);
 	if (whole(any, text) && whole(kind.pattern, trimmed) && kind.limits.every(short)) {
 		const result = kind.changes.reduce(changed, trimmed);
 		if (fits.every(pattern => whole(pattern, result))) return result;
@@ -32,27 +32,19 @@ const normal = (name, text) => {
 
 // simple.py
 let given, known;
+const entered = name => given.get(name);
 const sure = result => {
 	if (result instanceof Error) throw result;
 	return result;
 };
-const settle = name => {
-	const {value, missing} = variables[name], typed = given.get(name);
-	if (missing && !typed) throw Error(missing);
-	return normal(name, value ? textOf(value) : typed);
-};
 const tried = (field, make) => {
 	try { return make(); } catch (error) { error.field ??= field; return error; }
 };
-const value = name => sure(known[name] ??= tried(variables[name].field, () => settle(name)));
-const bare = path => path.replace(/\/+$/, '');
-const filters = {
-	...to,
-	trim,
-	pxelinux: text => '01-' + to.lower(text).replaceAll(':', '-'),
-	basename: path => bare(path).split('/').pop(),
-	dirname: path => bare(path).replace(/[^/]*$/, '').replace(/(?<=[^/])\/+$/, ''),
-};
+const value = name => sure(known[name] ??= tried(variables[name].field, () => {
+	const {value, missing} = variables[name];
+	if (missing && !entered(name)) throw Error(missing);
+	return normal(name, value ? textOf(value) : entered(name));
+}));
 const verbs = {
 	text: one => one,
 	name: value,
@@ -63,17 +55,15 @@ const verbs = {
 	unknown: () => sure(Error(words.unknown)),
 };
 const evaluate = ([verb, ...parts]) =>
-	verb in verbs ? verbs[verb](...parts) : filters[verb](textOf(parts[0]));
+	verb in verbs ? verbs[verb](...parts) : filtered(verb, textOf(parts[0]));
 const textOf = formula => written('', evaluate(formula));
 
 // quoting.py
 const written = (context, result) => {
 	if (context === 'when') return !!result;
-	const text = result.at ? result : result ? 'True' : 'False', quoted = text.replaceAll("'", "'\\''");
-	if (context in special) return special[context].reduce(changed, text);
+	const text = result.at ? result : result ? 'True' : 'False', quoted = (special[context] ?? special.single).reduce(changed, text);
 	if (context in only && !whole(only[context], text)) throw Error(words[context]);
-	if (context === 'single') return quoted;
-	if (context === 'number' && text < 0) return `(${text})`;
+	if (context in special) return quoted;
 	return context in safe && !whole(safe[context], text) ? `'${quoted}'` : text;
 };
 
@@ -104,7 +94,7 @@ const fill = () => {
 	for (const part of all('[data-when]')) part.hidden = results[part.dataset.when] === false;
 	for (const box of all('.runbook-show')) find(`#${box.value}`).type = box.checked ? 'text' : 'password';
 	for (const note of all('.runbook-wrong')) {
-		const input = note.previousElementSibling, wrong = input.value && known[input.name]?.message;
+		const input = note.previousElementSibling, wrong = (input.value || input.defaultValue) && known[input.name]?.message;
 		input.ariaInvalid = !!wrong;
 		note.textContent = wrong;
 	}
@@ -116,7 +106,9 @@ const fill = () => {
 };
 
 const sent = (code, shown) => {
-	sure(results[stepOf(shown)?.dataset.when]);
+	const step = stepOf(shown) ?? shown;
+	sure(results[step.dataset.when]);
+	sure(all('.runbook-place [data-v]', step).map(span => results[span.dataset.v]).find(({field}) => entered(field)));
 	for (const span of all('[data-v]', code)) span.textContent = sure(results[span.dataset.v]);
 	if (RegExp(shown.dataset.never ?? never, 'm').test(code.textContent))
 		throw Object.assign(Error(words.never), {field: places[find('.runbook-yours', code)?.dataset.v]?.[3]});
@@ -147,6 +139,10 @@ on('copy', event => {
 		const range = picked.getRangeAt(0), [code] = codes;
 		code.contains(range.startContainer) || range.setStart(code, 0);
 		code.contains(range.endContainer) || range.setEndAfter(code.lastChild);
+		for (const span of all('[data-v]', code)) { // a value is whole
+			span.contains(range.startContainer) && range.setStartBefore(span);
+			span.contains(range.endContainer) && range.setEndAfter(span);
+		}
 		return sent(range.cloneContents(), code.parentElement).replace(/\n$/, '');
 	});
 	if (text !== undefined) event.clipboardData.setData('text/plain', text);
@@ -155,26 +151,27 @@ on('copy', event => {
 
 const [here] = location.href.split(/[?#]/);
 const field = name => own('elements').namedItem(name), names = Object.keys(pages);
-const key = name => `${new URL(pages[name], here)}#${name}`;
-const changes = from => names.map(name => [name, given.get(name)]).filter(([name, typed]) => typed !== from.get(name));
+const key = name => `${new URL(pages[name] ?? '', here)}#${name}`.replace('/index.html#', '/#');
+const lost = () => { find('.runbook-kept').textContent = words.unkept; };
 const keep = () => {
 	const old = given;
 	fill();
 	try {
-		for (const [name, typed] of changes(old))
-			if (typed === start.get(name)) delete localStorage[key(name)];
-			else localStorage[key(name)] = typed;
-		localStorage[here] = [version, ...all('.runbook-done :checked').map(box => box.value)];
-	} catch {}
+		for (const name of names.filter(name => entered(name) !== old.get(name)))
+			if (entered(name) === start.get(name)) delete localStorage[key(name)];
+			else localStorage[key(name)] = entered(name);
+		localStorage[key(version)] = all('.runbook-done :checked').map(box => box.value);
+	} catch { lost(); }
 };
 const propose = () => {
 	const [, asked] = location.href.split('#runbook?');
 	if (!asked) return;
 	offer.values = {};
-	offer.hidden = !(find('pre', offer).textContent = [...new URLSearchParams(asked)].filter(([name, typed]) => typed !== given.get(name)).map(([name, typed]) => {
+	offer.hidden = !(find('pre', offer).textContent = [...new URLSearchParams(asked)].filter(([name, typed]) => typed !== entered(name)).map(([name, typed]) => {
 		if (!names.includes(name)) return say('stray', {name});
 		try { return `${name} = ${offer.values[name] = normal(name, typed)}`; } catch { return say('unfit', {name}); }
 	}).join('\n'));
+	find('[data-do=take]').hidden = !Object.keys(offer.values)[0];
 	offer.focus();
 };
 const clicks = {
@@ -182,7 +179,7 @@ const clicks = {
 		const code = all('pre', button.closest('.runbook-box, .runbook-undo')).at(-1);
 		copy(say('copied', stepOf(button).dataset), () => sent(code.firstChild.cloneNode(true), code));
 	},
-	link: () => copy(words.link, () => `${here}#runbook?${new URLSearchParams(changes(new Map).filter(([, typed]) => typed))}`),
+	link: () => copy(words.link, () => `${here}#runbook?${new URLSearchParams(names.filter(entered).map(name => [name, entered(name)]))}`),
 	script: ({value: download, nextSibling: {content}}) => {
 		const script = told(words.script, () => all('code', content.cloneNode(true))
 			.filter(({dataset}) => sure(results[dataset.when]) !== false).map(part => sent(part, part)).join(''));
@@ -194,7 +191,7 @@ const clicks = {
 	},
 	leave: ignored => {
 		offer.hidden = true;
-		history.replaceState(null, '', here);
+		history.replaceState('', '', here);
 		keep();
 		show(ignored ? words.ignored : words.changed);
 		find('[form]').focus();
@@ -212,9 +209,9 @@ start = given;
 const restore = () => {
 	try {
 		for (const name of names) field(name).value = localStorage[key(name)] ?? start.get(name);
-		const [old, ...done] = localStorage[here].split(',');
-		for (const box of boxes) box.checked = old === version && done.includes(box.value);
-	} catch {}
+		const done = (localStorage[key(version)] ?? '').split(',');
+		for (const box of boxes) box.checked = done.includes(box.value);
+	} catch { lost(); }
 	fill();
 };
 restore();
@@ -222,10 +219,8 @@ propose();
 on('hashchange', propose);
 on('storage', restore);
 on('click', ({target}) => { show(''); clicks[target.dataset.do]?.(target); });
-on('change', ({target}) => { if (variables[target.name]) show(known[target.name]?.message ?? words.changed); });
-on('input', ({target}) => {
-	if (target.form === form || boxes.includes(target)) keep();
-});
+on('change', ({target: {name}}) => { if (variables[name]) show(known[name]?.message ?? words.changed); });
+on('input', keep);
 on('paste', event => {
 	if (event.target.form === form && /[\n\r]./.test(event.clipboardData.getData('text')))
 		event.preventDefault(show(words.lines));

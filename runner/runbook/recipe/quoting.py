@@ -81,21 +81,23 @@ _PIECES = r"""(?:[^'"\\`$(){}<>#&|;]|'[^']*'|"[^"\\`$]*")*"""
 def as_data() -> dict[str, object]:
     """The rules for another language; a context that none of them names takes the value as it is.
 
-    `safe`: a value that matches as a whole stays as it is, the rest is put in single quotes. `special`: what
-    is found, one after the other, and what stands for it, where `$&` is what was found. `only`: nothing else
-    fits.
+    `only`: nothing else fits. `special`: what is found, one after the other, and what takes its place, in which
+    `$&` is what was found. `safe`: a value that matches as a whole stays as it is, the rest is put in single
+    quotes.
     """
     return {
         "safe": {str(context): known.pattern for context, known in _SAFE.items()},
         "special": {
-            str(context): [
-                (special.pattern, instead.replace(r"\g<0>", "$&").replace(r"\\", "\\"))
-                for special, instead in rules
-            ]
-            for context, rules in _SPECIAL.items()
+            str(Context.SINGLE): [["'", r"'\''"]],
+            str(Context.NUMBER): [["^-.*", "($&)"]],
+            **{str(context): [_as_data(*rule) for rule in rules] for context, rules in _SPECIAL.items()},
         },
         "only": {str(Context.NUMBER): _INTEGER.pattern, "shell": _PIECES},
     }
+
+
+def _as_data(special: re.Pattern[str], instead: str) -> list[str]:
+    return [special.pattern, instead.replace(r"\g<0>", "$&").replace(r"\\", "\\")]
 
 
 def _single_quoted(value: str) -> str:

@@ -8,13 +8,14 @@ reads them. All that is different, or might be, is left to Jinja.
 from __future__ import annotations
 
 import ast
-import posixpath
 import re
 from dataclasses import dataclass
-from functools import lru_cache, reduce
+from functools import lru_cache, partial, reduce
 from keyword import iskeyword
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+
+from runbook.recipe.normal import Change, To, changed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -22,16 +23,22 @@ if TYPE_CHECKING:
     Data = list[str | "Data"]
 
 
-def _pxelinux(value: object) -> str:
-    return "01-" + str(value).lower().replace(":", "-")
+_ALL, _LAST_SLASHES = r"[\s\S]+", Change("/+$", "")
+# as data: the page of a guide changes texts by the very same ones
+FILTERS: Mapping[str, tuple[Change, ...]] = MappingProxyType(
+    {
+        "pxelinux": (Change(_ALL, To.LOWER), Change(":", "-"), Change("^", "01-")),
+        "basename": (_LAST_SLASHES, Change(r"^[\s\S]*/", "")),
+        "dirname": (_LAST_SLASHES, Change("[^/]*$", ""), Change("(?<=[^/])/+$", "")),
+        "lower": (Change(_ALL, To.LOWER),),
+        "upper": (Change(_ALL, To.UPPER),),
+        "trim": (Change(r"^[^\S\ufeff]+|[^\S\ufeff]+$", ""),),
+    }
+)
 
 
-def _basename(value: object) -> str:
-    return posixpath.basename(str(value).rstrip("/"))
-
-
-def _dirname(value: object) -> str:
-    return posixpath.dirname(str(value).rstrip("/"))
+def _changed(changes: tuple[Change, ...], value: object) -> str:
+    return changed(str(value), changes)
 
 
 def _shell(value: object) -> str:
@@ -40,13 +47,14 @@ def _shell(value: object) -> str:
 
 # what Jinja does not have
 OWN_FILTERS: Mapping[str, Callable[[object], str]] = MappingProxyType(
-    {"pxelinux": _pxelinux, "basename": _basename, "dirname": _dirname, "shell": _shell}
+    {
+        "shell": _shell,
+        **{name: partial(_changed, FILTERS[name]) for name in ("pxelinux", "basename", "dirname")},
+    }
 )
 _FILTERS: Mapping[str, Callable[[object], str]] = {
     **OWN_FILTERS,
-    "lower": lambda value: str(value).lower(),
-    "upper": lambda value: str(value).upper(),
-    "trim": lambda value: str(value).strip(),
+    **{name: partial(_changed, FILTERS[name]) for name in ("lower", "upper", "trim")},
 }
 _RESERVED = frozenset({"true", "false", "none", "self"})
 _TEXT_OR_TILDE = re.compile(r"""('[^'\\]*'|"[^"\\]*")|~""")
