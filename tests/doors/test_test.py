@@ -1001,6 +1001,38 @@ def test_accept_names_each_output_that_it_leaves_and_why(tmp_path: Path) -> None
     assert "\n   one\n" in (tmp_path / name).read_text()
 
 
+SESSION = """
+    .. code-block:: console
+
+       $ echo '$ no prompt'; printf 'web# x\\n# y\\n> z\\n(venv) $ a\\n'
+       old
+       $ echo two
+       2
+
+    .. prompt:: bash sh> auto
+
+       sh> echo 'sh> no prompt'
+       old
+       sh> echo three
+       3
+    """
+
+
+def test_what_is_accepted_into_a_session_is_never_read_as_a_command(tmp_path: Path) -> None:
+    name = recipe(tmp_path, SESSION)
+    told = runbook(tmp_path, "test", name, "--accept", "--blocks", "console", "--blocks", "prompt")
+    assert told.returncode == 1
+    why = "this output was not written: it would be read as something else there; write it by hand"
+    assert told.stderr.splitlines() == [f"recipe.rst:15: {why}"]
+    after = (tmp_path / name).read_text()
+    printed = ["{{ '$' }} no prompt", "web# x", "{{ '#' }} y", "{{ '>' }} z", "{{ '(' }}venv) $ a"]
+    assert "".join(f"   {line}\n" for line in [*printed, "$ echo two", "two"]) in after
+    assert "no prompt'\n   old\n   sh> echo three\n   three\n" in after
+    again = runbook(tmp_path, "test", name, "--accept", "--blocks", "console", "--blocks", "prompt")
+    assert again.stderr == told.stderr.replace(":15:", ":19:")
+    assert (tmp_path / name).read_text() == after
+
+
 def test_accept_reads_past_what_is_no_place_in_a_raw_step(tmp_path: Path) -> None:
     text = GIVEN_ONE.replace("{{ give }}", "true").replace("{{ show }}", "echo {{ PASSWORD }} the answer")
     text += """

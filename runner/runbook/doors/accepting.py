@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runbook.doors.joining import with_required
+from runbook.doors.rereading import Rereading
 from runbook.errors import RecipeError
 from runbook.i18n import ngettext
 from runbook.recipe.digest import digest
 from runbook.recipe.reader import read
 from runbook.reports.whole import written
-from runbook.verify.accepting import changes, rewritten
+from runbook.verify.accepting import changes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,7 +53,7 @@ def accept(verdicts: Sequence[Verdict], forms: Forms) -> Accepting:
         by_file.setdefault(change.location.path, []).append(change)
     told = []
     for path, some in by_file.items():
-        data, left = rewritten(Path(path).read_bytes(), some)
+        data, left = Rereading(path, forms).rewritten(some)
         problems += left
         if count := len(some) - len(left):
             with written(Path(path), same_mode=True) as stream:

@@ -1,0 +1,75 @@
+"""Whether a recipe with outputs that were accepted says just that, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from runbook.errors import Problem, RecipeError
+from runbook.i18n import _
+from runbook.recipe.prompts import is_a_prompt_or_goes_on
+from runbook.recipe.reader import read
+from runbook.recipe.source import source_bytes, text_of
+from runbook.verify.accepting import rewritten
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from runbook.model import Location, Recipe
+    from runbook.recipe.forms import Forms
+    from runbook.verify.accepting import Change
+
+
+@dataclass(frozen=True)
+class Rereading:
+    """A file that is to be changed, and the constructs of it that are read."""
+
+    path: str
+    forms: Forms
+
+    def rewritten(self, some: Sequence[Change]) -> tuple[bytes, list[Problem]]:
+        """The file with these changes, and those that cannot be made: a session would have other commands."""
+        data, problems = rewritten(self._data, some)
+        if self._says(data, [one for one in some if all(one.location != p.location for p in problems)]):
+            return data, problems
+        each = [(one, next(filter(self._fits, (one, _as_printed(one))), None)) for one in some]
+        data, problems = rewritten(self._data, [fitting for _one, fitting in each if fitting])
+        fact = _("this output was not written: it would be read as something else there")
+        remedy = _("write it by hand")
+        lost = [Problem(one.location, fact, remedy) for one, fitting in each if fitting is None]
+        return data, [*problems, *lost]
+
+    def _fits(self, change: Change) -> bool:
+        data, problems = rewritten(self._data, [change])
+        return bool(problems) or self._says(data, [change])
+
+    def _says(self, data: bytes, made: Sequence[Change]) -> bool:
+        new = {change.location: change.new for change in made}
+        before = read(self.path, forms=self.forms)
+        wanted = [
+            (code, [new.get(place, text) for place, text in outputs]) for code, outputs in _steps(before)
+        ]
+        try:
+            after = read(self.path, text_of(self.path, data), self.forms)
+        except RecipeError:
+            return False
+        return wanted == [(code, [text for _place, text in outputs]) for code, outputs in _steps(after)]
+
+    @property
+    def _data(self) -> bytes:
+        return source_bytes(self.path)
+
+
+def _steps(recipe: Recipe) -> list[tuple[str, list[tuple[Location, str]]]]:
+    """The commands of each step, and where which output is expected of it."""
+    return [(step.code, [(one.location, one.text) for one in step.expectations]) for step in recipe.steps]
+
+
+def _as_printed(change: Change) -> Change:
+    """The change with each line that looks like a prompt written as one that was printed."""
+    old = set(change.old.split("\n"))
+    lines = [
+        f"{{{{ '{line[0]}' }}}}{line[1:]}" if line not in old and is_a_prompt_or_goes_on(line) else line
+        for line in change.new.split("\n")
+    ]
+    return replace(change, new="\n".join(lines))
