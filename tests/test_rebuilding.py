@@ -177,6 +177,26 @@ def test_a_refused_recipe_is_told_again_until_it_is_mended(project: Path) -> Non
     assert "runbook-refused" not in (project / "out" / "html" / "recette-0.html").read_text()
 
 
+def test_a_build_that_has_nothing_to_do_loads_nothing_that_judges_or_writes(project: Path) -> None:
+    conf = project / "conf.py"
+    hooks = """
+import sys
+def after(*told): print("loaded", *sorted(sys.modules))
+def setup(app): app.connect("build-finished", after)
+"""
+    conf.write_text(conf.read_text() + hooks)
+
+    def loaded() -> set[str]:
+        return set(re.findall(r"^loaded (.*)$", say(project), re.MULTILINE)[0].split())
+
+    heavy = {
+        *("runbook.check.refused", "runbook.doors.joining", "runbook.recipe.reader", "runbook.script.making"),
+        *("sphinx_runbook.html", "sphinx_runbook.judging", "sphinx_runbook.data", "runbook.recipe.existing"),
+    }
+    assert heavy <= loaded() | {"runbook.recipe.existing"}
+    assert not heavy & loaded()
+
+
 @pytest.mark.parametrize(("given", "seen"), [(700, (50_000, 20, 20)), (0, (0, 10, 10))])
 def test_the_collector_looks_seldom_during_a_build_and_as_before_after_it(
     project: Path, given: int, seen: tuple[int, int, int]

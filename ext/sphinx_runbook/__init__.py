@@ -24,7 +24,6 @@ from sphinx_runbook import (
     builder,
     collector,
     existing,
-    html,
     labels,
     latex,
     mistakes,
@@ -89,16 +88,16 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     return {"version": "0.1.0", "env_version": 9, "parallel_read_safe": True, "parallel_write_safe": True}
 
 
-_IN_HTML: dict[type[nodes.Element], Callable[..., None]] = {
-    HostNode: html.host,
-    OutputNode: html.output,
-    StepNode: html.step,
-    VariableNode: html.variable,
-    VariableReference: html.value,
-    FieldsNode: html.fields,
-    InheritedNode: html.variable,
-    PageNode: html.page,
-    ProgressNode: html.progress,
+_IN_HTML: dict[type[nodes.Element], str] = {
+    HostNode: "host",
+    OutputNode: "output",
+    StepNode: "step",
+    VariableNode: "variable",
+    VariableReference: "value",
+    FieldsNode: "fields",
+    InheritedNode: "variable",
+    PageNode: "page",
+    ProgressNode: "progress",
 }
 
 
@@ -124,14 +123,16 @@ def _as_its_base(name: str) -> Shown:
     return visit, depart
 
 
-def _once_told(write: Callable[..., None], plain: Shown) -> Shown:
-    """The same for a node that knows what it shows; one of a refused recipe is shown plainly."""
+def _once_told(name: str, plain: Shown) -> Shown:
+    """The function of `html` for a node that knows what it shows; one that does not is shown plainly."""
 
     def visit(writer: Any, node: nodes.Element) -> None:
         if SHOWN not in node and not isinstance(node, FieldsNode):
             plain[0](writer, node)
             return
-        write(writer, node)
+        from sphinx_runbook import html  # not loaded by a build that writes nothing
+
+        getattr(html, name)(writer, node)
         raise nodes.SkipNode
 
     return visit, plain[1]

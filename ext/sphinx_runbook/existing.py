@@ -9,9 +9,7 @@ from sphinx.directives.code import CodeBlock
 from sphinx.directives.patches import Code
 from sphinx.transforms import SphinxTransform
 
-from runbook.recipe.existing import directives_for
 from runbook.recipe.forms import Forms, asked_for
-from runbook.recipe.settling import settle
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -34,8 +32,11 @@ def forms(config: Config) -> Forms:
 
 
 def _teach(app: Sphinx, config: Config) -> None:
-    for name, directive in directives_for(forms(config), KNOWN).items():
-        app.add_directive(name, directive, override=True)
+    if wanted := forms(config):
+        from runbook.recipe.existing import directives_for  # most sites have none
+
+        for name, directive in directives_for(wanted, KNOWN).items():
+            app.add_directive(name, directive, override=True)
 
 
 class Settle(SphinxTransform):
@@ -47,4 +48,6 @@ class Settle(SphinxTransform):
         """Finish what was found in the document."""
         wanted = forms(self.config)
         if wanted:
+            from runbook.recipe.settling import settle
+
             settle(self.document, wanted)

@@ -11,8 +11,7 @@ from docutils import nodes
 from sphinx_runbook import wording
 from sphinx_runbook.choosing import field_id
 from sphinx_runbook.filled import Filled, Kind
-from sphinx_runbook.variants import FOLLOWED
-from sphinx_runbook.views import SHOWN, STANDS_STILL, Form
+from sphinx_runbook.views import FOLLOWED, SHOWN, STANDS_STILL, Form
 from sphinx_runbook.wording import Words
 from sphinx_runbook.words import _
 

@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-from itertools import groupby
-from string import Formatter
 from typing import TYPE_CHECKING
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from runbook.recipe.markup import PICTURES
-from runbook.recipe.nodes import OutputNode, StepNode, VariableNode, VariableReference
-from sphinx_runbook import wording
+from runbook.recipe.nodes import VariableNode
 from sphinx_runbook.page_nodes import FieldsNode, InheritedNode
 from sphinx_runbook.typography import typeset
-from sphinx_runbook.variants import FOLLOWED
-from sphinx_runbook.views import SHOWN, Form
-from sphinx_runbook.wording import Words
-from sphinx_runbook.words import _
+from sphinx_runbook.views import SHOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from sphinx.application import Sphinx
-
-    from sphinx_runbook.filled import Text
-    from sphinx_runbook.views import OutputView, StepView, VariableView
-    from sphinx_runbook.wording import Said
 
 
 def setup(app: Sphinx) -> None:
@@ -44,13 +31,15 @@ class Paper(SphinxPostTransform):
 
     def run(self, **_options: object) -> None:
         """Replace the nodes of a recipe that could be read; others stay, as their author wrote them."""
+        from sphinx_runbook import plainly  # not loaded by a build that writes nothing
+
         for fields in list(self.document.findall(FieldsNode)):
             variables = (
                 child for child in fields.children if isinstance(child, VariableNode | InheritedNode)
             )
-            fields.replace_self(nodes.definition_list("", *map(_variable, variables)))
+            fields.replace_self(nodes.definition_list("", *map(plainly.variable, variables)))
         for node in [node for node in self.document.findall(nodes.Element) if SHOWN in node]:
-            node.parent.replace(node, list(_written(node)))
+            node.parent.replace(node, list(plainly.written(node)))
         typeset(self.document, self.config)
 
 
@@ -65,113 +54,3 @@ class Unboxed(SphinxPostTransform):
         for box in list(self.document.findall(nodes.container)):
             if any(name.startswith("runbook-") for name in box["classes"]):
                 box.replace_self(box.children)
-
-
-def _written(node: nodes.Element) -> Iterator[nodes.Element]:
-    """What stands for the node; nothing for a host, as each step says where it happens."""
-    view = node.get(FOLLOWED, node[SHOWN])
-    if isinstance(node, StepNode):
-        yield nodes.container("", *_step(node, view), classes=["runbook-step"])
-    elif isinstance(node, OutputNode):
-        yield nodes.container("", *_output(view), classes=["runbook-output"])
-    elif isinstance(node, VariableReference):
-        yield _literal(view)
-
-
-def _step(node: StepNode, view: StepView) -> Iterator[nodes.Element]:
-    """The heading, what is to be known before, the commands, and how they are taken back."""
-    heading = nodes.paragraph("", "", nodes.target("", "", ids=node["ids"]), classes=["runbook-title"])
-    heading += [*_title(node, view), nodes.Text(" \N{EM DASH} ")]
-    heading += nodes.inline("", "", *_where(view), classes=["runbook-place"])
-    yield heading
-    if view.confirm:
-        danger = nodes.strong("", _("This destroys data:"))
-        yield nodes.danger("", nodes.paragraph("", "", danger, nodes.Text(" "), *_prose(view.confirm)))
-    yield from map(_paragraph, wording.hints(view))
-    yield _block(view.body, "bash" if view.form is Form.COMMANDS else "text")
-    if view.undo:
-        undo = _paragraph(wording.Said(_("To take it back:")))
-        yield nodes.container("", undo, _block(view.undo, "bash"), classes=["runbook-undo"])
-
-
-def _title(node: StepNode, view: StepView) -> Iterator[nodes.Node]:
-    """The number and the title, with its inline markup where no value stands in it."""
-    number = f"{view.number}."
-    written = next((part for part in node[0].children if isinstance(part, nodes.strong)), None)
-    if written is None:
-        yield from (nodes.strong("", number), nodes.Text(" "), _literal(view.path))
-    elif view.title:
-        yield nodes.strong("", "", nodes.Text(f"{number} "), *_prose(view.title))
-    else:
-        yield nodes.strong("", "", nodes.Text(f"{number} "), *written.deepcopy().children)
-
-
-def _where(view: StepView) -> Iterator[nodes.Node]:
-    for is_text, parts in groupby(_sentence(wording.place(view)), lambda part: isinstance(part, nodes.Text)):
-        found = list(parts)
-        yield from [nodes.Text("".join(map(str, found)))] if is_text else found
-    for said in wording.what(view):
-        yield nodes.Text(", ")
-        yield from _sentence(said)
-
-
-def _output(view: OutputView) -> Iterator[nodes.Element]:
-    of = wording.Said(_("Expected output of {command}:"), {"command": view.of})
-    yield _paragraph(of if view.of else wording.Said(_("Expected output:")))
-    yield _block(view.text, "text")
-    yield from map(_paragraph, wording.captures(view))
-
-
-def _variable(node: VariableNode | InheritedNode) -> nodes.definition_list_item:
-    """The name, what it is for, what it may be, and the value that the document gives it."""
-    view: VariableView = node[SHOWN]
-    definition = nodes.definition()
-    for part in next(iter(node.findall(nodes.definition))).children:
-        if not isinstance(part, nodes.field_list):
-            definition += part.deepcopy()
-    definition += map(_paragraph, wording.facts(view))
-    term = nodes.term("", "", nodes.literal("", view.variable.name))
-    return nodes.definition_list_item("", term, definition)
-
-
-def _paragraph(said: Said) -> nodes.paragraph:
-    return nodes.paragraph("", "", *_sentence(said), classes=["runbook-fact"])
-
-
-def _sentence(said: Said) -> Iterator[nodes.Node]:
-    """The sentence with each of its fields."""
-    for words, name, spec, _conversion in Formatter().parse(said.message):
-        yield nodes.Text(words)
-        if name is not None:
-            value = said.fields[name]
-            yield from _field(value, spec or "")
-
-
-def _field(value: Text | Words | str | float, spec: str) -> Iterator[nodes.Node]:
-    if isinstance(value, Words):
-        yield from _prose(value.text)
-    else:
-        yield _literal(value) if isinstance(value, tuple) else nodes.Text(format(value, spec))
-
-
-def _prose(text: Text) -> Iterator[nodes.Node]:
-    """A sentence of the recipe; what is put into it is not typeset."""
-    for part in text:
-        if isinstance(part, str):
-            yield nodes.Text(part)
-        else:
-            yield nodes.inline("", part.shown, support_smartquotes=False)
-
-
-def _literal(text: Text) -> nodes.literal:
-    return nodes.literal("", _text(text))
-
-
-def _block(text: Text, language: str) -> nodes.literal_block:
-    """Commands, or another text that goes over whole lines."""
-    code = _text(text).translate(PICTURES)
-    return nodes.literal_block(code, code, language=language, force=True, xml_space="preserve")
-
-
-def _text(text: Text) -> str:
-    return "".join(part if isinstance(part, str) else part.shown for part in text)

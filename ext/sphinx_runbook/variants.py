@@ -10,6 +10,7 @@ from sphinx_runbook.choosing import Choices
 from sphinx_runbook.filled import Filling
 from sphinx_runbook.shown import output_views, step_views
 from sphinx_runbook.translation import translated
+from sphinx_runbook.views import FOLLOWED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from runbook.model import Recipe, Values
     from sphinx_runbook.choosing import Way
     from sphinx_runbook.views import OutputView
-
-FOLLOWED = "runbook_followed"  # the attribute of a node that holds what it shows to who takes that step
 
 
 def tell(

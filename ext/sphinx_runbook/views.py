@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sphinx_runbook.scripts import ScriptView
 
 SHOWN = "runbook_shown"  # the attribute of a node that holds what it shows
+FOLLOWED = "runbook_followed"  # the one that holds what it shows to who takes a step of another choice
 STANDS_STILL = "runbook_still"  # that of a document that no script fills: its recipe is refused
 
 

@@ -8,14 +8,14 @@ _PLACE = re.compile(r"(\{\{.*?\}\})", re.DOTALL)
 _STAND_IN = "\ue000"
 _MARKED = re.compile(rf"[`*\\{_STAND_IN}]")  # a text without any of them has no markup
 _VARIABLE = re.compile(r":var:`(\w+)`")
-_MARKUP = re.compile(
+# compiled when a text has markup: that takes longer than to load all of this
+_MARKUP = (
     r":[\w:+.-]+:`[~!]?(?P<role>[^`]+?)(?:\s*<[^`>]*>)?`"
     r"|``(?P<literal>.+?)``"
     r"|`(?P<link>[^`]+?)(?:\s*<[^`>]*>)?`_{0,2}"
     r"|(?<![\w*])\*\*(?=\S)(?P<strong>[^*]*[^*\s])\*\*(?![\w*])"
     r"|(?<![\w*])\*(?=\S)(?P<stress>[^*]*[^*\s])\*(?![\w*])"
-    r"|\\(?P<escape>.)",
-    re.DOTALL,
+    r"|\\(?P<escape>.)"
 )
 
 
@@ -29,7 +29,7 @@ def plain(text: str) -> str:
     text = _VARIABLE.sub(r"{{ \1 }}", text)
     places: list[str] = _PLACE.findall(text)
     rest = iter(places)
-    unmarked = _MARKUP.sub(_bare, _PLACE.sub(_STAND_IN, text))
+    unmarked = re.sub(_MARKUP, _bare, _PLACE.sub(_STAND_IN, text), flags=re.DOTALL)
     return re.sub(_STAND_IN, lambda _match: next(rest, ""), unmarked)
 
 
