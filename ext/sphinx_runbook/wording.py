@@ -98,6 +98,8 @@ def facts(view: VariableView, *, fields: bool = False) -> Iterator[Said]:
     known = any(isinstance(part, Filled) and part.kind == Kind.KNOWN for part in view.value)
     if declared.value is not None:
         yield Said(_("Computed: {value}"), {"value": view.value if known or fields else (declared.value,)})
+        if fields and not known:  # without a script nothing else tells how it comes about
+            yield Said("{value}", {"value": (declared.value,)}, static=True)
     elif known and not (fields and declared.choices):
         yield Said(_("By default: {value}"), {"value": (declared.default or "",)}, static=True)
     if declared.type == "secret" and fields:

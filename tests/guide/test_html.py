@@ -174,6 +174,14 @@ def test_what_is_expected_what_is_destroyed_and_what_takes_it_back_stand_apart(p
     ]
 
 
+def test_a_computed_value_that_nobody_can_tell_yet_shows_how_it_is_computed(tmp_path: Path) -> None:
+    recipe = ".. variable:: MAC\n   :type: mac\n\n.. variable:: PXE\n   :value: {{ MAC | pxelinux }}\n\n"
+    page, _warnings = page_of(
+        tmp_path, f"T\n=\n\n{recipe}.. host:: H\n\n.. step:: S\n\n   echo {{{{ PXE }}}}\n"
+    )
+    assert texts(page, r'<p class="runbook-fact runbook-static">(.*?)</p>') == ["{{ MAC | pxelinux }}"]
+
+
 def test_a_language_that_is_not_there_gives_english(tmp_path: Path) -> None:
     page, _warnings = page_of(tmp_path, RECIPE, language="tlh")
     assert "Expected output" in page
