@@ -263,3 +263,19 @@ def test_a_project_without_a_recipe_is_an_error(project: Path) -> None:
     assert told.returncode == 1
     assert "there is no recipe in it; write a step" in " ".join(told.stdout.split())
     assert "Traceback" not in told.stdout
+
+
+def test_a_french_build_says_all_in_french_and_counts(project: Path) -> None:
+    (project / "conf.py").write_text(CONF.replace('"en"', '"fr"'))
+    told = _run(project, [SPHINX, "-b", "runbook", ".", "out", "good.rst"])
+    assert "vérification de 1 recette en 1 variante" in told.stdout
+    assert "Ce que les recettes ont donné est dans out/output.txt." in told.stdout
+    assert "verifying" not in told.stdout
+    told = _run(project, [SPHINX, "-b", "runbook", ".", "out"])
+    assert "vérification de 2 recettes en 3 variantes" in told.stdout
+
+
+def test_an_english_build_counts(project: Path) -> None:
+    told = _run(project, [SPHINX, "-b", "runbook", ".", "out", "good.rst"])
+    assert "verifying 1 recipe in 1 variant..." in told.stdout
+    assert "What came of the recipes is in out/output.txt." in told.stdout

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from sphinx.builders import Builder
 
+from sphinx_runbook.words import _
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Set
     from typing import Literal
@@ -32,10 +34,10 @@ class RunbookBuilder(Builder):
     """
 
     name = "runbook"
-    epilog = "Look at what came of the recipes in %(outdir)s/output.txt."
 
     def init(self) -> None:
-        """Nothing yet."""
+        """Where to look afterwards, in the language of the site."""
+        self.epilog = _("What came of the recipes is in %(outdir)s/output.txt.")
 
     def get_outdated_docs(self) -> Set[str]:
         """All: what a recipe does depends on more than its text."""

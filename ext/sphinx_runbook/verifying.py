@@ -21,7 +21,7 @@ from runbook.doors.trial import Trial
 from runbook.errors import Problem, RunbookError, UsageError
 from runbook.reports import junit
 from runbook.reports.annotations import unheard
-from runbook.reports.caseview import failures, summary, told, what_went_wrong
+from runbook.reports.caseview import announced, failures, summary, told, what_went_wrong
 from runbook.reports.paint import Paint
 from sphinx_runbook import existing
 from sphinx_runbook.words import _, in_language_of
@@ -73,7 +73,7 @@ class Verification:
             raise UsageError(Problem(None, fact, _("write a step, as `.. step:: TITLE`")))
         given = self._given()
         cases = [case for one in found for case in one.cases(given)]
-        logger.info(bold("verifying %d recipes in %d variants..."), len(found), len(cases))
+        logger.info("%s", bold(announced(len(found), len(cases))))
         begin = time.monotonic()
         ended: list[Verdict] = []
         try:

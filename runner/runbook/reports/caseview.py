@@ -71,6 +71,14 @@ class CaseView:
             self._drawn = False
 
 
+def announced(recipes: int, variants: int) -> str:
+    """How much is about to be verified, as `verifying 1 recipe in 2 variants...`."""
+    return _("verifying {these} in {variants}...").format(
+        these=ngettext("{n} recipe", "{n} recipes", recipes).format(n=recipes),
+        variants=ngettext("{n} variant", "{n} variants", variants).format(n=variants),
+    )
+
+
 def summary(verdicts: Sequence[Verdict], left: int, seconds: float) -> str:
     """How many cases came to what, in how long, as `3 passed, 1 failed, 2.1 s`."""
     counted = [sum(one.outcome is outcome for one in verdicts) for outcome in Outcome]
