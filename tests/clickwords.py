@@ -31,8 +31,6 @@ WORDS: tuple[str | tuple[str, str], ...] = (
     "Invalid value: {message}",
     "Invalid value for {param_hint}: {message}",
     ("{value!r} is not {choice}.", "{value!r} is not one of {choices}."),
-    "{value!r} is not a valid {number_type}.",
-    "{value} is not in the range {range}.",
     # what is asked for
     "Repeat for confirmation",
     "Error: The two entered values do not match.",

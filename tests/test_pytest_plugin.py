@@ -190,6 +190,22 @@ def test_a_value_without_its_sign_is_a_usage_error(name: str, project: Path) -> 
     assert said in told.stdout
 
 
+def test_a_value_without_its_sign_is_said_in_french(project: Path) -> None:
+    told = run(project, "--runbook", "recipes/", "--runbook-var", "WHO", LC_ALL="C.UTF-8", LANGUAGE="fr")
+    assert "écrivez --runbook-var NOM=VALEUR" in told.stdout
+
+
+@pytest.mark.parametrize("setting", ["runbook", "runbook_sandbox", "runbook_record"])
+def test_a_setting_that_is_neither_true_nor_false_is_one_line(setting: str, project: Path) -> None:
+    (project / "pytest.ini").write_text(f"[pytest]\n{setting} = perhaps\n")
+    told = run(project, "--runbook", "recipes/")
+    assert told.returncode == pytest.ExitCode.USAGE_ERROR
+    assert told.stdout.split("\n", 1)[0] == (
+        f"ERROR: {setting}: this is neither true nor false; write true or false"
+    )
+    assert "Traceback" not in told.stdout
+
+
 def test_what_is_missing_is_to_be_given_by_an_option_of_pytest(project: Path) -> None:
     text = "Good\n====\n\n.. variable:: DISK\n   :type: device\n\n.. step:: S\n\n   echo {{ DISK }}\n"
     (project / "recipes" / "good.rst").write_text(text)

@@ -50,6 +50,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         parser.addini(f"runbook_{name}", said, type="args", default=[])
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """UsageError for a setting that is neither true nor false: found later, it would fail each recipe."""
+    for name in ("runbook", "runbook_sandbox", "runbook_record"):
+        try:
+            config.getini(name)
+        except (pytest.UsageError, TypeError, ValueError):
+            from runbook.errors import Problem
+            from runbook.i18n import _
+
+            fact = _("{setting}: this is neither true nor false").format(setting=name)
+            raise pytest.UsageError(str(Problem(None, fact, _("write true or false")))) from None
+
+
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> RecipeFile | None:
     """A document, where recipes are asked for."""
     config = parent.config

@@ -1053,3 +1053,19 @@ def test_a_secret_given_to_a_recipe_that_is_refused_does_not_hide_why(tmp_path: 
     assert told.returncode == 3
     assert "no secret of that name" not in told.stdout + told.stderr
     assert "bash does not take this" in told.stdout + told.stderr
+
+
+@pytest.mark.parametrize("number", ["x", "0", "-1"])
+def test_a_number_of_jobs_that_is_none_is_refused_in_words(number: str, tmp_path: Path) -> None:
+    told = runbook(tmp_path, "test", recipe(tmp_path, GREET), "-j", number)
+    assert told.returncode == 2
+    assert f'"{number}" is not a whole number of at least 1' in told.stderr
+    told = runbook(tmp_path, "test", "recipe.rst", "-j", number, LANGUAGE="fr")
+    assert f"{number}\N{NO-BREAK SPACE}» n'est pas un nombre entier d'au moins 1" in told.stderr
+
+
+def test_an_annotation_has_the_spaces_of_its_language(tmp_path: Path) -> None:
+    name = recipe(tmp_path, ".. setp:: One\n\n   true\n")
+    told = runbook(tmp_path, "test", name, GITHUB_ACTIONS="true", LANGUAGE="fr")
+    (said,) = (line for line in told.stdout.splitlines() if line.startswith("::error"))
+    assert "perdu\N{NARROW NO-BREAK SPACE}; vouliez-vous" in said

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from runbook.check.checking import check
+from runbook.engine.compare import judge
 from runbook.errors import RecipeError
 from runbook.recipe import doctree
+from runbook.model import Values
 from runbook.recipe.forms import Forms
 from runbook.recipe.reader import read
 from support.reading import lines
@@ -273,6 +275,15 @@ def test_a_console_goes_into_the_shell_that_it_opens(tmp_path: Path) -> None:
         ("exit", None, 1),
         ("true", None, 0),
     ]
+
+
+def test_what_a_console_printed_between_braces_is_no_value(tmp_path: Path) -> None:
+    printed = "Bienvenue sur {{ ansible_hostname }}\n{{ open"
+    text = "T\n=\n\n.. code-block:: console\n\n   $ cat /etc/motd.j2\n   " + printed.replace("\n", "\n   ")
+    (step,) = existing(tmp_path, text + "\n", CONSOLE).steps
+    (expectation,) = step.expectations
+    assert judge(expectation, printed + "\n", Values({})) == ""
+    assert judge(expectation, "Bienvenue sur web1\n{{ open\n", Values({})) != ""
 
 
 def test_blocks_behind_two_colons_where_the_author_asks(tmp_path: Path) -> None:

@@ -31,6 +31,17 @@ def main() -> None:
     """The front door's own name for all the commands."""
 
 
+class _Count(click.IntRange):
+    """A whole number, refused in words where click has a name of its own and a formula."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The number; BadParameter when it is none, or less than the least."""
+        try:
+            return int(super().convert(value, param, ctx))
+        except click.BadParameter:
+            self.fail(_('"{text}" is not a whole number of at least {n}').format(text=value, n=self.min))
+
+
 def _several(*names: str, **more: Any) -> Callable[[Any], Any]:
     return click.option(*names, multiple=True, **more)
 
@@ -124,7 +135,7 @@ def run(context: click.Context, /, from_: str | None, until: str | None, **asked
 @click.option(
     "-j",
     "--jobs",
-    type=click.IntRange(min=1),
+    type=_Count(min=1),
     default=1,
     metavar=_("N"),
     help=_("Run so many cases at a time."),

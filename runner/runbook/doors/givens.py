@@ -91,7 +91,7 @@ def _plain(pair: str, secrets: set[str], spelling: Spelling) -> dict[str, str]:
 def without_value(pair: str, spelling: Spelling = TYPED) -> Problem:
     """What is said of a `--var` that has no `=`."""
     fact = _('{option} {pair}: no "="').format(option=spelling.option("--var", pair), pair=pair)
-    remedy = _("write {example}").format(example=spelling.example("--var", pair, "NAME", _("VALUE")))
+    remedy = _("write {example}").format(example=spelling.example("--var", pair, _("NAME"), _("VALUE")))
     return Problem(None, fact, remedy)
 
 

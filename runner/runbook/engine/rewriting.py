@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from runbook.model import Match
-from runbook.recipe import lookalikes, rules
+from runbook.recipe import lookalikes, rules, template
 from runbook.recipe.given import KNOWN
 from runbook.recipe.template import MASK
 from runbook.recipe.wild import ANY
@@ -31,7 +31,7 @@ def written(text: str, match: Match) -> str:
         return _SPECIAL.sub(r"\\\g<0>", text).replace(MASK, ".*")
     if match is Match.GLOB:
         text = glob.escape(text)
-    text = text.replace("{{", "{{ '{{' }}")
+    text = template.plain(text)
     return text if match is Match.EXACT else text.replace(ANY, f"{{{{ '{ANY}' }}}}").replace(MASK, ANY)
 
 

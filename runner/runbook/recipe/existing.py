@@ -14,6 +14,7 @@ from docutils.statemachine import StringList
 from runbook.errors import Problem
 from runbook.i18n import _
 from runbook.model import Location
+from runbook.recipe import template
 from runbook.recipe.forms import LITERAL, PROMPT, PROMPTED, Forms
 from runbook.recipe.markup import StepDirective, literal_block, not_in_a_file, straddled
 from runbook.recipe.nodes import OutputNode, RecipeNode, StepNode
@@ -228,7 +229,8 @@ def _read(
             yield nodes.literal_block(step[SHOWN], step[SHOWN], language="text")
         if turn.printed:
             body, where = _body(block, turn.printed_first, turn.printed)
-            yield _output(Written("output", where or here, body=body, body_location=where), span)
+            told = Written("output", where or here, body=template.plain(body), body_location=where)
+            yield _output(told, span)
 
 
 def _before_the_first_prompt(block: RawBlock, end: int) -> Iterator[Problem]:

@@ -198,3 +198,8 @@ def _filled(text: str, fill: Callable[[str], str]) -> str:
         end = place.end
     pieces.append(text[end:])
     return "".join(pieces)
+
+
+def plain(text: str) -> str:
+    """The text as one writes it where values are filled in, and where it is to stay as it is."""
+    return text.replace("{{", "{{ '{{' }}")

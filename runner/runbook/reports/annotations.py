@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING, TextIO
@@ -58,8 +59,7 @@ def _write(stream: TextIO, *lines: str) -> None:
 def annotated(verdict: Verdict, root: str = "") -> Iterator[str]:
     """A line for each thing that went wrong in the case; files are named as seen from `root`, if given."""
     for problem in verdict.problems:
-        way_out = f"{problem.fact}; {problem.remedy}" if problem.remedy else problem.fact
-        yield _line(problem.location, root, verdict.case.id, way_out)
+        yield _line(problem.location, root, verdict.case.id, str(replace(problem, location=None)))
     if verdict.report is not None:
         for result in (*verdict.report.results, *verdict.report.undos):
             if result.outcome.bad:
