@@ -212,3 +212,8 @@ def test_a_wheel_holds_the_compiled_catalogs(tmp_path: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         held = archive.read("runbook/locale/fr/LC_MESSAGES/runbook.mo")
     assert held == FRENCH.with_suffix(".mo").read_bytes()
+
+
+def test_directives_are_feminine_in_french() -> None:
+    (message,) = (one for one in _translations() if str(one.id).startswith("there are {names}, and those of"))
+    assert "celles de docutils" in forms(message.string)[0]
