@@ -83,8 +83,9 @@ def _names(*kinds: Kind) -> Follow:
 
 
 def _hosts(document: Document, _line: int, typed: str) -> Iterator[Choice]:
-    yield from _declared(document, Kind.HOST, len(typed))
-    yield from _declared(document, Kind.VARIABLE, len(typed), of_type="host")
+    declared = [*_declared(document, Kind.VARIABLE, len(typed), of_type="host")]
+    used = _declared(document, Kind.HOST, len(typed))
+    yield from (*declared, *(one for one in used if one.text not in {other.text for other in declared}))
 
 
 def _options(document: Document, line: int, typed: str) -> Iterator[Choice]:
