@@ -67,6 +67,7 @@ def test_a_step_is_known_by_its_id_or_by_one_made_from_its_title() -> None:
 
 
 def test_a_host_that_is_declared_and_used_is_offered_once() -> None:
-    lines = [".. variable:: WEB", "   :type: host", "", ".. host:: WEB", "", ".. host:: other", "", ".. host:: "]
+    lines = ["   :type: host", "", ".. host:: WEB", "", ".. host:: other", "", ".. host:: "]
+    lines.insert(0, ".. variable:: WEB")
     document = Document(Path("essai.rst"), lines, lambda _path: ())
     assert [choice.text for choice in choices(document, 7, 10)] == ["WEB", "other"]
