@@ -301,6 +301,58 @@ def test_a_pdf_tells_each_step_with_its_number_and_place(pdf: str) -> None:
         assert said in spaces(pdf), said
 
 
+STEPS = "\n".join(
+    f"""
+.. step:: Faire {number}
+   :unless: voir {number}
+   :undo: defaire-{number}a
+
+   faire
+
+.. output::
+
+   vu-{number}
+
+{"Un mot de plus. " * (number % 13)}
+"""
+    for number in range(1, 120)
+)
+
+
+@pytest.fixture(scope="module")
+def many_steps(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a PDF, page.pdf, of many steps with an undo and an output each."""
+    folder = tmp_path_factory.mktemp("many")
+    book = 'latex_documents = [("page", "page.tex", "Essai", "Nous", "manual")]\n'
+    write(folder, "Longue\n======\n\n.. host:: MyHost\n" + STEPS, book)
+    out = build(folder, "latex")
+    command = ["xelatex", "-interaction=batchmode", "-halt-on-error", "page.tex"]
+    subprocess.run(command, cwd=out, stdout=subprocess.PIPE, check=True)
+    return out
+
+
+def test_no_page_of_a_pdf_ends_between_a_label_and_what_it_tells_of(many_steps: Path) -> None:
+    told = subprocess.run(
+        ["pdftotext", "-raw", "page.pdf", "-"], cwd=many_steps, stdout=subprocess.PIPE, check=True
+    )
+    pages = told.stdout.decode().split("\f")
+    assert len(pages) > 10
+    for page in pages:
+        assert plain(page).count("Pour l'annuler") == len(re.findall("defaire-[0-9]+a", page)), page
+        assert page.count("Sortie attendue") == page.count("vu-"), page
+
+
+def test_what_takes_a_step_back_looks_like_no_command_of_a_pdf(many_steps: Path) -> None:
+    told = subprocess.run(
+        ["pdftotext", "-bbox", "page.pdf", "-"], cwd=many_steps, stdout=subprocess.PIPE, check=True
+    )
+
+    def left(word: str) -> float:
+        return float(re.findall(rf'xMin="([0-9.]+)"[^>]*>{word}<', told.stdout.decode())[0])
+
+    assert left("defaire-1a") > left("faire") + 10
+
+
 def test_a_book_looks_like_the_page_and_needs_no_script(project: Path) -> None:
     with zipfile.ZipFile(build(project, "epub") / "Essai.epub") as book:
         page = book.read("page.xhtml").decode()
