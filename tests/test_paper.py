@@ -124,10 +124,10 @@ def test_a_page_of_text_tells_each_step_with_its_number_and_place(text: str) -> 
         "**1. Formater /dev/MyVG** — sur MyHost",
         "**2. Agrandir le fichier** — sur MyHost",
         '**3. Entrer "ici" "ou" *là* !** — sur MyHost',
-        "**4. Tout dire** — dans chroot, sur MyHost",
-        '**5.** "/etc/MyVG" — dans chroot, sur MyHost, à écrire dans "/etc/MyVG"',
-        '**6. Saluer "motd"** — dans chroot, sur MyHost, à écrire dans "/etc/motd"',
-        "**7. Sortir** — dans chroot, sur MyHost",
+        "**4. Tout dire** — dans le chroot, sur MyHost",
+        '**5.** "/etc/MyVG" — dans le chroot, sur MyHost, à écrire dans "/etc/MyVG"',
+        '**6. Saluer "motd"** — dans le chroot, sur MyHost, à écrire dans "/etc/motd"',
+        "**7. Sortir** — dans le chroot, sur MyHost",
         "**8. Allumer** — sur MyPXE, à faire à la main",
     ):
         assert heading in spaces(text), heading
@@ -135,7 +135,7 @@ def test_a_page_of_text_tells_each_step_with_its_number_and_place(text: str) -> 
 
 def test_a_page_of_text_tells_what_is_destroyed_and_what_takes_it_back(text: str) -> None:
     for said in (
-        "Danger : **Cette étape détruit des données :** efface /dev/MyVG : tout",
+        "Attention : efface /dev/MyVG : tout",
         'Déjà fait si ceci réussit : "blkid /dev/MyVG"',
         "3 fois au plus, à 2 s d",
         ": wipefs /dev/MyVG",
@@ -254,14 +254,14 @@ def test_a_manual_page_tells_the_same(project: Path) -> None:
     page = as_read(build(project, "man") / "page.1")
     for said in (
         "1. Formater /dev/MyVG — sur MyHost",
-        "4. Tout dire — dans chroot, sur MyHost",
-        "Cette étape détruit des données : efface /dev/MyVG : tout",
+        "4. Tout dire — dans le chroot, sur MyHost",
+        "Attention : efface /dev/MyVG : tout",
         "wipefs /dev/MyVG",
     ):
         assert said in spaces(page)
     for line in (COMMAND, LONG, "    # en retrait ; « là » : ici ?", "truncate -s 20G /srv/disque.img"):
         assert f" {line}\n" in page
-    for first in ("1. Formater", "2. Agrandir", "Pour l", "Sortie attendue", "Danger :"):
+    for first in ("1. Formater", "2. Agrandir", "Pour l", "Sortie attendue", "Attention :"):
         assert re.search(rf"\n\n *{first}", page), first
         assert not re.search(rf"[^\n]\n *{first}", page), first
 
@@ -294,8 +294,8 @@ def test_a_long_line_of_a_pdf_is_wrapped_and_nothing_is_put_in(pdf: str) -> None
 def test_a_pdf_tells_each_step_with_its_number_and_place(pdf: str) -> None:
     for said in (
         "1. Formater /dev/MyVG — sur MyHost",
-        "Cette étape détruit des données : efface /dev/MyVG : tout",
-        "6. Saluer motd — dans chroot, sur MyHost, à écrire dans /etc/motd",
+        "Attention efface /dev/MyVG : tout",
+        "6. Saluer motd — dans le chroot, sur MyHost, à écrire dans /etc/motd",
         "Calculée : /dev/MyVG",
     ):
         assert said in spaces(pdf), said
@@ -362,7 +362,7 @@ def test_a_book_looks_like_the_page_and_needs_no_script(project: Path) -> None:
     names = {element.tag.rpartition("}")[2] for element in root.iter()}
     assert not names & {"script", "input", "button", "form", "select"}
     seen = spaces("".join(root.itertext()))
-    assert "dans chroot, sur MyHost" in seen
+    assert "dans le chroot, sur MyHost" in seen
     assert "truncate -s 20G /srv/disque.img" in seen
 
 
@@ -408,7 +408,7 @@ def test_no_id_is_there_twice_where_many_recipes_are_one_page(tmp_path: Path) ->
 )
 def test_other_builders_tell_the_same(project: Path, builder: str, name: str) -> None:
     page = (build(project, builder) / name).read_text()
-    for said in ("dans chroot, sur MyHost", "wipefs /dev/MyVG", "truncate -s 20G /srv/disque.img"):
+    for said in ("dans le chroot, sur MyHost", "wipefs /dev/MyVG", "truncate -s 20G /srv/disque.img"):
         assert said in page
     if builder == "xml":
         ET.fromstring(page)  # noqa: S314 - our own
@@ -528,7 +528,7 @@ def test_a_title_is_shown_in_translation(tmp_path: Path) -> None:
     translate(tmp_path, {"Tout dire": "Tout **bien** dire : oui ?", "Saluer ``motd``": "Dire bonjour"})
     page = (build(tmp_path, "text") / "page.txt").read_text()
     assert "4. Tout **bien** dire\N{NO-BREAK SPACE}: oui\N{NARROW NO-BREAK SPACE}?** — dans" in page
-    assert '6. Dire bonjour** — dans chroot, sur MyHost, à écrire dans "/etc/motd"' in spaces(page)
+    assert '6. Dire bonjour** — dans le chroot, sur MyHost, à écrire dans "/etc/motd"' in spaces(page)
     html = (build(tmp_path) / "page.html").read_text()
     assert "<strong>Tout <strong>bien</strong> dire\N{NO-BREAK SPACE}: oui" in html
 

@@ -81,7 +81,7 @@ def test_html_by_sphinx(tmp_path: Path) -> None:
     assert 'href="#enter"' in page
     assert 'id="enter"' in page
     assert 'href="#leave">the last one</a>' in page
-    assert "dans chroot, sur MyHost" in page
+    assert "dans le chroot, sur MyHost" in page
     assert COMMAND in html.unescape(re.sub("<[^>]*>", "", page))
     assert "<strong>Enter" in page
 
@@ -96,7 +96,7 @@ def test_other_writers_of_sphinx(tmp_path: Path, builder: str, name: str) -> Non
         assert word in page.replace("\\", "").replace("{", "").replace("}", "")
     if builder == "text":
         assert COMMAND in page
-        assert "dans chroot, sur MyHost" in page
+        assert "dans le chroot, sur MyHost" in page
 
 
 def _document(tmp_path: Path) -> nodes.document:

@@ -41,8 +41,9 @@ from sphinx_runbook.page_nodes import ADDED, FieldsNode, InheritedNode, PageNode
 from sphinx_runbook.views import SHOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from docutils.parsers.rst import Directive
     from sphinx.application import Sphinx
     from sphinx.config import Config
     from sphinx.util.typing import ExtensionMetadata
@@ -72,7 +73,7 @@ STATIC = Path(__file__).parent / "static"
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Teach Sphinx the directives, the roles and the nodes, and have every recipe it reads judged."""
     for name, directive in DIRECTIVES.items():
-        app.add_directive(name, directive)
+        app.add_directive(name, _in_language_of_site(directive))
     for name, role in ROLES.items():
         app.add_role(name, role)
     for node in (*ALL, *ADDED):
@@ -85,7 +86,18 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("builder-inited", _add_static_files)
     app.connect("source-read", _same_lines, priority=0)
     app.connect("doctree-read", _judge)
-    return {"version": "0.1.0", "env_version": 9, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": "0.1.0", "env_version": 10, "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _in_language_of_site(directive: type[Directive]) -> type[Directive]:
+    """The directive, which says what is wrong with its lines to the site's readers."""
+
+    def run(self: Directive) -> Sequence[nodes.Node]:
+        env = self.state.document.settings.env
+        with words.in_language_of(env.srcdir, env.config):
+            return directive.run(self)
+
+    return type(directive.__name__, (directive,), {"run": run})
 
 
 _IN_HTML: dict[type[nodes.Element], str] = {

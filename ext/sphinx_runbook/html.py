@@ -105,7 +105,7 @@ def _title(writer: Any, node: StepNode, view: StepView, *, live: bool) -> None:
 def _below(view: StepView, ident: str, *, live: bool) -> Iterator[str]:
     """What stands below the heading."""
     if view.confirm:
-        danger = _("This destroys data:")
+        danger = _("Attention:")
         why = _text(view.confirm, live=live)
         yield f'<p class="runbook-danger"><strong>{danger}</strong> {why}</p>\n'
     for hint in wording.hints(view):

@@ -43,8 +43,7 @@ def _step(node: StepNode, view: StepView) -> Iterator[nodes.Element]:
     heading += nodes.inline("", "", *_where(view), classes=["runbook-place"])
     yield heading
     if view.confirm:
-        danger = nodes.strong("", _("This destroys data:"))
-        yield nodes.danger("", nodes.paragraph("", "", danger, nodes.Text(" "), *_prose(view.confirm)))
+        yield nodes.attention("", nodes.paragraph("", "", *_prose(view.confirm)))
     yield from map(_paragraph, wording.hints(view))
     yield _block(view.body, "bash" if view.form is Form.COMMANDS else "text")
     if view.undo:

@@ -65,7 +65,9 @@ def tell(
     style = filling.choices.style()
     asked = [one.name for one in fields if one.value is None and one.type != "secret"]
     kept = {name: owners.get(name, "") for name in asked}
-    page[SHOWN] = PageView(proof or version, data, style, notes.mark(document, _condition), kept, offered)
+    defaults = {one.name: one.default for one in fields if one.default is not None}
+    alone = notes.mark(document, _condition)
+    page[SHOWN] = PageView(proof or version, data, style, alone, kept, defaults, offered)
     document += page
 
 

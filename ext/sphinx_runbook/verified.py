@@ -19,12 +19,13 @@ from sphinx_runbook.views import SHOWN
 from sphinx_runbook.words import _, in_language_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
     from runbook.reports.record import Verification
+    from sphinx_runbook.views import PageView
 
 logger = logging.getLogger(__name__)
 
@@ -67,7 +68,7 @@ class Verified(SphinxPostTransform):
         for docname, page in pages.items():
             named = any(fnmatch(docname, pattern) for pattern in self.config.runbook_verified)
             if named and (title := titles.get(docname)):
-                told = list(_told(self._record(docname), page[SHOWN].digest, self.config.language or "en"))
+                told = list(_told(self._record(docname), page[SHOWN], self.config.language or "en"))
                 title.parent.insert(title.parent.index(title) + 1, told)
 
     def _record(self, docname: str) -> tuple[Verification, ...]:
@@ -80,15 +81,13 @@ class Verified(SphinxPostTransform):
         return ()
 
 
-def _told(found: tuple[Verification, ...], digest: str, language: str) -> Iterator[nodes.Element]:
-    proved = [run for run in found if run.passed and run.digest == digest]
+def _told(found: tuple[Verification, ...], page: PageView, language: str) -> Iterator[nodes.Element]:
+    proved = [run for run in found if run.passed and run.digest == page.digest]
     if proved:
-        said = _("Verified on {date}, on {system}, in {time}")
-        yield _paragraph("runbook-proved", _sentence(said, proved[0], language))
-        yield from _variants(proved)
-        if failed := [run for run in found if run.digest == digest and not run.passed]:
+        yield from _proved(proved, page.defaults, language)
+        if failed := [run for run in found if run.digest == page.digest and not run.passed]:
             yield _paragraph("runbook-outdated", _("These variants failed:"))
-            yield from _variants(failed)
+            yield _variants(failed, language)
     elif any(run.passed for run in found):
         last = next(run for run in found if run.passed)
         said = _("Out of date: verified on {date}, on {system}; the recipe has changed since")
@@ -97,11 +96,36 @@ def _told(found: tuple[Verification, ...], digest: str, language: str) -> Iterat
         yield _paragraph("runbook-unproved", _("Not verified"))
 
 
-def _variants(runs: list[Verification]) -> Iterator[nodes.Element]:
-    names = [", ".join(f"{name}={value}" for name, value in run.variant.items()) for run in runs]
-    items = [nodes.list_item("", nodes.paragraph("", "", nodes.literal("", name))) for name in names if name]
-    if items:
-        yield nodes.bullet_list("", *items, classes=["runbook-variants"])
+def _proved(runs: list[Verification], defaults: Mapping[str, str], language: str) -> Iterator[nodes.Element]:
+    """Each variant with what was seen of it, and whether any is the one that the page begins with."""
+    if not any(run.variant for run in runs):
+        said = _("Verified on {date}, on {system}, in {time}")
+        yield _paragraph("runbook-proved", _sentence(said, runs[0], language))
+        return
+    if any(_is_usual(run, defaults) for run in runs):
+        yield _paragraph("runbook-proved", _("Verified with these values:"))
+    else:
+        said = _("Verified with these values, but not with those that the page begins with:")
+        yield _paragraph("runbook-outdated", said)
+    yield _variants(runs, language)
+
+
+def _is_usual(run: Verification, defaults: Mapping[str, str]) -> bool:
+    # a variable that the page does not know is one of a recipe that this one requires
+    return all(defaults.get(name, value) == value for name, value in run.variant.items())
+
+
+def _variants(runs: list[Verification], language: str) -> nodes.bullet_list:
+    return nodes.bullet_list("", *(_variant(run, language) for run in runs), classes=["runbook-variants"])
+
+
+def _variant(run: Verification, language: str) -> nodes.list_item:
+    named = ", ".join(f"{name}={value}" for name, value in run.variant.items())
+    said = _sentence(_("on {date}, on {system}, in {time}"), run, language)
+    if not named:
+        return nodes.list_item("", nodes.paragraph("", said[:1].upper() + said[1:]))
+    rest = nodes.Text(f" \N{EM DASH} {said}")
+    return nodes.list_item("", nodes.paragraph("", "", nodes.literal("", named), rest))
 
 
 def _sentence(said: str, run: Verification, language: str) -> str:

@@ -98,7 +98,7 @@ class PageView(NamedTuple):
     """The data for the page's script, and the rules that show a way through it without one.
 
     `notes`: the rule that hides empty notes. `kept`: the variables whose values a browser keeps, each with
-    the document that it is kept for; empty for this one.
+    the document that it is kept for; empty for this one. `defaults`: the values that the page begins with.
     """
 
     digest: str
@@ -106,4 +106,5 @@ class PageView(NamedTuple):
     style: str
     notes: str
     kept: Mapping[str, str]
+    defaults: Mapping[str, str]
     scripts: tuple[ScriptView, ...] = ()

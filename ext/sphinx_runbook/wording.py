@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from runbook.recipe import asked
 from sphinx_runbook.data import wanted
 from sphinx_runbook.filled import Filled, Kind
 from sphinx_runbook.views import Form
-from sphinx_runbook.words import _
+from sphinx_runbook.words import _, said_by_runner
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -40,8 +41,13 @@ def place(view: StepView) -> Said:
     """Where a step happens."""
     if not view.labels:
         return Said(_("on {host}"), {"host": view.host})
-    inside = [part for label in view.labels for part in (" > ", *label)]
+    inside = [part for label in view.labels for part in (" > ", *_named(label))]
     return Said(_("in {place}, on {host}"), {"place": Words(tuple(inside[1:])), "host": view.host})
+
+
+def _named(label: Text) -> Text:
+    """What is entered, as a sentence calls it: this one has an article."""
+    return (_("the chroot"),) if label == ("chroot",) else label
 
 
 def what(view: StepView) -> Iterator[Said]:
@@ -68,20 +74,28 @@ def hints(view: StepView) -> Iterator[Said]:
         yield Said(message, {"condition": (view.when,)}, static=view.condition.told)
     if view.enter:
         message = _("Paste this command alone: what follows goes into {place}")
-        yield Said(message, {"place": Words(view.enter)})
+        yield Said(message, {"place": Words(_named(view.enter))})
     if view.unless:
         yield Said(_("Already done if this succeeds: {command}"), {"command": view.unless})
     if view.probe:
         yield Said(_("Done once this succeeds: {command}"), {"command": view.probe})
     for question, typed in zip(view.questions, view.replies, strict=True):
         reply = typed or _("nothing, only Enter")
+        read = asked.question(question)
         message = _("When it asks {question}, answer {reply}")
-        yield Said(message, {"question": (question,), "reply": reply})
+        if read is None:
+            message = _("When it asks what the pattern {question} finds, answer {reply}")
+        yield Said(message, {"question": (read or question,), "reply": reply})
     if view.retry:
         message = _("Repeat until it succeeds: {times} times at most, {seconds} s apart")
-        yield Said(message, {"times": view.retry.times, "seconds": f"{view.retry.pause:g}"})
+        yield Said(message, {"times": view.retry.times, "seconds": _decimal(view.retry.pause)})
     if view.status:
         yield Said(_("Its exit status is {status}"), {"status": view.status})
+
+
+def _decimal(value: float) -> str:
+    whole, _point, decimals = f"{value:g}".partition(".")
+    return said_by_runner("{whole}.{tenths}").format(whole=whole, tenths=decimals) if decimals else whole
 
 
 def facts(view: VariableView, *, fields: bool = False) -> Iterator[Said]:

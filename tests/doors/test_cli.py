@@ -366,7 +366,7 @@ def test_a_dry_run_shows_everything_and_touches_nothing(tmp_path: Path) -> None:
         "       chroot /new",
         "",
         " far.invalid > chroot",
-        "  2  Set the password                                            ! destroys data",
+        "  2  Set the password                                               ! asks first",
         '       echo "root:••••••" | chpasswd',
         "  3  Only b                                                       not for KIND=a",
         "  4  Leave",

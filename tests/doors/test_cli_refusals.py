@@ -93,7 +93,7 @@ def test_what_destroys_needs_yes_when_nobody_is_there(tmp_path: Path) -> None:
     name = recipe(tmp_path, PLAIN.replace(".. step:: Two\n", ".. step:: Two\n       :confirm: all is lost\n"))
     told = runbook(tmp_path, "run", name)
     assert told.returncode == 2
-    assert told.stderr.startswith("recipe.rst:9: step 2 destroys data: Two; --yes, or run in a terminal")
+    assert told.stderr.startswith("recipe.rst:9: step 2 is to be confirmed: Two; --yes, or run in a terminal")
     assert told.stdout == ""
     assert runbook(tmp_path, "run", name, "--yes").returncode == 0
     assert runbook(tmp_path, "run", name, "--skip", "two").returncode == 0

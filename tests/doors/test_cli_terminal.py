@@ -187,7 +187,7 @@ def test_what_is_typed_before_a_question_is_no_answer_to_it(tmp_path: Path) -> N
         terminal.see("begun", 1)
         terminal.type("r\n")
         (tmp_path / "go").touch()
-        terminal.see("Destroys data: all is lost. Run it?")
+        terminal.see("Attention: all is lost. Run it?")
         terminal.type("s\n")
         assert terminal.end() == 0
     assert not (tmp_path / "wiped").exists()

@@ -128,7 +128,7 @@ def test_steps_have_a_number_a_title_and_a_place(page: str) -> None:
         "6. Allumer",
     ]
     places = texts(page, r'<span class="runbook-place [^>]*>(.*?)</span>')
-    inside = "dans chroot, sur MyHost"
+    inside = "dans le chroot, sur MyHost"
     assert places == ["sur MyHost", "sur MyHost", inside, inside, inside, "sur MyPXE"]
     looks = re.findall(r'<span class="runbook-place ([^"]*)"', page)
     assert looks[1:3] == ["runbook-host-0", "runbook-host-0 runbook-inside"]
@@ -158,12 +158,10 @@ def test_a_variable_says_what_it_may_be_and_what_the_document_gives_it(page: str
 
 def test_what_is_expected_what_is_destroyed_and_what_takes_it_back_stand_apart(page: str) -> None:
     assert texts(page, r'<div class="runbook-output"[^>]*>(.*?)</div>') == ["Sortie attenduegone it's\n"]
-    assert texts(page, r'<p class="runbook-danger">(.*?)</p>') == [
-        "Cette étape détruit des données : /dev/it's perd tout"
-    ]
+    assert texts(page, r'<p class="runbook-danger">(.*?)</p>') == ["Attention : /dev/it's perd tout"]
     assert texts(page, r'<p class="runbook-hint[^"]*">(.*?)</p>') == [
         'Seulement si LV != "x"',
-        "Collez cette commande seule : la suite s'exécute dans chroot",
+        "Collez cette commande seule : la suite s'exécute dans le chroot",
     ]
     (undo,) = texts(page, r'<details class="runbook-undo">(.*?)</details>')
     assert undo == "Pour l'annuler\nCopier" + 'rm "it\'s"'
@@ -185,7 +183,7 @@ def test_a_computed_value_that_nobody_can_tell_yet_shows_how_it_is_computed(tmp_
 def test_a_language_that_is_not_there_gives_english(tmp_path: Path) -> None:
     page, _warnings = page_of(tmp_path, RECIPE, language="tlh")
     assert "Expected output" in page
-    assert "in chroot, on MyHost" in page
+    assert "in the chroot, on MyHost" in page
 
 
 WRONG = """
@@ -278,9 +276,9 @@ def test_of_a_recipe_with_a_mistake_every_step_is_shown_with_its_danger_its_cond
     page, warnings = page_of(tmp_path, ONE_MISTAKE)
     assert warnings.count("WARNING") > 5
     assert texts(page, r'<p class="runbook-danger">(.*?)</p>') == [
-        "Cette étape détruit des données : /dev/sdb est perdu",
-        "Cette étape détruit des données : un danger",
-        "Cette étape détruit des données : un autre",
+        "Attention : /dev/sdb est perdu",
+        "Attention : un danger",
+        "Attention : un autre",
     ]
     hints = texts(page, r'<p class="runbook-hint">(.*?)</p>')
     assert [hint for hint in hints if hint.startswith("Seulement si")] == [
@@ -290,8 +288,8 @@ def test_of_a_recipe_with_a_mistake_every_step_is_shown_with_its_danger_its_cond
     assert texts(page, r'<span class="runbook-place[^>]*>(.*?)</span>') == [
         "sur MyHost",
         "sur MyHost",
-        "dans chroot, sur MyHost",
-        "dans chroot, sur MyHost",
+        "dans le chroot, sur MyHost",
+        "dans le chroot, sur MyHost",
     ]
     assert texts(page, r'<pre class="runbook-code"[^>]*>(.*?)</pre>') == [
         "wipefs -a /dev/sdb # i386",

@@ -244,3 +244,53 @@ def test_pages_are_told_again_once_their_words_change(tmp_path: Path) -> None:
     read = page.stat().st_mtime_ns
     subprocess.run(build, cwd=tmp_path, check=True)
     assert page.stat().st_mtime_ns == read
+
+
+IN_A_TABLE = """
+    Un tableau
+    ==========
+
+    +---------------------+---+
+    | .. step:: Faire     | x |
+    |                     |   |
+    |    echo oui         |   |
+    +---------------------+---+
+    """
+
+
+def test_what_is_found_while_a_directive_is_read_is_said_in_the_language_of_the_site(tmp_path: Path) -> None:
+    pages, warnings = built(tmp_path, IN_A_TABLE)
+    assert "ses lignes ne sont pas dans le fichier" in warnings
+    assert "ses lignes ne sont pas dans le fichier" in (pages / "page.html").read_text(encoding="utf-8")
+    assert "its lines" not in warnings
+
+
+ASKED = r"""
+    Des questions
+    =============
+
+    .. host:: MyHost
+
+    .. step:: Formater
+       :confirm: redémarre tgt
+       :retry: 10 x 0.5 s
+       :answer:
+          \(o,[nN]\) => o
+          (un|deux) => 1
+
+       mkfs /dev/x
+    """
+
+
+def test_what_a_step_says_is_true_of_every_step_and_written_as_its_language_does(tmp_path: Path) -> None:
+    pages, _warnings = built(tmp_path, ASKED)
+    page = html.unescape(re.sub("<[^>]*>", "", (pages / "page.html").read_text(encoding="utf-8")))
+    page = page.replace("\N{NO-BREAK SPACE}", " ")
+    for said in (
+        "Attention : redémarre tgt",
+        "à 0,5 s d",
+        "À la question (o,n), répondez o",
+        "À une question que trouve le motif (un|deux), répondez 1",
+    ):
+        assert said in page
+    assert "détruit" not in page

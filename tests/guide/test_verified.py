@@ -44,18 +44,60 @@ def told(folder: Path, **conf: object) -> list[str]:
 
 def test_a_verification_says_when_on_what_how_long_and_which_variant(tmp_path: Path) -> None:
     record(tmp_path)
-    assert told(tmp_path) == [f"Vérifiée le 25 novembre 2026, sur Debian 13 (trixie), en 3{NO_BREAK}min"]
+    assert told(tmp_path) == [f"Vérifiée avec ces valeurs{NO_BREAK}:"]
     page = (tmp_path / "_build" / "html" / "page.html").read_text(encoding="utf-8")
-    assert "RELEASE=trixie, ARCH=amd64" in re.sub("<[^>]*>", "", page)
+    assert (
+        "RELEASE=trixie, ARCH=amd64 — le 25 novembre 2026, sur Debian 13 (trixie), "
+        f"en 3{NO_BREAK}min\n" in re.sub("<[^>]*>", "", page)
+    )
     assert page.index("runbook-verified") > page.index("<h1>")
 
 
+def test_a_recipe_that_is_one_alone_says_when_on_what_and_how_long(tmp_path: Path) -> None:
+    record(tmp_path, variant={})
+    assert told(tmp_path) == [f"Vérifiée le 25 novembre 2026, sur Debian 13 (trixie), en 3{NO_BREAK}min"]
+
+
+CHOICE = RECIPE.replace(
+    ".. host", ".. variable:: M\n   :type: choice\n   :choices: a, b, c\n   :default: {}\n\n.. host"
+)
+
+
+@pytest.mark.parametrize(
+    ("default", "said"),
+    [
+        ("b", f'runbook-proved">Vérifiée avec ces valeurs{NO_BREAK}:'),
+        (
+            "c",
+            'runbook-outdated">Vérifiée avec ces valeurs, mais pas avec celles que la page propose\u00a0:',
+        ),
+    ],
+)
+def test_each_variant_has_its_own_date_and_system_and_the_usual_one_may_be_none_of_them(
+    tmp_path: Path, default: str, said: str
+) -> None:
+    recipe = CHOICE.format(default)
+    (tmp_path / "page.rst").write_text(recipe)
+    same = {"digest": digest(read(str(tmp_path / "page.rst"))), "outcome": "passed"}
+    old = {"when": "2024-01-02T12:00:00+01:00", "system": "Debian 11 (bullseye)", "seconds": 3600}
+    new = {"when": "2026-11-25T12:00:00+01:00", "system": "Debian 13 (trixie)", "seconds": 5}
+    runs = [{**same, **old, "variant": {"M": "a"}}, {**same, **new, "variant": {"M": "b"}}]
+    (tmp_path / "page.verified.json").write_text(json.dumps({"runs": runs}))
+    pages, _warnings = built(tmp_path, recipe)
+    page = (pages / "page.html").read_text(encoding="utf-8")
+    assert said in page
+    assert page.count("runbook-verified") == 1
+    shown = re.sub("<[^>]*>", "", page)
+    assert f"M=a — le 2 janvier 2024, sur Debian 11 (bullseye), en 60{NO_BREAK}min" in shown
+    assert f"M=b — le 25 novembre 2026, sur Debian 13 (trixie), en 5{NO_BREAK}s" in shown
+
+
 def test_what_took_no_second_took_some_time_all_the_same(tmp_path: Path) -> None:
-    record(tmp_path, seconds=0.4)
+    record(tmp_path, seconds=0.4, variant={})
     assert told(tmp_path)[0].endswith(", en moins d\N{RIGHT SINGLE QUOTATION MARK}une seconde")
     (english, other) = tmp_path / "english", {"language": "en"}
     english.mkdir()
-    record(english, seconds=0.4)
+    record(english, seconds=0.4, variant={})
     assert told(english, **other)[0].endswith(", in less than a second")
 
 
@@ -143,9 +185,9 @@ def test_where_many_documents_are_one_each_tells_of_its_own_recipe(tmp_path: Pat
     assert warnings == ""
     files = sorted(file for file in pages.rglob("*") if file.suffix in {".html", ".tex", ".1", ".txt"})
     page = " ".join(re.sub("<[^>]*>", " ", "\n".join(map(Path.read_text, files))).split())
-    assert page.count("Vérifiée le 25 novembre 2026") == page.count("Non vérifiée") == 1
-    assert re.search("Un volume((?!Un autre|Non vérifiée).)*Vérifiée le ", page, re.IGNORECASE)
-    assert re.search("Un autre((?!Un volume|Vérifiée le).)*Non vérifiée", page, re.IGNORECASE)
+    assert page.count("le 25 novembre 2026") == page.count("Non vérifiée") == 1
+    assert re.search("Un volume((?!Un autre|Non vérifiée).)*Vérifiée avec ", page, re.IGNORECASE)
+    assert re.search("Un autre((?!Un volume|Vérifiée avec).)*Non vérifiée", page, re.IGNORECASE)
     assert "../volume.rst" not in page
 
 

@@ -19,7 +19,7 @@ def test_a_long_question_is_broken_between_words() -> None:
     lines = stdout.getvalue().split("\n")
     assert all(len(line) < 60 for line in lines)
     assert lines[-1].endswith("[run/skip/quit] ")
-    assert " ".join(stdout.getvalue().split()).startswith(f"Destroys data: {why}. Run it?")
+    assert " ".join(stdout.getvalue().split()).startswith(f"Attention: {why}. Run it?")
 
 
 CHOICES = (Reply.RUN, Reply.SKIP, Reply.STOP)
@@ -47,7 +47,7 @@ def test_a_step_that_destroys_data_says_so_also_when_that_is_allowed() -> None:
     stdout = io.StringIO()
     question = Question(Asked.STEP, 1, "T", "the disk is formatted", CHOICES)
     assert ask(question, io.StringIO("\nr\n"), stdout) is Reply.RUN
-    assert stdout.getvalue().count("Destroys data: the disk is formatted. Run it? [run/skip/quit]") == 2
+    assert stdout.getvalue().count("Attention: the disk is formatted. Run it? [run/skip/quit]") == 2
 
 
 class Eager(io.StringIO):

@@ -310,13 +310,13 @@ def test_a_person_is_asked_inside_too(tmp_path: Path) -> None:
            exit
         """
     with at_a_terminal(exported(tmp_path, text)) as terminal:
-        terminal.see("Destroys data: erases it. Run it?")
+        terminal.see("Attention: erases it. Run it?")
         terminal.type("run\n")
         terminal.type("Ada\n")
         assert terminal.end() == 0
         assert "erased by Ada\n3. Leave" in terminal.text
     with at_a_terminal(exported(tmp_path, text)) as terminal:
-        terminal.see("Destroys data: erases it. Run it?")
+        terminal.see("Attention: erases it. Run it?")
         terminal.type("quit\n")
         assert terminal.end() == 130
         assert "3. Leave" not in terminal.text

@@ -343,7 +343,7 @@ CONFIRMED = """
 def test_what_destroys_data_is_asked_for(tmp_path: Path) -> None:
     script = exported(tmp_path, CONFIRMED)
     with at_a_terminal(script) as terminal:
-        terminal.see("Destroys data: erases the disk. Run it? [run/skip/quit]")
+        terminal.see("Attention: erases the disk. Run it? [run/skip/quit]")
         terminal.type("r\n")
         assert terminal.end() == 0
         assert "erased\n2. Next\nnext" in terminal.text
@@ -364,7 +364,7 @@ def test_where_nobody_is_there_to_confirm_nothing_is_run(tmp_path: Path) -> None
     script = exported(tmp_path, "\n    .. step:: One\n\n       echo one\n" + CONFIRMED)
     told = ran(script)
     assert (told.returncode, told.stdout) == (2, "")
-    assert "it destroys data, and nobody is there to confirm it; --yes does." in told.stderr
+    assert "it is to be confirmed, and nobody is there; --yes does it." in told.stderr
     assert ran(script, "--yes").stdout.endswith("erased\n3. Next\nnext\n")
     assert ran(script, "--only", "1").returncode == 0
 

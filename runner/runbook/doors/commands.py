@@ -79,7 +79,7 @@ def _existing(command: Any) -> Any:
 @click.option("--until", metavar=_("STEP"), help=_("End after this step."))
 @_several("--only", metavar=_("STEP"), help=_("Run this step and no other."))
 @_several("--skip", metavar=_("STEP"), help=_("Leave this step out."))
-@_flag("--yes", _("Do not ask before steps that destroy data."))
+@_flag("--yes", _("Do not ask before steps that are to be confirmed."))
 @_flag("--step-by-step", _("Ask before each step."))
 @_flag("--with-required", _("Run before it, in the same run, the recipes that it requires."))
 @_flag("--dry-run", _("Show what would run, and touch nothing."))
@@ -143,7 +143,7 @@ def run(context: click.Context, /, from_: str | None, until: str | None, **asked
 @click.option(
     "--no-sandbox", "sandbox", flag_value=False, default=True, help=_("Run on the machines themselves.")
 )
-@_flag("--yes", _("Without a sandbox, do not ask before steps that destroy data."))
+@_flag("--yes", _("Without a sandbox, do not ask before steps that are to be confirmed."))
 @_flag("--keep-going", _("Go on after a step that failed."))
 @click.option("--junit", metavar=_("FILE"), help=_("Write what came of it as JUnit XML."))
 @_flag("--accept", _("Write what was printed into the recipes, where it is not what they expect."))

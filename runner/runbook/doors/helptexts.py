@@ -40,7 +40,7 @@ Options:
   --until STEP         End after this step.
   --only STEP          Run this step and no other.
   --skip STEP          Leave this step out.
-  --yes                Do not ask before steps that destroy data.
+  --yes                Do not ask before steps that are to be confirmed.
   --step-by-step       Ask before each step.
   --with-required      Run before it, in the same run, the recipes that it
                        requires.
@@ -77,8 +77,8 @@ Options:
   --lf                 Only the cases that failed the last time, if any did.
   -j, --jobs N         Run so many cases at a time.  [x>=1]
   --no-sandbox         Run on the machines themselves.
-  --yes                Without a sandbox, do not ask before steps that destroy
-                       data.
+  --yes                Without a sandbox, do not ask before steps that are to be
+                       confirmed.
   --keep-going         Go on after a step that failed.
   --junit FILE         Write what came of it as JUnit XML.
   --accept             Write what was printed into the recipes, where it is not

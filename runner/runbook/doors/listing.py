@@ -83,7 +83,7 @@ def _value(variable: Variable) -> str:
 
 def _marks(step: Step) -> Iterator[str]:
     if step.confirm is not None:
-        yield _("destroys data")
+        yield _("asks first")
     if step.manual:
         yield _("by hand")
     if step.enter:

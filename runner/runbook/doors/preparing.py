@@ -225,7 +225,7 @@ def _refuse(planned: Plan, values: Values, wish: Wish) -> None:
     alone = []
     for one in planned.running:
         if one.step.confirm is not None and not wish.yes:
-            fact = _("step {number} destroys data: {title}").format(number=one.number, title=one.title)
+            fact = _("step {number} is to be confirmed: {title}").format(number=one.number, title=one.title)
             alone.append(Problem(one.step.location, fact, _("--yes, or run in a terminal to be asked")))
         if one.step.manual and one.step.probe is None:
             fact = _("step {number} is done by a person: {title}").format(number=one.number, title=one.title)

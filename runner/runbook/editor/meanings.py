@@ -28,7 +28,7 @@ OPTIONS = {
     "when": N_("The step is for these values only."),
     "unless": N_("A command: when it succeeds, the step is done already."),
     "undo": N_("How the step is taken back."),
-    "confirm": N_("What is lost: asked for once more before the step runs."),
+    "confirm": N_("Why one must think first: asked for once more before the step runs."),
     "raw": N_("Nothing is filled in."),
     "enter": N_("The last command opens a shell of this name, in which the next steps run."),
     "leave": N_("The step closes the shell that was entered."),

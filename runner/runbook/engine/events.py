@@ -44,7 +44,7 @@ Sent = Reply | Typed | None
 class Asked(StrEnum):
     """What a Question is about."""
 
-    CONFIRM = "confirm"  # a step that destroys data
+    CONFIRM = "confirm"  # a step that says why one must think first
     STEP = "step"  # step by step: run it?
     MANUAL = "manual"  # a person does it: done?
     INTERRUPTED = "interrupted"  # stop, go on, or take back?

@@ -109,7 +109,7 @@ def ask(question: Question, stdin: TextIO, stdout: TextIO, width: int = 80) -> R
 def sentence(question: Question) -> str:
     """What is asked, in words."""
     if question.asked is Asked.CONFIRM or (question.asked is Asked.STEP and question.text):
-        return _("Destroys data: {why}. Run it?").format(why=question.text.rstrip(". "))
+        return _("Attention: {why}. Run it?").format(why=question.text.rstrip(". "))
     if question.asked is Asked.MANUAL:
         return _("Done?")
     if question.asked is Asked.INTERRUPTED:

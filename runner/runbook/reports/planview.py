@@ -65,7 +65,7 @@ def _step(planned: Planned, plan: Plan, values: Values, paint: Paint, width: int
 
 
 def _marked(left: str, paint: Paint, width: int) -> str:
-    mark = _("! destroys data")
+    mark = _("! asks first")
     return paint.spread(left, mark, width).removesuffix(mark) + paint.red(mark)
 
 

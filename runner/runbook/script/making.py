@@ -122,7 +122,7 @@ def _options() -> tuple[str, ...]:
         _("  --until N   end after this step"),
         _("  --only N    run this step and no other; may be given several times"),
         _("  --undo N    take this step back"),
-        _("  --yes       do not ask before steps that destroy data"),
+        _("  --yes       do not ask before steps that are to be confirmed"),
         _("  --here      this machine is the one, whatever it is called"),
     )
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from runbook.errors import Problem, RecipeError
 from runbook.i18n import _
 from runbook.model import Match
+from runbook.recipe.asked import question
 from runbook.recipe.openers import closes_the_shell
 from runbook.recipe.template import places
 from runbook.script import conditions, expected, files, template
@@ -146,7 +147,8 @@ def _person(step: Step, later: Later) -> Iterator[str]:
         yield f"runbook_confirm={later.shown(step.confirm.rstrip('. '))}"
     if step.answers:
         shown = (
-            f"{literal(f'     {one.question}  →  ')}{later.shown(one.reply, raw=step.raw)}"
+            literal(f"     {question(one.question) or one.question}  →  ")
+            + later.shown(one.reply, raw=step.raw)
             for one in step.answers
         )
         yield "runbook_answers=" + "'\n'".join(shown)

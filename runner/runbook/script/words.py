@@ -83,7 +83,7 @@ def _words(usage: str) -> Mapping[str, str]:
         "not_proved": step + _("not entered: without stat and id (coreutils) a place cannot be proved."),
         "same_root": step + _("not entered: the new shell is in the same root as the old one."),
         "not_entered": step + _("the step that enters its place, or leaves it, is not in this script."),
-        "nobody_confirms": step + _("it destroys data, and nobody is there to confirm it; --yes does."),
+        "nobody_confirms": step + _("it is to be confirmed, and nobody is there; --yes does it."),
         "nobody_does_it": step + _("a person does it, and nobody is there."),
         "nobody_compares": step
         + _("a person compares what it prints, and nobody is there; --yes leaves it out."),
@@ -93,7 +93,7 @@ def _words(usage: str) -> Mapping[str, str]:
         "go_on": _("To go on: {script} --from {number}"),
         "undo": _("To take back: {script} --undo {number}  # {title}"),
         # questions
-        "confirm": _("Destroys data: {why}. Run it?"),
+        "confirm": _("Attention: {why}. Run it?"),
         "is_it_done": _("Done?"),
         "right": _("Is what was printed so?"),
         "is_it_here": _("This script is for {me}, and this machine is called {name}. Is it the one?"),
