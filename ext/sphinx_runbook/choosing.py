@@ -90,6 +90,12 @@ class Choices:
         selector = f":{'is' if hidden else 'not'}({told})" if told else ""
         return self._paths.setdefault(selector, len(self._paths) + 1)
 
+    def common(self, paths: Iterable[int]) -> int:
+        """The number of the path that hides something only where each of these hides its own."""
+        selectors = list(self._paths)
+        selector = "".join(selectors[path - 1] for path in sorted(paths))
+        return self._paths.setdefault(selector, len(self._paths) + 1)
+
     def style(self) -> str:
         """The rules that hide what is not for what is chosen."""
         return "".join(

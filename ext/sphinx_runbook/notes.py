@@ -1,4 +1,4 @@
-"""Notes that hold nothing but steps for some values: they are seen only with one of these."""
+"""Notes and sections whose steps are all for some values: they are seen only with one of these."""
 
 from __future__ import annotations
 
@@ -6,30 +6,53 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from runbook.recipe.nodes import HostNode
+from runbook.recipe.nodes import HostNode, OutputNode, StepNode
+from sphinx_runbook.page_nodes import FieldsNode, ProgressNode
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from sphinx_runbook.choosing import Choices
     from sphinx_runbook.views import Condition
 
-LOOK = "runbook-alone"
+LOOK, SECTION = "runbook-alone", "runbook-some"
 _UNSEEN = (nodes.title, nodes.comment, HostNode)
-RULE = f".{LOOK}:not(:has(>:not(.admonition-title,[hidden]))){{display:none}}"
+_OF_ALL = (FieldsNode, ProgressNode)  # what the rest of the page needs
+RULES = {
+    LOOK: f".{LOOK}:not(:has(>:not(.admonition-title,[hidden]))){{display:none}}",
+    SECTION: f".{SECTION}:not(:has(.runbook-step:not([hidden]))){{display:none}}",
+}
 
 
-def mark(document: nodes.document, condition: Callable[[nodes.Node], Condition | None]) -> str:
-    """Mark these notes, and give the rule that hides them; `condition` is that of what stands in a note."""
-    found = False
-    for note in document.findall(nodes.Element):
-        if not isinstance(note, nodes.Admonition):
+def mark(
+    document: nodes.document, condition: Callable[[nodes.Node], Condition | None], choices: Choices
+) -> str:
+    """Mark them, and give the rules that hide them; `condition` is that of a step or an output."""
+    found = set()
+    for node in document.findall(nodes.Element):
+        if isinstance(node, nodes.Admonition):
+            look, steps = LOOK, _alone(node)
+        elif isinstance(node, nodes.section):
+            look, steps = SECTION, _steps(node)
+        else:
             continue
-        held = [part for part in note.children if not isinstance(part, _UNSEEN)]
-        conditions = [told for part in held if (told := condition(part))]
-        if held and len(conditions) == len(held):
-            found = True
-            note["classes"].append(LOOK)
+        conditions = [told for step in steps if (told := condition(step))]
+        if steps and len(conditions) == len(steps):
+            found.add(look)
+            node["classes"].append(look)
             paths = {told.path for told in conditions}
-            if len(paths) == 1 and 0 not in paths:  # without a script too
-                note["classes"].append(f"runbook-path-{paths.pop()}")
-    return RULE if found else ""
+            if 0 not in paths:  # without a script too
+                node["classes"].append(f"runbook-path-{choices.common(paths)}")
+    return "".join(rule for look, rule in RULES.items() if look in found)
+
+
+def _alone(note: nodes.Element) -> list[nodes.Node]:
+    """All that is seen of a note."""
+    return [part for part in note.children if not isinstance(part, _UNSEEN)]
+
+
+def _steps(section: nodes.section) -> list[nodes.Node]:
+    """Those of a section, if the page can do without it: what it says besides is about them."""
+    if any(isinstance(node, _OF_ALL) for node in section.findall(nodes.Element)):
+        return []
+    return [node for node in section.findall(nodes.Element) if isinstance(node, StepNode | OutputNode)]

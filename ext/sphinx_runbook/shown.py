@@ -62,11 +62,11 @@ def tell(
     version = digest(recipe)
     data = page_data(recipe, version, filling, captured)
     page = PageNode()
+    alone = notes.mark(document, _condition, filling.choices)
     style = filling.choices.style()
     asked = [one.name for one in fields if one.value is None and one.type != "secret"]
     kept = {name: owners.get(name, "") for name in asked}
     defaults = {one.name: one.default for one in fields if one.default is not None}
-    alone = notes.mark(document, _condition)
     page[SHOWN] = PageView(proof or version, data, style, alone, kept, defaults, offered)
     document += page
 

@@ -11,7 +11,7 @@ from support.guides import built, opened
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import Browser, BrowserContext
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 PAGE = """
     Un volume
@@ -93,4 +93,109 @@ def test_a_note_of_a_choice_is_there_with_it_without_a_script_too(browser: Brows
     read.locator("input[name=STOCKAGE][value=fichier]").check()
     assert read.locator(BOXES[0]).is_visible()
     assert not read.locator(BOXES[1]).is_visible()
+    context.close()
+
+
+SECTIONS = """
+    Un disque
+    =========
+
+    .. variable:: CIBLE
+       :choices: tgt, iet
+       :type: choice
+       :default: tgt
+
+    .. variable:: PORT
+       :type: int
+       :default: 3260
+
+    .. host:: MyHost
+
+    Avant
+    -----
+
+    .. step:: Commencer
+
+       true
+
+    Avec tgt
+    --------
+
+    Le LUN est le premier.
+
+    .. step:: Installer tgt
+       :when: CIBLE == "tgt"
+
+       true
+
+    .. step:: Limiter
+       :when: CIBLE == "tgt" and PORT != "3260"
+
+       true
+
+    Avec iet
+    --------
+
+    Rien que pour les anciens.
+
+    .. step:: Ajouter
+       :when: CIBLE == "iet"
+
+       true
+
+    Le port
+    ~~~~~~~
+
+    .. step:: Ouvrir
+       :when: CIBLE == "iet" and PORT == "1"
+
+       true
+
+    Un autre port
+    -------------
+
+    .. step:: Fermer
+       :when: PORT != "3260"
+
+       true
+    """
+
+
+def headings(page: Page) -> list[str]:
+    """The titles that are seen."""
+    return [
+        heading.inner_text().removesuffix("¶")
+        for heading in page.locator(".body :is(h2, h3)").all()
+        if heading.is_visible()
+    ]
+
+
+@pytest.fixture
+def sections(tmp_path: Path) -> str:
+    pages, warnings = built(tmp_path, SECTIONS, html_theme="alabaster", html_sidebars={})
+    assert warnings == ""
+    return f"file://{pages}/page.html"
+
+
+def test_no_heading_and_no_sentence_stays_of_a_section_whose_steps_are_all_hidden(
+    context: BrowserContext, sections: str
+) -> None:
+    reader = opened(context, sections)
+    assert headings(reader.page) == ["Avant", "Avec tgt"]
+    assert not reader.page.get_by_text("Rien que pour les anciens.").is_visible()
+    reader.choose("CIBLE", "iet")
+    assert headings(reader.page) == ["Avant", "Avec iet"]
+    reader.type("PORT", "1")
+    assert headings(reader.page) == ["Avant", "Avec iet", "Le port", "Un autre port"]
+    reader.choose("CIBLE", "tgt")
+    assert headings(reader.page) == ["Avant", "Avec tgt", "Un autre port"]
+
+
+def test_a_section_of_a_choice_is_there_with_it_without_a_script_too(browser: Browser, sections: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(sections)
+    assert headings(page) == ["Avant", "Avec tgt"]
+    page.locator("input[name=CIBLE][value=iet]").check()
+    assert headings(page) == ["Avant", "Avec iet"]
     context.close()
