@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sphinx_runbook.views import Condition, OutputView, PageView, StepView, VariableView
     from sphinx_runbook.wording import Said
 
-HOSTS = 4  # that a colour and a shape tell apart
+HOSTS = 6  # that a colour and a shape tell apart
 FORM = "runbook-values"
 FEW = 4  # choices that are all seen at once
 _ALONE = frozenset({"singlehtml", "epub"})  # many documents in one page, or no browser: it stands as it is

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -131,3 +133,62 @@ def test_on_paper_there_is_no_button_and_no_secret_and_every_line_is_whole(
     )
     assert cut == 0
     context.close()
+
+
+HOSTS = ("un", "deux", "trois", "quatre", "cinq", "six")
+ON_EACH = """
+.. host:: {0}
+
+.. step:: Entrer sur {0}
+   :enter: chroot
+
+   chroot /x
+
+.. step:: Sortir sur {0}
+   :leave:
+
+   exit
+"""
+SEEN = """[...document.querySelectorAll('.runbook-place')].map(place => {
+    const look = getComputedStyle(place);
+    return [look.color, look.borderWidth, look.borderStyle, look.borderRadius, look.outlineStyle];
+})"""
+
+
+def test_the_place_inside_a_host_keeps_its_colour_and_its_shape(browser: Browser, tmp_path: Path) -> None:
+    pages, _warnings = built(tmp_path, "Six\n===\n" + "".join(map(ON_EACH.format, HOSTS)))
+    looks = opened(browser.new_context(), f"file://{pages}/page.html").page.evaluate(SEEN)
+    outside, inside = looks[::2], looks[1::2]
+    assert [look[:4] for look in outside] == [look[:4] for look in inside]
+    assert {look[4] for look in outside} == {"none"}
+    assert {look[4] for look in inside} == {"dashed"}
+    assert len({look[0] for look in outside}) == len({str(look[1:4]) for look in outside}) == len(HOSTS)
+
+
+SECTION = """
+Titre-{0}
+---------
+
+Phrase-{0}.
+
+.. step:: Faire-{0}
+   :undo: true
+
+{1}
+"""
+
+
+def test_no_heading_stands_alone_at_the_foot_of_a_printed_page(browser: Browser, tmp_path: Path) -> None:
+    lines = {number: "   true\n" * (number * 5 % 17 + 1) for number in range(60)}
+    sections = "".join(SECTION.format(number, code) for number, code in lines.items())
+    pages, _warnings = built(tmp_path, f"Long\n====\n\n.. host:: MyHost\n{sections}", html_theme="alabaster")
+    page = opened(browser.new_context(), f"file://{pages}/page.html").page
+    page.pdf(path=tmp_path / "page.pdf", format="A4")
+    told = subprocess.run(["pdftotext", tmp_path / "page.pdf", "-"], stdout=subprocess.PIPE, check=True)
+    sheets = told.stdout.decode().split("\f")[1:]  # the first one has the table of contents
+    assert len(sheets) > 10
+    for sheet in sheets:
+        numbers = [set(re.findall(rf"{word}-([0-9]+)", sheet)) for word in ("Titre", "Phrase", "Faire")]
+        assert numbers[0] == numbers[1] == numbers[2], sheet
+        assert "▶" not in sheet
+        assert "▸" not in sheet
