@@ -4,15 +4,15 @@ from importlib import metadata
 
 project = "runbook"
 version = release = metadata.version("sphinx-runbook")
-author = "l'équipe de runbook"
-copyright = "2026, l'équipe de runbook"  # noqa: A001 - the name that Sphinx reads
+author = "l\N{RIGHT SINGLE QUOTATION MARK}équipe de runbook"
+copyright = f"2026, {author}"  # noqa: A001 - the name that Sphinx reads
 language = "fr"
 extensions = ["sphinx_runbook"]
 exclude_patterns = ["_build", ".venv", "tests", "runner", "ext"]
 runbook_verified = ["recipes/*"]
 templates_path = ["manuel/_templates"]
 html_static_path = ["manuel/_static"]
-html_css_files = ["paper.css"]
+html_css_files = ["paper.css", "screen.css"]
 html_theme = "pydata_sphinx_theme"
 html_title = "runbook"
 html_theme_options = {

@@ -38,6 +38,7 @@ def visible(text: str) -> str:
         ("attends... ou « ... »", "attends… ou «~…~»"),
         ("Créer {{ 'a : b' ~ \"c ; d\" }} ? Oui", "Créer {{ 'a : b' ~ \"c ; d\" }}_? Oui"),
         ("{{ A }} : {{ B }}", "{{ A }}~: {{ B }}"),
+        ("lettres et _ @ % + = : , . /", "lettres et _ @ % + = : , . /"),
         ("le signe «,» et ( : )", "le signe «,» et (~: )"),
         ("20 % de 3,5 Go, 300 € et n° 5", "20~% de 3,5~Go, 300~€ et n°~5"),
         ("1 000 000 de lignes en 12 ms, 1 500.", "1_000_000 de lignes en 12~ms, 1_500."),

@@ -71,7 +71,7 @@ def page_data(recipe: Recipe, version: str, filling: Filling, captured: Sequence
 
 
 def _variable(variable: Variable, recipe: Recipe, choices: Choices) -> dict[str, object]:
-    missing, wrong = _("{name}: give it a value"), _("{name}: {wanted} is needed")
+    missing, wrong = _("{name}: give it a value"), _("{name}: it must be {wanted}")
     told: dict[str, object] = {
         "type": variable.type,
         "fits": [*_narrowed(variable), *_masked(variable, choices.document)],

@@ -90,12 +90,13 @@ def step(writer: Any, node: StepNode) -> None:
 
 def _title(writer: Any, node: StepNode, view: StepView, *, live: bool) -> None:
     """The title with its values; one without any keeps its inline markup."""
-    if view.title:
-        writer.body.append(f"<strong>{_text(view.title, live=live)}</strong>")
-        return
     heading = node[0].children
     # the place and, below a title of its own, the path of a file stand in the bar above the text
     titled = any(isinstance(part, nodes.strong) for part in heading)
+    if view.title:
+        told = f"<strong>{_text(view.title, live=live)}</strong>" if titled else _code(view.path, live=live)
+        writer.body.append(told)
+        return
     elsewhere = (nodes.inline, nodes.literal) if titled else (nodes.inline,)
     for part in heading:
         if not isinstance(part, elsewhere):

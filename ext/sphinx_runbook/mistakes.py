@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 from docutils.utils import Reporter
+from sphinx.addnodes import only
 from sphinx.transforms import SphinxTransform
 
 from runbook.recipe.markup import DIRECTIVES
@@ -18,7 +19,7 @@ from runbook.recipe.reported import in_words
 from sphinx_runbook.words import _, in_language_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from sphinx.application import Sphinx
 
@@ -79,7 +80,9 @@ def show(document: nodes.document, problems: Iterable[Problem]) -> None:
         where = f"{Path(at.path).name}:{at.line}: " if at else ""
         shown = _shown(document, f"{where}{replace(problem, location=None)}", (), at.line if at else 0)
         node: nodes.Node | None = next((node for node in told if at and _holds(node, at.path, at.line)), None)
-        if node is None and at and at.path == document["source"]:
+        if node is not None and any(isinstance(part, only) for part in _above(node)):
+            node = None  # where this builder, or another one, shows nothing
+        elif node is None and at and at.path == document["source"]:
             node = next((_block(role) for role in roles if (role.line or 1) == at.line), None)
         if node is None:
             above.append(shown)
@@ -95,6 +98,11 @@ def show(document: nodes.document, problems: Iterable[Problem]) -> None:
     title = next(iter(document.findall(nodes.title)), None)
     parent, index = (title.parent, title.parent.index(title) + 1) if title else (document, 0)
     parent.insert(index, above)
+
+
+def _above(node: nodes.Node) -> Iterator[nodes.Node]:
+    while (node := node.parent) is not None:
+        yield node
 
 
 def _block(node: nodes.Node) -> nodes.Node:

@@ -28,7 +28,8 @@ _RULES = (
     (re.compile(r"(?<![./])\.\.\.(?![./\w])"), "…"),
     (re.compile(rf"«[ \n]+(?=\S)|«(?=[\w“{OPEN}(…`$/<-])"), f"«{WIDE}"),
     (re.compile(rf"(?<=\S)[ \n]+»|(?<=[\w”{APOSTROPHE})….!?`/>%])»"), f"{WIDE}»"),
-    (re.compile(rf"[ \n]+:{_ENDS}"), f"{WIDE}:"),
+    # a list of signs, as `= : ,`, is no sentence
+    (re.compile(rf"(?<!\s[=+%@_/~*-])[ \n]+:{_ENDS}"), f"{WIDE}:"),
     (re.compile(rf"[ \n]+([;!?]|[!?]+){_ENDS}"), rf"{NARROW}\1"),
     # none was written: only behind a plain word, as an address or a piece of code is none
     (re.compile(rf"{_PLAIN_WORD}([;!?]|[!?]+){_ENDS}"), rf"\1{NARROW}\2"),

@@ -419,3 +419,52 @@ def test_a_mistake_in_a_sentence_is_told_right_above_it(tmp_path: Path) -> None:
         'Le titre<a class="headerlink', 'Le titre</h1><a class="headerlink'
     )
     assert [page.index(one) for one in told] == sorted(page.index(one) for one in told)
+
+
+ELSEWHERE = """
+    Un
+    ==
+
+    .. host:: MyHost
+
+    .. step:: Vu
+
+       true
+
+    .. only:: latex
+
+       .. step:: Ailleurs
+
+          echo 2
+    """
+
+
+def test_a_mistake_in_what_a_builder_does_not_show_is_told_all_the_same(tmp_path: Path) -> None:
+    page, warnings = page_of(tmp_path, ELSEWHERE)
+    assert "page.rst:13: WARNING: cette directive step est dans only" in warnings
+    assert "Ailleurs" not in page
+    errors = texts(page, r'<div class="[^"]*runbook-refused[^"]*">(.*?)</div>')
+    assert "page.rst:13: cette directive step est dans only" in errors[1]
+
+
+FILE = """
+    Un
+    ==
+
+    .. variable:: OU
+       :type: path
+       :default: /tmp/x
+
+    .. host:: MyHost
+
+    .. file:: {{ OU }}/f.conf
+
+       a
+    """
+
+
+def test_a_file_is_called_by_its_path_as_code_also_where_a_value_is_in_it(tmp_path: Path) -> None:
+    page, _warnings = page_of(tmp_path, FILE)
+    (title,) = re.findall(r'class="runbook-title".*?</p>', page, re.DOTALL)
+    assert re.search(r"<code[^>]*><span[^>]*>/tmp/x</span>/f.conf</code>", title)
+    assert "<strong>" not in title

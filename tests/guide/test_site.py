@@ -107,3 +107,12 @@ def test_paper_is_light_whatever_the_screen_is(browser: Browser, site: Path) -> 
     prose = "getComputedStyle(document.querySelector('article p:not([class])')).color"
     assert page.evaluate(prose) == "rgb(34, 40, 50)"
     context.close()
+
+
+@pytest.mark.parametrize("page", ["reference/types", "guides/reprendre-un-document", "reference/format"])
+def test_no_table_of_the_manual_is_cut_at_its_side(browser: Browser, site: Path, page: str) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    shown = opened(context, f"file://{site}/manuel/{page}.html").page
+    cut = "[...document.querySelectorAll('table')].map(t => t.scrollWidth - t.parentElement.clientWidth)"
+    assert max(shown.evaluate(cut)) <= 1
+    context.close()

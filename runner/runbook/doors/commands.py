@@ -224,8 +224,8 @@ def lsp() -> None:
 
 @main.command(
     help=_(
-        "Write what RECIPE does on a host as a bash script, for who has not runbook. Secrets are not in it: "
-        "it asks for them."
+        "Write what RECIPE does on a host as a bash script, for those who do not have runbook. "
+        "Secrets are not in it: it asks for them."
     ),
     short_help=_("Write a recipe as a bash script."),
 )

@@ -142,8 +142,8 @@ Options:
     "export --help": """\
 Usage: runbook export [OPTIONS] RECIPE
 
-  Write what RECIPE does on a host as a bash script, for who has not runbook.
-  Secrets are not in it: it asks for them.
+  Write what RECIPE does on a host as a bash script, for those who do not have
+  runbook. Secrets are not in it: it asks for them.
 
 Options:
   --var NAME=VALUE    Give a variable its value.

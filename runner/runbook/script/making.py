@@ -102,7 +102,7 @@ def _code() -> str:
 def _introduction(recipe: Recipe, host: str) -> Iterator[str]:
     yield recipe.title.replace("{{", "{ {")
     yield ""
-    yield _("What {path} does on {host}, step by step, for who has not runbook.").format(
+    yield _("What {path} does on {host}, step by step, for those who do not have runbook.").format(
         path=recipe.path.replace("{{", "{ {"), host=host
     )
     for requirement in recipe.requires:
