@@ -114,6 +114,26 @@ def test_no_word_of_a_button_is_in_an_excerpt(browser: Browser, tmp_path: Path) 
     assert "Copier" not in found
 
 
+LONG = f"""Tout autre chose
+================
+
+{"Rien ici. " * 60}
+
+Une phrase dont le mot cherché est réseau, et dont la fin est là. {"Rien non plus. " * 60}
+"""
+
+
+@pytest.mark.parametrize("query", ["réseau", "reseaux"])
+def test_an_excerpt_shows_the_word_with_its_accents(browser: Browser, tmp_path: Path, query: str) -> None:
+    write(tmp_path, INDEX + "   longue\n", more={**PAGES, "longue": LONG})
+    with served(build(tmp_path)) as address, browser.new_page() as page:
+        page.goto(f"{address}/search.html?q={query}")
+        excerpt = page.locator("li", has_text="Tout autre chose").locator(".context")
+        excerpt.wait_for()
+        assert "le mot cherché est réseau, et dont la fin" in excerpt.inner_text()
+        assert excerpt.locator(".highlighted").all_inner_texts() == ["réseau"]
+
+
 def test_the_browser_and_the_index_agree_on_every_word_of_the_manual(site: Path) -> None:
     texts = " ".join(
         path.read_text() for folder in ("manuel", "recipes") for path in ROOT.glob(f"{folder}/**/*.rst")

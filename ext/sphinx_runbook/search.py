@@ -49,6 +49,30 @@ document.addEventListener("DOMContentLoaded", () => {
     for (const tool of read.querySelectorAll(".runbook-tool, .runbook-offer, template")) tool.remove();
     return told(read.documentElement.outerHTML, anchor);
   };
+  // a stem has no accents, so it is no part of the text: words are compared as the index has them
+  Search.makeSearchSummary = (page, keywords, anchor) => {
+    const text = Search.htmlToText(page, anchor), stemmer = new Stemmer(), terms = [...keywords];
+    if (!text) return null;
+    const found = [...text.matchAll(/[\\p{L}\\p{N}\\p{M}_]+/gu)].filter(([word]) => {
+      const stem = stemmer.stemWord(word.normalize("NFC").toLowerCase());
+      return terms.some((term) => stem.includes(term));
+    });
+    const start = Math.max((found[0]?.index ?? 0) - 120, 0), end = start + 240;
+    const summary = document.createElement("p");
+    summary.className = "context";
+    summary.append(start ? "…" : "");
+    let at = start;
+    for (const word of found) {
+      if (word.index + word[0].length > end) break;
+      const seen = document.createElement("span");
+      seen.className = "highlighted";
+      seen.textContent = word[0];
+      summary.append(text.slice(at, word.index), seen);
+      at = word.index + word[0].length;
+    }
+    summary.append(text.slice(at, end), end < text.length ? "…" : "");
+    return summary;
+  };
 });
 """
 
