@@ -12,8 +12,8 @@ import pytest
 from runbook.check.checking import check
 from runbook.engine.compare import judge
 from runbook.errors import RecipeError
-from runbook.recipe import doctree
 from runbook.model import Values
+from runbook.recipe import doctree
 from runbook.recipe.forms import Forms
 from runbook.recipe.reader import read
 from support.reading import lines

@@ -81,9 +81,9 @@ _PIECES = r"""(?:[^'"\\`$(){}<>#&|;]|'[^']*'|"[^"\\`$]*")*"""
 def as_data() -> dict[str, object]:
     """The rules for another language; a context that none of them names takes the value as it is.
 
-    `only`: nothing else fits. `special`: what is found, one after the other, and what takes its place, in which
-    `$&` is what was found. `safe`: a value that matches as a whole stays as it is, the rest is put in single
-    quotes.
+    `only`: nothing else fits. `special`: what is found, one after the other, and what takes its place, in
+    which `$&` is what was found. `safe`: a value that matches as a whole stays as it is, the rest is put in
+    single quotes.
     """
     return {
         "safe": {str(context): known.pattern for context, known in _SAFE.items()},
