@@ -34,10 +34,11 @@ class RunbookBuilder(Builder):
     """
 
     name = "runbook"
+    # words of the site's language: imported before any site has one, `_` waits until they are read
+    epilog = _("What came of the recipes is in %(outdir)s/output.txt.")
 
     def init(self) -> None:
-        """Where to look afterwards, in the language of the site."""
-        self.epilog = _("What came of the recipes is in %(outdir)s/output.txt.")
+        """Nothing yet."""
 
     def get_outdated_docs(self) -> Set[str]:
         """All: what a recipe does depends on more than its text."""
