@@ -69,20 +69,53 @@ def test_a_step_whose_output_was_not_as_expected_is_taken_back(tmp_path: Path) -
     assert run.outcomes == ["failed"]
 
 
-def test_an_undo_that_fails_does_not_stop_the_others_and_is_said(tmp_path: Path) -> None:
+def test_what_is_below_an_undo_that_failed_is_not_taken_back_and_is_said(tmp_path: Path) -> None:
     answers = [printed(""), printed(""), ENTERED, printed(""), printed(""), printed(""), ENTERED]
     run = played(CHROOT, tmp_path, *answers, printed("", 1), options=Options(undo=Undo.ALWAYS))
-    assert ends(run.events)[5:] == [(3, "undo failed"), (1, "undo passed")]
-    assert len(run.report.left) == 1
-    assert "undo inside" in run.report.left[0]
+    assert ends(run.events)[5:] == [(3, "undo failed")]
+    assert "umount" not in run.shell.said
+    inside, mounted = run.report.left
+    assert "undo inside" in inside
+    assert "kept, since an undo before it did not end well" in mounted
+    assert "umount" in mounted
     assert run.report.outcome is Outcome.FAILED
+
+
+def test_an_interrupted_undo_is_the_last_and_the_run_was_interrupted(tmp_path: Path) -> None:
+    answers = [printed(""), printed(""), ENTERED, printed(""), printed(""), printed(""), ENTERED]
+    run = played(CHROOT, tmp_path, *answers, INTERRUPTED, options=Options(undo=Undo.ALWAYS))
+    assert ends(run.events)[5:] == [(3, "undo failed")]
+    assert "umount" not in run.shell.said
+    assert run.report.interrupted
+    assert len(run.report.left) == 2
+
+
+def test_an_undo_that_failed_keeps_nothing_of_another_host(tmp_path: Path) -> None:
+    text = """
+    .. host:: one
+
+    .. step:: Here
+       :undo: back here
+
+       here
+
+    .. host:: two
+
+    .. step:: There
+       :undo: back there
+
+       there
+    """
+    shells = {"one": ListedShell(), "two": ListedShell([printed(""), printed("", 1)])}
+    run = played(text, tmp_path, shells=shells, options=Options(undo=Undo.ALWAYS))
+    assert [result.outcome for result in run.report.undos] == [Outcome.FAILED, Outcome.PASSED]
 
 
 def test_an_undo_whose_place_cannot_be_entered_again_is_not_run_elsewhere(tmp_path: Path) -> None:
     answers = [printed(""), printed(""), ENTERED, printed(""), printed(""), printed(""), printed("", 1)]
     run = played(CHROOT, tmp_path, *answers, options=Options(undo=Undo.ALWAYS))
-    assert run.shell.said[6:] == ["chroot /x", "umount"]
-    assert [result.outcome for result in run.report.undos] == [Outcome.BROKEN, Outcome.PASSED]
+    assert run.shell.said[6:] == ["chroot /x"]
+    assert [result.outcome for result in run.report.undos] == [Outcome.BROKEN]
 
 
 def test_an_undo_is_refused_where_another_shell_answers(tmp_path: Path) -> None:

@@ -111,6 +111,7 @@ class Run:
         if self._take_back or (self._failed and self._options.undo is Undo.ON_FAILURE):
             self._performer.interrupted = False
             yield from self._undoing.take_back()
+            self._interrupted = self._interrupted or self._performer.interrupted
         return self.report()
 
     def broken_off(self, why: str) -> Iterator[StepEnded]:

@@ -46,6 +46,7 @@ class Undoing:
         self._owed: list[Planned] = []
         self._midway: list[Planned] = []
         self._undone_midway: list[Planned] = []
+        self._not_tried: list[Planned] = []
         self._open: dict[str, tuple[str, ...]] = {}
         self._seen: dict[str, Identity] = {}  # where the places were, by their openers' ids
         self._now: tuple[Planned, float] | None = None
@@ -84,6 +85,10 @@ class Undoing:
         """A sentence on what that step left behind, and its undo; empty when nothing is."""
         if planned in self._undone_midway:
             sentence = _("step {number}, {title}; its undo ended midway in {place}:")
+        elif planned in self._not_tried:
+            sentence = _(
+                "step {number}, {title}; kept, since an undo before it did not end well; in {place}:"
+            )
         elif planned in self._owed:
             sentence = _("step {number}, {title}; to take it back, in {place}:")
         elif planned in self._midway:
@@ -97,16 +102,26 @@ class Undoing:
         return "\n".join((said, *self._knowledge.commands(step.undo or "", step)))
 
     def take_back(self) -> Generator[Event, Sent, None]:
-        """Run the undos that are owed; one that fails is kept as owed and does not stop the others."""
+        """Run the undos that are owed; one that did not end well is kept, with those of earlier steps.
+
+        What was done on top of a step must be gone before the step is taken back: below a mount that is
+        still there, an `rm -r` would empty what is mounted. An interruption keeps all that are left.
+        """
         if self._owed:
             yield from self._performer.tell(UndoStarted(len(self._owed)))
+        kept: set[str] = set()  # the hosts on which no more is taken back
         for planned in self._owed[::-1]:
+            host = planned.step.host
+            if self._performer.interrupted or host in kept:
+                self._not_tried.append(planned)
+                continue
             title, place = self._knowledge.title(planned.step), self._knowledge.place(planned.step)
             yield from self._performer.tell(StepStarted(planned.number, title, place, undo=True))
             self._performer.begin()
             self._now = (planned, time.monotonic())
             performance = yield from self._one(planned.step, place)
-            self._performer.interrupted = False  # ends this undo, and not those of the others
+            if performance.outcome is not Outcome.PASSED:
+                kept.add(host)
             yield from self._performer.tell(self._ended(*self._now, performance))
 
     def broken_off(self, why: str) -> tuple[StepEnded, ...]:
