@@ -71,6 +71,13 @@ def test_what_takes_too_long_is_ended_and_the_shell_answers(opened: Callable[[st
         assert list(pool.map(end, WAYS)) == [None] * len(WAYS)
 
 
+def test_what_is_typed_to_end_a_command_in_a_place_is_no_output_of_it(here: ShellStack) -> None:
+    enter(here, "bash --norc")
+    output = run(here, "echo one; sleep 100", timeout=0.5)
+    assert (output.ending, output.data.split()) == (Ending.TIMEOUT, [b"one"])  # bash ends the line itself
+    works(here)
+
+
 def test_a_loop_of_short_programs_is_ended_on_a_busy_machine(opened: Callable[[str], ShellStack]) -> None:
     def end(shell: ShellStack) -> Ending:
         enter(shell, "dash")

@@ -62,6 +62,9 @@ class Line:
         nonce = fresh()
         self.expect(nonce)
         self._asked[nonce] = level
+        if level.near:
+            # where a signal ended its job, bash has set the modes that it was opened with, and they echo
+            self.terminal.cook(echo=False)
         self.terminal.write(framing.answer(level.token, nonce, status), patience=1.0)
 
     def ask_who(self, *, thoroughly: bool) -> tuple[str, str]:
