@@ -398,6 +398,24 @@ def test_a_question_behind_ssh_is_answered_too(tmp_path: Path) -> None:
     assert (tmp_path / "told").read_text() == "<y Zoé>\n"
 
 
+ASKING = {
+    "an editor of lines": "read -e -p 'Which? ' which; echo \"<$which>\" > told",
+    "a session of its own": 'setsid -w sh -c \'printf "Which? "; read which; echo "<$which>" > told\'',
+    "a terminal of its own": 'script -qc \'read -p "Which? " which; echo "<$which>" > told\' /dev/null',
+}
+
+
+@pytest.mark.parametrize("way", ASKING)
+def test_a_question_of_a_program_that_does_not_read_as_others_do_is_answered(
+    tmp_path: Path, way: str
+) -> None:
+    with on_terminal(tmp_path, f"    .. step:: Ask\n\n       {ASKING[way]}\n", SHELL="/bin/bash") as terminal:
+        terminal.see("It waits for an answer")
+        terminal.type("this one\n")
+        assert terminal.end() == 0
+    assert (tmp_path / "told").read_text() == "<this one>\n"
+
+
 def test_a_password_typed_for_a_command_is_not_seen_and_never_told(tmp_path: Path) -> None:
     text = """
     .. step:: Ask

@@ -262,19 +262,27 @@ class Following:
             self.line.ask_prompt(top, None)
 
     def _asks(self) -> bool:
-        """Whether what runs in the foreground sleeps in a read of the terminal."""
-        terminal = self.line.terminal
-        pids = processes.group(terminal.foreground()) if self.line.top.near else []
+        """Whether what runs in the foreground, or what it started, sleeps in a read of the terminal."""
+        terminal, top = self.line.terminal, self.line.top
+        if not top.near:
+            return False
+        # `su -c` gives its command a session of its own
+        pids = [*processes.group(terminal.foreground()), *processes.below(top.pid)]
         return processes.reads_terminal(pids, terminal.name)
 
     def _asks_a_person(self, quiet: float) -> bool:
-        """The same, after so many seconds of silence; behind ssh, whether it looks so.
+        """The same, after so many seconds of silence; behind ssh, or an editor of lines, whether it looks so.
 
         Of an opener only for a password, since another reader may be the shell that it opens.
         """
-        if not self.line.top.near:
+        if not self.line.top.near or self._takes_keys():
             return 0 < self._may_ask() <= quiet
         return quiet >= ASKED_AFTER and self._asks() and (not self.opens or not self.line.terminal.echoing)
+
+    def _takes_keys(self) -> bool:
+        """Whether what runs in the foreground sleeps until a key is pressed, as readline and `script` do."""
+        terminal = self.line.terminal
+        return not terminal.canonical and processes.wait_for_keys(processes.group(terminal.foreground()))
 
     def _may_ask(self) -> float:
         """Seconds after which a last line that is not ended may be taken for a question; 0 for never."""

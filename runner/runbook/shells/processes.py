@@ -141,6 +141,17 @@ def group(pgid: int) -> list[int]:
     return [pid for pid, fields in _all() if fields[2] == str(pgid)] if pgid > 0 else []
 
 
+def below(pid: int) -> list[int]:
+    """The processes that it started, and those that they did."""
+    children: dict[str, list[int]] = {}
+    for child, fields in _all():
+        children.setdefault(fields[1], []).append(child)
+    found = [pid]
+    for one in found:
+        found += children.get(str(one), [])
+    return found[1:]
+
+
 def living(pgid: int) -> bool:
     """Whether a process of that group still runs."""
     return any(fields[2] == str(pgid) and fields[0] != "Z" for _pid, fields in _all())
