@@ -262,11 +262,12 @@ class Values:
 
 @dataclass(frozen=True)
 class Command:
-    """One whole command, filled: what is sent, and what may be shown."""
+    """One whole command, filled: what is sent, what may be shown, and whether a secret went into it."""
 
     text: str = field(repr=False)
     masked: str
     location: Location
+    secret: bool = False
 
 
 @dataclass(frozen=True)

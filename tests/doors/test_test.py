@@ -591,6 +591,25 @@ def test_accept_writes_what_was_printed_and_keeps_what_holds_already(tmp_path: P
     assert runbook(tmp_path, "test", name).returncode == 0
 
 
+def test_accept_below_a_written_file_without_a_secret_keeps_what_was_printed(tmp_path: Path) -> None:
+    text = """
+    .. file:: /tmp/of-a-recipe
+
+       x
+
+    .. step:: Say
+
+       echo unheard-of words
+
+    .. output::
+
+       something else
+    """
+    name = recipe(tmp_path, text)
+    assert runbook(tmp_path, "test", name, "--accept").returncode == 0
+    assert "   unheard-of words\n" in (tmp_path / name).read_text()
+
+
 def test_accept_goes_on_after_the_first_difference_and_leaves_other_failures_failures(tmp_path: Path) -> None:
     text = """
     .. step:: One
@@ -1008,6 +1027,8 @@ SESSION = """
        old
        $ echo two
        2
+       $ echo 'three {{ x }}'
+       {{ x }}
 
     .. prompt:: bash sh> auto
 
@@ -1022,14 +1043,15 @@ def test_what_is_accepted_into_a_session_is_never_read_as_a_command(tmp_path: Pa
     name = recipe(tmp_path, SESSION)
     told = runbook(tmp_path, "test", name, "--accept", "--blocks", "console", "--blocks", "prompt")
     assert told.returncode == 1
-    why = "this output was not written: it would be read as something else there; write it by hand"
-    assert told.stderr.splitlines() == [f"recipe.rst:15: {why}"]
+    why = "this output was not written: it would be read as something else there"
+    way = "write this step and its output as directives"
+    assert told.stderr.splitlines() == [f"recipe.rst:{line}: {why}; {way}" for line in (8, 17)]
     after = (tmp_path / name).read_text()
-    printed = ["{{ '$' }} no prompt", "web# x", "{{ '#' }} y", "{{ '>' }} z", "{{ '(' }}venv) $ a"]
-    assert "".join(f"   {line}\n" for line in [*printed, "$ echo two", "two"]) in after
+    assert "(venv) $ a\\n'\n   old\n   $ echo two\n   two\n" in after
+    assert "   $ echo 'three {{ x }}'\n   three {{ x }}\n" in after
     assert "no prompt'\n   old\n   sh> echo three\n   three\n" in after
     again = runbook(tmp_path, "test", name, "--accept", "--blocks", "console", "--blocks", "prompt")
-    assert again.stderr == told.stderr.replace(":15:", ":19:")
+    assert again.stderr == told.stderr
     assert (tmp_path / name).read_text() == after
 
 

@@ -184,7 +184,7 @@ def test_a_variable_and_an_option_are_told(path: Path) -> None:
     assert "**VG** · lvm" in variable
     assert "`MyVG`" in variable
     assert "Le groupe." in variable
-    assert "lost" in option
+    assert "think first" in option
     assert "machine" in directive
     assert nothing == ""
 
@@ -488,4 +488,4 @@ def test_a_question_on_a_document_that_is_not_open_is_answered(path: Path) -> No
 
     nothing, none, option, symbols = with_editor(path, act)
     assert (nothing, none, symbols) == ("", [], ["Essai"])
-    assert "lost" in option
+    assert "think first" in option

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from runbook.errors import Problem, RecipeError
 from runbook.i18n import _
-from runbook.recipe.prompts import is_a_prompt_or_goes_on
+from runbook.recipe import template
 from runbook.recipe.reader import read
 from runbook.recipe.source import source_bytes, text_of
 from runbook.verify.accepting import rewritten
@@ -30,18 +30,22 @@ class Rereading:
     def rewritten(self, some: Sequence[Change]) -> tuple[bytes, list[Problem]]:
         """The file with these changes, and those that cannot be made: a session would have other commands."""
         data, problems = rewritten(self._data, some)
-        if self._says(data, [one for one in some if all(one.location != p.location for p in problems)]):
+        if not problems and self._says(data, some):
             return data, problems
-        each = [(one, next(filter(self._fits, (one, _as_printed(one))), None)) for one in some]
+        each = [(one, self._fitting(one)) for one in some]
         data, problems = rewritten(self._data, [fitting for _one, fitting in each if fitting])
         fact = _("this output was not written: it would be read as something else there")
-        remedy = _("write it by hand")
+        remedy = _("write this step and its output as directives")
         lost = [Problem(one.location, fact, remedy) for one, fitting in each if fitting is None]
         return data, [*problems, *lost]
 
-    def _fits(self, change: Change) -> bool:
-        data, problems = rewritten(self._data, [change])
-        return bool(problems) or self._says(data, [change])
+    def _fitting(self, change: Change) -> Change | None:
+        """The change as it can be made there, alone; None where it would be read as something else."""
+        for one in (change, _as_shown(change)):
+            data, problems = rewritten(self._data, [one])
+            if not problems and self._says(data, [change]):
+                return one
+        return change if rewritten(self._data, [change])[1] else None
 
     def _says(self, data: bytes, made: Sequence[Change]) -> bool:
         new = {change.location: change.new for change in made}
@@ -65,11 +69,7 @@ def _steps(recipe: Recipe) -> list[tuple[str, list[tuple[Location, str]]]]:
     return [(step.code, [(one.location, one.text) for one in step.expectations]) for step in recipe.steps]
 
 
-def _as_printed(change: Change) -> Change:
-    """The change with each line that looks like a prompt written as one that was printed."""
-    old = set(change.old.split("\n"))
-    lines = [
-        f"{{{{ '{line[0]}' }}}}{line[1:]}" if line not in old and is_a_prompt_or_goes_on(line) else line
-        for line in change.new.split("\n")
-    ]
-    return replace(change, new="\n".join(lines))
+def _as_shown(change: Change) -> Change:
+    """The change as a session shows it, in which braces are text."""
+    old, new = (text.replace(template.plain("{{"), "{{") for text in (change.old, change.new))
+    return replace(change, old=old, new=new)

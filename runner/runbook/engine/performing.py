@@ -167,8 +167,8 @@ class Performer:
         self, shell: Shell, command: Command, errand: Errand, results: list[CommandResult], *, last: bool
     ) -> Generator[Event, Sent, Output]:
         masked = self.mask(command.masked)
-        replies = (answer.reply for answer in errand.answers)
-        self.gave_secret |= masked != command.text or any(self.mask(reply) != reply for reply in replies)
+        told = (command.masked, *(answer.reply for answer in errand.answers))
+        self.gave_secret |= command.secret or any(self.mask(text) != text for text in told)
         if not errand.quiet:
             self._under_way = CommandResult(masked, command.location, Output(b"", None, 0.0, Ending.LOST))
         yield from self.tell(CommandStarted(masked, command.location, errand.place, quiet=errand.quiet))

@@ -28,7 +28,7 @@ def writing(step: Step, file: File, values: Values) -> Command:
         text, shown = write_code(filled, masked)
     except ValueError as error:
         raise RecipeError(Problem(step.location, str(error), rule="bad-value")) from None
-    return Command(text, shown, step.location)
+    return Command(text, shown, step.location, secret=filled != masked)
 
 
 def _with_texts(file: File, change: Callable[[str], str]) -> File:

@@ -61,7 +61,8 @@ def _commands(
         comments = piece.text.split("\n", piece.command_line - piece.line)[:-1]
         first = offset + sum(len(comment) + 1 for comment in comments)
         at = located(code, filled.origin(first), location)
-        yield Command(_trimmed(piece.text), _trimmed(_masked(filled, offset, end, values)), at)
+        masked = _masked(filled, offset, end, values)
+        yield Command(_trimmed(piece.text), _trimmed(masked), at, secret=masked != piece.text)
         offset = end
 
 

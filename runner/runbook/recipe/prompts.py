@@ -45,11 +45,6 @@ def begins_with_a_prompt(line: str) -> bool:
     return _CERTAIN.match(line) is not None
 
 
-def is_a_prompt_or_goes_on(line: str) -> bool:
-    """Whether a line of a session may be read as what was typed."""
-    return bool(_ANY.match(line) or _MORE.match(line))
-
-
 def is_a_session(lines: Sequence[str]) -> bool:
     """Whether commands that are shown so are what a terminal showed: the first line has a prompt."""
     return begins_with_a_prompt(next((line for line in lines if line.strip()), ""))
