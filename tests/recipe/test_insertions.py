@@ -74,5 +74,5 @@ def test_files_are_inserted_as_ever(tmp_path: Path) -> None:
     text += ".. raw:: html\n   :file: t.csv\n\n.. include:: t.inc\n"
     (tmp_path / "x.rst").write_text(text)
     assert len(read(str(tmp_path / "x.rst")).steps) == 2
-    with pytest.raises(RecipeError, match="No such file"):
+    with pytest.raises(RecipeError, match="there is no file"):
         read(str(tmp_path / "x.rst"), text.replace("t.csv", "other.csv"))
