@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from runbook.errors import Problem, RecipeError
@@ -49,17 +50,18 @@ class Rereading:
 
     def _says(self, data: bytes, made: Sequence[Change]) -> bool:
         new = {change.location: change.new for change in made}
-        before = read(self.path, forms=self.forms)
-        wanted = [
-            (code, [new.get(place, text) for place, text in outputs]) for code, outputs in _steps(before)
-        ]
+        wanted = [(code, [new.get(place, text) for place, text in outputs]) for code, outputs in self._before]
         try:
             after = read(self.path, text_of(self.path, data), self.forms)
         except RecipeError:
             return False
         return wanted == [(code, [text for _place, text in outputs]) for code, outputs in _steps(after)]
 
-    @property
+    @cached_property
+    def _before(self) -> list[tuple[str, list[tuple[Location, str]]]]:
+        return _steps(read(self.path, forms=self.forms))
+
+    @cached_property
     def _data(self) -> bytes:
         return source_bytes(self.path)
 

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from runbook.i18n import _
+from runbook.recipe.reworded import reworded
 
 
 def in_words(reason: str) -> str:
     """The reason of Jinja's or of Python's; as it is where it is none of the usual ones."""
-    for pattern, said in _reasons().items():
-        if found := re.fullmatch(pattern, reason.rstrip(".")):
-            return said.format(**{name: _token(part) for name, part in found.groupdict().items()})
-    return reason
+    return reworded(reason.rstrip("."), _reasons(), lambda _name, text: _token(text)) or reason
 
 
 def _reasons() -> dict[str, str]:

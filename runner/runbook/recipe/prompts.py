@@ -100,53 +100,85 @@ def turns(lines: Sequence[str], prompts: Sequence[str] = ()) -> list[Turn]:
 
     `prompts` are the ones that count, as they are written; without them, the usual ones do.
     """
-    # where each line stands last: a here-document that never ends is not looked for again and again
-    last = {_without_prompt(line).lstrip("\t"): number for number, line in enumerate(lines)}
-    session = _Session(lines, prompts)
-    found: list[Turn] = []
-    commands: list[str] = []
-    first = at = 0
-    while at < len(lines):
-        typed = session.typed(at)
+    reading = _Reading(lines, _Session(lines, prompts))
+    while reading.at < len(lines):
+        reading.go_on()
+    reading.end()
+    return reading.found
+
+
+class _Reading:
+    """A session read down to the line `at`: the turns found, and the commands that nothing came after yet."""
+
+    def __init__(self, lines: Sequence[str], session: _Session) -> None:
+        self.found: list[Turn] = []
+        self.at = 0
+        self._lines = lines
+        self._session = session
+        self._commands: list[str] = []
+        self._first = 0
+        # where each line stands last: a here-document that never ends is not looked for again and again
+        self._last = {_without_prompt(line).lstrip("\t"): number for number, line in enumerate(lines)}
+
+    def go_on(self) -> None:
+        """Read one command with its lines, or what was printed up to the next prompt."""
+        typed = self._session.typed(self.at)
         if typed is None:
-            end = session.next_prompt(at)
-            start, printed = _trimmed(lines, at, end)
-            if commands and (printed or end == len(lines)):
-                found.append(Turn(first, tuple(commands), start, printed))
-                commands = []
-            elif commands:
-                commands += [""] * (end - at)  # so that lines are counted as the file has them
-            else:
-                _say(found, printed)
-            at = end
-            continue
-        if not typed.strip():  # nothing was typed there, unless Ctrl+D was
-            commands += [""] if commands else []
-            at += 1
-            if not session.is_inside or at == len(lines) or not _CLOSED.fullmatch(lines[at]):
-                continue
-            typed = lines[at]
-        first = first if commands else at
-        whole = _continued(typed, lines, at + 1, last)
-        commands += whole
-        at += len(whole)
+            self._printed()
+        elif typed.strip():
+            self._command(typed)
+        else:
+            self._nothing_typed()
+
+    def end(self) -> None:
+        """Take what was typed last for a turn of its own."""
+        if self._commands:
+            self.found.append(Turn(self._first, tuple(self._commands)))
+        self._commands = []
+
+    def _printed(self) -> None:
+        end = self._session.next_prompt(self.at)
+        start, printed = _trimmed(self._lines, self.at, end)
+        if self._commands and (printed or end == len(self._lines)):
+            self.found.append(Turn(self._first, tuple(self._commands), start, printed))
+            self._commands = []
+        elif self._commands:
+            self._commands += [""] * (end - self.at)  # so that lines are counted as the file has them
+        else:
+            _say(self.found, printed)
+        self.at = end
+
+    def _nothing_typed(self) -> None:
+        """An empty prompt is nothing; in a shell that says next that it ends, Ctrl+D was typed."""
+        self._commands += [""] if self._commands else []
+        self.at += 1
+        closed = self._session.is_inside and self.at < len(self._lines)
+        if closed and _CLOSED.fullmatch(self._lines[self.at]):
+            self._command(self._lines[self.at])
+
+    def _command(self, typed: str) -> None:
+        self._first = self._first if self._commands else self.at
+        whole = _continued(typed, self._lines, self.at + 1, self._last)
         closes = closes_the_shell("\n".join(whole))
         if closes or opens_a_shell("\n".join(whole)):
-            session.follow(closes=closes)
-            if found_before := commands[: -len(whole)]:
-                found.append(Turn(first, tuple(found_before)))
-            after = session.next_prompt(at)
-            # what a greeting or a farewell says is no result of the commands inside
-            start, printed = _trimmed(lines, at, after)
-            lost = closes and not all(map(_FAREWELL.fullmatch, printed))
-            turn = Turn(at - len(whole), tuple(whole))
-            found.append(
-                replace(turn, printed_first=start, printed=printed) if lost else replace(turn, said=printed)
-            )
-            commands, at = [], after
-    if commands:
-        found.append(Turn(first, tuple(commands)))
-    return found
+            self._way(whole, closes=closes)
+        else:
+            self._commands += whole
+            self.at += len(whole)
+
+    def _way(self, whole: Sequence[str], *, closes: bool) -> None:
+        """A command that leads into a shell or out of it is a turn of its own."""
+        self._session.follow(closes=closes)
+        self.end()
+        turn = Turn(self.at, tuple(whole))
+        after = self._session.next_prompt(self.at + len(whole))
+        # what a greeting or a farewell says is no result of the commands inside
+        start, printed = _trimmed(self._lines, self.at + len(whole), after)
+        lost = closes and not all(map(_FAREWELL.fullmatch, printed))
+        self.found.append(
+            replace(turn, printed_first=start, printed=printed) if lost else replace(turn, said=printed)
+        )
+        self.at = after
 
 
 class _Session:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
-
 from runbook.i18n import _
+from runbook.recipe.reworded import reworded
 
 
 def in_words(said: str) -> str:
     """The message, on one line and without its final stop; as it is where it is none of the usual ones."""
     said = " ".join(said.split()).rstrip(".")
-    for pattern, told in _messages().items():
-        if found := re.fullmatch(pattern, said):
-            parts = found.groupdict()
-            if detail := parts.get("detail"):
-                parts["detail"] = in_words(detail)
-            return told.format(**parts)
-    return said
+    return reworded(said, _messages(), _part) or said
+
+
+def _part(name: str, text: str) -> str:
+    return in_words(text) if name == "detail" else text
 
 
 def _messages() -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from runbook.i18n import _
+from runbook.recipe.reworded import reworded
 
 _PLACE = re.compile(r" at position (\d+)(?: \(line \d+, column \d+\))?\Z")
 
@@ -49,7 +50,6 @@ def _said(reason: str) -> str:
         "Possible nested set": _("a [ in a set is written \\["),
         "redefinition of group name ": _("two groups have the same name"),
     }
-    if reason in said:
-        return said[reason]
-    known = next((one for one in begins if reason.startswith(one)), None)
-    return begins[known].format(what=reason.removeprefix(known)) if known else _("Python cannot read it")
+    whole = {re.escape(text): sentence for text, sentence in said.items()}
+    beginning = {f"{re.escape(text)}(?P<what>.*)": sentence for text, sentence in begins.items()}
+    return reworded(reason, {**whole, **beginning}) or _("Python cannot read it")
