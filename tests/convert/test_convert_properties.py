@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from runbook.convert.converting import convert, document
 from runbook.errors import RecipeError
 from runbook.recipe.fill import fill_code
-from runbook.recipe.forms import Forms
+from runbook.recipe.forms import NONE, Forms
 from runbook.recipe.rawlines import decoded
 from runbook.recipe.reader import read
 from runbook.recipe.template import render
@@ -105,7 +105,9 @@ def _tried(data: bytes) -> tuple[Recipe, Recipe] | None:
         if not all(problem.location for problem in error.problems):
             raise
         return None
-    return old.recipe, read("d.rst", decoded(new))
+    # a block that was left as it is, and said so, must still be read as it was
+    left = b".. undecided : the commands of the block above" in new
+    return old.recipe, read("d.rst", decoded(new), FORMS if left else NONE)
 
 
 def _holds(data: bytes) -> None:
@@ -121,6 +123,11 @@ def test_convert_then_read_gives_the_same_commands(written: list[tuple[str, str,
         opening = "" if form == "::" and title.endswith("::") else f"{form}\n\n"
         parts.append(f"{title}\n\n{opening}" + "".join(f"   {line}\n" for line in body) + "\n")
     _holds("".join(parts).encode())
+
+
+def test_a_block_that_is_left_below_two_colons_without_text_is_still_read() -> None:
+    block = ".. container:: cmd\n\n   mount /dev/MyDisk /mnt\n"
+    _holds(f"{block}\n::\n\nUn\n\n{block}".encode())
 
 
 @given(st.binary(max_size=80))

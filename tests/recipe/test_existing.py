@@ -54,6 +54,12 @@ def blocks(document: Path, name: str = "border-dashed") -> list[str]:
     return [re.sub(r"\A\s*\n|(?:\n\s*)+\Z", "", "\n".join(block)) for block in found]
 
 
+def test_two_colons_below_two_colons_are_no_command(tmp_path: Path) -> None:
+    (tmp_path / "x.rst").write_text("::\n\n::\n\n   ls\n\nUn ::\n\n   true\n")
+    recipe = read(str(tmp_path / "x.rst"), forms=Forms(blocks=("literal",)))
+    assert [step.code for step in recipe.steps] == ["true"]
+
+
 def test_every_block_of_such_a_document_is_a_step_byte_for_byte() -> None:
     recipe = read(str(SAMPLE), forms=Forms(("border-dashed",)))
     assert len(recipe.steps) == 32

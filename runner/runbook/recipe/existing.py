@@ -182,10 +182,12 @@ def adopt(document: nodes.document) -> None:
 def _behind_colons(block: nodes.literal_block) -> bool:
     """Whether the last text above it in its file ends with two colons and is no directive.
 
-    Docutils takes a directive right below such a text for a quoted literal block; that is no command.
+    Docutils takes a directive right below such a text for a quoted literal block, and two colons below two
+    colons; those are no commands.
     """
     if (
         block.rawsource.startswith(".. ")
+        or block.rawsource.strip() == "::"
         or isinstance(block, RecipeNode)
         or isinstance(block.parent, RecipeNode)
         or not block.line
