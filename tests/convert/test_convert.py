@@ -197,6 +197,17 @@ def test_hosts_are_those_that_prompts_name() -> None:
     assert hosts(session("web$ ls")) == [".. host:: web"]
 
 
+def test_steps_above_the_first_host_that_a_prompt_names_are_written_and_refused_until_theirs_is() -> None:
+    new = converted(session("$ pwd") + session("web$ ls"))
+    assert [line for line in new.split("\n") if line.startswith(".. ")] == [
+        ".. undecided : on which host do the steps below happen? Write `.. host:: NAME` here",
+        ".. step:: pwd",
+        ".. host:: web",
+        ".. step:: ls",
+    ]
+    assert [problem.rule for problem in check("d.rst", new).problems] == ["step-without-host"]
+
+
 def test_a_prompt_inside_a_shell_that_was_opened_names_no_host() -> None:
     inside = session("root@pxe:~# ls") + session("root@pxe:~# exit")
     assert hosts(session("alice@web:~$ ssh root@pxe") + inside + session("$ ls")) == [".. host:: web"]

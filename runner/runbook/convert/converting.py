@@ -189,8 +189,7 @@ class _Conversion:
         heading = None
         for block, name in zip(self.old.blocks, self.old.hosts(self.host_of), strict=True):
             if name != host or (name is None and heading != block.heading):
-                fact = _("on which host do the steps below happen? Write `.. host:: NAME` here")
-                lines = undecided(fact) if name is None else directive("host", name, (), "")
+                lines = _unknown_host() if name is None else directive("host", name, (), "")
                 self._add(ahead, block, lines, below_heading=heading != block.heading)
             host, heading = name, block.heading
         return ahead
@@ -211,10 +210,12 @@ class _Conversion:
     def culprit(self) -> int | None:
         """The number of the block that makes it another recipe; None where it is the same one.
 
-        It types and expects the same lines, as deep inside of places, less those of the blocks kept.
+        It types and expects the same lines, as deep inside of places, less those of the blocks kept,
+        once someone has decided which host the first ones are for.
         """
+        text = decoded(self.data).replace(_unknown_host()[0], ".. host:: decided", 1)
         try:
-            new = list(_said(read(self.old.path, decoded(self.data)), self.named, self.values))
+            new = list(_said(read(self.old.path, text), self.named, self.values))
         except RecipeError as error:
             where = error.problems[0].location
             return self._block_of_new(where.line if where else 1)
@@ -234,6 +235,11 @@ class _Conversion:
         """The same for a line of the new document: what is new belongs to the old line below it."""
         below = (one for one in self.lines[line - 1 :] if isinstance(one, int))
         return self._block_of(next(below, len(self.lines)))
+
+
+def _unknown_host() -> list[str]:
+    """The lines that ask on which host the steps below them happen."""
+    return undecided(_("on which host do the steps below happen? Write `.. host:: NAME` here"))
 
 
 def _needs_a_blank(above: str, block: Block) -> bool:
