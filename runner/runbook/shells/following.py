@@ -14,6 +14,7 @@ from runbook.shells import answering, framing, ladder, processes, prompt, provin
 from runbook.shells.answering import Answering
 from runbook.shells.kept import Kept
 from runbook.shells.records import Kind
+from runbook.shells.waiting import Waiting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 BEGIN_WITHIN = 30.0  # seconds: a shell that listens begins at once; a far one on a slow line too
 AGAIN_AFTER = 2.0  # seconds after which a command that an interruption took away is typed again
 TICK = 0.5  # seconds between two looks at a silent command
-ASKED_AFTER = 0.3  # seconds of silence after which a command that reads the terminal is said to ask
-FAR_ASKED_AFTER = (2.0, 10.0)  # of one that is not seen to read: by its last line, a question or another
 ASKED_TICK = 0.1  # seconds between two looks for what a person types then
 _OURS = 8192  # bytes that `set -v` or a trap may print of our own last line
 
@@ -53,6 +52,7 @@ class Following:
         self.opens = opens
         self.kept = kept or Kept(whole=limits.whole)
         self.answering = Answering(limits.answers)
+        self.waiting = Waiting(line, self.answering, opens)
         self.muted: bytes | None = None
         self.replies: list[Record] = []
         self.begun: float | None = None
@@ -131,7 +131,8 @@ class Following:
             due.append(self._again or self._sent + BEGIN_WITHIN)
         else:
             due += self._due(self.begun, now)
-        return max(0.0, min(due) - now) if due else None
+        wait = max(0.0, min(due, default=math.inf) - now)
+        return wait if wait < math.inf else None
 
     def _due(self, begun: float, now: float) -> Iterator[float]:
         limits = self.limits
@@ -141,10 +142,10 @@ class Following:
             yield self.heard + limits.silence
         if self.asked:
             yield now + ASKED_TICK
+        elif limits.ask:
+            yield now + self.waiting.look_after(now - self.heard)
         elif self.line.top.near:
-            yield now + (ASKED_AFTER if limits.ask else TICK)
-        elif limits.ask and (after := self._may_ask()):
-            yield self.heard + after
+            yield now + TICK
         if self.answering.waiting and self.answering.tail:
             yield now + answering.QUIET
 
@@ -237,7 +238,7 @@ class Following:
 
     def _look_at_limits(self, begun: float, now: float) -> None:
         limits, quiet = self.limits, now - self.heard
-        self.asked = limits.ask and self._asks_a_person(quiet)
+        self.asked = limits.ask and self.waiting.asks(quiet)
         if (reply := self.answering.due(quiet)) is not None:
             self.heard = now
             self.line.terminal.write(reply.encode(errors="surrogateescape") + b"\n")
@@ -245,7 +246,7 @@ class Following:
             self._interrupt(Ending.TIMEOUT)
         elif limits.silence is not None and quiet >= limits.silence:
             self._interrupt(Ending.SILENCE)
-        elif limits.input_wait is not None and quiet >= limits.input_wait and self._asks():
+        elif limits.input_wait is not None and quiet >= limits.input_wait and self.waiting.reads():
             self._interrupt(Ending.INPUT)
         elif quiet >= TICK and not self.opens:
             self._look_at_the_shell(now)
@@ -261,43 +262,13 @@ class Following:
             self._next_question = now + ladder.REACH
             self.line.ask_prompt(top, None)
 
-    def _asks(self) -> bool:
-        """Whether what runs in the foreground, or what it started, sleeps in a read of the terminal."""
-        terminal, top = self.line.terminal, self.line.top
-        if not top.near:
-            return False
-        # `su -c` gives its command a session of its own
-        pids = [*processes.group(terminal.foreground()), *processes.below(top.pid)]
-        return processes.reads_terminal(pids, terminal.name)
-
-    def _asks_a_person(self, quiet: float) -> bool:
-        """The same, after so many seconds of silence; behind ssh, or an editor of lines, whether it looks so.
-
-        Of an opener only for a password, since another reader may be the shell that it opens.
-        """
-        if not self.line.top.near or self._takes_keys():
-            return 0 < self._may_ask() <= quiet
-        return quiet >= ASKED_AFTER and self._asks() and (not self.opens or not self.line.terminal.echoing)
-
-    def _takes_keys(self) -> bool:
-        """Whether what runs in the foreground sleeps until a key is pressed, as readline and `script` do."""
-        terminal = self.line.terminal
-        return not terminal.canonical and processes.wait_for_keys(processes.group(terminal.foreground()))
-
-    def _may_ask(self) -> float:
-        """Seconds after which a last line that is not ended may be taken for a question; 0 for never."""
-        tail = self.answering.tail
-        if tail.endswith(b"\n") or not tail.strip() or (self.opens and not answering.asks_for_secret(tail)):
-            return 0
-        return FAR_ASKED_AFTER[not answering.asks(tail)]
-
     def asks_for_secret(self) -> bool:
-        """Whether what it waits for is a password: by its modes, or by its words."""
-        return self.opens or self.line.terminal.hides or answering.asks_for_secret(self.answering.tail)
+        """Whether what it waits for is a password, as far as is seen."""
+        return self.waiting.for_secret()
 
     def answer(self, text: str) -> bool:
         """Type it, if it still waits for it; without a newline that is the end of its input."""
-        if self._output is not None or self._rungs is not None or not self._asks_a_person(math.inf):
+        if self._output is not None or self._rungs is not None or not self.waiting.asks(math.inf):
             return False
         self.heard = time.monotonic()
         self.asked = False

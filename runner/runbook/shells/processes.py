@@ -138,18 +138,23 @@ def stir(pid: int) -> None:
 
 def group(pgid: int) -> list[int]:
     """The processes of that group; 0 is none: what came from outside of a container has that number."""
-    return [pid for pid, fields in _all() if fields[2] == str(pgid)] if pgid > 0 else []
+    return _of_group(_all(), pgid)
 
 
-def below(pid: int) -> list[int]:
-    """The processes that it started, and those that they did."""
+def at_work(pgid: int, pid: int) -> list[int]:
+    """The processes of that group, those that the process started, and those that they did."""
+    everything = _all()
     children: dict[str, list[int]] = {}
-    for child, fields in _all():
+    for child, fields in everything:
         children.setdefault(fields[1], []).append(child)
     found = [pid]
     for one in found:
         found += children.get(str(one), [])
-    return found[1:]
+    return [*_of_group(everything, pgid), *found[1:]]
+
+
+def _of_group(everything: list[tuple[int, list[str]]], pgid: int) -> list[int]:
+    return [pid for pid, fields in everything if fields[2] == str(pgid)] if pgid > 0 else []
 
 
 def living(pgid: int) -> bool:
