@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,7 +46,13 @@ def setup(app: Sphinx) -> None:
 
 def _of_project(folder: str | os.PathLike[str], config: Config) -> tuple[Path, ...]:
     """Where the project in that folder has its catalogs."""
-    return tuple(Path(folder) / name for name in config.locale_dirs)
+    return _below(os.fspath(folder), tuple(config.locale_dirs))
+
+
+@cache
+def _below(folder: str, names: tuple[str, ...]) -> tuple[Path, ...]:
+    # asked for each directive: paths made anew cost more than what the directive reads
+    return tuple(Path(folder) / name for name in names)
 
 
 def compiled(folder: Path, catalog: str) -> Iterator[Path]:

@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 from runbook.model import Location
 
 if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
-
     from runbook.model import Recipe
 
 
@@ -23,12 +21,13 @@ def digest(recipe: Recipe) -> str:
 
 def _plain(noun: object) -> object:
     """The noun as texts and numbers, without the lines where it stands."""
-    if type(noun) is str:
+    kind: type = type(noun)
+    if kind is str:
         return noun
     if isinstance(noun, tuple):
         return [_plain(part) for part in noun if not isinstance(part, Location)]
-    if is_dataclass(noun) and not isinstance(noun, type):
-        held = ((name, getattr(noun, name)) for name in _told(type(noun)))
+    if (names := _told(kind)) is not None:
+        held = ((name, getattr(noun, name)) for name in names)
         return {name: _plain(value) for name, value in held if not isinstance(value, Location)}
     return str(noun)
 
@@ -37,6 +36,8 @@ _WORDS = frozenset({"description", "example"})  # for the reader alone
 
 
 @cache
-def _told(noun: type[DataclassInstance]) -> tuple[str, ...]:
-    """The names of the fields of such a noun that count."""
+def _told(noun: type) -> tuple[str, ...] | None:
+    """The names of the fields of such a noun that count; None for what is a value."""
+    if not is_dataclass(noun):
+        return None
     return tuple(field.name for field in fields(noun) if field.compare and field.name not in _WORDS)

@@ -88,6 +88,9 @@ def _of_test(chain: Sequence[Node], operation: str) -> bool:
 
 
 def _of_builtin(command: Node, word: Node) -> bool:
+    name = command.child_by_field_name("name")
+    if name and text(name) not in _OF_INTEREST:
+        return False  # told without a look at all words of the command
     before = [
         child
         for child in command.children

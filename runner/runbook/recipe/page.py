@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
 
 class Finish(Transform):
-    """Writes each step's place into its heading and turns each `:step:` into a link."""
+    """Writes each step's place into its heading and turns each `:step:` into a link.
+
+    In a document of Sphinx's it writes no place: its writers tell it with the values of a page, and each
+    node that they would skip is passed by some two hundred times in a build.
+    """
 
     default_priority = 400
 
@@ -31,10 +35,12 @@ class Finish(Transform):
     def apply(self, **_options: object) -> None:
         """Finish the document."""
         titles: dict[str, tuple[str, str]] = {}
+        in_sphinx = hasattr(self.document.settings, "env")
         for node, place in steps_and_places(self.document):
             heading = next(node.findall(nodes.paragraph))
-            heading += nodes.Text(" ")
-            heading += nodes.inline(place, place, classes=["runbook-place"])
+            if not in_sphinx:
+                heading += nodes.Text(" ")
+                heading += nodes.inline(place, place, classes=["runbook-place"])
             titles.setdefault(id_of(node.written), (node["ids"][0], _title(heading, node.written)))
         for link in list(self.document.findall(StepReference)):
             # an unknown step is refused by the reader; the page goes on with what is written
