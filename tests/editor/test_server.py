@@ -218,6 +218,24 @@ def test_a_name_leads_to_its_declaration(path: Path) -> None:
     assert nothing is None
 
 
+@pytest.mark.parametrize("folder", ["Procédures d'été", "a+b", "50%25"])
+def test_a_document_whose_address_is_quoted_is_answered_as_it_is_typed(tmp_path: Path, folder: str) -> None:
+    path = tmp_path / folder / "essai.rst"
+    path.parent.mkdir()
+    path.write_text(TEXT)
+    typed = "Un titre\n========\n\nDeux lignes de plus.\n\n" + TEXT
+
+    async def act(editor: Editor) -> tuple[Any, list[lsp.TextEdit]]:
+        await editor.open(TEXT)
+        await editor.change(typed)
+        at = place(typed, '{{ VG }} "', 4)
+        return await editor.definition(*at), await editor.rename(*at, "GROUPE")
+
+    declared, edits = with_editor(path, act)
+    assert declared.range.start.line == place(typed, ".. variable:: VG")[0]
+    assert edited(typed, edits) == typed.replace("VG", "GROUPE").replace("MyGROUPE", "MyVG")
+
+
 def test_whatever_is_typed_every_question_is_answered(path: Path) -> None:
     texts = [
         "",

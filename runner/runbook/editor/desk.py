@@ -40,7 +40,8 @@ class Desk:
 
     def page(self, uri: str) -> Page:
         """The document as the editor counts it; one that is not open as its file has it, or empty."""
-        if open_one := self._server.workspace.text_documents.get(uri):
+        # its keys are addresses as people read them
+        if open_one := self._server.workspace.text_documents.get(unquote(uri)):
             return self._page(open_one)
         return self._saved(Path(path_of(uri)))
 

@@ -28,7 +28,8 @@ def recipes_near(document: Document, typed: str) -> Iterator[tuple[str, str]]:
     base = folder / typed.rpartition("/")[0]
     known = {real_path(document.path), *(real_path(other.path) for other in document.others)}
     for path in islice(_files(base, above="/" not in typed), _MOST):
-        if real_path(path) not in known and (title := _title(path)) is not None:
+        if (real := real_path(path)) not in known and (title := _title(path)) is not None:
+            known.add(real)
             yield os.path.relpath(path, folder), title
 
 
