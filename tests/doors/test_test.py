@@ -431,6 +431,17 @@ def test_on_github_a_file_is_named_as_seen_from_the_repository(tmp_path: Path) -
     assert "::error file=docs/recipe.rst,line=11," in told.stdout
 
 
+def test_a_file_named_from_a_folder_below_has_a_plain_path_in_junit_and_on_github(tmp_path: Path) -> None:
+    (tmp_path / "below").mkdir()
+    name = f"../{recipe(tmp_path, GREET)}"
+    given = {"GITHUB_ACTIONS": "true", "GITHUB_WORKSPACE": str(tmp_path)}
+    told = runbook(tmp_path / "below", "test", f"../below/{name}", "--junit", "out.xml", **given)
+    assert "::error file=recipe.rst,line=11," in told.stdout
+    case = ET.parse(tmp_path / "below" / "out.xml").find("testsuite/testcase")  # noqa: S314  # written here
+    assert case is not None
+    assert case.get("file") == "../recipe.rst"
+
+
 def test_the_record_has_what_was_proved_of_each_variant(tmp_path: Path) -> None:
     name = recipe(tmp_path, GREET)
     runbook(tmp_path, "test", name, "--record", "-j", "2")

@@ -73,7 +73,7 @@ def _line(location: Location | None, root: str, title: str, said: str) -> str:
 
 
 def _seen_from(root: str, path: str) -> str:
-    here = Path(path).absolute()
+    here = Path(os.path.normpath(Path(path).absolute()))  # a `..` in it is no place for GitHub
     return str(here.relative_to(root)) if root and here.is_relative_to(root) else path
 
 

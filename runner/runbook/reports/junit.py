@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from datetime import UTC, datetime
 from pathlib import Path
@@ -77,7 +78,7 @@ def _case(result: Result, name: str) -> TestCase:
 
     case = TestCase(_plain(result.title), _plain(name), round(result.seconds, 3))
     location = result.step.location
-    case._elem.set("file", location.path)  # noqa: SLF001  # of no schema, and read by GitLab and others
+    case._elem.set("file", os.path.normpath(location.path))  # noqa: SLF001  # of no schema, and read by GitLab and others
     case._elem.set("line", str(location.line))  # noqa: SLF001
     element = _element(result)
     if element is not None:
