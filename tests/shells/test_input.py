@@ -63,6 +63,29 @@ def test_a_program_that_waits_for_input_is_ended_and_gets_nothing_of_ours(
     works(shell)
 
 
+HIDDEN = {
+    "a-shell": "if true; then bash --norc; fi",
+    "a-shell-by-another-name": "X=bash; $X --norc",
+    "an-editor": "vim.tiny -u NONE -n",
+}
+
+
+@pytest.mark.parametrize("name", HIDDEN)
+def test_what_waits_for_keys_is_ended_where_nobody_types(here: ShellStack, name: str) -> None:
+    output = run(here, HIDDEN[name], input_wait=0.3, timeout=60)
+    assert output.ending is Ending.INPUT, output
+    works(here)
+
+
+def test_a_far_command_that_is_silent_in_its_line_is_not_taken_for_one_that_waits(
+    here: ShellStack, sshd: object
+) -> None:
+    assert sshd
+    command = "ssh -tt loopback 'printf \"done: 10 %%\"; sleep 11; echo'"
+    output = run(here, command, input_wait=0.3)
+    assert (output.ending, output.status) == (Ending.DONE, 0), output
+
+
 @pytest.mark.parametrize("name", HARMLESS)
 def test_a_program_with_other_input_leaves_the_terminal_alone(shell: ShellStack, name: str) -> None:
     command, printed = HARMLESS[name]

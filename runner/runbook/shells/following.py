@@ -246,7 +246,7 @@ class Following:
             self._interrupt(Ending.TIMEOUT)
         elif limits.silence is not None and quiet >= limits.silence:
             self._interrupt(Ending.SILENCE)
-        elif limits.input_wait is not None and quiet >= limits.input_wait and self.waiting.reads():
+        elif limits.input_wait is not None and quiet >= limits.input_wait and self.waiting.hangs(quiet):
             self._interrupt(Ending.INPUT)
         elif quiet >= TICK and not self.opens:
             self._look_at_the_shell(now)

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from runbook.shells import answering, processes
+from runbook.shells import answering, processes, prompt
 
 if TYPE_CHECKING:
     from runbook.shells.answering import Answering
@@ -31,10 +31,24 @@ class Waiting:
     def reads(self) -> bool:
         """Whether what runs in the foreground, or what it started, sleeps in a read of the terminal."""
         terminal, top = self.line.terminal, self.line.top
-        if not top.near:
+        if not top.near or prompt.at_prompt(terminal, top):  # then it has ended, and that is not heard yet
             return False
         # `su -c` gives its command a session of its own
         return processes.reads_terminal(processes.at_work(terminal.foreground(), top.pid), terminal.name)
+
+    def hangs(self, quiet: float) -> bool:
+        """Whether it will wait for ever where nobody types, as is seen after so many seconds of silence.
+
+        What an editor of lines or of files waits for is a key, as what passes the terminal on does: that one
+        may be at work elsewhere.
+        """
+        return self.reads() or (
+            not self.opens
+            and self.line.top.near
+            and self._looks_so_after() <= quiet
+            and self._takes_keys()
+            and not processes.relay(self._foreground(), self.line.terminal.name)
+        )
 
     def asks(self, quiet: float) -> bool:
         """The same, after so many seconds of silence; behind ssh or an editor of lines, if it looks so."""
@@ -52,8 +66,10 @@ class Waiting:
 
     def _takes_keys(self) -> bool:
         """Whether what runs in the foreground sleeps until a key is pressed, as readline and `script` do."""
-        terminal = self.line.terminal
-        return not terminal.canonical and processes.wait_for_keys(processes.group(terminal.foreground()))
+        return not self.line.terminal.canonical and processes.wait_for_keys(self._foreground())
+
+    def _foreground(self) -> list[int]:
+        return processes.group(self.line.terminal.foreground())
 
     def _looks_so_after(self) -> float:
         """Seconds after which a last line that is not ended may be a question; infinite for never."""
