@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -45,3 +46,14 @@ def printed(tmp_path: Path, text: str, *options: str, **environment: str) -> str
     told = ran(exported(tmp_path, text, *options), **environment)
     assert (told.returncode, told.stderr) == (0, "")
     return told.stdout
+
+
+def where(told: subprocess.CompletedProcess[str]) -> str:
+    """The place that a script told of the last step to take back."""
+    places: list[str] = re.findall(r" --at (\S+)", told.stdout + told.stderr)
+    return places[-1]
+
+
+def without_undos(told: subprocess.CompletedProcess[str]) -> list[str]:
+    """The lines that it printed, but for those on what can be taken back."""
+    return [line for line in told.stdout.splitlines() if not line.startswith(("Still there", "  "))]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
-from scripting import exported, printed, ran
+from scripting import exported, printed, ran, where, without_undos
 from test_scripts import at_a_terminal
 
 from support import roots
@@ -110,7 +111,7 @@ def test_the_steps_of_a_chroot_run_in_it(shell: str, root: Path, tmp_path: Path)
         tmp_path, INSIDE.format(opener=f"SHELL=/bin/sh chroot {root} {shell}"), "--var", f"X={HOSTILE}"
     )
     told = ran(script, RUNBOOK_VAR_KEY=KEY)
-    assert (told.returncode, told.stdout.splitlines()) == (0, SEEN), told.stderr
+    assert (told.returncode, without_undos(told)) == (0, SEEN), told.stderr
     assert (root / "tmp/written").read_text() == f"{HOSTILE}\t{KEY}\n"
     assert (root / "tmp/written").stat().st_mode & 0o777 == 0o640
 
@@ -139,14 +140,14 @@ def test_the_steps_of_any_place_run_in_it(opener: str, tmp_path: Path) -> None:
     script = exported(tmp_path, text, "--var", f"X={HOSTILE}")
     told = ran(script, RUNBOOK_VAR_KEY=KEY)
     seen = [line.replace("tmp/written", str(tmp_path / "place/written")[1:]) for line in SEEN]
-    assert (told.returncode, told.stdout.splitlines()) == (0, seen), told.stderr
+    assert (told.returncode, without_undos(told)) == (0, seen), told.stderr
     assert (tmp_path / "place/written").read_text() == f"{HOSTILE}\t{KEY}\n"
 
 
 def test_the_steps_of_a_place_run_on_the_machine_that_ssh_reaches(sshd: Sshd, tmp_path: Path) -> None:
     script = exported(tmp_path, INSIDE.format(opener=f"{sshd.folder}/ssh loopback"), "--var", f"X={HOSTILE}")
     told = ran(script, RUNBOOK_VAR_KEY=KEY)
-    assert (told.returncode, told.stdout.splitlines()) == (0, SEEN), told.stderr
+    assert (told.returncode, without_undos(told)) == (0, SEEN), told.stderr
 
 
 @pytest.mark.parametrize(
@@ -189,7 +190,24 @@ def test_a_shell_that_dies_takes_its_steps_with_it(death: str, root: Path, tmp_p
     told = ran(exported(tmp_path, text, "--var", "X=x"), RUNBOOK_VAR_KEY=KEY)
     assert (told.returncode, told.stdout.splitlines()[:6]) == (4, SEEN[:6])
     assert "written" not in told.stdout
-    assert "Nothing more of inside was run." in told.stderr
+    assert re.search(r"Nothing more (of inside was run|was run there)\.", told.stderr)
+
+
+@pytest.mark.parametrize("shell", ["bash", "dash"])
+@pytest.mark.parametrize(
+    "death", ["f() {{ exit 7; }}; f", "set -u; echo $unset", "trap 'exit 7' TERM; kill $$"]
+)
+def test_the_step_whose_shell_ended_is_named(death: str, shell: str, root: Path, tmp_path: Path) -> None:
+    text = INSIDE.replace('f "{{{{ KEY }}}}"', death).format(opener=f"chroot {root} /usr/bin/{shell}")
+    told = ran(exported(tmp_path, text, "--var", "X=x"), RUNBOOK_VAR_KEY=KEY)
+    assert (told.returncode, told.stdout.splitlines()[:6]) == (4, SEEN[:6])
+    lines = [line for line in told.stderr.splitlines() if line.startswith(("Step ", "  "))]
+    assert re.fullmatch(
+        r"Step 4, Look again \(recipe.rst:29\): the shell that ran it ended \(status \d+\)\. "
+        r"Nothing more was run there\.",
+        lines[0],
+    )
+    assert lines[1::2] == ["  3. Look", "  2. Enter"]
 
 
 def test_a_step_that_fails_inside_says_how_to_go_on_and_to_take_back(root: Path, tmp_path: Path) -> None:
@@ -197,15 +215,20 @@ def test_a_step_that_fails_inside_says_how_to_go_on_and_to_take_back(root: Path,
     script = exported(tmp_path, text, "--var", "X=x")
     told = ran(script, RUNBOOK_VAR_KEY=KEY)
     assert told.returncode == 1
+    inside = told.stderr.split("--at ")[1].split()[0]
     assert told.stderr.splitlines() == [
         "Step 4, Look again (recipe.rst:29): status 1 instead of 0.",
         f"To go on: {script} --from 4",
-        f"To take back: {script} --undo 3  # Look",
-        f"To take back: {script} --undo 2  # Enter",
+        "Still there; to take it back, the last first:",
+        "  3. Look",
+        f"  {script} --undo 3 --at {inside}",
+        "Still there; to take it back, the last first:",
+        "  2. Enter",
+        f"  {script} --undo 2 --at {where(told)}",
     ]
     again = ran(script, "--from", "5", RUNBOOK_VAR_KEY=KEY)
-    assert again.stdout.splitlines() == [SEEN[2], *SEEN[8:-1], ""], again.stderr
-    assert ran(script, "--undo", "3").stdout == "2. Enter\n3. Look\nback inside\n"
+    assert without_undos(again) == [SEEN[2], *SEEN[8:-1], ""], again.stderr
+    assert ran(script, "--undo", "3", "--at", inside).stdout == "2. Enter\n3. Look\nback inside\n"
 
 
 def test_a_place_without_what_proves_it_is_not_entered(tmp_path: Path) -> None:
@@ -320,6 +343,36 @@ def test_a_person_is_asked_inside_too(tmp_path: Path) -> None:
         terminal.type("quit\n")
         assert terminal.end() == 130
         assert "3. Leave" not in terminal.text
+
+
+@pytest.mark.parametrize("term", ["xterm", "dumb"])
+@pytest.mark.parametrize("opener", ["chroot {root}", "sudo chroot {root}"])
+def test_a_shell_that_edits_what_it_reads_shows_nothing_of_it(
+    opener: str, term: str, root: Path, tmp_path: Path
+) -> None:
+    sudo = tmp_path / "sudo"  # as sudo does it, with an environment of its own
+    sudo.write_text('#!/bin/sh\nexec env -i TERM="$TERM" PATH="$PATH" SHELL=/bin/bash "$@"\n')
+    sudo.chmod(0o755)
+    text = f"""
+        .. step:: Enter
+           :enter: inside
+
+           PATH=$PATH:{tmp_path}
+           {opener.format(root=root)}
+
+        .. step:: Look
+
+           echo seen; echo "and this" >&2
+
+        .. step:: Leave
+           :leave:
+
+           exit
+        """
+    script = exported(tmp_path, text)
+    with at_a_terminal(script, SHELL="/bin/bash", TERM=term) as terminal:
+        assert terminal.end() == 0
+        assert terminal.text == "1. Enter\n2. Look\nseen\nand this\n3. Leave"
 
 
 # ---------------------------------------------------------------- secrets

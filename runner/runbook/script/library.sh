@@ -17,7 +17,8 @@ runbook_has() { # whether the step has such a part
 
 runbook_chosen() { # whether step $1 is to run
   if [ -n "$runbook_undo" ]; then
-    [ "$1" = "$runbook_undo" ]
+    case " $runbook_undo" in *" $1@"*) return 0 ;; esac
+    return 1
   elif [ "$1" -lt "$runbook_from" ] || [ "$1" -gt "$runbook_until" ]; then
     return 1
   elif [ -n "$runbook_only" ]; then
@@ -112,10 +113,11 @@ runbook_try() { # the step once: 0 when it did what is expected, else the reason
   runbook_cut='' runbook_why=''
   if [ "$runbook_outputs" -gt 0 ]; then
     runbook_file=$(command -p mktemp) || { runbook_why=no_file; return 1; }
-    runbook_call "step_$runbook_n" >|"$runbook_file" 2>&1
+    runbook_call "step_$runbook_n" 9>&2 >|"$runbook_file" 2>&1
     command -p cat -- "$runbook_file"
     runbook_ended_well && { runbook_as_expected || runbook_why=output; }
     command -p rm -f -- "$runbook_file"
+    runbook_file=''
   else
     if runbook_has step; then runbook_call "step_$runbook_n"; else runbook_status=$runbook_wanted; fi
     runbook_ended_well
@@ -281,7 +283,11 @@ runbook_do() {
   fi
   runbook_is_here || return
   printf '%s. %s\n' "$runbook_n" "$runbook_title"
-  [ -z "$runbook_undo" ] || [ "$runbook_undo" != "$runbook_n" ] || { runbook_take_back; return; }
+  if [ -n "$runbook_undo" ]; then
+    # of an opener of its place nothing but the shell is wanted: what it did before is still to be taken back
+    [ "${runbook_undo%%@*}" != "$runbook_n" ] || runbook_take_back
+    return
+  fi
   if runbook_has unless && runbook_quietly "unless_$runbook_n"; then
     runbook_says already
     return 0
@@ -302,8 +308,18 @@ runbook_do() {
     [ "$runbook_tried" = 0 ] || { runbook_failed; return; }
   fi
   runbook_capture || return
-  ! runbook_has undo || runbook_did="$runbook_n $runbook_did"
-  runbook_here=${runbook_here%,*},$(command -p uname -n) # a step may rename the machine
+  runbook_renamed
+  ! runbook_has undo || runbook_did="$runbook_n@$runbook_here $runbook_did"
+}
+
+runbook_renamed() { # a step may rename the machine; if no undo gives the old name back, all is there under the new one
+  runbook_was=$runbook_here
+  runbook_here=${runbook_here%,*},$(command -p uname -n)
+  [ "$runbook_here" != "$runbook_was" ] && ! runbook_has undo || return 0
+  runbook_noted=$runbook_did runbook_did=''
+  for runbook_one in $runbook_noted; do
+    runbook_did="$runbook_did${runbook_one%%@*}@$runbook_here "
+  done
 }
 
 runbook_attempts() {
@@ -334,20 +350,29 @@ runbook_failed() {
 }
 
 runbook_ways_out() {
-  runbook_says go_on >&2
-  runbook_tell_undos
+  [ -n "$runbook_undo" ] || runbook_says go_on >&2
+  runbook_tell_undos >&2
 }
 
-runbook_tell_undos() { # how what was done can be taken back, the last first
-  for runbook_n in $runbook_did; do
-    runbook_about "$runbook_n"
-    runbook_says undo >&2
+runbook_tell_undos() { # what can be taken back of what was done in this place, the last first, and by which command
+  [ -n "$runbook_did" ] || return 0
+  runbook_says undo
+  runbook_options=''
+  for runbook_one in $runbook_did; do
+    runbook_about "${runbook_one%%@*}"
+    runbook_options="$runbook_options --undo $runbook_n --at ${runbook_one#*@}"
+    printf '  %s. %s\n' "$runbook_n" "$runbook_title"
   done
-  runbook_did=
+  printf '  %s%s\n' "$runbook_script" "$runbook_options"
+  runbook_did=''
 }
 
-runbook_take_back() {
-  runbook_has undo || { runbook_says no_undo >&2; return 98; }
+runbook_take_back() { # only where the step ran
+  runbook_ran=${runbook_undo#*@}
+  if [ "$runbook_ran" != "$runbook_here" ]; then
+    runbook_says not_there >&2
+    return 96
+  fi
   runbook_cut='' runbook_wanted=0 runbook_seconds='' runbook_why=''
   runbook_call "undo_$runbook_n"
   runbook_ended_well && return 0
@@ -358,13 +383,13 @@ runbook_take_back() {
 # ---- the steps of a place, and the places in it
 
 runbook_walk() { # the steps from $1 to $2 but for those of the places in it
-  runbook_past=0 runbook_elsewhere='' runbook_did=''
+  runbook_past=0 runbook_elsewhere=''
   for runbook_next in $runbook_steps; do
     [ "$runbook_next" -ge "$1" ] && [ "$runbook_next" -le "$2" ] && [ "$runbook_next" -gt "$runbook_past" ] || continue
     runbook_about "$runbook_next"
     if [ -n "$runbook_leave" ]; then
       runbook_past=$runbook_leave
-      if [ "$runbook_undo" = "$runbook_n" ]; then
+      if [ "${runbook_undo%%@*}" = "$runbook_n" ]; then
         runbook_do || return
       elif runbook_any_chosen "$runbook_n" "$runbook_leave"; then
         runbook_elsewhere_first || return
@@ -396,8 +421,7 @@ runbook_elsewhere_first() { # what is to be done on other hosts before the step
   runbook_tell_elsewhere >&2
   runbook_about "$runbook_next"
   if [ -z "$runbook_attended" ]; then
-    runbook_says go_on >&2
-    runbook_tell_undos
+    runbook_ways_out
     return 99
   fi
   runbook_ask "$(runbook_says is_it_done)" done quit
@@ -417,24 +441,40 @@ runbook_go_in() { # a place, and its steps in it
   runbook_do || return
   [ -z "$runbook_left_out" ] || return 0
   runbook_outside=$runbook_here
-  runbook_feed | runbook_call "enter_$runbook_n"
-  runbook_status=$?
+  runbook_merging=''
+  if [ -t 1 ] && [ -t 2 ]; then
+    runbook_merging='exec 2>&1; '
+    {
+      runbook_status=$(
+        {
+          {
+            runbook_feed | runbook_call "enter_$runbook_n" 2>&1 >&4 3>&- 4>&-
+            printf %s "$?" >&3
+          } | runbook_unechoed >&2 3>&- 4>&-
+        } 3>&1
+      )
+    } 4>&1
+  else
+    runbook_feed | runbook_call "enter_$runbook_n"
+    runbook_status=$?
+  fi
   [ "$runbook_status" = 97 ] && return 0
   case $runbook_status in
     96 | 98 | 99) ;;
     95) runbook_says own_terminal >&2 ;;
     *) runbook_says lost >&2 ;;
   esac
-  runbook_tell_undos
+  runbook_tell_undos >&2
   case $runbook_status in 98 | 99) return "$runbook_status" ;; esac
   return 96
 }
 
 # What the opener's shell reads: a line that makes it known, ends a shell on a terminal of its own, which would cut the
-# next line, and turns a bash that is interactive, so that it edits what it reads, into one that is not; then all the
-# rest as one line, which no other kind of shell understands.
+# next line, and turns a bash that is interactive, so that it edits what it reads and shows it, into one that is not;
+# then all the rest as one line, which no other kind of shell understands.
 runbook_feed() {
-  printf '%s\n' 'PS1= PS2= HISTFILE=; export runbook_met=1; [ ! -t 0 ] || exit 95; [ -z "$BASH" ] || exec "$BASH" -s || exit'
+  printf 'PS1= PS2= HISTFILE=; export runbook_met=1; [ ! -t 0 ] || exit 95; %s' "$runbook_merging"
+  printf '%s\n' '[ -z "$BASH" ] || exec "$BASH" -s || exit'
   printf '%s' '[ "${runbook_met-}" ] && { '
   runbook_feed_one place "$runbook_n"
   for runbook_name in outside steps from until only undo yes attended script; do
@@ -446,6 +486,17 @@ runbook_feed() {
   done
   eval "printf '%s\n' \"eval \\\"\\\$(printf %b '\$runbook_code_$runbook_n')\\\"; }; exit\""
 } 2>&-
+
+runbook_unechoed() { # what is read but for what an interactive bash says of its input, and of having no terminal
+  while IFS= read -r runbook_line || [ -n "$runbook_line" ]; do
+    case $runbook_line in
+      # one of them is whole, wherever it breaks the line for the terminal
+      *'PS1= PS2= HISTFILE='* | *runbook_met=1* | *'|| exec "$BASH"'*) ;;
+      *': cannot set terminal process group ('* | *': no job control in this shell'*) ;;
+      *) printf '%s\n' "$runbook_line" ;;
+    esac
+  done
+}
 
 runbook_feed_one() { # variable $1 and its value, as one word
   runbook_rest=$2
@@ -462,6 +513,7 @@ runbook_begin() {
 '
   runbook_cr=$(printf '\r')
   runbook_ifs=$runbook_blanks runbook_u=+u runbook_left_out='' runbook_why='' runbook_deadline=0
+  runbook_did='' runbook_over='' runbook_file=''
   IFS=$runbook_blanks
   set -u
 }
@@ -479,18 +531,38 @@ runbook_inside() { # the shell of a place: who it is, then its steps; standard i
     exit 96
   fi
   runbook_place=$((runbook_place + 1)) runbook_last=$runbook_leave
+  trap runbook_died EXIT
   if [ -n "$runbook_attended" ] && (: </dev/tty) 2>&-; then
-    runbook_walk "$runbook_place" "$runbook_last" </dev/tty || exit
+    runbook_walk "$runbook_place" "$runbook_last" </dev/tty || runbook_go_out $?
   else
     runbook_attended=
     if [ -c /dev/null ]; then
-      runbook_walk "$runbook_place" "$runbook_last" </dev/null || exit
+      runbook_walk "$runbook_place" "$runbook_last" </dev/null || runbook_go_out $?
     else
-      runbook_walk "$runbook_place" "$runbook_last" <&- || exit
+      runbook_walk "$runbook_place" "$runbook_last" <&- || runbook_go_out $?
     fi
   fi
   [ -z "$runbook_elsewhere" ] || { runbook_says then_elsewhere >&2; runbook_tell_elsewhere >&2; }
-  exit 97
+  runbook_tell_undos
+  runbook_go_out 97
+}
+
+runbook_go_out() {
+  runbook_over=yes
+  exit "$1"
+}
+
+runbook_died() { # by what a step did
+  runbook_status=$?
+  [ -z "$runbook_over" ] || exit "$runbook_status"
+  if [ -n "$runbook_file" ]; then
+    ! (: >&9) 2>&- || exec 2>&9 # bash is still printing into the file
+    command -p cat -- "$runbook_file" >&2
+    command -p rm -f -- "$runbook_file"
+  fi
+  runbook_says died >&2
+  runbook_tell_undos >&2
+  exit 96
 }
 
 # ---- the script itself, which is bash
@@ -499,7 +571,7 @@ runbook_top_main() {
   runbook_begin
   unset runbook_met
   runbook_from=1 runbook_until=999999 runbook_only='' runbook_undo='' runbook_yes='' runbook_attended=''
-  runbook_there='' runbook_list='' runbook_did='' runbook_over=''
+  runbook_there='' runbook_list=''
   case $0 in */*) runbook_script=$0 ;; *) runbook_script="bash $0" ;; esac
   [ ! -t 0 ] || runbook_attended=yes
   runbook_top_options "$@"
@@ -516,13 +588,27 @@ runbook_top_main() {
   trap 'exit 130' INT
   trap 'exit 143' TERM
   trap runbook_top_ended EXIT
-  runbook_walk 1 999999 # in a condition, so that a step's set -e ends nothing of this
+  # all of this in a condition, so that a step's set -e ends nothing of it
+  if [[ $runbook_undo ]]; then runbook_top_undo; else runbook_walk 1 999999; fi
+}
+
+runbook_top_undo() { # take back what is asked for, the last first, until one fails; and say what is still there
+  runbook_did=$runbook_undo
+  while [[ $runbook_did ]]; do
+    runbook_undo=${runbook_did%% *}
+    runbook_here=$(runbook_where) # an undo may give the machine its name back
+    runbook_walk 1 999999 || { runbook_walked=$?; runbook_tell_undos >&2; return "$runbook_walked"; }
+    runbook_did=${runbook_did#* }
+  done
 }
 
 runbook_top_end() { # what the script ends with, and what is left to do on other hosts
   runbook_over=yes
   case $1 in
-    0) [ -z "$runbook_elsewhere" ] || { runbook_says then_elsewhere; runbook_tell_elsewhere; } ;;
+    0)
+      [ -z "$runbook_elsewhere" ] || { runbook_says then_elsewhere; runbook_tell_elsewhere; }
+      runbook_tell_undos
+      ;;
     98) exit 1 ;;
     99) exit 130 ;;
     96) exit 4 ;;
@@ -551,7 +637,11 @@ runbook_top_options() {
         ;;
       --undo)
         runbook_top_number "${2-}"
-        runbook_undo=$2
+        runbook_undo+="$2@ "
+        shift
+        ;;
+      --at)
+        [[ ! ${2-} =~ ^[0-9]+:[0-9]+,[0-9]+,[^[:space:]]+$ ]] || runbook_undo=${runbook_undo/%@ /@$2 }
         shift
         ;;
       --only)
@@ -572,6 +662,9 @@ runbook_top_options() {
     esac
     shift
   done
+  [[ ! $runbook_there ]] || runbook_script+=' --here'
+  # the last step first
+  [[ ! $runbook_undo ]] || runbook_undo=$(tr ' ' '\n' <<<"${runbook_undo% }" | sort -rnu | tr '\n' ' ')
 }
 
 runbook_top_number() { # a step of this script
@@ -604,6 +697,10 @@ runbook_top_check() { # before anything runs: every place is entered, and somebo
       [[ ! $runbook_confirm || $runbook_yes ]] || { runbook_says nobody_confirms >&2; bad=yes; }
       [[ ! $runbook_by_eye || $runbook_yes ]] || { runbook_says nobody_compares >&2; bad=yes; }
       [[ ! $runbook_manual ]] || runbook_has probe || { runbook_says nobody_does_it >&2; bad=yes; }
+    fi
+    if [[ $runbook_undo ]] && runbook_chosen "$n"; then
+      runbook_has undo || { runbook_says no_undo >&2; bad=yes; }
+      [[ " $runbook_undo" != *" $n@ "* ]] || { runbook_says no_at >&2; bad=yes; }
     fi
   done
   [[ $any ]] || runbook_top_no_step "$runbook_from-$runbook_until $runbook_only"

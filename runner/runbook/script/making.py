@@ -121,7 +121,8 @@ def _options() -> tuple[str, ...]:
         _("  --from N    begin at this step"),
         _("  --until N   end after this step"),
         _("  --only N    run this step and no other; may be given several times"),
-        _("  --undo N    take this step back"),
+        _("  --undo N    take this step back; of several, the last one first"),
+        _("  --at PLACE  where that step ran, as the script told it: nowhere else is it taken back"),
         _("  --yes       do not ask before steps that are to be confirmed"),
         _("  --here      this machine is the one, whatever it is called"),
     )

@@ -28,6 +28,7 @@ _VARIABLES = {
     "me": "me",
     "then": "here",
     "now": "now",
+    "ran": "ran",
 }
 
 
@@ -78,7 +79,11 @@ def _words(usage: str) -> Mapping[str, str]:
         "ended": step + _("the script was ended here."),
         "moved": step + _("not run: the shell is not where it was. It was {then}, it is {now}."),
         "lost": step
-        + _("its shell did not open, or ended early (status {status}). Nothing more of {label} was run."),
+        + _(
+            "its shell did not open, or ended early (status {status}), in the step shown last. "
+            "Nothing more of {label} was run."
+        ),
+        "died": step + _("the shell that ran it ended (status {status}). Nothing more was run there."),
         "own_terminal": step + _("not entered: its shell reads from a terminal of its own, as by ssh -t."),
         "not_proved": step + _("not entered: without stat and id (coreutils) a place cannot be proved."),
         "same_root": step + _("not entered: the new shell is in the same root as the old one."),
@@ -89,9 +94,12 @@ def _words(usage: str) -> Mapping[str, str]:
         + _("a person compares what it prints, and nobody is there; --yes leaves it out."),
         "nobody_types": _("{name} is to be typed, and nobody is there; give RUNBOOK_VAR_{name}."),
         "no_undo": step + _("it has nothing to take back."),
+        "no_at": step + _("where it ran is not said; add --at and what the script told then."),
+        "not_there": step
+        + _("not taken back: it ran in {ran}, and this is {now} (root directory, user, machine)."),
         # the way out
         "go_on": _("To go on: {script} --from {number}"),
-        "undo": _("To take back: {script} --undo {number}  # {title}"),
+        "undo": _("Still there; to take it back, the last first:"),
         # questions
         "confirm": _("Attention: {why}. Run it?"),
         "is_it_done": _("Done?"),
