@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -35,6 +36,9 @@ RCS = {
     "another-ifs": "IFS=0123456789abcdef",
     "another-path": "PATH=/nowhere",
     "a-timeout": "TMOUT=900; readonly TMOUT",
+    "read-only-prompts": "PS1='x> ' PS2='y> '; readonly PS1 PS2",
+    "read-only-prompt-of-no-shell": "PS1='%%'; readonly PS1",
+    "a-slow-stty": "stty() { sleep 0.3; command stty \"$@\"; }; PROMPT_COMMAND='stty sane'",
     "functions": 'for f in printf read command eval; do source <(echo "$f() { echo fake; }"); done',
 }
 
@@ -53,6 +57,30 @@ def test_a_shell_with_its_own_ideas_is_entered_and_its_history_untouched(
     run(shell, "set -o history; echo typed")
     leave(shell)
     assert history.read_text() == "echo old\n"
+
+
+@pytest.mark.parametrize("name", ["read-only-prompts", "read-only-prompt-of-no-shell", "a-slow-stty"])
+def test_a_shell_behind_ssh_may_have_such_ideas_too(
+    opened: Callable[[str], ShellStack], sshd: object, tmp_path: Path, name: str
+) -> None:
+    assert sshd
+    (tmp_path / ".bashrc").write_text(RCS[name])
+    shell = opened("local")
+    enter(shell, f"ssh -t loopback HOME={tmp_path} bash")
+    works(shell)
+    leave(shell)
+
+
+@pytest.mark.parametrize("opener", ["HOME={home} bash", "python3", "cat"])
+def test_what_is_no_shell_of_ours_is_refused_at_once_and_ended(
+    here: ShellStack, tmp_path: Path, opener: str
+) -> None:
+    (tmp_path / ".bashrc").write_text("ZSH_VERSION=5.9; trap '' INT QUIT TERM\n")  # as deaf as zsh is
+    begun = time.monotonic()
+    output = try_to_enter(here, opener.format(home=tmp_path))
+    assert (output.ending, time.monotonic() - begun < 4) == (Ending.DONE, True), output
+    assert ("neither bash nor dash" if "HOME" in opener else "no shell") in output.detail
+    works(here)
 
 
 def test_a_shell_that_is_given_up_leaves_no_history(

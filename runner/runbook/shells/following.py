@@ -115,10 +115,10 @@ class Following:
         begun, timeout = self.begun, self.limits.timeout
         return math.inf if begun is None or timeout is None else max(1.0, begun + timeout - time.monotonic())
 
-    def end(self) -> Generator[bytes, None, Output]:
-        """End the command from outside; gives how it ended."""
+    def end(self, farewell: bytes = b"") -> Generator[bytes, None, Output]:
+        """End the command from outside, by the `farewell` if it may know one; gives how it ended."""
         if self._rungs is None:
-            self._interrupt(Ending.INTERRUPTED)
+            self._interrupt(Ending.INTERRUPTED, farewell)
         return (yield from self.run())
 
     def _patience(self, tick: float | None) -> float | None:
@@ -285,13 +285,15 @@ class Following:
         pids = processes.group(terminal.foreground())
         return processes.reads_terminal(pids, terminal.name) or processes.wait_for_keys(pids)
 
-    def _interrupt(self, why: Ending) -> None:
+    def _interrupt(self, why: Ending, farewell: bytes = b"") -> None:
         self.asked = False
         self._why = why
         if not self.nonce:
             self._done(None)
             return
-        self._rungs = ladder.rungs_of_opener(self.line) if self.opens else ladder.rungs(self.line)
+        self._rungs = ladder.rungs(self.line)
+        if self.opens:
+            self._rungs = ladder.rungs_of_opener(self.line, farewell)
         self._interrupted = self.line.terminal.foreground() if self.line.top.near else 0
         self._climb(first=True)
 

@@ -10,7 +10,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from runbook.i18n import _
-from runbook.shells import lessons, probing, processes
+from runbook.shells import ladder, lessons, probing, processes
 from runbook.shells.probing import Answer
 from runbook.shells.records import fresh
 
@@ -84,6 +84,13 @@ class Greeting:
             if not self.reply and following.begun is not None and not following.ending:
                 self._consider(time.monotonic())
         return None
+
+    @property
+    def farewell(self) -> bytes:
+        """What ends that which waits for a line; a shell edits its line, and may take no bare key yet."""
+        if self.reply:
+            return ladder.EXIT
+        return ladder.END_OF_FILE if self._stuck is State.OTHER else b""
 
     def _tick(self) -> float:
         if self._stuck is State.PRINTING:

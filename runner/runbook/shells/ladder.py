@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 REACH = 1.5  # seconds that each rung is given
 _AT_ONCE = 0.5  # seconds to type a key: where nothing is read, there are other ways
 CALM_WITHIN, CALM_FOR, _LOOK = 0.5, 0.05, 0.001  # seconds
-INTERRUPT, QUIT, END_OF_FILE = b"\x03", b"\x1c", b"\x04"
+INTERRUPT, QUIT, END_OF_FILE, EXIT = b"\x03", b"\x1c", b"\x04", b"exit\n"
 
 
 def rungs(line: Line) -> Iterator[Callable[[], object]]:
@@ -39,11 +39,16 @@ def rungs(line: Line) -> Iterator[Callable[[], object]]:
         yield partial(_interrupt, line)
 
 
-def rungs_of_opener(line: Line) -> Iterator[Callable[[], object]]:
-    """The same for what should have been a shell and does not answer: perhaps a shell of another kind."""
+def rungs_of_opener(line: Line, farewell: bytes) -> Iterator[Callable[[], object]]:
+    """The same for what should have been a shell and is none, or one of another kind.
+
+    What waits for a line, as zsh and python do, ends at a `farewell`, and is deaf to most else.
+    """
+    if farewell:
+        yield partial(_press, line, farewell)
     yield from rungs(line)
     if not line.top.near:
-        yield partial(_press, line, INTERRUPT + b"exit\n")
+        yield partial(_press, line, INTERRUPT + EXIT)
         yield partial(_press, line, END_OF_FILE)
 
 

@@ -67,10 +67,12 @@ _FORGET = {
     Dialect.BASH: r"set +o history +o histexpand; \command unset PROMPT_COMMAND PS0 HISTFILE",
     Dialect.DASH: ":",
 }
+_PROMPTS = r"\command \eval 'PS1= PS2='"  # also where they were made read-only
 _FIRST = {
-    Dialect.BASH: "set +o emacs +o vi +o history +o histexpand; unset HISTFILE PROMPT_COMMAND PS0; PS1= PS2=",
+    Dialect.BASH: "set +o emacs +o vi +o history +o histexpand; unset HISTFILE PROMPT_COMMAND PS0; "
+    + _PROMPTS,
     # dash has no line editing in Debian, and an unknown option would end the whole line
-    Dialect.DASH: "PS1= PS2=",
+    Dialect.DASH: _PROMPTS,
 }
 
 

@@ -94,7 +94,7 @@ class ShellStack:
             else greeting.why_not,
         )
         if isinstance(level, str):
-            output = yield from following.end()
+            output = yield from following.end(greeting.farewell)
             return _not_entered(output, level)
         line.levels.append(level)
         level.identity = proving.who(line, min(proving.ANSWERS_WITHIN, following.time_left))
