@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import threading
 import time
@@ -13,7 +14,7 @@ import pytest
 from runbook.errors import PlaceError
 from runbook.model import Limits
 from runbook.seen import Ending
-from support.shellwork import ended, enter, run, said, works
+from support.shellwork import asleep, ended, enter, eventually, kill, run, said, works
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,6 +70,30 @@ def test_what_takes_too_long_is_ended_and_the_shell_answers(opened: Callable[[st
 
     with ThreadPoolExecutor(len(WAYS)) as pool:
         assert list(pool.map(end, WAYS)) == [None] * len(WAYS)
+
+
+@pytest.mark.parametrize("shell", ["", "dash"])
+@pytest.mark.parametrize("before", ["", "set +m; "])
+@pytest.mark.parametrize(
+    "command", ["setsid -w sleep", 'setsid -w sh -c \'trap "" TERM HUP INT; sleep "$0"; :\'']
+)
+def test_a_session_leader_that_was_waited_for_is_ended_too(
+    here: ShellStack, shell: str, before: str, command: str
+) -> None:
+    duration = f"100.{os.getpid()}"
+    if shell:
+        enter(here, shell)
+    earlier = f"200.{os.getpid()}"
+    run(here, f"setsid sleep {earlier} & true")
+    eventually(lambda: asleep(earlier))
+    begun = time.monotonic()
+    output = run(here, f"{before}{command} {duration}", timeout=0.5)
+    assert (output.ending, time.monotonic() - begun < 12) == (Ending.TIMEOUT, True), output
+    assert not asleep(duration)
+    assert asleep(earlier), "what an earlier step started stays"
+    works(here)
+    for pid in asleep(earlier):
+        kill(pid)
 
 
 def test_what_is_typed_to_end_a_command_in_a_place_is_no_output_of_it(here: ShellStack) -> None:

@@ -60,6 +60,7 @@ class Following:
         self._why = Ending.DONE
         self._rungs: Iterator[Callable[[], object]] | None = None
         self._interrupted = 0  # the group of what was interrupted
+        self._apart: dict[int, str] = {}  # what that ran in sessions of their own
         self._next_rung = self._next_question = 0.0
         self._questioned = False
         self._again = 0.0
@@ -291,10 +292,11 @@ class Following:
         if not self.nonce:
             self._done(None)
             return
-        self._rungs = ladder.rungs(self.line)
-        if self.opens:
-            self._rungs = ladder.rungs_of_opener(self.line, farewell)
         self._interrupted = self.line.terminal.foreground() if self.line.top.near else 0
+        self._apart = processes.apart(self._interrupted, self._sent)
+        self._rungs = ladder.rungs(self.line, self._apart)
+        if self.opens:
+            self._rungs = ladder.rungs_of_opener(self.line, self._apart, farewell)
         self._climb(first=True)
 
     def _climb(self, *, first: bool = False) -> None:
@@ -326,6 +328,7 @@ class Following:
     def _done(self, status: int | None) -> None:
         if self._rungs is not None:
             ladder.let_end(self._interrupted, self.line)
+            ladder.end_apart(self._apart)
             if not proving.settled(self.line):  # the last key may come after the end
                 self._lost(_("the shell does not answer any more"))
                 return

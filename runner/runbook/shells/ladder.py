@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from runbook.shells import processes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from runbook.shells.line import Line
 
@@ -22,34 +22,44 @@ CALM_WITHIN, CALM_FOR, _LOOK = 0.5, 0.05, 0.001  # seconds
 INTERRUPT, QUIT, END_OF_FILE, EXIT = b"\x03", b"\x1c", b"\x04", b"exit\n"
 
 
-def rungs(line: Line) -> Iterator[Callable[[], object]]:
+def rungs(line: Line, apart: Mapping[int, str]) -> Iterator[Callable[[], object]]:
     """What to do, one after the other, until the shell answers again.
 
     Behind ssh or on a console only the keys reach; the groups of the shells themselves are never signalled.
+    No key reaches what the command runs in sessions `apart` either (pids, and when each began).
     """
     near = line.top.near
     yield partial(_interrupt, line)
     if near:
-        yield partial(_signal, line, signal.SIGINT)
+        yield partial(_signal, line, signal.SIGINT, apart)
     yield partial(_interrupt, line)  # in a loop of short programs one may come between two of them
     yield partial(_press, line, QUIT)
     if near:
         for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGKILL):
-            yield partial(_signal, line, number)
+            yield partial(_signal, line, number, apart)
         yield partial(_interrupt, line)
 
 
-def rungs_of_opener(line: Line, farewell: bytes) -> Iterator[Callable[[], object]]:
+def rungs_of_opener(line: Line, apart: Mapping[int, str], farewell: bytes) -> Iterator[Callable[[], object]]:
     """The same for what should have been a shell and is none, or one of another kind.
 
     What waits for a line, as zsh and python do, ends at a `farewell`, and is deaf to most else.
     """
     if farewell:
         yield partial(_press, line, farewell)
-    yield from rungs(line)
+    yield from rungs(line, apart)
     if not line.top.near:
         yield partial(_press, line, INTERRUPT + EXIT)
         yield partial(_press, line, END_OF_FILE)
+
+
+def end_apart(apart: Mapping[int, str]) -> None:
+    """End what is left of that: what waited for it is gone, and nobody would ever know of it."""
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        deadline = time.monotonic() + CALM_WITHIN
+        _signal_apart(apart, number)
+        while any(map(processes.alive, _still(apart))) and time.monotonic() < deadline:
+            time.sleep(_LOOK)
 
 
 def let_end(pgid: int, line: Line) -> None:
@@ -104,8 +114,19 @@ def _interrupted_program(line: Line) -> bool:
     return told > 0
 
 
-def _signal(line: Line, number: signal.Signals) -> None:
+def _still(apart: Mapping[int, str]) -> list[int]:
+    return [pid for pid, began in apart.items() if processes.started(pid) == began]
+
+
+def _signal_apart(apart: Mapping[int, str], number: signal.Signals) -> None:
+    for pid in _still(apart):
+        with suppress(ProcessLookupError, PermissionError):
+            os.kill(pid, number)
+
+
+def _signal(line: Line, number: signal.Signals, apart: Mapping[int, str]) -> None:
     """Send it to what runs in the foreground, as soon as there is something, unless that is not allowed."""
+    _signal_apart(apart, number)
     late = time.monotonic() + CALM_WITHIN
     with suppress(PermissionError):
         while time.monotonic() < late:

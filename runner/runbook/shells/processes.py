@@ -7,6 +7,7 @@ import os
 import platform
 import signal
 import stat
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,7 @@ _IDLES = {"x86_64": {34, 35, 61, 128, 130, 230, 247}, "aarch64": {95, 101, 115, 
 )
 _GONE = {"Z", "X"}
 ENDED = ("0", "0", "0")  # the image of a process that has ended and is not yet waited for
+_TICKS = os.sysconf("SC_CLK_TCK")  # in which the kernel tells when a process began
 _MEMORY = 1  # the major number of /dev/null and its kind
 _SHELLS = {
     "sh",
@@ -155,6 +157,19 @@ def at_work(pgid: int, pid: int) -> list[int]:
 
 def _of_group(everything: list[tuple[int, list[str]]], pgid: int) -> list[int]:
     return [pid for pid, fields in everything if fields[2] == str(pgid)] if pgid > 0 else []
+
+
+def apart(pgid: int, since: float) -> dict[int, str]:
+    """What that group has started since (`time.monotonic`) in sessions of their own; and when each began."""
+    since += time.clock_gettime(time.CLOCK_BOOTTIME) - time.monotonic()
+    found = {}
+    for one in group(pgid):
+        session = session_of(one)
+        for pid in below(one):
+            began = started(pid)
+            if began and int(began) >= int(since * _TICKS) and session_of(pid) != session:
+                found[pid] = began
+    return found
 
 
 def living(pgid: int) -> bool:
