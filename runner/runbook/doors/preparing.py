@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -18,7 +18,7 @@ from runbook.errors import Problem, RecipeError, RunbookError, UsageError
 from runbook.i18n import _
 from runbook.model import Location, Variable
 from runbook.recipe.forms import NONE
-from runbook.recipe.values import missing, settle
+from runbook.recipe.values import missing, no_value, settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -144,9 +144,14 @@ def prepare_with(
         fact = _("--report: a dry run runs nothing that could be reported")
         problems.found.append(Problem(None, fact, _("leave out --dry-run, or --report")))
     asked_for = _declared(recipe, given, needed(recipe, choice))
-    if not problems.found:
-        _complete(asked_for, given, wish)
+    if wish.dry_run:
+        asked_for = _veiled(asked_for, given)
+    if wish.attended and not problems.found:
+        given |= {variable.name: ask(variable) for variable in missing(asked_for, given)}
+    tried = {pair.partition("=")[0] for pair in (*wish.var, *wish.secret)}
+    said = [no_value(variable) for variable in missing(asked_for, given) if variable.name in tried]
     values = problems.of(lambda: settle(asked_for, given))
+    problems.found = [problem for problem in problems.found if problem not in said]
     planned = None
     if values is not None and choice is not None:
         planned = problems.of(lambda: plan(recipe, values, choice))
@@ -180,13 +185,14 @@ def _declared(recipe: Recipe, given: Mapping[str, str], used: frozenset[str]) ->
     )
 
 
-def _complete(variables: Sequence[Variable], given: dict[str, str], wish: Wish) -> None:
-    """Ask for what is missing; a dry run shows no secret and needs none."""
-    for variable in missing(variables, given):
-        if wish.dry_run and variable.type == "secret":
-            given[variable.name] = variable.example or "secret"
-        elif wish.attended:
-            given[variable.name] = ask(variable)
+def _veiled(variables: Sequence[Variable], given: dict[str, str]) -> tuple[Variable, ...]:
+    """The variables of a dry run, which shows no secret and needs none: what is missing gets any value."""
+    unknown = {one.name: one.example or "secret" for one in missing(variables, given) if one.type == "secret"}
+    given |= unknown
+    return tuple(
+        replace(variable, pattern=None, max_length=None) if variable.name in unknown else variable
+        for variable in variables
+    )
 
 
 def _address(

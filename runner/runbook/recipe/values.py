@@ -31,7 +31,7 @@ def settle(variables: Sequence[Variable], given: Mapping[str, str]) -> Values:
 
     A variable computed from one that is not among `variables` (a step's output gives it) gets no value.
     """
-    wrong = {variable.name: _no_value(variable) for variable in missing(variables, given)}
+    wrong = {variable.name: no_value(variable) for variable in missing(variables, given)}
     texts = _given(variables, given, wrong)
     secrets = _derive(variables, texts, wrong)
     problems = _unknown(variables, given)
@@ -64,7 +64,8 @@ def _given(
     return texts
 
 
-def _no_value(variable: Variable) -> Problem:
+def no_value(variable: Variable) -> Problem:
+    """What is said of a variable that nobody has given."""
     if variable.type == "secret":
         remedy = _("--secret {name}=@FILE; `runbook run` asks for it on a terminal")
     else:
