@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -81,7 +82,7 @@ def _plain(pair: str, secrets: set[str], spelling: Spelling) -> dict[str, str]:
     option = spelling.option("--var", pair)
     if name in secrets:
         fact = _("{option} {name}: a secret that is given so can be read by everyone")
-        remedy = _("write {example}").format(example=spelling.example("--secret", pair, name, "@FILE"))
+        remedy = _("write {example}").format(example=spelling.example("--secret", pair, name, _("@FILE")))
         raise UsageError(Problem(None, fact.format(option=option, name=name), remedy))
     if not equals:
         raise UsageError(without_value(pair, spelling))
@@ -110,11 +111,11 @@ def _secret(pair: str, secrets: set[str], spelling: Spelling) -> dict[str, str]:
         if variable not in os.environ:
             fact = _("{option} {name}: {variable} is not set")
             fact = fact.format(option=option, name=name, variable=variable)
-            example = spelling.example("--secret", pair, name, "@FILE")
+            example = spelling.example("--secret", pair, name, _("@FILE"))
             raise UsageError(Problem(None, fact, _("export it, or give {example}").format(example=example)))
         return {name: os.environ.pop(variable)}
     fact = _("{option} {name}: the secret itself does not belong there").format(option=option, name=name)
-    examples = [spelling.example("--secret", pair, name, source) for source in ("@FILE", "env:VARIABLE")]
+    examples = [spelling.example("--secret", pair, name, source) for source in (_("@FILE"), "env:VARIABLE")]
     remedy = _("write {one} or {other}").format(one=examples[0], other=examples[1])
     raise UsageError(Problem(None, fact, remedy))
 
@@ -178,8 +179,10 @@ def _table(file: str, text: str, parse: Callable[[str], object]) -> dict[str, st
     try:
         table = parse(text)
     except ValueError as error:
-        fact = f"{file}: {error}"
-        raise UsageError(Problem(None, fact)) from None
+        line = re.search(r"\bline (\d+)", str(error))
+        kind = Path(file).suffix[1:].upper()
+        fact = _("{file}: line {line} is no {kind}") if line else _("{file}: this is no whole {kind}")
+        raise UsageError(Problem(None, fact.format(file=file, kind=kind, line=line and line[1]))) from None
     if not isinstance(table, dict):
         fact = _("{file}: this is not a table of names and values").format(file=file)
         raise UsageError(Problem(None, fact))

@@ -12,6 +12,8 @@ from runbook.recipe.reader import read
 from runbook.reports.paint import Paint, paint_for, width_of
 from runbook.reports.words import cells, neutral, spread, wrapped
 
+_COLUMN = 30  # cells in which a value that is cut short still tells something
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -33,7 +35,7 @@ def show(name: str, form: str, forms: Forms = NONE) -> None:
 
 def lines(recipe: Recipe, paint: Paint, width: int) -> Iterator[str]:
     """The recipe as text."""
-    yield paint.bold(neutral(recipe.title))
+    yield from map(paint.bold, wrapped(neutral(recipe.title), width))
     for requirement in recipe.requires:
         yield _("after {path}, which must have been run before").format(path=requirement.path)
     if recipe.variables:
@@ -41,9 +43,12 @@ def lines(recipe: Recipe, paint: Paint, width: int) -> Iterator[str]:
         yield paint.bold(_("Variables"))
         longest = max(cells(variable.name) for variable in recipe.variables)
         for variable in recipe.variables:
-            yield paint.clipped(
-                f"  {variable.name:<{longest}}  {variable.type:<6}  {_value(variable)}", width
-            )
+            head, value = f"  {variable.name:<{longest}}  {variable.type:<6}  ", _value(variable)
+            if cells(head + value) <= width or cells(head) + _COLUMN <= width:
+                yield paint.clipped(head + value, width)
+            else:
+                yield head.rstrip()
+                yield from (f"    {line}" for line in wrapped(value, width - 4))
     digits = len(str(len(recipe.steps)))
     place: tuple[str, ...] | None = None
     for number, step in enumerate(recipe.steps, 1):
@@ -51,8 +56,18 @@ def lines(recipe: Recipe, paint: Paint, width: int) -> Iterator[str]:
             place = now
             yield ""
             yield " " + paint.bold(" > ".join(place))
-        yield paint.spread(f"  {number:>{digits}}  {neutral(step.title)}", ", ".join(_marks(step)), width)
+        yield from _titled(f"  {number:>{digits}}  ", step, paint, width)
         yield from map(paint.dim, _name(step, digits + 4, width))
+
+
+def _titled(head: str, step: Step, paint: Paint, width: int) -> Iterator[str]:
+    """The title, and what is to be known of the step on the same line where there is room for both."""
+    title, marks = neutral(step.title), ", ".join(_marks(step))
+    if cells(head + title + marks) + 2 <= width:
+        yield paint.spread(head + title, marks, width)
+        return
+    lines = [*wrapped(title, width - cells(head)), *wrapped(marks, width - cells(head))]
+    yield from (f"{' ' * cells(head) if number else head}{line}" for number, line in enumerate(lines))
 
 
 def _name(step: Step, margin: int, width: int) -> Iterator[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from runbook.errors import Problem, UsageError
-from runbook.i18n import _
+from runbook.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -103,9 +103,11 @@ def _nearest(recipe: Recipe, name: str) -> str:
     names = [*(step.id for step in recipe.steps), *(step.title for step in recipe.steps)]
     if near := nearest(name, names):
         return _('did you mean "{near}"?').format(near=near)
-    return _("`runbook list {recipe}` shows its {count} steps").format(
-        recipe=recipe.path, count=len(recipe.steps)
+    count = len(recipe.steps)
+    shown = ngettext(
+        "`runbook list {recipe}` shows its step", "`runbook list {recipe}` shows its {count} steps", count
     )
+    return shown.format(recipe=recipe.path, count=count)
 
 
 def nearest(name: str, names: Iterable[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 
-from runbook.i18n import _
+from runbook.i18n import ngettext
 
 HALF = 1024 * 1024  # bytes kept of the head, and of the tail
 
@@ -50,7 +50,7 @@ class Kept:
         """Everything, or head and tail with a line between that says how many bytes are missing."""
         gap = ""
         if self.left_out:
-            gap = "\n{}\n".format(_("… {count} bytes left out …").format(count=self.left_out))
+            gap = f"\n{_left_out(self.left_out)}\n"
         return b"".join((self._head, gap.encode(), *self._tail))
 
     def whole(self) -> bytes | None:
@@ -58,3 +58,7 @@ class Kept:
         if not self.left_out or self.size > self._room:
             return None
         return b"".join((self._head, *self._middle, *self._tail))
+
+
+def _left_out(count: int) -> str:
+    return ngettext("… {count} byte left out …", "… {count} bytes left out …", count).format(count=count)
