@@ -18,6 +18,7 @@ class Identity:
 
     A machine is known by its start (`boot`, of the kernel's own id of that), since a step may rename it;
     by its name where that was not seen, as in a root without /proc. Both are empty on this machine.
+    `mounts` is the number of its mount namespace, 0 where that is not seen: a step may change it.
     """
 
     device: int
@@ -25,6 +26,7 @@ class Identity:
     uid: int
     hostname: str = ""
     boot: str = ""
+    mounts: int = field(default=0, compare=False)
 
     def is_at(self, other: Identity) -> bool:
         """Whether both are one place."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from runbook.engine.events import StepEnded, StepStarted, UndoStarted
@@ -49,6 +50,7 @@ class Undoing:
         self._not_tried: list[Planned] = []
         self._open: dict[str, tuple[str, ...]] = {}
         self._seen: dict[str, Identity] = {}  # where the places were, by their openers' ids
+        self._own_mounts: set[str] = set()  # openers of places entered again
         self._now: tuple[Planned, float] | None = None
         self.results: list[Result] = []
 
@@ -160,7 +162,15 @@ class Undoing:
             return moved
         if why := why_not_here(shell, place):
             return Performance(Outcome.REFUSED, self._performer.mask(why))
-        return (yield from self._performer.perform(shell, Errand(commands, place)))
+        performance = yield from self._performer.perform(shell, Errand(commands, place))
+        if performance.outcome is Outcome.FAILED and self._own_mounts & set(step.within):
+            fact = _(
+                "{place} was left and entered again, with mounts of its own: those of before are gone unless "
+                "something else holds them, and then there is nothing to take back"
+            )
+            why = ". ".join(filter(None, (performance.reason, fact.format(place=place))))
+            return replace(performance, reason=self._performer.mask(why))
+        return performance
 
     # ------------------------------------------------------------ from place to place
 
@@ -176,6 +186,7 @@ class Undoing:
                 return moved
             self._open[step.host] = self._open[step.host][:-1]
         for enter_id in wanted[common:]:
+            outer = shell.prove().mounts
             moved = yield from self._enter(enter_id, shell)
             if moved.outcome is not Outcome.PASSED:
                 return moved
@@ -183,6 +194,8 @@ class Undoing:
                 yield from self._leave(enter_id, shell)
                 return Performance(Outcome.REFUSED, self._performer.mask(why))
             self._open[step.host] = (*self._open.get(step.host, ()), enter_id)
+            if 0 != shell.prove().mounts != outer:
+                self._own_mounts.add(enter_id)
         return Performance(Outcome.PASSED)
 
     def _why_elsewhere(self, enter_id: str, shell: Shell) -> str:

@@ -57,10 +57,11 @@ def identity(pid: int) -> Identity | None:
     """Where that process is, by its root directory and user id; None when that cannot be seen."""
     try:
         root = (PROC / f"{pid}/root").stat()
+        mounts = (PROC / f"{pid}/ns/mnt").stat().st_ino
         owner = _field(pid, "Uid")
     except OSError:
         return None
-    return Identity(root.st_dev, root.st_ino, int(owner.split()[1])) if owner else None
+    return Identity(root.st_dev, root.st_ino, int(owner.split()[1]), mounts=mounts) if owner else None
 
 
 def alive(pid: int) -> bool:
