@@ -147,26 +147,31 @@ def group(pgid: int) -> list[int]:
 def at_work(pgid: int, pid: int) -> list[int]:
     """The processes of that group, those that the process started, and those that they did."""
     everything = _all()
-    children: dict[str, list[int]] = {}
-    for child, fields in everything:
-        children.setdefault(fields[1], []).append(child)
-    found = [pid]
-    for one in found:
-        found += children.get(str(one), [])
-    return [*_of_group(everything, pgid), *found[1:]]
+    return [*_of_group(everything, pgid), *_below(everything, pid)]
 
 
 def _of_group(everything: list[tuple[int, list[str]]], pgid: int) -> list[int]:
     return [pid for pid, fields in everything if fields[2] == str(pgid)] if pgid > 0 else []
 
 
+def _below(everything: list[tuple[int, list[str]]], pid: int) -> list[int]:
+    children: dict[str, list[int]] = {}
+    for child, fields in everything:
+        children.setdefault(fields[1], []).append(child)
+    found = [pid]
+    for one in found:
+        found += children.get(str(one), [])
+    return found[1:]
+
+
 def apart(pgid: int, since: float) -> dict[int, str]:
     """What that group has started since (`time.monotonic`) in sessions of their own; and when each began."""
     since += time.clock_gettime(time.CLOCK_BOOTTIME) - time.monotonic()
     found = {}
-    for one in group(pgid):
+    everything = _all()
+    for one in _of_group(everything, pgid):
         session = session_of(one)
-        for pid in below(one):
+        for pid in _below(everything, one):
             began = started(pid)
             if began and int(began) >= int(since * _TICKS) and session_of(pid) != session:
                 found[pid] = began
