@@ -31,11 +31,8 @@ class Choices:
     """What the values of a recipe are with each choice; the other variables keep what the document gives."""
 
     def __init__(self, recipe: Recipe) -> None:
-        self._known = [
-            variable
-            for variable in recipe.variables
-            if variable.value is not None or (variable.default is not None and variable.type != "secret")
-        ]
+        self._given = {v.name for v in recipe.variables if v.default is not None and v.type != "secret"}
+        self._variables = recipe.variables
         self._declared = {v.name: v for v in recipe.variables}
         self._open = {v.name: v.choices for v in recipe.variables if v.choices and v.value is None}
         self._computed = {v.name: v.value for v in recipe.variables if v.value is not None}
@@ -104,7 +101,8 @@ class Choices:
         )
 
     def _settle(self, way: Way) -> Values:
-        values = settle(self._known, dict(way))
+        known = self._given | self._computed.keys() | dict(way).keys()
+        values = settle([v for v in self._variables if v.name in known], dict(way))
         return Values(values.texts, values.secrets | self._secrets)
 
     def _reached(self, used: Iterable[str]) -> set[str]:

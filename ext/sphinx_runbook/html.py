@@ -228,7 +228,10 @@ def variable(writer: Any, node: VariableNode | InheritedNode) -> None:
         named = named if outer == "fieldset" else f'<label for="{field_id(name)}">{named}</label>'
     # another recipe of the same page may have a variable of that name
     ident = f' id="runbook-help-{name}"' if live else ""
-    told = f' aria-describedby="runbook-help-{name}"' if outer == "fieldset" else ""
+    told = ""
+    if outer == "fieldset":
+        required = "" if declared.default else ' role="radiogroup" aria-required="true"'
+        told = f'{required} aria-describedby="runbook-help-{name}"'
     writer.body.append(
         f'<{outer} class="runbook-variable"{told}>'
         f'<{inner} class="runbook-name">{named}</{inner}>\n{field}<div class="runbook-help"{ident}>'
@@ -262,14 +265,14 @@ def _choices(variable: Variable) -> str:
             )
             + "</div>\n"
         )
-    none = "" if variable.default else "<option></option>"
+    none, required = ("", "") if variable.default else ("<option></option>", ' aria-required="true"')
     options = "".join(
         f'<option{_AS_IS} id="{ident}"{" selected" * chosen}>{choice}</option>'
         for ident, choice, chosen in found
     )
     return (
         f'<select form="{FORM}" name="{name}" id="{field_id(name)}" autocomplete="off"'
-        f' aria-describedby="runbook-help-{name}">{none}{options}</select>\n'
+        f'{required} aria-describedby="runbook-help-{name}">{none}{options}</select>\n'
     )
 
 

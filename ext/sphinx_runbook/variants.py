@@ -63,19 +63,20 @@ def _filling(filling: Filling, values: Values) -> Filling:
 
 def _way(when: str, choices: Choices) -> Way:
     """The choices nearest to the document's with which the condition holds; empty for those themselves."""
-    if _holds(when, choices.document):
+    if _holds(when, choices.document, unless=False):
         return ()
     own = choices.document.texts
-    leading = [
-        way
-        for way in choices.ways(expression_names(when.strip()))
-        if (values := choices.values(way)) and _holds(when, values)
-    ]
+    try:
+        ways = choices.ways(expression_names(when.strip()))
+    except TemplateError:  # of a recipe that is refused
+        return ()
+    leading = [way for way in ways if (values := choices.values(way)) and _holds(when, values, unless=True)]
     return min(leading, key=lambda way: sum(own.get(name) != choice for name, choice in way), default=())
 
 
-def _holds(when: str, values: Values) -> bool:
+def _holds(when: str, values: Values, *, unless: bool) -> bool:
+    """Whether the condition holds; `unless`: the answer where it depends on what nobody gave yet."""
     try:
         return holds(when, values)
-    except TemplateError:  # it depends on what nobody gave yet
-        return True
+    except TemplateError:
+        return unless

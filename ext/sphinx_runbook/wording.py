@@ -103,10 +103,12 @@ def facts(view: VariableView, *, fields: bool = False) -> Iterator[Said]:
     declared = view.variable
     anything = declared.type == "text" and not (declared.example or declared.max_length)
     needed = fields and (declared.default is None or declared.type == "secret")
-    if declared.value is None and (needed or not anything) and not (declared.choices and fields):
+    if declared.value is None and (needed or not (anything or (declared.choices and fields))):
         said = wanted(declared)
         if needed:
             yield Said(_("To be given: {what}"), {"what": said})
+            if declared.choices:
+                yield Said(_("What depends on it is shown once that is chosen."))
         else:
             yield Said("{what}", {"what": said[:1].upper() + said[1:]})
     known = any(isinstance(part, Filled) and part.kind == Kind.KNOWN for part in view.value)

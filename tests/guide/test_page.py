@@ -117,6 +117,7 @@ def test_every_step_of_the_torture_copies_what_the_command_line_sends(
     given = {**given, "CLE": "azerty$'\"uiop"}
     values = settle(recipe.variables, given)
     if given["MODE"] == "simple":
+        tortured.choose("MODE", "simple")
         tortured.type("TID", "7")
         values = values.with_text("TID", "7")
     compare(tortured, recipe, values, given)

@@ -1,7 +1,7 @@
 /* Fills commands as `runbook run` would. */
-self['runbook-data'] && (() => {
-const find = (selector, root = document) => root.querySelector(selector);
+if (self['runbook-data']) {
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+const find = (...told) => all(...told)[0];
 const {pages, version, variables, types, any, filters, places, safe, special, only, never, words} = JSON.parse(self['runbook-data'].text);
 const say = (word, fields) => words[word].replace(/\{(\w+)\}/g, (_, name) => fields[name]);
 const on = addEventListener;
@@ -69,7 +69,7 @@ const written = (context, result) => {
 
 const form = find('#runbook-values'), own = name => Reflect.get(HTMLFormElement.prototype, name, form);
 const boxes = all('.runbook-done input'), offer = find('.runbook-offer');
-const bar = find('.runbook-progress'), spans = places.map(() => []), results = [];
+const bar = find('.runbook-progress'), spans = Object.groupBy(all('[data-v]'), span => span.dataset.v), results = [];
 let usual = results;
 const stepOf = node => node?.closest('.runbook-step');
 const show = said => {
@@ -85,13 +85,16 @@ const fill = () => {
 		if (`${result}` === `${results[place]}`) return;
 		results[place] = result;
 		const bad = result instanceof Error;
-		for (const span of spans[place]) {
+		for (const span of spans[place] ?? []) {
 			span.textContent = bad ? `<${span.title}>` : secret ? '•'.repeat(6) : result;
 			span.classList.toggle('runbook-missing', bad);
 			span.classList.toggle('runbook-yours', `${result}` !== `${usual[place]}`);
 		}
 	});
-	for (const part of all('[data-when]')) part.hidden = results[part.dataset.when] === false;
+	for (const part of all('[data-when]')) {
+		const told = results[part.dataset.when], choice = told.field;
+		part.hidden = told === false || field(choice)?.length && !entered(choice);
+	}
 	for (const box of all('.runbook-show')) find(`#${box.value}`).type = box.checked ? 'text' : 'password';
 	for (const note of all('.runbook-wrong')) {
 		const input = note.previousElementSibling, wrong = (input.value || input.defaultValue) && known[input.name]?.message;
@@ -127,14 +130,14 @@ let next, timer, start;
 const copy = (said, text) => {
 	next = told(said, text);
 	getSelection().empty(); // else nothing leaves a password field
-	if (next !== undefined && !document.execCommand('copy')) show(words.denied);
-	next = undefined;
+	if (next && !document.execCommand('copy')) show(words.denied);
+	next = '';
 };
 on('copy', event => {
 	const picked = getSelection();
 	const codes = all('.runbook-code > code').filter(code => code.checkVisibility() && picked.containsNode(code, true));
-	if (next === undefined && (picked.isCollapsed || !codes[0] || codes[1] && !stepOf(picked.getRangeAt(0).startContainer.parentElement))) return;
-	const text = next ?? told(words.selection, () => {
+	if (!next && (picked.isCollapsed || !codes[0] || codes[1] && !stepOf(picked.getRangeAt(0).startContainer.parentElement))) return;
+	const text = next || told(words.selection, () => {
 		if (codes[1]) throw Error(words.several);
 		const range = picked.getRangeAt(0), [code] = codes;
 		code.contains(range.startContainer) || range.setStart(code, 0);
@@ -145,7 +148,7 @@ on('copy', event => {
 		}
 		return sent(range.cloneContents(), code.parentElement).replace(/\n$/, '');
 	});
-	if (text !== undefined) event.clipboardData.setData('text/plain', text);
+	if (text) event.clipboardData.setData('text/plain', text);
 	event.preventDefault();
 });
 
@@ -201,7 +204,6 @@ const clicks = {
 };
 
 for (const other of all('.runbook-else, #runbook-paths')) other.remove();
-for (const span of all('[data-v]')) spans[span.dataset.v].push(span);
 own('reset').call(form);
 fill();
 usual = [...results];
@@ -225,4 +227,4 @@ on('paste', event => {
 	if (event.target.form === form && /[\n\r]./.test(event.clipboardData.getData('text')))
 		event.preventDefault(show(words.lines));
 });
-})();
+}

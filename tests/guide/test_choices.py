@@ -1,0 +1,125 @@
+"""A choice that the document leaves to its reader: nothing is guessed, and no path is mixed with another."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from support.guides import built, opened, plain
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+FEW, MANY = "debian, alpine", "debian, alpine, arch, gentoo, void"
+PAGE = """
+    T
+    =
+
+    .. variable:: SYS
+       :type: choice
+       :choices: {choices}
+
+       Le système.
+
+    .. variable:: OUTIL
+       :value: {{{{ "apt" if SYS == "debian" else "apk" }}}}
+
+    .. host:: MyHost
+
+    .. step:: Debian
+       :when: SYS == "debian"
+
+       {{{{ OUTIL }}}} install linux-{{{{ SYS }}}}
+
+    .. output::
+
+       ok {{{{ SYS }}}}
+
+    .. step:: Alpine
+       :when: SYS == "alpine"
+
+       {{{{ OUTIL }}}} add linux-{{{{ SYS }}}}
+
+    .. step:: Tous
+
+       echo {{{{ SYS }}}}
+    """
+
+
+@pytest.fixture(scope="module", params=[FEW, MANY], ids=["radios", "a list"])
+def page(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    pages, warnings = built(tmp_path_factory.mktemp("choice"), PAGE.format(choices=request.param))
+    assert warnings == ""
+    return f"file://{pages}/page.html"
+
+
+def choose(page: Page, choice: str) -> None:
+    radio = page.locator(f"input[name=SYS][value={choice}]")
+    if radio.count():
+        radio.check()
+    else:
+        page.locator("select[name=SYS]").select_option(choice)
+
+
+def seen(page: Page) -> list[str]:
+    """The commands and outputs in sight."""
+    shown = page.locator(".runbook-box pre:visible, .runbook-output pre:visible")
+    return [text.strip() for text in shown.all_inner_texts()]
+
+
+DEBIAN = ["apt install linux-debian", "ok debian", "echo debian"]
+ALPINE = ["apk add linux-alpine", "echo alpine"]
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with a script", "without"])
+def test_no_path_is_shown_before_one_is_chosen_and_then_that_one_alone(
+    browser: Browser, page: str, *, script: bool
+) -> None:
+    context = browser.new_context(java_script_enabled=script)
+    tab = context.new_page()
+    tab.goto(page)
+    assert seen(tab) == ["echo <SYS>"]
+    choose(tab, "debian")
+    assert seen(tab) == DEBIAN
+    choose(tab, "alpine")
+    assert seen(tab) == ALPINE
+    context.close()
+
+
+def test_what_is_to_be_chosen_is_said_and_stops_copies_and_scripts(
+    context: BrowserContext, page: str
+) -> None:
+    reader = opened(context, page)
+    told = plain(reader.page.locator("#runbook-help-SYS").inner_text())
+    assert "À donner : un choix parmi debian, alpine" in told
+    assert "Ce qui en dépend apparaît une fois ce choix fait." in told
+    assert reader.page.locator("[aria-required=true]").count() == 1
+    assert plain(reader.page.locator(".runbook-progress span").inner_text()) == "Étapes terminées : 0 sur 1"
+    assert reader.copy(3) == "Rien n'est copié : SYS : donnez une valeur"
+    assert reader.page.evaluate("document.activeElement.name") == "SYS"
+    assert "SYS : donnez une valeur" in reader.press("script")
+    choose(reader.page, "alpine")
+    assert reader.copy(2) == "Étape 2 copiée"
+    assert reader.clipboard == "apk add linux-alpine"
+    reader.page.reload()
+    assert seen(reader.page) == ALPINE
+    reader.press("forget")
+    assert seen(reader.page) == ["echo <SYS>"]
+    assert reader.errors == []
+
+
+@pytest.mark.parametrize(("builder", "name"), [("text", "page.txt"), ("singlehtml", "page.html")])
+def test_on_paper_each_step_has_the_values_of_its_own_choice(tmp_path: Path, builder: str, name: str) -> None:
+    pages, warnings = built(tmp_path, PAGE.format(choices=FEW), builder)
+    assert warnings == ""
+    text = (pages / name).read_text(encoding="utf-8")
+    if builder == "singlehtml":
+        text = html.unescape(re.sub("<[^>]*>", "", text))
+    for said in ("apt install linux-debian", "ok debian", "apk add linux-alpine", "echo <SYS>"):
+        assert said in text, said
+    assert text.count("Seulement si") == 2
