@@ -180,6 +180,10 @@ EXPRESSIONS = [
     '{{ A and B or "none" }}',
     "{{ D }}",
     "{{ E | basename }}",
+    '{{ A | upper ~ "-" }}',
+    '{{ "x-" ~ A | pxelinux }}',
+    '{{ ("x:" ~ A) | pxelinux ~ B | trim | upper ~ "b" | upper }}',
+    '{{ (A == "a") | upper }}',
 ]
 VALUES = [
     "a",

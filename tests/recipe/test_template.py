@@ -330,6 +330,21 @@ def test_most_recipes_are_filled_without_importing_jinja() -> None:
     subprocess.run([sys.executable, "-c", SILENT], check=True)
 
 
+@pytest.mark.parametrize(
+    ("text", "result"),
+    [
+        ("A | upper ~ '-'", "AB-"),
+        ("'x:' ~ A | upper", "x:AB"),
+        ("('x:' ~ A) | upper", "X:AB"),
+        ("A|upper~A|trim|lower", "ABab"),
+    ],
+)
+def test_a_filter_binds_tighter_than_a_tilde(text: str, result: str) -> None:
+    known = simple(text)
+    assert known is not None
+    assert known.value({"A": "aB"}) == expression._compiled(text)({"A": "aB"}) == result  # noqa: SLF001
+
+
 atoms = st.sampled_from(["A", "B", "LV", "C", "'a'", '"a"', '""', "true", "none", "1", "'x y'", "'é'"])
 
 
