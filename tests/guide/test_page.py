@@ -333,6 +333,22 @@ def test_a_link_holds_the_values_that_were_left_as_they_were_too(
     assert not other.page.locator(".runbook-offer").is_visible()
 
 
+def test_a_link_holds_what_was_emptied_too(reader: Reader, context: BrowserContext) -> None:
+    reader.type("PAQUETS", "")
+    reader.type("LV", "")
+    reader.press("link")
+    link = reader.clipboard
+    other = opened(context, reader.page.url)
+    other.press("forget")
+    other.page.goto(link)
+    other.page.reload()
+    shown = plain(other.page.locator(".runbook-offer pre").inner_text())
+    assert sorted(shown.split("\n")) == ["LV : écartée, la valeur ne convient pas", "PAQUETS = "]
+    other.press("take")
+    assert other.page.locator("#runbook-PAQUETS").input_value() == ""
+    assert other.page.locator("#runbook-LV").input_value() == "MyLViSCSI"
+
+
 def test_the_same_page_at_another_address_keeps_its_values(reader: Reader) -> None:
     reader.type("LV", "wheezy-01")
     reader.page.goto(f"{reader.page.url}?utm=1#x")

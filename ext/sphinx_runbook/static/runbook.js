@@ -34,7 +34,7 @@ const normal = (name, text) => {
 let given, known;
 const entered = name => given.get(name);
 const sure = result => {
-	if (result instanceof Error) throw result;
+	if (result?.message) throw result;
 	return result;
 };
 const tried = (field, make) => {
@@ -84,7 +84,7 @@ const fill = () => {
 		const result = tried(field, () => written(context, evaluate(formula)));
 		if (`${result}` === `${results[place]}`) return;
 		results[place] = result;
-		const bad = result instanceof Error;
+		const bad = !!result.message;
 		for (const span of spans[place] ?? []) {
 			span.textContent = bad ? `<${span.title}>` : secret ? '•'.repeat(6) : result;
 			span.classList.toggle('runbook-missing', bad);
@@ -182,7 +182,7 @@ const clicks = {
 		const code = all('pre', button.closest('.runbook-box, .runbook-undo')).at(-1);
 		copy(say('copied', stepOf(button).dataset), () => sent(code.firstChild.cloneNode(true), code));
 	},
-	link: () => copy(words.link, () => `${here}#runbook?${new URLSearchParams(names.filter(entered).map(name => [name, entered(name)]))}`),
+	link: () => copy(words.link, () => `${here}#runbook?${new URLSearchParams(names.filter(name => entered(name) || start.get(name)).map(name => [name, entered(name)]))}`),
 	script: ({value: download, nextSibling: {content}}) => {
 		const script = told(words.script, () => all('code', content.cloneNode(true))
 			.filter(({dataset}) => sure(results[dataset.when]) !== false).map(part => sent(part, part)).join(''));
