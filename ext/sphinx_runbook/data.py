@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
     Data = list[object]
 
+_METHODS = {To.LOWER: "toLowerCase", To.UPPER: "toUpperCase"}  # what a text does of itself in JavaScript
+
 
 def page_data(recipe: Recipe, version: str, filling: Filling, captured: Sequence[tuple[int, Capture]]) -> str:
     """The variables and their types, each place of the page, how values are escaped, what is said of them.
@@ -155,7 +157,8 @@ def _type(kind: Type) -> dict[str, object]:
 
 def _changes(changes: Iterable[Change]) -> Data:
     return [
-        [change.found, {"to": change.to} if isinstance(change.to, To) else change.to] for change in changes
+        [change.found, {"to": _METHODS.get(change.to, change.to)} if isinstance(change.to, To) else change.to]
+        for change in changes
     ]
 
 

@@ -693,6 +693,30 @@ def test_a_folder_and_its_index_are_one_page(context: BrowserContext, served: in
     assert reader.page.locator("[data-n='1'] .runbook-done input").is_checked()
 
 
+def test_ctrl_c_from_prose_over_several_steps_copies_what_is_read_and_never_a_secret(reader: Reader) -> None:
+    page = reader.page
+    reader.type("MOT_DE_PASSE", TYPED_LAST)
+    page.locator(".runbook-show[value=runbook-MOT_DE_PASSE]").check()
+    prose, last = "#avant-de-commencer h2", "[data-n='{}'] .runbook-box code"
+    select(reader, prose, last.format(reader.steps()[-1]))
+    # as a copy button would
+    assert reader.said.startswith("Rien n'est copié : MOT_DE_PASSE_ISCSI")
+    assert reader.focus == "runbook-MOT_DE_PASSE_ISCSI"
+    assert reader.clipboard == ""
+    page.locator(".runbook-show[value=runbook-MOT_DE_PASSE]").check()
+    select(reader, prose, last.format(21))
+    got = reader.clipboard
+    assert got.startswith("Avant de commencer")
+    assert "ecret" not in got.replace("secret", "")
+    assert page.locator("#runbook-MOT_DE_PASSE").get_attribute("type") == "password"
+    for step in (1, 2, 5):
+        reader.copy(step)
+        assert reader.clipboard in got
+    assert "à écrire dans" in plain(got)
+    words = ("Copier", "Oublier", "Tout décocher", "Montrer", "terminée", "Étapes terminées", "sur MyHost (")
+    assert [word for word in words if word in got] == []
+
+
 def test_ctrl_c_on_prose_is_the_browsers_own(reader: Reader) -> None:
     title = "#demarrer-une-machine-sans-disque-par-iscsi h1"
     select(reader, title, title)

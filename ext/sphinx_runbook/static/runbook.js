@@ -5,17 +5,12 @@ const find = (...told) => all(...told)[0];
 const {pages, version, variables, types, any, filters, places, safe, special, only, never, words} = JSON.parse(self['runbook-data'].text);
 const say = (word, fields) => words[word].replace(/\{(\w+)\}/g, (_, name) => fields[name]);
 const on = addEventListener;
-const whole = (pattern, text) => RegExp(`^(?:${pattern})$`, 'u').test(text);
+const fit = (pattern, text) => RegExp(`^(?:${pattern})$`, 'u').test(text);
 
 // types.py
-const to = {
-	lower: text => text.toLowerCase(),
-	upper: text => text.toUpperCase(),
-	shortest: address => new URL(`http://[${address}]`).hostname.slice(1, -1),
-};
 const changed = (text, [found, by]) => text.replace(RegExp(found, 'gu'), by.to ? (match, ...groups) => {
 	const last = groups.at(-3) ?? match;
-	return match.slice(0, -last.length) + to[by.to](last);
+	return match.slice(0, -last.length) + (last[by.to]?.() ?? new URL(`http://[${last}]`).hostname.slice(1, -1));
 } : by);
 const filtered = (filter, text) => filters[filter].reduce(changed, text);
 const normal = (name, text) => {
@@ -23,9 +18,9 @@ const normal = (name, text) => {
 	const trimmed = kind.trimmed ? filtered('trim', text) : text;
 	const short = ([sign, most]) => trimmed.split(sign).every(
 		part => new Blob([part]).size <= most);
-	if (whole(any, text) && whole(kind.pattern, trimmed) && kind.limits.every(short)) {
+	if (fit(any, text) && fit(kind.pattern, trimmed) && kind.limits.every(short)) {
 		const result = kind.changes.reduce(changed, trimmed);
-		if (fits.every(pattern => whole(pattern, result))) return result;
+		if (fits.every(pattern => fit(pattern, result))) return result;
 	}
 	throw Error(wrong);
 };
@@ -62,15 +57,16 @@ const textOf = formula => written('', evaluate(formula));
 const written = (context, result) => {
 	if (context === 'when') return !!result;
 	const text = result.at ? result : result ? 'True' : 'False', quoted = (special[context] ?? special.single).reduce(changed, text);
-	if (context in only && !whole(only[context], text)) throw Error(words[context]);
+	if (context in only && !fit(only[context], text)) throw Error(words[context]);
 	if (context in special) return quoted;
-	return context in safe && !whole(safe[context], text) ? `'${quoted}'` : text;
+	return context in safe && !fit(safe[context], text) ? `'${quoted}'` : text;
 };
 
 const form = find('#runbook-values'), own = name => Reflect.get(HTMLFormElement.prototype, name, form);
 const boxes = all('.runbook-done input'), offer = find('.runbook-offer');
 const bar = find('.runbook-progress'), spans = Object.groupBy(all('[data-v]'), span => span.dataset.v), results = [];
 let usual = results;
+const at = ({dataset}) => results[dataset.v ?? dataset.when];
 const stepOf = node => node?.closest('.runbook-step');
 const show = said => {
 	clearTimeout(timer);
@@ -85,14 +81,14 @@ const fill = () => {
 		if (`${result}` === `${results[place]}`) return;
 		results[place] = result;
 		const bad = !!result.message;
-		for (const span of spans[place] ?? []) {
+		spans[place]?.forEach(span => {
 			span.textContent = bad ? `<${span.title}>` : secret ? '•'.repeat(6) : result;
 			span.classList.toggle('runbook-missing', bad);
 			span.classList.toggle('runbook-yours', `${result}` !== `${usual[place]}`);
-		}
+		});
 	});
 	for (const part of all('[data-when]')) {
-		const told = results[part.dataset.when], choice = told.field;
+		const told = at(part), choice = told.field;
 		part.hidden = told === false || field(choice)?.length && !entered(choice);
 	}
 	for (const box of all('.runbook-show')) find(`#${box.value}`).type = box.checked ? 'text' : 'password';
@@ -110,9 +106,9 @@ const fill = () => {
 
 const sent = (code, shown) => {
 	const step = stepOf(shown) ?? shown;
-	sure(results[step.dataset.when]);
-	sure(all('.runbook-place [data-v]', step).map(span => results[span.dataset.v]).find(({field}) => entered(field)));
-	for (const span of all('[data-v]', code)) span.textContent = sure(results[span.dataset.v]);
+	sure(at(step));
+	sure(all('.runbook-place [data-v]', step).map(at).find(({field}) => entered(field)));
+	for (const span of all('[data-v]', code)) span.textContent = sure(at(span));
 	if (RegExp(shown.dataset.never ?? never, 'm').test(code.textContent))
 		throw Object.assign(Error(words.never), {field: places[find('.runbook-yours', code)?.dataset.v]?.[3]});
 	return code.textContent;
@@ -133,23 +129,28 @@ const copy = (said, text) => {
 	if (next && !document.execCommand('copy')) show(words.denied);
 	next = '';
 };
+const whole = inside => {
+	const code = all('pre', inside.closest('.runbook-box, .runbook-undo')).at(-1);
+	return sent(code.firstChild.cloneNode(true), code);
+};
 on('copy', event => {
 	const picked = getSelection();
-	const codes = all('.runbook-code > code').filter(code => code.checkVisibility() && picked.containsNode(code, true));
-	if (!next && (picked.isCollapsed || !codes[0] || codes[1] && !stepOf(picked.getRangeAt(0).startContainer.parentElement))) return;
+	const codes = all('.runbook-code > code').filter(code => code.checkVisibility() && picked.containsNode(code, true)), [code] = codes;
+	// a secret that is shown is hidden: the browser copies fields too
+	if (!next && (picked.isCollapsed || all('.runbook-show:checked').map(box => box.click()) && !code)) return;
 	const text = next || told(words.selection, () => {
-		if (codes[1]) throw Error(words.several);
-		const range = picked.getRangeAt(0), [code] = codes;
+		const range = picked.getRangeAt(0);
+		if (codes[1]) {
+			if (stepOf(range.startContainer.parentElement)) throw Error(words.several);
+			return codes.map(whole), '';
+		}
 		code.contains(range.startContainer) || range.setStart(code, 0);
 		code.contains(range.endContainer) || range.setEndAfter(code.lastChild);
-		for (const span of all('[data-v]', code)) { // a value is whole
-			span.contains(range.startContainer) && range.setStartBefore(span);
-			span.contains(range.endContainer) && range.setEndAfter(span);
-		}
+		for (const span of all('[data-v]', code)) span.contains(range.commonAncestorContainer) && range.selectNode(span); // a value is whole
 		return sent(range.cloneContents(), code.parentElement).replace(/\n$/, '');
 	});
 	if (text) event.clipboardData.setData('text/plain', text);
-	event.preventDefault();
+	if (text !== '') event.preventDefault();
 });
 
 const [here] = location.href.split(/[?#]/);
@@ -178,14 +179,11 @@ const propose = () => {
 	offer.focus();
 };
 const clicks = {
-	copy: button => {
-		const code = all('pre', button.closest('.runbook-box, .runbook-undo')).at(-1);
-		copy(say('copied', stepOf(button).dataset), () => sent(code.firstChild.cloneNode(true), code));
-	},
+	copy: button => copy(say('copied', stepOf(button).dataset), () => whole(button)),
 	link: () => copy(words.link, () => `${here}#runbook?${new URLSearchParams(names.filter(name => entered(name) || start.get(name)).map(name => [name, entered(name)]))}`),
 	script: ({value: download, nextSibling: {content}}) => {
 		const script = told(words.script, () => all('code', content.cloneNode(true))
-			.filter(({dataset}) => sure(results[dataset.when]) !== false).map(part => sent(part, part)).join(''));
+			.filter(part => sure(at(part)) !== false).map(part => sent(part, part)).join(''));
 		if (script) Object.assign(document.createElement('a'), {href: URL.createObjectURL(new Blob([script])), download}).click();
 	},
 	take: () => {
