@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from runbook.recipe import quoting, roots
 from runbook.recipe.normal import To
 from runbook.recipe.portable import caught_by, literal, strange
-from runbook.recipe.refusals import LONGEST_SECRET, SHORTEST_SECRET
+from runbook.recipe.refusals import LONGEST_SECRET, SHORTEST_SECRET, Reason
 from runbook.recipe.runaway import longest
 from runbook.recipe.simple import FILTERS, simple
 from runbook.recipe.template import (
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
     Data = list[object]
 
+_HIDDEN = ", hidden"
 _METHODS = {To.LOWER: "toLowerCase", To.UPPER: "toUpperCase"}  # what a text does of itself in JavaScript
 
 
@@ -59,7 +60,8 @@ def page_data(recipe: Recipe, version: str, filling: Filling, captured: Sequence
             "variables": variables,
             "any": f"{ANY}*",
             "types": {
-                name: _type(TYPES[name]) for name in sorted({str(v["type"]) for v in variables.values()})
+                name: _type(TYPES[name.removesuffix(_HIDDEN)], hidden=name.endswith(_HIDDEN))
+                for name in sorted({str(v["type"]) for v in variables.values()})
             },
             "filters": {name: _changes(changes) for name, changes in FILTERS.items()},
             "places": [_place(place, recipe, filling.choices) for place in filling.places],
@@ -75,7 +77,8 @@ def page_data(recipe: Recipe, version: str, filling: Filling, captured: Sequence
 def _variable(variable: Variable, recipe: Recipe, choices: Choices) -> dict[str, object]:
     missing, wrong = _("{name}: give it a value"), _("{name}: it must be {wanted}")
     told: dict[str, object] = {
-        "type": variable.type,
+        # what is said of what is computed from a secret does not show it
+        "type": variable.type + _HIDDEN * (variable.name in choices.document.secrets),
         "fits": [*_narrowed(variable), *_masked(variable, choices.document)],
         "wrong": wrong.format(name=variable.name, wanted=wanted(variable, narrowed=True)),
         "field": _field([variable.name], recipe),
@@ -95,17 +98,17 @@ def _noted(name: str, step: int, patterns: Sequence[str]) -> dict[str, object]:
     wrong = _("{name}: {pattern} finds no such value")
     return {
         "type": "text",
-        "fits": ["|".join(parts)] if told else [],
+        "fits": [["|".join(parts)]] if told else [],
         "missing": missing.format(name=name, n=step),
         "wrong": wrong.format(name=name, pattern=_(" or ").join(patterns)),
         "field": name,
     }
 
 
-def _masked(variable: Variable, document: Values) -> Iterator[str]:
+def _masked(variable: Variable, document: Values) -> Iterator[Data]:
     """What a value that is computed from a secret must be, so that it can be masked."""
     if variable.value is not None and variable.name in document.secrets:
-        yield f".{{{SHORTEST_SECRET},{LONGEST_SECRET}}}"
+        yield [f".{{{SHORTEST_SECRET},{LONGEST_SECRET}}}"]
 
 
 def _field(used: Iterable[str], recipe: Recipe) -> str:
@@ -119,14 +122,26 @@ def _field(used: Iterable[str], recipe: Recipe) -> str:
     return ""
 
 
-def _narrowed(variable: Variable) -> Iterator[str]:
-    """The patterns that a value in its normal form must match as a whole, besides its type's."""
+def _narrowed(variable: Variable) -> Iterator[Data]:
+    """The patterns that a value in its normal form must match as a whole, besides its type's.
+
+    Each with what the command line says of one that does not.
+    """
     if variable.choices:
-        yield "|".join(literal(normalise(variable, choice)) for choice in variable.choices)
-    if variable.pattern is not None:
-        yield variable.pattern
-    if variable.max_length is not None:
-        yield f".{{0,{variable.max_length}}}"
+        yield ["|".join(literal(normalise(variable, choice)) for choice in variable.choices)]
+    if (most := variable.max_length) is not None:
+        too_long = _refusal("{given} has {count} characters, {most} at most", most=most)
+        yield [f".{{0,{most}}}", too_long]
+    if (pattern := variable.pattern) is not None:
+        wanted = f" ({variable.example})" if variable.example else ""
+        yield [pattern, _refusal("{given} does not match {pattern}{wanted}", pattern=pattern, wanted=wanted)]
+
+
+def _refusal(sentence: str, **fields: object) -> str:
+    """What the command line says of a variable; the page puts its name, the value and a count in."""
+    given = said_by_runner('"{text}"').format(text="{given}")
+    error = said_by_runner(sentence).format(given=given, count="{count}", **fields)
+    return said_by_runner("{name}: {error}").format(name="{name}", error=error)
 
 
 def wanted(variable: Variable, *, narrowed: bool = False) -> str:
@@ -146,13 +161,22 @@ def wanted(variable: Variable, *, narrowed: bool = False) -> str:
     return said.format(what=what, example=variable.example or variable.default or kind.example)
 
 
-def _type(kind: Type) -> dict[str, object]:
+def _type(kind: Type, *, hidden: bool) -> dict[str, object]:
+    empty = _refusal("the value is empty (such as {example} is wanted)", example=kind.example)
+    reasons = [Reason(".+", empty)] * (not kind.fits(""))
+    reasons += [reason._replace(sentence=_refusal(reason.sentence)) for reason in kind.reasons]
     return {
-        "pattern": kind.pattern,
-        "trimmed": kind.trimmed,
-        "limits": [[separator or "\0", most] for separator, most in kind.limits],
+        "trim": _changes(FILTERS["trim"]) if kind.trimmed else [],
+        "fits": [*([] if hidden else reasons), [kind.pattern]],
+        "limits": [[_in_bytes(separator, most)] for separator, most in kind.limits],
         "changes": _changes(kind.changes),
     }
+
+
+def _in_bytes(separator: str, most: int) -> str:
+    """What each part between two separators must match, where each character is a byte."""
+    part = f"[^{separator}]{{0,{most}}}"
+    return f"{part}(?:{separator}{part})*" if separator else part
 
 
 def _changes(changes: Iterable[Change]) -> Data:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from runbook.errors import UsageError
 from runbook.i18n import speaking
 from runbook.recipe.fill import fill
 from runbook.recipe.reader import read
@@ -184,7 +185,10 @@ def test_a_value_changes_every_place_where_it_stands(reader: Reader) -> None:
 )
 def test_a_value_that_does_not_fit_is_said_at_its_field_and_not_copied(reader: Reader, value: str) -> None:
     reader.type("MAC", value)
-    said = "MAC : il faut l'adresse MAC d'une machine, comme 00:AA:BB:CC:DD:EE"
+    recipe = read(str(ROOT / "recipes" / "booter-iscsi.rst"))
+    with speaking("fr"), pytest.raises(UsageError) as refused:
+        settle(recipe.variables, {**NEEDED, **SECRETS, "MAC": value})
+    said = plain(refused.value.problems[0].fact)
     assert plain(reader.page.locator("#runbook-wrong-MAC").inner_text()) == said
     field = reader.page.locator("#runbook-MAC")
     assert field.get_attribute("aria-invalid") == "true"
@@ -366,7 +370,9 @@ def test_a_secret_that_was_shown_is_hidden_again_once_values_are_forgotten(reade
 
 def test_of_a_value_that_does_not_fit_is_said_what_it_must_look_like(reader: Reader) -> None:
     reader.type("INTERFACE", "enp3s0")
-    assert "de la forme eth[0-9]+" in plain(reader.page.locator("#runbook-wrong-INTERFACE").inner_text())
+    assert "ne correspond pas à eth[0-9]+" in plain(
+        reader.page.locator("#runbook-wrong-INTERFACE").inner_text()
+    )
 
 
 def test_what_must_be_given_is_said_and_heard(reader: Reader) -> None:
@@ -667,7 +673,7 @@ def test_a_host_that_is_none_stops_the_copies_of_its_steps(reader: Reader) -> No
 
 def test_a_field_that_was_emptied_says_what_it_needs(reader: Reader) -> None:
     reader.type("LV", "")
-    assert plain(reader.page.locator("#runbook-wrong-LV").inner_text()).startswith("LV : il faut")
+    assert plain(reader.page.locator("#runbook-wrong-LV").inner_text()).startswith("LV : la valeur est vide")
     reader.type("PAQUETS", "")
     reader.type("MAC", "00")
     reader.type("MAC", "")
@@ -917,6 +923,53 @@ def test_what_is_computed_from_a_secret_is_as_secret(context: BrowserContext, tm
     reader.page.locator(".runbook-show").check()
     reader.page.emulate_media(media="print")
     assert not reader.page.locator("#runbook-S").is_visible()
+
+
+def test_what_is_said_of_what_is_computed_from_a_secret_does_not_show_it(
+    context: BrowserContext, tmp_path: Path
+) -> None:
+    text = """
+    T
+    =
+
+    .. variable:: S
+       :type: secret
+
+    .. variable:: D
+       :type: path
+       :value: /srv/{{ S }}
+
+    .. host:: MyHost
+
+    .. step:: Use it
+
+       cat {{ D }}
+    """
+    pages, _warnings = built(tmp_path, text)
+    reader = opened(context, f"file://{pages}/page.html")
+    reader.type("S", "../secretzz")
+    assert reader.copy(1).startswith("Rien n'est copié : D : il faut un chemin absolu")
+    assert "secretzz" not in reader.page.locator("body").inner_text()
+    reader.type("S", "secretzz")
+    assert reader.copy(1) == "Étape 1 copiée"
+
+
+def test_a_button_whose_words_a_translator_wrapped_copies(reader: Reader) -> None:
+    button = reader.page.locator("[data-n='5'] .runbook-bar [data-do=copy]")
+    button.evaluate("button => { button.innerHTML = '<font><font>Copy</font></font>'; }")
+    button.locator("font font").click()
+    assert reader.said == "Étape 5 copiée"
+    assert reader.clipboard == "lvcreate -L 20G -n MyLViSCSI MyVG"
+
+
+def test_a_link_to_a_page_without_variables_is_ignored_without_an_error(
+    context: BrowserContext, tmp_path: Path
+) -> None:
+    pages, _warnings = built(tmp_path, "T\n=\n\n.. host:: H\n\n.. step:: S\n\n   true\n")
+    reader = opened(context, f"file://{pages}/page.html#runbook?A=1")
+    assert "écartées" in reader.press("leave")
+    assert reader.copy(1) == "Étape 1 copiée"
+    assert reader.errors == []
 
 
 def test_a_message_is_seen_each_time(reader: Reader) -> None:

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from runbook.errors import RunbookError
+from runbook.errors import RunbookError, UsageError
+from runbook.i18n import speaking
 from runbook.recipe.fill import fill
 from runbook.recipe.quoting import Context, EscapeError, escape
 from runbook.recipe.reader import read
 from runbook.recipe.types import TYPES
 from runbook.recipe.values import settle
-from support.guides import built, opened
+from support.guides import built, opened, plain
 from support.type_table import BAD, GOOD
 
 if TYPE_CHECKING:
@@ -124,6 +125,44 @@ def test_each_value_of_each_type_gets_the_same_normal_form_or_refusal(page: Any)
         if want != got
     ]
     assert differing == []
+
+
+SAME_WORDS = ("mac", "ip", "path")
+
+
+def test_what_does_not_fit_is_refused_in_the_same_words(page: Any) -> None:
+    text = RECIPE
+    for kind in SAME_WORDS:
+        text += variable(f"V_{kind}", kind)
+    text += variable("PATTERN", "word", ":pattern: eth[0-9]{1,2}", ":default: eth0")
+    text += variable("SHORT", "text", ":max-length: 3", ":default: a")
+    text += step(
+        "Use",
+        "echo " + " ".join("{{ V_" + kind + " }}" for kind in SAME_WORDS) + " {{ PATTERN }} {{ SHORT }}",
+    )
+    shown, recipe_path = page(text)
+    rows = [(f"V_{kind}", given) for kind in SAME_WORDS for given, _told in BAD[kind]]
+    rows += [
+        ("PATTERN", "wlan0"),
+        ("PATTERN", "eth123"),
+        ("PATTERN", ""),
+        ("SHORT", "abcd"),
+        ("SHORT", "🙂🙂🙂🙂"),
+    ]
+    variables = {one.name: one for one in read(str(recipe_path)).variables}
+    differing, compared = [], 0
+    for name, given in rows:
+        if not given.isprintable() or len(given) > 60 or (not given and name != "PATTERN"):
+            continue  # cut or escaped at a terminal; a field that is empty from the start is not wrong yet
+        shown.locator(f"#runbook-{name}").fill(given)
+        said = plain(shown.locator(f"#runbook-wrong-{name}").inner_text())
+        with speaking("fr"), pytest.raises(UsageError) as refused:
+            settle([variables[name]], {name: given})
+        compared += 1
+        if said != plain(refused.value.problems[0].fact):
+            differing.append((name, given, said))
+    assert differing == []
+    assert compared > 40
 
 
 def _alone(path: Path, kind: str, given: str) -> str | None:

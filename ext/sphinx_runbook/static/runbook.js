@@ -3,29 +3,28 @@ if (self['runbook-data']) {
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 const find = (...told) => all(...told)[0];
 const {pages, version, variables, types, any, filters, places, safe, special, only, never, words} = JSON.parse(self['runbook-data'].text);
-const say = (word, fields) => words[word].replace(/\{(\w+)\}/g, (_, name) => fields[name]);
+const say = (word, fields) => (words[word] ?? word).replace(/\{(\w+)\}/g, (found, name) => fields[name] ?? found);
 const on = addEventListener;
 const fit = (pattern, text) => RegExp(`^(?:${pattern})$`, 'u').test(text);
 
-// types.py
 const changed = (text, [found, by]) => text.replace(RegExp(found, 'gu'), by.to ? (match, ...groups) => {
 	const last = groups.at(-3) ?? match;
 	return match.slice(0, -last.length) + (last[by.to]?.() ?? new URL(`http://[${last}]`).hostname.slice(1, -1));
 } : by);
-const filtered = (filter, text) => filters[filter].reduce(changed, text);
 const normal = (name, text) => {
 	const {type, fits, wrong} = variables[name], kind = types[type];
-	const trimmed = kind.trimmed ? filtered('trim', text) : text;
-	const short = ([sign, most]) => trimmed.split(sign).every(
-		part => new Blob([part]).size <= most);
-	if (fit(any, text) && fit(kind.pattern, trimmed) && kind.limits.every(short)) {
-		const result = kind.changes.reduce(changed, trimmed);
-		if (fits.every(pattern => fit(pattern, result))) return result;
-	}
-	throw Error(wrong);
+	const trimmed = kind.trim.reduce(changed, text);
+	const held = (fits, result) => {
+		for (const [pattern, why = wrong, unit = '.'] of fits) if (!fit(pattern, result))
+			throw Error(say(why, {name, given: text, count: result.match(RegExp(unit, 'gu'))?.length}));
+		return result;
+	};
+	held([[any]], text);
+	held(kind.fits, trimmed);
+	held(kind.limits, unescape(encodeURIComponent(trimmed))); // its bytes
+	return held(fits, kind.changes.reduce(changed, trimmed));
 };
 
-// simple.py
 let given, known;
 const entered = name => given.get(name);
 const sure = result => {
@@ -50,10 +49,9 @@ const verbs = {
 	unknown: () => sure(Error(words.unknown)),
 };
 const evaluate = ([verb, ...parts]) =>
-	verb in verbs ? verbs[verb](...parts) : filtered(verb, textOf(parts[0]));
+	verb in verbs ? verbs[verb](...parts) : filters[verb].reduce(changed, textOf(parts[0]));
 const textOf = formula => written('', evaluate(formula));
 
-// quoting.py
 const written = (context, result) => {
 	if (context === 'when') return !!result;
 	const text = result.at ? result : result ? 'True' : 'False', quoted = (special[context] ?? special.single).reduce(changed, text);
@@ -122,7 +120,7 @@ const told = (said, text) => {
 		find(`[form][name="${error.field}"]`)?.focus();
 	}
 };
-let next, timer, start;
+let next, timer, start, taken;
 const copy = (said, text) => {
 	next = told(said, text);
 	getSelection().empty(); // else nothing leaves a password field
@@ -170,12 +168,12 @@ const keep = () => {
 const propose = () => {
 	const [, asked] = location.href.split('#runbook?');
 	if (!asked) return;
-	offer.values = {};
+	taken = {};
 	offer.hidden = !(find('pre', offer).textContent = [...new URLSearchParams(asked)].filter(([name, typed]) => typed !== entered(name)).map(([name, typed]) => {
 		if (!names.includes(name)) return say('stray', {name});
-		try { return `${name} = ${offer.values[name] = normal(name, typed)}`; } catch { return say('unfit', {name}); }
+		try { return `${name} = ${taken[name] = normal(name, typed)}`; } catch { return say('unfit', {name}); }
 	}).join('\n'));
-	find('[data-do=take]').hidden = !Object.keys(offer.values)[0];
+	find('[data-do=take]').hidden = !Object.keys(taken)[0];
 	offer.focus();
 };
 const clicks = {
@@ -183,11 +181,11 @@ const clicks = {
 	link: () => copy(words.link, () => `${here}#runbook?${new URLSearchParams(names.filter(name => entered(name) || start.get(name)).map(name => [name, entered(name)]))}`),
 	script: ({value: download, nextSibling: {content}}) => {
 		const script = told(words.script, () => all('code', content.cloneNode(true))
-			.filter(part => sure(at(part)) !== false).map(part => sent(part, part)).join(''));
+			.filter(part => at(part) !== false).map(part => sent(part, part)).join(''));
 		if (script) Object.assign(document.createElement('a'), {href: URL.createObjectURL(new Blob([script])), download}).click();
 	},
 	take: () => {
-		for (const name in offer.values) field(name).value = offer.values[name];
+		for (const name in taken) field(name).value = taken[name];
 		clicks.leave();
 	},
 	leave: ignored => {
@@ -195,7 +193,7 @@ const clicks = {
 		history.replaceState('', '', here);
 		keep();
 		show(ignored ? words.ignored : words.changed);
-		find('[form]').focus();
+		find('[form]')?.focus();
 	},
 	forget: () => { own('reset').call(form); clicks.leave(); },
 	again: () => { for (const box of boxes) box.checked = false; keep(); },
@@ -218,7 +216,11 @@ restore();
 propose();
 on('hashchange', propose);
 on('storage', restore);
-on('click', ({target}) => { show(''); clicks[target.dataset.do]?.(target); });
+on('click', ({target}) => {
+	const button = target.closest('[data-do]'); // a translator wraps its words
+	show('');
+	clicks[button?.dataset.do]?.(button);
+});
 on('change', ({target: {name}}) => { if (variables[name]) show(known[name]?.message ?? words.changed); });
 on('input', keep);
 on('paste', event => {

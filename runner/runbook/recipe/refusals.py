@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING, NamedTuple
 
 from runbook.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# marks a sentence for the catalogs; it is translated where it is said
+N_ = str
 
 SHORTEST_SECRET = 4
 LONGEST_SECRET = 1024  # every output is searched for all its costumes
@@ -22,6 +29,24 @@ def shown(text: str) -> str:
 
 def _refused(sentence: str, text: str, **fields: object) -> ValueError:
     return ValueError(sentence.format(given=shown(text), **fields))
+
+
+class Reason(NamedTuple):
+    """What a value must match as a whole, and what is said of one that does not, by a guide's page too.
+
+    In the sentence {given} is the value, and {count} how many of the `unit` are in it.
+    """
+
+    pattern: str
+    sentence: str
+    unit: str = "."
+
+
+def _hold(text: str, reasons: Iterable[Reason]) -> None:
+    """ValueError with the first reason that the text gives."""
+    for pattern, sentence, unit in reasons:
+        if not re.fullmatch(pattern, text):
+            raise _refused(_(sentence), text, count=len(re.findall(unit, text)))
 
 
 def nothing(_text: str) -> None:
@@ -75,43 +100,46 @@ def size(text: str) -> None:
 
 # ---------------------------------------------------------------- addresses
 
-_MAC_FORMS = (
-    r"[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2})+",
-    r"[0-9A-Fa-f]{2}(-[0-9A-Fa-f]{2})+",
-    r"[0-9A-Fa-f]{4}(\.[0-9A-Fa-f]{4})+",
-    r"([0-9A-Fa-f]{2})+",
+_BYTE = "[0-9A-Fa-f]{2}"
+MAC = (
+    Reason(
+        rf"{_BYTE}(?::{_BYTE})+|{_BYTE}(?:-{_BYTE})+|{_BYTE}{_BYTE}(?:\.{_BYTE}{_BYTE})+|(?:{_BYTE})+",
+        N_("{given} is not a MAC address (00:AA:BB:CC:DD:EE)"),
+    ),
+    Reason(
+        rf"(?:[:.-]?{_BYTE}){{6}}",
+        N_("{given} has {count} bytes, a MAC address has 6 (00:AA:BB:CC:DD:EE)"),
+        _BYTE,
+    ),
+    Reason(".*[1-9A-Fa-f].*", N_("{given} is all zeros, no machine's MAC address (00:AA:BB:CC:DD:EE)")),
+    Reason(
+        ".[02468ACEace].*",
+        N_("{given} is a group's address, a machine's MAC address has an even first byte (00:AA:…)"),
+    ),
 )
 
 
 def mac(text: str) -> None:
     """A single machine's MAC address, in any of the usual writings."""
-    if not any(re.fullmatch(form, text) for form in _MAC_FORMS):
-        raise _refused(_("{given} is not a MAC address (00:AA:BB:CC:DD:EE)"), text)
-    octets = re.findall("..", re.sub(r"[:.-]", "", text.lower()))
-    if len(octets) != 6:
-        raise _refused(
-            _("{given} has {count} bytes, a MAC address has 6 (00:AA:BB:CC:DD:EE)"), text, count=len(octets)
-        )
-    if set(octets) == {"00"}:
-        raise _refused(_("{given} is all zeros, no machine's MAC address (00:AA:BB:CC:DD:EE)"), text)
-    if int(octets[0], 16) & 1:
-        raise _refused(
-            _("{given} is a group's address, a machine's MAC address has an even first byte (00:AA:…)"), text
-        )
+    _hold(text, MAC)
+
+
+IP = (
+    Reason("[^/]*", N_("{given} has a netmask, an address alone is wanted (192.0.2.10)")),
+    Reason("[^%]*", N_("{given} names an interface, an address alone is wanted (2001:db8::10)")),
+)
+NO_IP = N_("{given} is not an IP address (192.0.2.10 or 2001:db8::10)")
 
 
 def ip(text: str) -> None:
     """An address alone."""
     from ipaddress import ip_address
 
-    if "/" in text:
-        raise _refused(_("{given} has a netmask, an address alone is wanted (192.0.2.10)"), text)
-    if "%" in text:
-        raise _refused(_("{given} names an interface, an address alone is wanted (2001:db8::10)"), text)
+    _hold(text, IP)
     try:
         ip_address(text)
     except ValueError:
-        raise _refused(_("{given} is not an IP address (192.0.2.10 or 2001:db8::10)"), text) from None
+        raise _refused(_(NO_IP), text) from None
 
 
 _HOST_LABEL = r"[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?"
@@ -206,14 +234,16 @@ def _server(server: str, text: str) -> None:
 # ---------------------------------------------------------------- names in a file system
 
 
+PATH = (
+    Reason("/.*", N_("{given} does not begin with / (/srv/disk.img)")),
+    Reason(r"(?!.*/\.\.(?:/|$)).*", N_("{given} goes up by ..; write the path that is meant")),
+)
+
+
 def path(text: str) -> None:
     """An absolute path that does not go up."""
-    if not text.startswith("/"):
-        raise _refused(_("{given} does not begin with / (/srv/disk.img)"), text)
-    parts = text.split("/")
-    if ".." in parts:
-        raise _refused(_("{given} goes up by ..; write the path that is meant"), text)
-    if any(len(part.encode()) > 255 for part in parts):
+    _hold(text, PATH)
+    if any(len(part.encode()) > 255 for part in text.split("/")):
         raise _refused(_("{given} has a name of more than 255 bytes"), text)
     if len(text.encode()) > 4095:
         raise _refused(_("{given} has {count} bytes, a path 4095 at most"), text, count=len(text.encode()))

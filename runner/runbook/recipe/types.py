@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from runbook.i18n import _
 from runbook.recipe import refusals
 from runbook.recipe.normal import Change, To, changed
-from runbook.recipe.refusals import shown
+from runbook.recipe.refusals import Reason, shown
 from runbook.recipe.runaway import longest
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class Type:
 
     A value of the type matches `pattern` as a whole, once it is `trimmed`, and keeps the `limits`: in UTF-8,
     the parts between two of that separator have so many bytes at most. The `changes` give its normal form.
-    `refuse` raises ValueError with a sentence on why a value is none.
+    `refuse` raises ValueError with a sentence on why a value is none; the `reasons` are what of it is data.
     """
 
     name: str
@@ -40,6 +40,7 @@ class Type:
     changes: tuple[Change, ...] = ()
     limits: tuple[tuple[str, int], ...] = ()
     trimmed: bool = True
+    reasons: tuple[Reason, ...] = ()
 
     def fits(self, text: str) -> bool:
         """Whether the text is a value of this type."""
@@ -131,6 +132,7 @@ _ALL = (
         rf"|{_FIRST}{_HEX}{{2}}(?:\.{_HEX}{{4}}){{2}}|{_FIRST}{_HEX}{{10}})",
         refusals.mac,
         (Change("[:.-]", ""), Change("[A-F]", To.LOWER), Change("(?<=.)(?=(?:..)+$)", ":")),
+        reasons=refusals.MAC,
     ),
     Type(
         "ip",
@@ -139,6 +141,7 @@ _ALL = (
         f"{_IPV4}|{_IPV6}",
         refusals.ip,
         (_SHORTEST,),
+        reasons=(*refusals.IP, Reason(f"{_IPV4}|{_IPV6}", refusals.NO_IP)),
     ),
     Type(
         "host",
@@ -165,6 +168,7 @@ _ALL = (
         refusals.path,
         _PATH_CHANGES,
         _PATH_LIMITS,
+        reasons=refusals.PATH,
     ),
     Type(
         "device",
