@@ -275,6 +275,7 @@ def _words() -> dict[str, str]:
         "lines": _("what was to be pasted has several lines, and a value has one"),
         "refused": _("Not copied: {reason}"),
         "copied": _("Step {n} copied"),
+        "unsaved": _("Not saved: {reason}"),
         "script": _("The script is saved; no secret is in it"),
         "selection": _("Selection copied"),
         "link": _("Link copied; no secret is in it"),

@@ -339,6 +339,8 @@ def output(writer: Any, node: OutputNode) -> None:
 
 def _scripts(view: PageView) -> Iterator[str]:
     """For each host, its script as a template, and the button that fills and saves it."""
+    if not view.scripts:
+        return
     without, save = _("Without runbook, as scripts"), _("The script for {host}")
     yield f'<div class="runbook-scripts runbook-tool" role="group" aria-label="{without}"><p>{without}</p>\n'
     for script in view.scripts:

@@ -64,6 +64,7 @@ def choose(page: Page, choice: str) -> None:
         radio.check()
     else:
         page.locator("select[name=SYS]").select_option(choice)
+    page.evaluate("document.activeElement.blur()")  # while one types, the unseen waits
 
 
 def seen(page: Page) -> list[str]:

@@ -178,6 +178,31 @@ Phrase-{0}.
 """
 
 
+def test_a_command_that_is_wrapped_on_a_phone_looks_like_one_command(
+    browser: Browser, tmp_path: Path
+) -> None:
+    text = "T\n=\n\n.. host:: H\n\n.. step:: S\n\n" + "   " + "word " * 30 + "\n   second\n"
+    pages, _warnings = built(tmp_path, text)
+    context = browser.new_context(viewport={"width": 390, "height": 800})
+    page = context.new_page()
+    page.goto(f"file://{pages}/page.html")
+    lefts = """() => {
+        const text = document.querySelector('.runbook-code code').firstChild, range = document.createRange();
+        const lefts = [], tops = [];
+        for (let at = 0; at < text.length; at += 1) {
+            range.setStart(text, at); range.setEnd(text, at + 1);
+            const {left, top} = range.getBoundingClientRect();
+            if (text.data[at] !== '\\n' && tops.at(-1) !== top) { tops.push(top); lefts.push(Math.round(left)); }
+        }
+        return lefts;
+    }"""
+    first, *more, last = page.evaluate(lefts)
+    assert last == first
+    assert more
+    assert min(more) > first + 10
+    context.close()
+
+
 def test_no_heading_stands_alone_at_the_foot_of_a_printed_page(browser: Browser, tmp_path: Path) -> None:
     lines = {number: "   true\n" * (number * 5 % 17 + 1) for number in range(60)}
     sections = "".join(SECTION.format(number, code) for number, code in lines.items())

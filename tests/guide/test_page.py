@@ -539,8 +539,17 @@ def test_the_script_of_each_host_is_what_the_command_line_exports(
 
 def test_a_script_waits_for_what_is_missing(reader: Reader) -> None:
     reader.page.locator("button[value='MyHost.sh']").click()
-    assert reader.said.startswith("Rien n'est copié")
+    assert reader.said == "Rien n'est enregistré : MAC : donnez une valeur"
     assert reader.focus == "runbook-MAC"
+
+
+def test_a_page_without_steps_offers_no_script(context: BrowserContext, tmp_path: Path) -> None:
+    pages, _warnings = built(tmp_path, "T\n=\n\n.. variable:: A\n\nText: :var:`A`\n")
+    reader = opened(context, f"file://{pages}/page.html")
+    assert "script" not in reader.page.locator(".body").inner_text()
+    reader.type("A", "x")
+    assert "Text: x" in plain(reader.page.locator(".body").inner_text())
+    assert reader.errors == []
 
 
 def test_a_recipe_of_which_no_script_can_be_made_says_why(context: BrowserContext, torture: Path) -> None:

@@ -89,7 +89,7 @@ const fill = () => {
 		const told = at(part), choice = told.field;
 		part.hidden = told === false || field(choice)?.length && !entered(choice);
 	}
-	for (const box of all('.runbook-show')) find(`#${box.value}`).type = box.checked ? 'text' : 'password';
+	all('.runbook-show').map(box => find(`#${box.value}`).type = box.checked ? 'text' : 'password');
 	for (const note of all('.runbook-wrong')) {
 		const input = note.previousElementSibling, wrong = (input.value || input.defaultValue) && known[input.name]?.message;
 		input.ariaInvalid = !!wrong;
@@ -106,17 +106,17 @@ const sent = (code, shown) => {
 	const step = stepOf(shown) ?? shown;
 	sure(at(step));
 	sure(all('.runbook-place [data-v]', step).map(at).find(({field}) => entered(field)));
-	for (const span of all('[data-v]', code)) span.textContent = sure(at(span));
+	all('[data-v]', code).map(span => span.textContent = sure(at(span)));
 	if (RegExp(shown.dataset.never ?? never, 'm').test(code.textContent))
 		throw Object.assign(Error(words.never), {field: places[find('.runbook-yours', code)?.dataset.v]?.[3]});
 	return code.textContent;
 };
-const told = (said, text) => {
+const told = (said, text, refused = words.refused) => {
 	try {
 		const result = text();
 		return show(said), result;
 	} catch (error) {
-		show(say('refused', {reason: error.message}));
+		show(say(refused, {reason: error.message}));
 		find(`[form][name="${error.field}"]`)?.focus();
 	}
 };
@@ -181,7 +181,7 @@ const clicks = {
 	link: () => copy(words.link, () => `${here}#runbook?${new URLSearchParams(names.filter(name => entered(name) || start.get(name)).map(name => [name, entered(name)]))}`),
 	script: ({value: download, nextSibling: {content}}) => {
 		const script = told(words.script, () => all('code', content.cloneNode(true))
-			.filter(part => at(part) !== false).map(part => sent(part, part)).join(''));
+			.filter(part => at(part) !== false).map(part => sent(part, part)).join(''), words.unsaved);
 		if (script) Object.assign(document.createElement('a'), {href: URL.createObjectURL(new Blob([script])), download}).click();
 	},
 	take: () => {
@@ -196,19 +196,19 @@ const clicks = {
 		find('[form]')?.focus();
 	},
 	forget: () => { own('reset').call(form); clicks.leave(); },
-	again: () => { for (const box of boxes) box.checked = false; keep(); },
+	again: () => { boxes.map(box => box.checked = false); keep(); },
 };
 
-for (const other of all('.runbook-else, #runbook-paths')) other.remove();
+all('.runbook-else, #runbook-paths').map(other => other.remove());
 own('reset').call(form);
 fill();
 usual = [...results];
 start = given;
 const restore = () => {
 	try {
-		for (const name of names) field(name).value = localStorage[key(name)] ?? start.get(name);
+		names.map(name => field(name).value = localStorage[key(name)] ?? start.get(name));
 		const done = (localStorage[key(version)] ?? '').split(',');
-		for (const box of boxes) box.checked = done.includes(box.value);
+		boxes.map(box => box.checked = done.includes(box.value));
 	} catch { lost(); }
 	fill();
 };
