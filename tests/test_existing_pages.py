@@ -61,7 +61,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_page_shows_each_block_byte_for_byte(project: Path) -> None:
     page = (sites.build(project) / "page.html").read_text(encoding="utf-8")
-    shown = re.findall(r'<pre class="runbook-code"[^>]*>(.*?)</pre>', page, re.DOTALL)
+    shown = re.findall(r'<pre class="runbook-code[^>]*>(.*?)</pre>', page, re.DOTALL)
     recipe = read(str(project / "page.rst"), forms=FORMS)
     assert [html.unescape(re.sub("<[^>]*>", "", one)) for one in shown] == [
         step.code for step in recipe.steps

@@ -353,6 +353,20 @@ def test_what_takes_a_step_back_looks_like_no_command_of_a_pdf(many_steps: Path)
     assert left("defaire-1a") > left("faire") + 10
 
 
+def test_a_long_value_of_a_pdf_is_wrapped_and_nothing_is_put_in(tmp_path: Path) -> None:
+    value = "console=ttyS0,115200n8-" * 12
+    write(
+        tmp_path,
+        f"Longue\n======\n\n.. variable:: A\n   :default: {value}\n\n.. host:: H\n\n.. step:: S\n\n   true\n",
+    )
+    out = build(tmp_path, "latex")
+    command = ["xelatex", "-interaction=batchmode", "-halt-on-error", "page.tex"]
+    subprocess.run(command, cwd=out, stdout=subprocess.PIPE, check=True)
+    assert "Overfull" not in (out / "page.log").read_text(errors="replace")
+    told = subprocess.run(["pdftotext", "-raw", "page.pdf", "-"], cwd=out, stdout=subprocess.PIPE, check=True)
+    assert value in re.sub(r"\s", "", told.stdout.decode())
+
+
 def test_a_book_looks_like_the_page_and_needs_no_script(project: Path) -> None:
     with zipfile.ZipFile(build(project, "epub") / "Essai.epub") as book:
         page = book.read("page.xhtml").decode()

@@ -114,14 +114,15 @@ def _below(view: StepView, ident: str, *, live: bool) -> Iterator[str]:
         yield f'<p class="runbook-hint{look}">{_said(hint, live=live)}</p>\n'
     told = ", ".join(_said(said, live=live) for said in wording.what(view))
     what = f'<span class="runbook-what">{told}</span>' if told else ""
-    body = _code(view.body, live=live, prose=view.form is Form.MANUAL)
+    manual = view.form is Form.MANUAL
+    body, prose = _code(view.body, live=live, prose=manual), " runbook-prose" * manual
     machine = f" ({_text(view.machine, live=live)})" if view.machine else ""
-    copied = "" if view.form is Form.MANUAL else _copy(_("Copy step {n}").format(n=view.number), live=live)
+    copied = "" if manual else _copy(_("Copy step {n}").format(n=view.number), live=live)
     yield (
         '<div class="runbook-box"><div class="runbook-bar">'
         f'<span class="runbook-place {_look(view)}">{_said(wording.place(view), live=live)}{machine}</span>'
         f"{what}{copied}</div>\n"
-        f'<pre class="runbook-code" tabindex="0"{_never(view)}>{body}</pre>\n'
+        f'<pre class="runbook-code{prose}"{_never(view)}>{body}</pre>\n'
     )
     if view.typed and live:
         yield f'<pre class="runbook-typed"{_never(view)} hidden>{_code(view.typed, live=live)}</pre>\n'
@@ -130,7 +131,7 @@ def _below(view: StepView, ident: str, *, live: bool) -> Iterator[str]:
         undo, whole = _("To take it back"), _("Copy what takes step {n} back").format(n=view.number)
         yield (
             f'<details class="runbook-undo"><summary>{undo}</summary>\n{_copy(whole, live=live)}'
-            f'<pre class="runbook-code" tabindex="0">{_code(view.undo, live=live)}</pre></details>\n'
+            f'<pre class="runbook-code">{_code(view.undo, live=live)}</pre></details>\n'
         )
     if live:
         done = _("Step {n} done").format(n=view.number)
@@ -320,7 +321,7 @@ def output(writer: Any, node: OutputNode) -> None:
     expected = _said(of if view.of else wording.Said(_("Expected output")), live=live)
     writer.body.append(
         f'<div class="runbook-output{_path(view.condition, live=live)}"{_when(view.condition, live=live)}>'
-        f'<p>{expected}</p><pre tabindex="0" translate="no">{_text(view.text, live=live)}</pre>\n'
+        f'<p>{expected}</p><pre translate="no">{_text(view.text, live=live)}</pre>\n'
     )
     for capture, said in zip(view.captures, wording.captures(view), strict=True):
         name = escape(capture.variable)

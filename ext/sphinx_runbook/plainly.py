@@ -107,8 +107,10 @@ def _sentence(said: Said) -> Iterator[nodes.Node]:
 def _field(value: Text | Words | str | float, spec: str) -> Iterator[nodes.Node]:
     if isinstance(value, Words):
         yield from _prose(value.text)
+    elif isinstance(value, tuple):
+        yield nodes.inline("", "", _literal(value), classes=["runbook-field"])
     else:
-        yield _literal(value) if isinstance(value, tuple) else nodes.Text(format(value, spec))
+        yield nodes.Text(format(value, spec))
 
 
 def _prose(text: Text) -> Iterator[nodes.Node]:

@@ -192,7 +192,9 @@ def test_a_command_that_is_wrapped_on_a_phone_looks_like_one_command(
         for (let at = 0; at < text.length; at += 1) {
             range.setStart(text, at); range.setEnd(text, at + 1);
             const {left, top} = range.getBoundingClientRect();
-            if (text.data[at] !== '\\n' && tops.at(-1) !== top) { tops.push(top); lefts.push(Math.round(left)); }
+            if (text.data[at] === '\\n' || tops.at(-1) === top) continue;
+            tops.push(top);
+            lefts.push(Math.round(left));
         }
         return lefts;
     }"""

@@ -761,6 +761,33 @@ def test_the_keyboard_alone_suffices(reader: Reader) -> None:
     assert plain(page.locator(".runbook-progress span").inner_text()) == "Étapes terminées : 1 sur 44"
 
 
+def test_a_step_has_few_stops_for_who_goes_through_the_page_by_the_keyboard(reader: Reader) -> None:
+    stops = reader.page.locator("[data-n='5']").locator("a, button, summary, input, [tabindex]")
+    told = [stop.get_attribute("class") or stop.inner_text() for stop in stops.all()]
+    assert told == [
+        "headerlink",
+        "runbook-copy runbook-tool",
+        "Pour l\N{RIGHT SINGLE QUOTATION MARK}annuler",
+        *told[3:],
+    ]
+    assert len(told) == 5  # with the button of what takes it back, which is folded, and the tick
+
+
+def test_what_a_person_is_told_to_do_looks_like_prose(context: BrowserContext, tmp_path: Path) -> None:
+    step = ".. step:: {0}\n{1}\n   Some words.\n"
+    text = (
+        "T\n=\n\nProse.\n\n.. host:: H\n\n" + step.format("A", "   :manual:\n") + "\n" + step.format("B", "")
+    )
+    pages, _warnings = built(tmp_path, text)
+    page = opened(context, f"file://{pages}/page.html").page
+    prose, manual, commands = (
+        page.locator(part).first.evaluate("part => getComputedStyle(part).fontFamily")
+        for part in ("section > p", "[data-n='1'] pre code", "[data-n='2'] pre code")
+    )
+    assert manual == prose
+    assert commands != prose
+
+
 def test_a_change_and_a_copy_are_announced(reader: Reader) -> None:
     status = reader.page.locator("[role=status]")
     assert status.count() == 1
