@@ -41,6 +41,7 @@ class Choices:
         self._secrets = frozenset(v.name for v in recipe.variables if self._reached([v.name]) & secrets)
         self._settled: dict[Way, Values | None] = {}
         self._paths: dict[str, int] = {}
+        self._named: list[tuple[int, str]] = []
         self.document = self._settle(())
 
     def ways(self, used: Iterable[str]) -> list[Way]:
@@ -93,12 +94,15 @@ class Choices:
         selector = "".join(selectors[path - 1] for path in sorted(paths))
         return self._paths.setdefault(selector, len(self._paths) + 1)
 
+    def name(self, path: int, selector: str) -> None:
+        """Have the path show or hide what that selector finds, as it does what has its class."""
+        self._named.append((path, selector))
+
     def style(self) -> str:
         """The rules that hide what is not for what is chosen."""
-        return "".join(
-            f":root{selector} .runbook-path-{number}{{display:none}}"
-            for selector, number in self._paths.items()
-        )
+        shown = [(path, f".runbook-path-{path}") for path in self._paths.values()] + self._named
+        selectors = list(self._paths)
+        return "".join(f":root{selectors[path - 1]} {what}{{display:none}}" for path, what in shown)
 
     def _settle(self, way: Way) -> Values:
         known = self._given | self._computed.keys() | dict(way).keys()

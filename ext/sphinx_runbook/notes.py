@@ -1,4 +1,4 @@
-"""Notes and sections whose steps are all for some values: they are seen only with one of these."""
+"""Notes and sections whose steps are all for some values: they and links to them are seen with these only."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def mark(
     document: nodes.document, condition: Callable[[nodes.Node], Condition | None], choices: Choices
 ) -> str:
     """Mark them, and give the rules that hide them; `condition` is that of a step or an output."""
-    found = set()
+    rules: dict[str, None] = {}
     for node in document.findall(nodes.Element):
         if isinstance(node, nodes.Admonition):
             look, steps = LOOK, _alone(node)
@@ -38,12 +38,19 @@ def mark(
             continue
         conditions = [told for step in steps if (told := condition(step))]
         if steps and len(conditions) == len(steps):
-            found.add(look)
+            rules[RULES[look]] = None
             node["classes"].append(look)
             paths = {told.path for told in conditions}
-            if 0 not in paths:  # without a script too
-                node["classes"].append(f"runbook-path-{choices.common(paths)}")
-    return "".join(rule for look, rule in RULES.items() if look in found)
+            path = 0 if 0 in paths else choices.common(paths)
+            if path:  # without a script too
+                node["classes"].append(f"runbook-path-{path}")
+            if look == SECTION:
+                ident = node["ids"][0]
+                link = f'li:has(>[href="#{ident}"])'  # of a menu
+                rules[f":root:not(:has(#{ident} .runbook-step:not([hidden]))) {link}{{display:none}}"] = None
+                if path:
+                    choices.name(path, link)
+    return "".join(rules)
 
 
 def _alone(note: nodes.Element) -> list[nodes.Node]:

@@ -162,17 +162,21 @@ SECTIONS = """
 
 
 def headings(page: Page) -> list[str]:
-    """The titles that are seen."""
-    return [
+    """The titles that are seen, as the menu at the side has them too."""
+    seen = [
         heading.inner_text().removesuffix("¶")
         for heading in page.locator(".body :is(h2, h3)").all()
         if heading.is_visible()
     ]
+    assert page.locator(".sphinxsidebar li li a:visible").all_inner_texts() == seen
+    return seen
 
 
 @pytest.fixture
 def sections(tmp_path: Path) -> str:
-    pages, warnings = built(tmp_path, SECTIONS, html_theme="alabaster", html_sidebars={})
+    pages, warnings = built(
+        tmp_path, SECTIONS, html_theme="alabaster", html_sidebars={"**": ["localtoc.html"]}
+    )
     assert warnings == ""
     return f"file://{pages}/page.html"
 
