@@ -660,6 +660,17 @@ def test_accept_writes_nothing_where_variants_differ(tmp_path: Path) -> None:
     assert (tmp_path / name).read_bytes() == before
 
 
+def test_accept_writes_the_lines_that_all_variants_print_alike(tmp_path: Path) -> None:
+    text = SHOUT.replace("{{ WHO | upper }}", "{{ WHO | upper }}; echo and bye")
+    name = recipe(tmp_path, text + "   see you\n")
+    before = (tmp_path / name).read_text()
+    told = runbook(tmp_path, "test", name, "--accept")
+    assert told.returncode == 1
+    said = 'recipe.rst:17: the variants print different things in the place of "hello ALICE"'
+    assert said in told.stderr
+    assert (tmp_path / name).read_text() == before.replace("see you", "and bye")
+
+
 @pytest.mark.parametrize("fewer", [(), ("-k", "bob"), ("--var", "WHO=carol")])
 def test_accept_writes_the_variable_where_a_value_of_the_matrix_was_printed(
     fewer: tuple[str, ...], tmp_path: Path

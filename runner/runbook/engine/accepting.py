@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from runbook.engine import compare, rewriting
-from runbook.engine.aligning import Pair, aligned, change_of_lines
+from runbook.engine.aligning import Pair, aligned, change_of_lines, is_like
 from runbook.engine.expected import expected_lines, filled_lines
 from runbook.engine.keeping import kept_of
 from runbook.engine.matching import Printed
@@ -55,6 +55,7 @@ def accepted(
     it was printed as it is, `...` in the place of anything else.
     With `said` the step could print what it made of a secret, and nothing new is written but what that says;
     of one that was `made_up` there is nothing to hide, and the text is unsure.
+    Of an output that only contains what is expected, a line like it takes its place, or nothing does.
     """
     patience = patience or Patience()
     if made_up and said is not None:
@@ -90,6 +91,8 @@ def _bodies(
             yield rewriting.as_body(veil.written(body).split("\n"), expectation.text)
         return
     change = _change(expectation, text, values, veil, patience)
+    if expectation.match is Match.CONTAINS and text.strip() and (line := change.gone()):
+        raise RefusedError(_('no line that was printed is like "{line}"').format(line=line))
     for some in (_holding(expectation, text, change, values, patience), {}):
         yield rewriting.as_body([*change.lines(some)], expectation.text)
 
@@ -143,6 +146,15 @@ class _Change:
     written: Sequence[Sequence[Piece]]
     printed: Printed
     pairs: Sequence[Pair]
+
+    def gone(self) -> str:
+        """The first expected line in whose place nothing like it came; empty when there is none."""
+        for number, came in ((pair.expected, pair.came) for pair in self.pairs if not pair.holds):
+            if number is not None:
+                own = "".join(piece.shown for piece in self.written[number])
+                if came is None or not is_like(own.replace(ANY, ""), self.printed[came]):
+                    return source_of(self.written[number]).strip()
+        return ""
 
     def kept(self) -> Iterator[tuple[int, str]]:
         """What of lines that have changed can be kept, each with its number among the printed ones."""
@@ -210,7 +222,8 @@ def _change(expectation: Expectation, text: str, values: Values, veil: Veil, pat
         raise RefusedError(_("too many of its lines differ to be compared one by one"))
     lines = [printed[number] for number in range(first, len(printed) - last)]
     shown = [line.shown for line in middle]
-    cost = change_of_lines(shown, lines, compare.table(expectation, middle, lines, patience))
+    table = compare.table(expectation, middle, lines, patience)
+    cost = change_of_lines(shown, lines, table, within=expectation.match is Match.CONTAINS)
     anything = [line.kind == "any" for line in middle]
     pairs = [
         *(Pair(number, number, holds=True) for number in range(first)),

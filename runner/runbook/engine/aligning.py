@@ -78,16 +78,20 @@ def _costs(anything: Sequence[bool], width: int, change: Callable[[int, int], fl
 
 
 def change_of_lines(
-    expected: Sequence[str], came: Sequence[str], table: Sequence[Container[int]]
+    expected: Sequence[str], came: Sequence[str], table: Sequence[Container[int]], *, within: bool = False
 ) -> Callable[[int, int], float]:
-    """What it costs to take a line in for another: nothing where the table has it, less if they are alike."""
+    """What it costs to take a line in for another: nothing where the table has it, less if they are alike.
+
+    `within`: what is expected may stand anywhere in a line.
+    """
     wanted, found = [*map(_neighbours, expected)], [*map(_neighbours, came)]
 
     def change(row: int, column: int) -> float:
         if column in table[row]:
             return 0.0
         shared = len(wanted[row] & found[column])
-        return CHANGED - (SHARED * shared / max(len(wanted[row]), len(found[column])) if shared else 0.0)
+        many = len(wanted[row]) if within else max(len(wanted[row]), len(found[column]))
+        return CHANGED - (SHARED * shared / many if shared else 0.0)
 
     return change
 
@@ -95,3 +99,14 @@ def change_of_lines(
 def _neighbours(line: str) -> frozenset[str]:
     """Each two characters that follow each other."""
     return frozenset(map(str.__add__, line, line[1:]))
+
+
+def is_like(expected: str, came: str) -> bool:
+    """Whether a third of what is expected, three characters by three, is in the line that came."""
+    wanted, found = _threes(expected), _threes(came)
+    return 3 * len(wanted & found) >= max(1, len(wanted))
+
+
+def _threes(line: str) -> frozenset[str]:
+    line = line.strip().casefold()
+    return frozenset(line[at : at + 3] for at in range(len(line) - 2))

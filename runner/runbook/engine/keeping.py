@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from runbook.engine.aligning import ADDED, CHANGED, LOST
@@ -12,7 +12,7 @@ from runbook.model import Match
 from runbook.recipe.wild import ANY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from runbook.engine.expected import Piece
     from runbook.engine.signs import Sign
@@ -22,18 +22,23 @@ SPANS = 2_000_000  # parts of a line that are tried against a part of a regular 
 
 
 class _Part(NamedTuple):
-    """What was printed at a place, and the sign that it is of; None for what no sign stands for."""
+    """What was printed at a place, and the sign that it is of; None for what no sign stands for.
+
+    `start` is where it begins in the line, `row` which of the signs is its own, or the next one.
+    """
 
     printed: str
     sign: Sign | None
     start: int
+    row: int
 
 
 def kept_of(pieces: Sequence[Piece], line: str, match: Match, literal: Callable[[str], str]) -> str | None:
     """The line as it was printed, with the patterns and values of the expected one where they still stand.
 
-    `literal` writes a printed text that stands for itself. Where too little holds for it to be the same
-    line, only values that stand there as words are kept; None when there are none, or nothing to keep.
+    `literal` writes a printed text that stands for itself. A value is kept where it is a whole word, and
+    is there by no chance. Where too little holds for it to be the same line, nothing but such values is
+    kept; None when there are none, or nothing to keep.
     """
     signs = signs_of(pieces, match)
     if not signs or all(sign.is_literal for sign in signs) or len(signs) * len(line) > CELLS:
@@ -42,10 +47,10 @@ def kept_of(pieces: Sequence[Piece], line: str, match: Match, literal: Callable[
         return None
     parts = [*_parts(signs, line)]
     found = sum(part.sign.weight for part in parts if part.sign)
-    if 2 * found <= sum(sign.weight for sign in signs):
-        parts = [part if _is_word(part, line) else part._replace(sign=None) for part in parts]
-        if not any(part.sign for part in parts):
-            return None
+    same = 2 * found > sum(sign.weight for sign in signs)
+    parts = [part if _stays(part, line, signs, same=same) else part._replace(sign=None) for part in parts]
+    if not any(part.sign and not part.sign.is_literal for part in parts):
+        return None
     joined = [
         "".join(part.sign.source if part.sign else part.printed for part in group)
         if kept
@@ -57,13 +62,56 @@ def kept_of(pieces: Sequence[Piece], line: str, match: Match, literal: Callable[
     return None if between and match not in {Match.REGEX, Match.EXACT} else new
 
 
-def _is_word(part: _Part, line: str) -> bool:
-    """Whether it is a value that stands alone in the line."""
-    if part.sign is None or not part.sign.is_value or not part.printed.strip():
-        return False
+def may_be_chance(value: str) -> bool:
+    """Whether the value is so short that another thing may be written alike."""
+    return len(value) < 2 or (len(value) < 4 and value.isdigit())
+
+
+def _stays(part: _Part, line: str, signs: Sequence[Sign], *, same: bool) -> bool:
+    """Whether the sign stands for what was printed there; `same`: the line is the one that was expected."""
+    if part.sign is None or not part.sign.is_value:
+        return same and part.sign is not None
+    if not part.printed.strip():
+        return same
     end = part.start + len(part.printed)
-    before, behind = line[part.start - 1 : part.start] + line[part.start], line[end - 1 : end + 1]
-    return not any(len(two) > 1 and re.fullmatch(r"\w\w", two) for two in (before, behind))
+    before = "".join(sign.text for sign in _up_to_a_pattern(reversed(signs[: part.row])))[::-1]
+    behind = "".join(sign.text for sign in _up_to_a_pattern(signs[part.row + 1 :]))
+    glued = before + part.printed + behind
+    sides = [(part.start, len(before), part.row - 1), (end, len(before + part.printed), part.row + 1)]
+    for place, expected, beside in sides:
+        if _is_inside_a_word(line, place) and not (
+            same and (_is_pattern(signs, beside) or _is_inside_a_word(glued, expected))
+        ):
+            return False
+    return not may_be_chance(part.printed) or _is_beside_its_word(before, behind, line, part.start, end)
+
+
+def _is_beside_its_word(before: str, behind: str, line: str, start: int, end: int) -> bool:
+    """Whether the word next to the value, on one of its sides, is the one that was expected there."""
+    left, right = re.search(r"\b\w+\W*\Z", before), re.match(r"\W*\w+\b", behind)
+    return bool(
+        (left and re.search(rf"(?<!\w){re.escape(left[0])}\Z", line[:start]))
+        or (right and re.match(rf"{re.escape(right[0])}(?!\w)", line[end:]))
+    )
+
+
+def _is_inside_a_word(text: str, place: int) -> bool:
+    """Whether a word, or a number with its dots, goes on there."""
+    around = text[max(0, place - 2) : place], text[place : place + 2]
+    return bool(
+        re.fullmatch(r"\w\w", around[0][-1:] + around[1][:1])
+        or re.fullmatch(r"\d[.,]\d", around[0][-1:] + around[1])
+        or re.fullmatch(r"\d[.,]\d", around[0] + around[1][:1])
+    )
+
+
+def _up_to_a_pattern(signs: Iterable[Sign]) -> Iterator[Sign]:
+    return takewhile(lambda sign: sign.kind in {"text", "value"}, signs)
+
+
+def _is_pattern(signs: Sequence[Sign], number: int) -> bool:
+    """Whether that sign takes in what may be a part of a word."""
+    return 0 <= number < len(signs) and not (signs[number].is_literal or signs[number].is_value)
 
 
 def _parts(signs: Sequence[Sign], line: str) -> Iterator[_Part]:
@@ -75,12 +123,12 @@ def _parts(signs: Sequence[Sign], line: str) -> Iterator[_Part]:
         sign = signs[row] if row < len(signs) else None
         end = None if sign is None else _end(sign, line, column, cost, costs[row + 1])
         if sign and end is not None:
-            yield _Part(line[column:end], sign, column)
+            yield _Part(line[column:end], sign, column, row)
             row, column = row + 1, end
         elif sign and costs[row + 1][column] + sign.lost * LOST == cost:
             row += 1
         else:
-            yield _Part(line[column], None, column)
+            yield _Part(line[column], None, column, row)
             changed = sign is not None and sign.is_character and column < len(line)
             row += changed and costs[row + 1][column + 1] + CHANGED == cost
             column += 1

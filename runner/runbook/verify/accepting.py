@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
+from runbook.engine.keeping import may_be_chance
 from runbook.errors import Problem
 from runbook.i18n import _, ngettext
+from runbook.model import Match
 from runbook.recipe import template
 from runbook.recipe.types import normalise
 from runbook.seen import Acceptance, Outcome, Skip
 from runbook.verify.cases import cases_of
+from runbook.verify.merging import merged
 from runbook.verify.naming import Printed, of_all, of_some
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from runbook.model import Expectation, Location, Step
     from runbook.seen import Result
@@ -51,7 +55,7 @@ class _Own:
 
 
 def changes(verdicts: Sequence[Verdict]) -> Changes:
-    """What becomes of each output whose step was to run; nothing is written where the cases differ.
+    """What becomes of each output whose step was to run; a line in which the cases differ is left.
 
     They do not where only a value of the matrix does: its variable is written. A note names each variant
     of these recipes that was not run: no one knows what it prints.
@@ -70,12 +74,13 @@ def changes(verdicts: Sequence[Verdict]) -> Changes:
         if all(one.acceptance.text == old for one in told):
             continue
         others = list(_of_others(location, verdicts))
-        new = _of_variants(told, some=bool(others))
-        if new is None:
-            fact = _("the variants print different things here")
-            remedy = _("write what changes as {{ NAME }} or ..., or part the step by :when:")
-            found.problems.append(Problem(location, fact, remedy))
-        elif new != old:
+        together = partial(_of_variants, told, some=bool(others))
+        whole = together([one.acceptance.text or "" for one in told])
+        new = old if whole is None else whole
+        if whole is None:
+            new, problem = _in_part(told, together)
+            found.problems.append(problem)
+        if new != old:
             found.made.append(Change(location, old, new))
             whys = {one.acceptance.why for one in told if one.acceptance.why}
             found.notes.extend(Problem(location, why) for why in sorted(whys))
@@ -83,26 +88,37 @@ def changes(verdicts: Sequence[Verdict]) -> Changes:
     return found
 
 
-def _of_variants(told: Sequence[_Own], *, some: bool) -> str | None:
-    """What is to stand there in all of them, and in others where those are some; None where they differ."""
+def _of_variants(told: Sequence[_Own], texts: Sequence[str], *, some: bool) -> str | None:
+    """What these texts are in all of them, and in others where those are some; None where they differ."""
     match, old = told[0].expectation.match, told[0].expectation.text
-    printed = [Printed(one.acceptance.text or "", one.variant) for one in told]
+    printed = [Printed(text, own.variant) for text, own in zip(texts, told, strict=True)]
     if not some:
         return of_all(printed, match)
     return of_some(printed, match, old, frozenset(_surely_meant(told)))
 
 
+def _in_part(told: Sequence[_Own], together: Callable[[Sequence[str]], str | None]) -> tuple[str, Problem]:
+    """The old text with what they all print alike, and what is to be said of the rest."""
+    expectation = told[0].expectation
+    fact = _("the variants print different things here")
+    new = expectation.text
+    if expectation.match is not Match.JSON:
+        found = merged(new, [one.acceptance.text or "" for one in told], together)
+        left = next((line.strip() for line in found.left if line.strip()), "")
+        if left and found.text != new:
+            fact = _('the variants print different things in the place of "{line}"').format(line=left)
+        new = found.text
+    remedy = _("write what changes as {{ NAME }} or ..., or part the step by :when:")
+    return new, Problem(expectation.location, fact, remedy)
+
+
 def _surely_meant(told: Sequence[_Own]) -> Iterator[str]:
-    """The variables of the matrix whose values stand for themselves: a number may be any other one."""
+    """The variables of the matrix whose values stand for themselves: a short number may be any other one."""
     step = told[0].step
     used = frozenset() if step.raw else template.names(step.code)
     for name in told[0].variant:
-        if name in used or not any(_may_be_chance(own.variant.get(name, "")) for own in told):
+        if name in used or not any(may_be_chance(own.variant.get(name, "")) for own in told):
             yield name
-
-
-def _may_be_chance(value: str) -> bool:
-    return len(value) < 2 or value.isdigit()
 
 
 def _of_others(location: Location, verdicts: Sequence[Verdict]) -> Iterator[Problem]:
