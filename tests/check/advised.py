@@ -21,6 +21,7 @@ def variable(name: str, *options: str) -> str:
 
 HEREDOC = "tee -a /etc/f <<EOF\nx\nEOF"
 ALICE = variable("USER", ":type: word", ":default: alice")
+ARCH = variable("ARCH", ":type: choice", ":choices: amd64, arm64", ":default: amd64")
 VG = variable("VG", ":default: MyVG")
 KEY = ".. file:: /root/key\n\n   -----BEGIN OPENSSH PRIVATE KEY-----\n"
 
@@ -109,6 +110,11 @@ FINDS: dict[str, list[tuple[str, int]]] = {
         (step("docker run -d --name web nginx"), 4),
         (step("podman run -d --name=web nginx"), 4),
         (step("psql <<E\nCREATE TABLE IF NOT EXISTS a (b int);\nCREATE TABLE c (d int);\nE"), 4),
+        (step("cat /etc/a\nls -l /etc/a\nrm /etc/a"), 6),
+        (step("ls /srv/data\nmv /srv/data/a /srv/data/b"), 5),
+        (step("systemctl stop nginx\nrm /etc/apt/nginx"), 5),
+        (step("cp /etc/a.conf /root/\nrm /etc/a.conf"), 5),
+        (step("true", ":undo: rm /etc/a") + "\n" + step("cat a\nrm a", ":id: t"), 10),
     ],
     "waits-for-answer": [
         (step("apt-get install less"), 4),
@@ -157,6 +163,13 @@ FINDS: dict[str, list[tuple[str, int]]] = {
     ],
     "mount-stays": [
         (step("mount /dev/sdz1 /mnt"), 4),
+        (
+            ".. host:: a\n\n"
+            + step("mount /dev/sdz1 /m")
+            + "\n.. host:: b\n\n"
+            + step("umount /m", ":id: t"),
+            6,
+        ),
         (step("mount -o noatime /dev/sdz1 /mnt/a\numount /mnt/b"), 4),
         (step("echo '/dev/sdz1 /data2 ext4' >> /etc/fstab\nmount /data"), 5),
         (step("mountpoint -q /data || mount /data"), 4),
@@ -208,6 +221,13 @@ FINDS: dict[str, list[tuple[str, int]]] = {
         (KEY, 3),
         (variable("MOT_DE_PASSE", ":default: x") + step("echo {{ MOT_DE_PASSE }}"), 1),
         (variable("CLEF", ":type: secret", ":example: Sesame42") + step("echo {{ CLEF }} Sesame42"), 8),
+    ],
+    "never-equal": [
+        (ARCH + step("true", ':when: ARCH == "arm"'), 7),
+        (ARCH + step("true", ':when: "arm" != ARCH'), 7),
+        (ARCH + step("true", ':when: ARCH not in ("arm64", "arm")'), 7),
+        (ARCH + variable("P", ':value: {{ "a" if ARCH == "arm" else "b" }}') + step("echo {{ P }}"), 6),
+        (variable("MAC", ":type: mac") + step("true", ':when: MAC == "00-AA-BB-CC-DD-EE"'), 5),
     ],
     "excludes-nothing": [
         (MATRIX + "   :exclude: X == 'c'\n\n" + step("echo {{ Y }}"), 9),
@@ -339,6 +359,15 @@ CLEAN: dict[str, list[str]] = {
         step("docker run --rm --name web nginx"),
         step("docker rm -f web\ndocker run -d --name web nginx"),
         step("docker run nginx true"),
+        step("cp /etc/a.conf /root/\nrm /root/a.conf"),
+        step("wget -O /root/a.tar https://example.org/a\nrm /root/a.tar"),
+        step("pg_dump -f /root/dump.sql db\nrm /root/dump.sql"),
+        step("tar xf a.tar -C /opt/a\nrm /opt/a/README"),
+        step("echo a > /root/z\ncat /root/z\nrm /root/z"),
+        step("rm -f /etc/f; echo a >> /etc/f\necho b >> /etc/f"),
+        step("test -e /etc/f && rm /etc/f\necho a >> /etc/f"),
+        step("sed -i '/^10.0.0.5 /d' /etc/hosts\necho '10.0.0.5 db' >> /etc/hosts"),
+        step("sed -i -e '/ db$/d' /etc/hosts\necho '10.0.0.5 db' >> /etc/hosts"),
     ],
     "waits-for-answer": [
         step("apt-get -y install less"),
@@ -462,6 +491,13 @@ CLEAN: dict[str, list[str]] = {
         step("sed -i 's/^SECRET_KEY=.*/SECRET_KEY=@key@/' f"),
         step("mkdir -p Sesame42"),
         ".. file:: /etc/nsswitch.conf\n\n   passwd:         files systemd\n",
+    ],
+    "never-equal": [
+        ARCH + step("true", ':when: ARCH == "arm64"'),
+        ARCH + step("true", ':when: ARCH in ["amd64", "arm64"]'),
+        ARCH + step("true", ':when: ARCH | upper == "ARM64"'),
+        variable("X", ":type: word", ':default: ""') + step("true", ':when: X == ""'),
+        variable("MAC", ":type: mac") + step("true", ':when: MAC == "00:aa:bb:cc:dd:ee"'),
     ],
     "excludes-nothing": [
         MATRIX + "   :exclude: X == 'a'\n\n" + step("echo {{ Y }}"),

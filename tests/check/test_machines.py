@@ -33,5 +33,26 @@ def test_inside_of_a_shell_that_was_opened_the_prompt_is_another() -> None:
     assert told("root@serveur:~# ssh client", *inside, "root@serveur.domaine.fr:~# uptime") == []
 
 
-def test_prompts_that_name_no_machine_say_nothing() -> None:
-    assert told("root@serveur:~# uptime", "$ uptime", "# uptime") == []
+def test_prompts_that_name_no_machine_say_nothing_of_it() -> None:
+    assert told("bob@serveur:~$ uptime", "$ uptime") == []
+
+
+def test_blocks_of_two_users_are_told_once_for_each_change() -> None:
+    root, other = "root@db:~# uptime", "postgres@db:~$ createdb x"
+    assert [line for line, _fact in told(root, other, other, root)] == [7, 15]
+    ((_line, fact),) = told(root, other)
+    assert fact == "this prompt is of postgres, the ones above of root, and all of it runs as one user"
+    ((_line, fact),) = told("# uptime", "$ uptime", "$ uptime")
+    assert fact == "this prompt is of a user, the ones above of root, and all of it runs as one user"
+
+
+def test_inside_of_su_the_prompt_is_another_user_s() -> None:
+    assert (
+        told("root@db:~# su - postgres", "postgres@db:~$ createdb x", "postgres@db:~$ exit", "# uptime") == []
+    )
+
+
+def test_a_comment_of_a_block_without_prompts_is_no_prompt() -> None:
+    bash = ".. code-block:: bash\n\n   # first\n   true\n\n"
+    text = bash + bash.replace("# first", "ls")
+    assert not check("recipe.rst", text, forms=Forms(blocks=("bash",))).problems

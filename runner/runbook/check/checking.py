@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from runbook.check.allowing import less_allowed
 from runbook.check.beside import beside, is_in_place
 from runbook.check.cautions import cautions
+from runbook.check.comparing import comparisons
 from runbook.check.contradicting import contradictions
 from runbook.check.defaults import constants
 from runbook.check.excluding import excluding
@@ -109,6 +110,7 @@ def advice(recipe: Recipe, source: str) -> Iterator[Problem]:
     yield from elsewhere(recipe, lines)
     yield from in_clear(recipe, told)
     yield from excluding(recipe)
+    yield from comparisons(recipe)
     yield from unused(recipe, told, source)
     yield from twins(recipe, told)
     yield from contradictions(recipe.path, told, lines)

@@ -1,4 +1,4 @@
-"""Of which machine the prompts of a document are: what was typed on two may be about to run on one."""
+"""Of which machine and user the prompts of a document are: what two have typed may be about to run as one."""
 
 from __future__ import annotations
 
@@ -6,27 +6,66 @@ from typing import TYPE_CHECKING
 
 from runbook.errors import Problem
 from runbook.i18n import _
-from runbook.recipe.prompts import machine_of
+from runbook.recipe.prompts import machine_of, user_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from runbook.model import Recipe
+    from runbook.model import Recipe, Step
+
+    Place = tuple[str, tuple[str, ...]]
 
 
 def elsewhere(recipe: Recipe, lines: Sequence[str]) -> Iterator[Problem]:
-    """Each step whose prompt is of another machine than one above it in its place; `lines` are the file's."""
-    of: dict[tuple[str, tuple[str, ...]], str] = {}
+    """Each step whose prompt is of another machine or user than one above it in its place.
+
+    `lines` are the file's.
+    """
+    machines: dict[Place, str] = {}
+    users: dict[Place, str] = {}
     for step in recipe.steps:
-        at = step.code_location
-        if at.path != recipe.path or step.file or step.manual:
+        if step.code_location.path != recipe.path or step.file or step.manual:
             continue
-        if not (now := machine_of(lines[at.line - 1].lstrip())):
-            continue
-        before = of.setdefault((step.host, step.within), now)
-        if before != now:
-            fact = _("this prompt is of {now}, the ones above of {before}, and all of it runs on {host}")
-            remedy = _("write `.. host:: {now}` above it, or open it with `ssh`").format(now=now)
-            told = fact.format(now=now, before=before, host=step.host)
-            of[step.host, step.within] = now
-            yield Problem(at, told, remedy, "doubtful-place")
+        place, line = (step.host, step.within), lines[step.code_location.line - 1].lstrip()
+        if not line.startswith(_first(step)):
+            if found := _of_machine(step, machine_of(line), machines, place):
+                users[place] = user_of(line)
+            else:
+                found = _of_user(step, user_of(line), users, place)
+            if found:
+                yield found
+
+
+def _first(step: Step) -> str:
+    """Its first command, where nothing stands before it."""
+    return step.code.split("\n")[0].lstrip()
+
+
+def _of_machine(step: Step, now: str, known: dict[Place, str], place: Place) -> Problem | None:
+    if not now or (before := known.setdefault(place, now)) == now:
+        return None
+    fact = _("this prompt is of {now}, the ones above of {before}, and all of it runs on {host}")
+    remedy = _("write `.. host:: {now}` above it, or open it with `ssh`").format(now=now)
+    known[place] = now
+    return Problem(
+        step.code_location, fact.format(now=now, before=before, host=step.host), remedy, "doubtful-place"
+    )
+
+
+def _of_user(step: Step, now: str, known: dict[Place, str], place: Place) -> Problem | None:
+    if not now:
+        return None
+    before = known[place] = known.get(place) or now
+    if before == now or ("$" in {before, now} and "root" not in {before, now}):
+        return None
+    known[place] = now
+    fact = _("this prompt is of {now}, the ones above of {before}, and all of it runs as one user")
+    told = {"$": _("a user"), **{name: name for name in (before, now) if name != "$"}}
+    name = "NAME" if now == "$" else now
+    remedy = _("become {name} by a command of its own, `su - {name}`, and leave it by `exit`")
+    return Problem(
+        step.code_location,
+        fact.format(now=told[now], before=told[before]),
+        remedy.format(name=name),
+        "doubtful-place",
+    )

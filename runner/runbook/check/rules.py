@@ -128,6 +128,7 @@ _ADVICE = (
     ("repeated-command", _NOTE, N_("A command that changes nothing the second time is given once.")),
     ("secret-in-clear", _WARNING, N_("A secret is a variable of type secret.")),
     ("excludes-nothing", _WARNING, N_("An `:exclude:` of a matrix holds for a variant.")),
+    ("never-equal", _WARNING, N_("A variable is compared with a value that it can have.")),
     ("unused-variable", _WARNING, N_("A variable that is declared is used.")),
     ("near-twins", _WARNING, N_("Two names that differ by a letter are meant to be two.")),
     ("contradiction", _WARNING, N_("The same thing is called the same everywhere.")),

@@ -61,15 +61,16 @@ def of_sequence(steps: tuple[Step, ...]) -> Iterator[Problem]:
 
 
 def _mounts(made: Sequence[Made], steps: tuple[Step, ...]) -> Iterator[Problem]:
-    undone = [call for step in steps if step.undo for call in calls(step.undo, raw=step.raw)]
+    undone = [Made(call, step) for step in steps if step.undo for call in calls(step.undo, raw=step.raw)]
     kept = _mounted_at_every_start(steps)
-    unmounts = [(at, one.call) for at, one in enumerate(made) if one.call.program in _UNMOUNT]
+    unmounts = [(at, one) for at, one in enumerate(made) if one.call.program in _UNMOUNT]
     for at, one in enumerate(made):
         folder = _mounted(one.call)
         if not folder:
             continue
-        later = [call for when, call in unmounts if when > at]
-        if folder not in kept and not any(_unmounts(call, folder) for call in (*later, *undone)):
+        later = [two for when, two in unmounts if when > at]
+        ends = (two.call for two in (*later, *undone) if two.step.host == one.step.host)
+        if folder not in kept and not any(_unmounts(call, folder) for call in ends):
             fact = _('"{command}" mounts, and nothing unmounts it')
             remedy = _("unmount it in a later step, or by `:undo: umount {folder}`")
             yield one.problem(fact, remedy.format(folder=_shown(folder)), "mount-stays")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from itertools import takewhile
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -64,9 +65,37 @@ _MENTION = Usages("""
     kubectl|oc get|describe|logs|scale|drain|cordon
     virsh destroy|shutdown|dominfo|dumpxml
 """)
+# what reads the files that it names, or changes them, and makes none of that name
+_READ = frozenset(
+    [
+        *(
+            "cat",
+            "ls",
+            "less",
+            "more",
+            "head",
+            "tail",
+            "grep",
+            "egrep",
+            "fgrep",
+            "zcat",
+            "zgrep",
+            "awk",
+            "sed",
+        ),
+        *("file", "stat", "wc", "du", "df", "find", "tree", "readlink", "realpath", "diff", "cmp", "sort"),
+        *("md5sum", "sha1sum", "sha256sum", "sha512sum", "cksum", "test", "[", "source", ".", "cut", "jq"),
+        *("chmod", "chown", "chgrp", "chattr", "setfacl", "getfacl", "systemctl", "service", "journalctl"),
+        *("rm", "rmdir", "unlink", "fuser", "lsof", "visudo", "blkid", "findmnt", "mountpoint", "lsblk"),
+        *("cd", "echo", "printf", "command", "which", "type", "vi", "vim", "nano"),
+    ]
+)
+# what makes a file of another one's name only in the folder that comes last
+_BRING = frozenset(["cp", "mv", "ln", "install", "rsync", "scp"])
 _IDLE = frozenset(["cd", "echo", "set", "true", ":", "export", "printf"])
 # what a program takes from its environment rather than asking
 _ANSWERS = frozenset(["DEBIAN_FRONTEND", "EDITOR", "VISUAL", "SYSTEMD_EDITOR", "GIT_EDITOR", "KUBE_EDITOR"])
+_DELETES = re.compile(r"[/|,\d$]I?d(?:[\s;}'\"]|$)")  # of sed
 _SEVERAL = re.compile(r"[$*?\[`{]")
 
 
@@ -78,6 +107,7 @@ class Traces:
         self._fresh: set[str] = set()
         self._free: set[tuple[str, str]] = set()
         self._named: set[str] = set()
+        self._brought: defaultdict[str, set[str]] = defaultdict(set)
         self._of_kind: set[tuple[str, str]] = set()
         self._paths: set[str] = set()
         self._cleared: set[str] = set()
@@ -95,21 +125,31 @@ class Traces:
 
     def add(self, call: Call) -> None:
         """What this call leaves."""
-        if not call.guarded:
+        # a file is removed when it is there: `test -f X && rm X`
+        if not call.guarded or call.program == "rm":
             self.rewritten(*_rewrites(call))
         self._free.update((_kind(call), name) for name in _unmade(call))
-        if not _MENTION.of(call):
-            self._named.update(map(_base, call.arguments))
-            self._of_kind.update((_kind(call), word) for word in call.arguments)
-        self._paths.update(
-            word.rstrip("/") for word in call.arguments if word.startswith(("/", "~", "VALUE_"))
-        )
-        self._worked |= call.program not in _IDLE
+        self._take_in(call)
         for word in call.arguments if call.program == "export" else ():
             if (name := word.partition("=")[0]) in _ANSWERS:
                 self._exported[name] = word
         if _CLEARS.get(call.program, set()) & set(call.arguments):
             self._cleared.add(call.program)
+
+    def _take_in(self, call: Call) -> None:
+        """The names that it may have made something of."""
+        made = call.arguments
+        if _MENTION.of(call) or call.program in _READ:
+            made = ()
+        elif call.program in _BRING:
+            made = call.operands[-1:]
+            for source in call.operands[:-1]:
+                self._brought[_base(source)].add(source)
+        self._named.update(map(_base, (*made, *(name for _operator, name in call.writes))))
+        self._of_kind.update((_kind(call), word) for word in made)
+        folders = made if call.program != "cd" else call.arguments
+        self._paths.update(word.rstrip("/") for word in folders if word.startswith(("/", "~", "VALUE_")))
+        self._worked |= call.program not in _IDLE | _READ
 
     def repeatable(self, call: Call) -> bool:
         """Whether the calls before it make it one that can be made again."""
@@ -133,12 +173,16 @@ class Traces:
         return named or _SEVERAL.search(name) is not None
 
     def _is_there_once(self, name: str) -> bool:
-        """Whether nothing here makes it: a plain name, of which no call has spoken, nor of a folder of it."""
-        if _SEVERAL.search(name) or _base(name) in self._named:
+        """Whether nothing here makes it: a plain name that no call may have made, nor a folder of it."""
+        if _SEVERAL.search(name) or _base(name) in self._named or self._is_brought(name):
             return False
         if name.startswith(("/", "~", "VALUE_")):
             return self._paths.isdisjoint(map(str, PurePosixPath(name).parents))
         return not self._worked
+
+    def _is_brought(self, name: str) -> bool:
+        """Whether another file of that name was copied or moved, it may be to there."""
+        return bool(self._brought.get(_base(name), set()) - {name})
 
 
 def undone(made: Sequence[Call]) -> Iterator[bool]:
@@ -197,7 +241,7 @@ def _unmade(call: Call) -> set[str]:
 
 
 def _rewrites(call: Call) -> Iterator[str]:
-    """The files that hold nothing of before when the call has ended."""
+    """The files that hold nothing of before when the call has ended, or not the lines that follow."""
     yield from (name for operator, name in call.writes if operator == ">")
     match call.program:
         case "tee" if not call.has("-a", "--append"):
@@ -208,3 +252,8 @@ def _rewrites(call: Call) -> Iterator[str]:
             yield from call.operands
         case "wget" | "curl":
             yield from call.values("-O", "-o", "--output", "--output-document")
+        case "truncate" if call.has("-s") and "0" in call.values("-s", "--size"):
+            yield from call.operands
+        # the lines that are added next, as far as their author knows
+        case "sed" if call.has("-i", "--in-place") and _DELETES.search(" ".join(call.arguments)):
+            yield from call.operands[0 if call.has("-e", "--expression") else 1 :]

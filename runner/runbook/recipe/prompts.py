@@ -85,6 +85,15 @@ def machine_of(line: str) -> str:
     return _machine(match["who"] or match["host"] or "") if match else ""
 
 
+def user_of(line: str) -> str:
+    """The user that the line's prompt is of: `root`, a name, or `$` for any other; empty for none."""
+    match = _ANY.match(line)
+    if match is None or match["host"]:
+        return ""
+    user = (match["who"] or "").rpartition("@")[0]
+    return user or ("root" if match[0].rstrip().endswith("#") else "$")
+
+
 def _machine(name: str) -> str:
     return name.rpartition("@")[2].partition(".")[0]
 
