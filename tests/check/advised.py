@@ -115,6 +115,7 @@ FINDS: dict[str, list[tuple[str, int]]] = {
         (step("systemctl stop nginx\nrm /etc/apt/nginx"), 5),
         (step("cp /etc/a.conf /root/\nrm /etc/a.conf"), 5),
         (step("true", ":undo: rm /etc/a") + "\n" + step("cat a\nrm a", ":id: t"), 10),
+        (step("rm -f /etc/a.conf /etc/b/c\necho a >> /etc/b/d"), 5),
     ],
     "waits-for-answer": [
         (step("apt-get install less"), 4),
@@ -368,6 +369,10 @@ CLEAN: dict[str, list[str]] = {
         step("test -e /etc/f && rm /etc/f\necho a >> /etc/f"),
         step("sed -i '/^10.0.0.5 /d' /etc/hosts\necho '10.0.0.5 db' >> /etc/hosts"),
         step("sed -i -e '/ db$/d' /etc/hosts\necho '10.0.0.5 db' >> /etc/hosts"),
+        step("rm -rf /etc/app\nmkdir -p /etc/app\necho a >> /etc/app/conf", ":confirm: it"),
+        step("rm -f /etc/a.d/*.conf\necho a >> /etc/a.d/a.conf"),
+        step("grep -v '^x=' /etc/h > /etc/h.new\nmv /etc/h.new /etc/h\necho x=1 >> /etc/h"),
+        step('t=$(mktemp)\necho a >> "$t"'),
     ],
     "waits-for-answer": [
         step("apt-get -y install less"),
@@ -431,6 +436,7 @@ CLEAN: dict[str, list[str]] = {
     ],
     "mount-stays": [
         step("mount /dev/sdz1 /mnt\numount /mnt"),
+        step("! mountpoint -q /srv || umount /srv\nmountpoint -q /srv || mount /srv"),
         step("mount /dev/sdz1 /mnt", ":undo: umount /mnt"),
         step("mount /dev/sdz1 /mnt/a/b\numount -R /mnt"),
         step("mount"),

@@ -266,3 +266,9 @@ def test_what_is_wrong_in_an_option_is_told_on_its_own_line() -> None:
         ":unless: test -e {{ X | shell }}",
         "echo {{ X ~ 1 < 2 }}",
     }
+
+
+@pytest.mark.parametrize("name", ["lvm", "nginx", "postgres"])
+def test_nothing_is_said_of_what_a_careful_colleague_has_written(name: str) -> None:
+    path = Path(__file__).parent / "careful" / f"{name}.rst"
+    assert [*map(str, check(str(path), shellcheck=True).problems)] == []

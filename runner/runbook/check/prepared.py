@@ -54,7 +54,7 @@ def _guarded(made: Sequence[Call], seen: Traces) -> Iterator[Call]:
         changed = guarded != call.guarded or assigned != call.assigned
         told = replace(call, guarded=guarded, assigned=assigned) if changed else call
         yield told
-        seen.add(told)
+        seen.add(call)
 
 
 def _declared(call: Call) -> tuple[str, ...]:
@@ -68,4 +68,8 @@ def _filled(call: Call, own: Mapping[str, str]) -> Call:
     def put(match: re.Match[str]) -> str:
         return own.get(match["plain"] or match["braced"]) or match[0]
 
-    return replace(call, arguments=tuple(_VARIABLE.sub(put, word) for word in call.arguments))
+    return replace(
+        call,
+        arguments=tuple(_VARIABLE.sub(put, word) for word in call.arguments),
+        writes=tuple((operator, _VARIABLE.sub(put, name)) for operator, name in call.writes),
+    )

@@ -114,7 +114,7 @@ _SECOND_TIME = {
 
 _FILTERS = frozenset(["grep", "egrep", "fgrep", "sed", "awk", "sort", "uniq"])
 # a name that nothing had before
-_NEW = re.compile(r"(?:\$\(|`)\s*(?:mktemp|date|uuidgen)\b|\$RANDOM\b|\$\$")
+NEW = re.compile(r"(?:\$\(|`)\s*(?:mktemp|date|uuidgen)\b|\$RANDOM\b|\$\$")
 _ELSEWHERE = re.compile(r"/dev/.*|&\d")
 _DROPS = re.compile(r"DROP (?:DATABASE|SCHEMA|TABLE|USER|ROLE|EXTENSION|INDEX) (?!.*\bEXISTS\b)")
 _CREATES = re.compile(r"CREATE (?:DATABASE|SCHEMA|TABLE|USER|ROLE|EXTENSION) (?!.*\bEXISTS\b)")
@@ -122,7 +122,7 @@ _CREATES = re.compile(r"CREATE (?:DATABASE|SCHEMA|TABLE|USER|ROLE|EXTENSION) (?!
 
 def unrepeatable(call: Call) -> str:
     """What happens the second time, as the end of a sentence; empty for what can be run again."""
-    if call.only_tells or any(map(_NEW.search, call.operands)):
+    if call.only_tells or any(map(NEW.search, call.operands)):
         return ""
     if _appends(call):
         return _("the same lines are added once more each time")

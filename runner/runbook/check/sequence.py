@@ -68,12 +68,20 @@ def _mounts(made: Sequence[Made], steps: tuple[Step, ...]) -> Iterator[Problem]:
         folder = _mounted(one.call)
         if not folder:
             continue
+        if _is_put_back(one, folder, [two for when, two in unmounts if when < at]):
+            continue
         later = [two for when, two in unmounts if when > at]
         ends = (two.call for two in (*later, *undone) if two.step.host == one.step.host)
         if folder not in kept and not any(_unmounts(call, folder) for call in ends):
             fact = _('"{command}" mounts, and nothing unmounts it')
             remedy = _("unmount it in a later step, or by `:undo: umount {folder}`")
             yield one.problem(fact, remedy.format(folder=_shown(folder)), "mount-stays")
+
+
+def _is_put_back(one: Made, folder: str, before: Sequence[Made]) -> bool:
+    """Whether it is mounted as /etc/fstab says, and was until it was unmounted above."""
+    by_name = len(_operands(one.call, "tOoL")) == 1
+    return by_name and any(two.place == one.place and _unmounts(two.call, folder) for two in before)
 
 
 def _mounted_at_every_start(steps: tuple[Step, ...]) -> set[str]:

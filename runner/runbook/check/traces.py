@@ -8,7 +8,7 @@ from itertools import takewhile
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from runbook.check.repeating import makes
+from runbook.check.repeating import NEW, makes
 from runbook.check.usages import Usages
 
 if TYPE_CHECKING:
@@ -105,6 +105,7 @@ class Traces:
     def __init__(self) -> None:
         self._exported: dict[str, str] = {}
         self._fresh: set[str] = set()
+        self._removed: set[str] = set()
         self._free: set[tuple[str, str]] = set()
         self._named: set[str] = set()
         self._brought: defaultdict[str, set[str]] = defaultdict(set)
@@ -128,6 +129,8 @@ class Traces:
         # a file is removed when it is there: `test -f X && rm X`
         if not call.guarded or call.program == "rm":
             self.rewritten(*_rewrites(call))
+        if call.program == "rm":
+            self._removed.update(name.rstrip("/") for name in call.operands)
         self._free.update((_kind(call), name) for name in _unmade(call))
         self._take_in(call)
         for word in call.arguments if call.program == "export" else ():
@@ -156,12 +159,21 @@ class Traces:
         grown = [name for operator, name in call.writes if operator == ">>"]
         grown += call.operands if call.program == "tee" else ()
         if grown:
-            return self._fresh.issuperset(grown)
+            return all(map(self._is_new, grown))
         if call.program in self._cleared or self._is_free(call):
             return True
         if call.program in _TAKING:
             return not any(map(self._is_there_once, _taken(call)))
         return any(self._has_been_made(_kind(call), name) for name in _unmade(call))
+
+    def _is_new(self, name: str) -> bool:
+        """Whether it holds nothing but what was written since."""
+        if name in self._fresh or NEW.search(name):
+            return True
+        path = PurePosixPath(name)
+        beside = str(path.with_name("*" + path.suffix)) if path.name else ""
+        around = {beside, str(path.parent / "*"), *map(str, path.parents)}
+        return not self._removed.isdisjoint(around)
 
     def _is_free(self, call: Call) -> bool:
         names = {(_kind(call), _base(word)) for word in call.arguments}
@@ -252,6 +264,8 @@ def _rewrites(call: Call) -> Iterator[str]:
             yield from call.operands
         case "wget" | "curl":
             yield from call.values("-O", "-o", "--output", "--output-document")
+        case "dd":
+            yield from (word.removeprefix("of=") for word in call.arguments if word.startswith("of="))
         case "truncate" if call.has("-s") and "0" in call.values("-s", "--size"):
             yield from call.operands
         # the lines that are added next, as far as their author knows
