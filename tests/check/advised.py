@@ -22,6 +22,7 @@ def variable(name: str, *options: str) -> str:
 HEREDOC = "tee -a /etc/f <<EOF\nx\nEOF"
 ALICE = variable("USER", ":type: word", ":default: alice")
 ARCH = variable("ARCH", ":type: choice", ":choices: amd64, arm64", ":default: amd64")
+MAC = variable("MAC", ":type: mac", ":default: 00:AA:BB:CC:DD:EE")
 VG = variable("VG", ":default: MyVG")
 KEY = ".. file:: /root/key\n\n   -----BEGIN OPENSSH PRIVATE KEY-----\n"
 
@@ -250,6 +251,16 @@ FINDS: dict[str, list[tuple[str, int]]] = {
         (".. step:: Créer le volume sur le VG Raid6\n\n   lvs MyVG\n", 1),
     ],
     "constant-equals-default": [
+        *(
+            (MAC + step(f"grep {text} /etc/a"), 8)
+            for text in (
+                "00:aa:bb:cc:dd:ee",
+                "00-AA-BB-CC-DD-EE",
+                "00aa.bbcc.ddee",
+                "00AABBCCDDEE",
+                "01-00-aa-bb-cc-dd-ee",
+            )
+        ),
         (VG + step("lvs {{ VG }}\nlvs MyVG/a"), 8),
         (VG + step("lvs {{ VG }}\nls /dev/MyVG/a"), 8),
         (variable("D", ":type: path", ":default: /srv/tftp") + step("ls {{ D }}\nls /srv/tftp/x"), 9),
@@ -531,6 +542,10 @@ CLEAN: dict[str, list[str]] = {
         ".. step:: Copier sur le serveur TFTP\n\n   true\n",
     ],
     "constant-equals-default": [
+        MAC
+        + variable("OTHER", ":type: mac", ":default: 00-aa-bb-cc-dd-ee")
+        + step("grep 00aa.bbcc.ddee /etc/a"),
+        MAC + step("grep 00:aa:bb:cc:dd:ef /etc/a\ngrep 1-00aa.bbcc.ddee /etc/a"),
         VG + step("lvs {{ VG }}\nlvs MyVG2 AMyVG MyVG.old"),
         variable("D", ":type: device", ":default: /dev/sdz") + step("ls {{ D }}1\nls /dev/sdza"),
         ALICE + step("echo Bonjour alice\necho alice\n# alice\nls alice.txt /srv/alice alices"),

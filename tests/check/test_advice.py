@@ -272,3 +272,23 @@ def test_what_is_wrong_in_an_option_is_told_on_its_own_line() -> None:
 def test_nothing_is_said_of_what_a_careful_colleague_has_written(name: str) -> None:
     path = Path(__file__).parent / "careful" / f"{name}.rst"
     assert [*map(str, check(str(path), shellcheck=True).problems)] == []
+
+
+WAYS = [
+    ("mysql -u root -pSesame42 -e 'SELECT 1'", "--defaults-extra-file=FILE"),
+    ("mysqldump --password=Sesame42 db", "--defaults-extra-file=FILE"),
+    ("curl -u bob:Sesame42 https://example.org/", "--netrc-file FILE"),
+    ("htpasswd -b /etc/nginx/htpasswd bob Sesame42", "htpasswd -i … <<EOF"),
+    ("docker login -u bob -p Sesame42 example.org", "--password-stdin <<EOF"),
+    ("redis-cli -a Sesame42 ping", "REDISCLI_AUTH=…"),
+    ("sshpass -p Sesame42 ssh bob@example.org uptime", "-f FILE"),
+    ("openssl rsa -in a -passin pass:Sesame42 -out b", "-passin file:FILE"),
+    ("ldapsearch -x -w Sesame42 -b dc=a", "-y FILE"),
+    ("PGPASSWORD=Sesame42 psql -c 'SELECT 1'", "{{ ITS_NAME }}"),
+]
+
+
+@pytest.mark.parametrize(("command", "way"), WAYS)
+def test_the_way_out_of_a_secret_in_clear_is_one_of_its_program(command: str, way: str) -> None:
+    (problem,) = [one for one in check("recipe.rst", step(command)).problems if one.rule == "secret-in-clear"]
+    assert way in problem.remedy

@@ -105,7 +105,8 @@ SARIF = {
                                                             "uri": {
                                                                 "type": "string",
                                                                 "format": "uri-reference",
-                                                            }
+                                                            },
+                                                            "uriBaseId": {"const": "%SRCROOT%"},
                                                         },
                                                     },
                                                     "region": {
@@ -164,6 +165,23 @@ def test_fingerprints_differ_and_hold_when_lines_move(tmp_path: Path) -> None:
     moved = told(log(tmp_path / "r.rst", "Un titre\n========\n\nDu texte.\n\n" + FAULTY))
     assert first == moved
     assert len(first) == len(set(first)) >= 5
+
+
+@pytest.mark.parametrize(
+    ("folder", "name"), [(".", "a/b/r.rst"), ("a", "b/r.rst"), ("a/b", "r.rst"), ("c", "../a/b/r.rst")]
+)
+def test_sarif_names_a_file_from_the_root_of_its_checkout(tmp_path: Path, folder: str, name: str) -> None:
+    for own in (".git", "a/b", "c"):
+        (tmp_path / own).mkdir(parents=True)
+    (tmp_path / "a/b/r.rst").write_text(FAULTY, encoding="utf-8")
+    for named in (name, str(tmp_path / "a/b/r.rst")):
+        _code, stdout, _said = run(tmp_path / folder, "--format", "sarif", named)
+        places = [
+            result["locations"][0]["physicalLocation"] for result in json.loads(stdout)["runs"][0]["results"]
+        ]
+        assert {json.dumps(place["artifactLocation"]) for place in places} == {
+            '{"uri": "a/b/r.rst", "uriBaseId": "%SRCROOT%"}'
+        }
 
 
 def test_sarif_names_rules_levels_and_help(tmp_path: Path) -> None:

@@ -683,6 +683,28 @@ def test_accept_writes_the_variable_where_a_value_of_the_matrix_was_printed(
     assert (again.returncode, again.stderr) == (0, "")
 
 
+def test_accept_knows_a_mac_address_in_another_form(tmp_path: Path) -> None:
+    text = """
+    .. matrix::
+       :MAC: 00-aa-bb-cc-dd-e1, 00-aa-bb-cc-dd-e2
+
+    .. variable:: MAC
+       :type: mac
+       :default: 00-aa-bb-cc-dd-e1
+
+    .. step:: Show
+
+       echo link {{ MAC | upper }}, file {{ MAC | pxelinux }}
+
+    .. output::
+
+       old
+    """
+    name = recipe(tmp_path, text)
+    assert runbook(tmp_path, "test", name, "--accept").returncode == 0
+    assert (tmp_path / name).read_text().endswith("\n   link {{ MAC | upper }}, file {{ MAC | pxelinux }}\n")
+
+
 @pytest.mark.parametrize("fewer", [("-k", "bob"), ("--var", "WHO=bob"), ("--var", "WHO=carol")])
 def test_accept_says_which_variants_were_not_run(tmp_path: Path, fewer: tuple[str, str]) -> None:
     name = recipe(tmp_path, GREET)

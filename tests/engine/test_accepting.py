@@ -19,8 +19,10 @@ from runbook.recipe.reader import read
 from runbook.seen import Acceptance
 
 HERE = Location("recipe.rst", 1)
+MAC = "aa:bb:cc:dd:ee:0f"
 VALUES = Values(
-    {"VG": "MyVG", "DOTS": "a...b", "PASSWORD": "s3cr3t!!", "EMPTY": "", "N": "1"}, frozenset({"PASSWORD"})
+    {"VG": "MyVG", "DOTS": "a...b", "PASSWORD": "s3cr3t!!", "EMPTY": "", "N": "1", "MAC": MAC},
+    frozenset({"PASSWORD"}),
 )
 LINES, EXACT, GLOB = Match.LINES, Match.EXACT, Match.GLOB
 
@@ -139,6 +141,9 @@ KEPT = [
     (LINES, "the group {{ VG }} is ready", "the group MyVG2 is ready", "the group MyVG2 is ready"),
     (LINES, "the group {{ VG }} is ready", "the group MyVG-2 is ready", "the group {{ VG }}-2 is ready"),
     (LINES, "pid{{ N }} is old", "pid1 is new", "pid{{ N }} is new"),
+    # a MAC address in another form
+    (LINES, "link {{ MAC }} is up", "link AA-BB-CC-DD-EE-0F is down",
+     "link {{ MAC | upper | replace(':', '-') }} is down"),
     # a short number that is there by chance
     (LINES, "count {{ N }}", "count 2 of 1", "count 2 of 1"),
     (LINES, "port {{ N }} is open now", "port 1 is closed", "port {{ N }} is closed"),

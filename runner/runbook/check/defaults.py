@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from runbook.check.calls import calls, heredoc_lines
@@ -12,6 +13,8 @@ from runbook.check.texts import Kind, without_places
 from runbook.check.usual import FOLDERS, NUMBERS, WORDS
 from runbook.errors import Problem
 from runbook.i18n import _
+from runbook.recipe.macs import ways
+from runbook.recipe.types import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -30,7 +33,7 @@ _SAYING = frozenset(["echo", "printf", ":"])
 
 
 def constants(recipe: Recipe, found: Sequence[Text]) -> Iterator[Problem]:
-    """Each constant that is the default of one variable, and of no other."""
+    """Each constant that is the default of one variable, and of no other; a MAC address in whatever form."""
     held, plain = specific_defaults(recipe), _of_alone(recipe, _is_plain)
     for text in found if held or plain else ():
         if not text.literal and text.kind is not Kind.WORDS:
@@ -40,9 +43,10 @@ def constants(recipe: Recipe, found: Sequence[Text]) -> Iterator[Problem]:
                 yield _problem(value, plain[value], location)
 
 
-def _problem(value: str, name: str, location: Location) -> Problem:
+def _problem(value: str, expression: str, location: Location) -> Problem:
+    name = expression.partition(" ")[0]
     fact = _("{value} is the default of {name}: with another value it would still stand here")
-    remedy = _("write {place}").format(place="{{ " + name + " }}")
+    remedy = _("write {place}").format(place="{{ " + expression + " }}")
     return Problem(location, fact.format(value=value, name=name), remedy, "constant-equals-default")
 
 
@@ -89,17 +93,28 @@ def _bare(part: str) -> str:
 
 
 def specific_defaults(recipe: Recipe) -> Mapping[str, str]:
-    """The variable whose default each text is, of those that mean nothing else and belong to one alone."""
-    return _of_alone(recipe, _is_specific)
+    """The expression that each default is, of those that mean nothing else and are of one variable alone."""
+    held = _of_alone(recipe, _is_specific)
+    macs = (one for one in recipe.variables if one.type == "mac" and held.get(one.default or "") == one.name)
+    others = {text: one.name + filters for one in macs for text, filters in ways(_normal(one)).items()}
+    return {**others, **held}
 
 
 def _of_alone(recipe: Recipe, judge: Callable[[Variable], bool]) -> Mapping[str, str]:
-    times = Counter(variable.default for variable in recipe.variables)
+    times = Counter(map(_normal, recipe.variables))
     return {
         variable.default: variable.name
         for variable in recipe.variables
-        if variable.default is not None and times[variable.default] == 1 and judge(variable)
+        if variable.default is not None and times[_normal(variable)] == 1 and judge(variable)
     }
+
+
+def _normal(variable: Variable) -> str:
+    """Its default, of a MAC address in its normal form."""
+    if variable.type == "mac" and variable.default:
+        with suppress(ValueError):
+            return normalise(variable, variable.default)
+    return variable.default or ""
 
 
 def bounded(held: Mapping[str, str]) -> re.Pattern[str]:

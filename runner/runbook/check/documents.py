@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 FORMAT = 1
 SARIF = "https://json.schemastore.org/sarif-2.1.0.json"
 SHELLCHECK = "https://www.shellcheck.net/wiki/"
+ROOT = "%SRCROOT%"  # the name by which forges know that of the repository
 MARK = "primaryLocationLineHash"  # the name by which forges know it
 
 
@@ -113,7 +115,7 @@ def _result(problem: Problem, mark: str, path: str, index: int) -> dict[str, Any
         "locations": [
             {
                 "physicalLocation": {
-                    "artifactLocation": {"uri": _uri(where)},
+                    "artifactLocation": _artifact(where),
                     "region": {"startLine": max(1, problem.location.line if problem.location else 1)},
                 }
             }
@@ -122,5 +124,11 @@ def _result(problem: Problem, mark: str, path: str, index: int) -> dict[str, Any
     }
 
 
-def _uri(path: str) -> str:
-    return Path(path).as_uri() if Path(path).is_absolute() else quote(path)
+def _artifact(path: str) -> dict[str, str]:
+    """Where the file is: below the root of its checkout, as forges expect it, wherever one is in there."""
+    # links stay as they are named: the forge knows no others
+    whole = Path(os.path.abspath(path))  # noqa: PTH100
+    root = next((folder for folder in whole.parents if (folder / ".git").exists()), None)
+    if root is not None:
+        return {"uri": quote(whole.relative_to(root).as_posix()), "uriBaseId": ROOT}
+    return {"uri": whole.as_uri() if Path(path).is_absolute() else quote(path)}

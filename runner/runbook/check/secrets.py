@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from runbook.check.calls import calls
+from runbook.check.safer import remedy_for
 from runbook.check.texts import Kind, without_places
 from runbook.check.usages import Usages
 from runbook.errors import Problem
@@ -98,11 +99,12 @@ _LINE = re.compile(r"(?:[\w.-]+:)?(?P<value>[^\s:%]+?)(?:\\n)?")
 
 @dataclass(frozen=True)
 class _Told:
-    """A secret, where it stands, and what takes it there: an option, a name, a program."""
+    """A secret, where it stands, what takes it there (an option, a name, a program), and its own way out."""
 
     value: str
     location: Location
     what: str
+    remedy: str = ""
 
 
 def in_clear(recipe: Recipe, found: Sequence[Text]) -> Iterator[Problem]:
@@ -115,9 +117,10 @@ def in_clear(recipe: Recipe, found: Sequence[Text]) -> Iterator[Problem]:
     told = [one for text in found for one in _in_text(text)]
     remedy = _("declare a variable of type secret, and write {{ ITS_NAME }} here")
     lines = {one.location: _given_by(one.what) for one in reversed(told)}
+    remedies = {one.location: one.remedy for one in reversed(told) if one.remedy}
     known = {one.value: one.what for one in reversed(told)} | _examples(recipe)
     for location, fact in sorted((dict(_repeated(known, found)) | lines).items()):
-        yield Problem(location, fact, remedy, "secret-in-clear")
+        yield Problem(location, fact, remedies.get(location, remedy), "secret-in-clear")
 
 
 def _given_by(what: str) -> str:
@@ -153,10 +156,12 @@ def _examples(recipe: Recipe) -> dict[str, str]:
 def _in_text(text: Text) -> Iterator[_Told]:
     if text.kind in {Kind.COMMANDS, Kind.OPTION}:
         for call in calls(text.text, raw=text.literal):
-            for what, value in _given(call):
+            for what, value, by in _given(call):
                 if not _NO_SECRET.match(value or "$"):
-                    yield _Told(value, text.at(call.line), what)
-            for what, value, number in (*_assigned(call), *_read(call)):
+                    yield _Told(value, text.at(call.line), what, remedy_for(by))
+            for what, value, number in _assigned(call):
+                yield _Told(value, text.at(number), what, remedy_for(call) if what[0] == "-" else "")
+            for what, value, number in _read(call):
                 yield _Told(value, text.at(number), what)
     if text.kind in {Kind.COMMANDS, Kind.FILE}:
         for written, location in text.lines:
@@ -181,13 +186,13 @@ def _in_lines(kind: Kind) -> tuple[re.Pattern[str], ...]:
     return (*anywhere, _ASSIGNED) if kind is Kind.FILE else anywhere
 
 
-def _given(call: Call) -> Iterator[tuple[str, str]]:
-    """What takes a secret whatever it looks like, and what it is given."""
+def _given(call: Call) -> Iterator[tuple[str, str, Call]]:
+    """What takes a secret whatever it looks like, what it is given, and the call of it."""
     if call.program in _LOOKING:
         return
     for told in (call, *_caller(call)):
         for usage in _GIVEN.all_of(told):
-            yield from usage.secrets(told)
+            yield from ((what, value, told) for what, value in usage.secrets(told))
 
 
 def _assigned(call: Call) -> Iterator[tuple[str, str, int]]:

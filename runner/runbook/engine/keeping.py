@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from runbook.engine.aligning import ADDED, CHANGED, LOST
 from runbook.engine.signs import signs_of
 from runbook.model import Match
+from runbook.recipe import macs
 from runbook.recipe.wild import ANY
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from runbook.engine.signs import Sign
 
 CELLS = 40_000  # pairs of a sign and a character that are tried against each other
+_NAME = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 SPANS = 2_000_000  # parts of a line that are tried against a part of a regular expression
 
 
@@ -40,7 +42,7 @@ def kept_of(pieces: Sequence[Piece], line: str, match: Match, literal: Callable[
     is there by no chance. Where too little holds for it to be the same line, nothing but such values is
     kept; None when there are none, or nothing to keep.
     """
-    signs = signs_of(pieces, match)
+    signs = signs_of([_as_in(line, piece) for piece in pieces], match)
     if not signs or all(sign.is_literal for sign in signs) or len(signs) * len(line) > CELLS:
         return None
     if sum(sign.kind == "regex" for sign in signs) * len(line) ** 2 > SPANS:
@@ -60,6 +62,15 @@ def kept_of(pieces: Sequence[Piece], line: str, match: Match, literal: Callable[
     new = "".join(joined)
     between = new.count(ANY) > sum(one.count(ANY) for one in joined)  # dots of two parts: they are no `...`
     return None if between and match not in {Match.REGEX, Match.EXACT} else new
+
+
+def _as_in(line: str, piece: Piece) -> Piece:
+    """The piece, a MAC address as the line has it."""
+    name = _NAME.fullmatch(piece.source) if piece.is_value else None
+    if name is None or (found := macs.as_in(line, piece.shown)) is None:
+        return piece
+    text, filters = found
+    return piece._replace(text=text, shown=text, source=f"{{{{ {name[1]}{filters} }}}}")
 
 
 def may_be_chance(value: str) -> bool:

@@ -11,6 +11,7 @@ from runbook.errors import Problem
 from runbook.i18n import _, ngettext
 from runbook.model import Match
 from runbook.recipe import template
+from runbook.recipe.macs import ways
 from runbook.recipe.types import normalise
 from runbook.seen import Acceptance, Outcome, Skip
 from runbook.verify.cases import cases_of
@@ -155,14 +156,24 @@ def _outputs(verdicts: Iterable[Verdict]) -> Iterator[_Own]:
 
 
 def _variant(verdict: Verdict, path: str) -> dict[str, str]:
-    """The variant's values, in their normal form, of the variables that this file knows."""
+    """The variant's values, in their normal form, of the variables that this file knows.
+
+    Those of a MAC address in its other forms stand by the expression that makes them.
+    """
     recipe = verdict.report.recipe if verdict.report else None
     declared = {one.name: one for one in recipe.variables} if recipe else {}
-    return {
+    values = {
         name: normalise(declared[name], value)
         for name, value in verdict.case.variant.items()
         if path == verdict.case.path or declared[name].location.path == path
     }
+    others = {
+        name + filters: text
+        for name, value in values.items()
+        for text, filters in (ways(value).items() if declared[name].type == "mac" else ())
+        if filters
+    }
+    return values | others
 
 
 def _without_a_judgement(result: Result) -> Acceptance | None:
