@@ -48,3 +48,29 @@ def test_advice_takes_no_longer_than_five_times_the_reading(name: str) -> None:
 def test_commands_within_commands_are_read_or_refused(depth: int) -> None:
     for opened, closed in (("(", ")"), ("$(", ")"), ("{ ", ";}"), ("if true; then ", "; fi")):
         check("recipe.rst", step(opened * depth + "true" + closed * depth))
+
+
+COMMANDS = {
+    "plain": ["mkdir -p /srv/d{n}", "cp /etc/a{n} /etc/b{n}"],
+    "with values": ["cp /etc/{{{{ X }}}}{n} /etc/b{n}"],
+    "mounts": ["mount /dev/sd{n} /mnt/{n}", "umount /mnt/{n}"],
+    "after each other": [
+        "update-grub",
+        "sed -i s/a/b/ /etc/default/grub",
+        "rm -rf /srv/{n}",
+        "curl -s x | sh",
+    ],
+}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_four_times_as_many_commands_of_a_step_take_about_four_times_as_long(name: str) -> None:
+    def seconds(count: int) -> float:
+        forms = COMMANDS[name]
+        code = "\n".join(forms[n % len(forms)].format(n=n) for n in range(count))
+        begin = time.process_time()
+        check("recipe.rst", variable("X", ":default: a1") + step(code))
+        return time.process_time() - begin
+
+    seconds(100)
+    assert seconds(8000) < 8 * seconds(2000)

@@ -44,9 +44,10 @@ def _ends_at_a_failure(step: Step) -> Iterator[Problem]:
         pieces = split(step.code if step.raw else with_words(step.code))
     except SplitError:
         return  # refused elsewhere
+    lines = step.code.split("\n")
     for piece in pieces:
         number = piece.command_line
-        line = step.code.split("\n")[number]
+        line = lines[number]
         if _ERREXIT.match(line.strip()):
             fact = _('"{command}" ends the shell itself at the first command that fails: its place is lost')
             location = replace(step.code_location, line=step.code_location.line + number)

@@ -13,6 +13,7 @@ from runbook.i18n import _
 from runbook.model import Location
 from runbook.recipe import template
 from runbook.recipe.fill import fill, fill_code
+from runbook.recipe.substituted import Lines
 from runbook.recipe.types import TYPES, normalise
 from runbook.recipe.values import settle
 
@@ -165,9 +166,9 @@ def _unreasoned(recipe: Recipe) -> Iterator[Problem]:
         if step.raw or step.file:
             continue
         for text, location in ((step.code, step.code_location), *step.asides):
-            lines = text.split("\n")
+            lines, numbers = text.split("\n"), Lines(text, location)
             for place in template.places(text):
-                at = text.count("\n", 0, place.start)
+                at = numbers.number(place.start)
                 near = "\n".join(lines[max(0, at - 1) : at + 1])
                 if template.uses_shell_filter(place.expression) and "#" not in near:
                     yield Problem(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from runbook.check.sed import adds, changes_again
@@ -11,7 +12,7 @@ from runbook.check.usages import Usages
 from runbook.i18n import _
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from runbook.check.call import Call
 
@@ -138,19 +139,27 @@ def makes(call: Call) -> bool:
     return _MAKE.of(call) is not None
 
 
-def adds_to_table(call: Call, made: Sequence[Call]) -> str:
+def adds_to_table(made: Sequence[Call]) -> Iterator[str]:
     """The same of the calls of a step together: `(crontab -l; echo …) | crontab -`, or by way of a file."""
-    if call.program != "crontab" or len(call.operands) != 1:
-        return ""
-    (name,) = call.operands
-    if name == "-":
-        before = [other for other in made if other.line == call.line or other.pipeline == call.pipeline]
-        grows = not _FILTERS & {other.program for other in before}
-    else:
-        before = [other for other in made if (">", name) in other.writes]
-        grows = any((">>", name) in other.writes for other in made)
-    listed = any(other.program == "crontab" and other.has("-l") for other in before)
-    return _("the same lines are added once more each time") if listed and grows else ""
+    on_line, in_pipeline, writing = (defaultdict[object, list["Call"]](list) for _kind in range(3))
+    for call in made:
+        on_line[call.line].append(call)
+        in_pipeline[call.pipeline].append(call)
+        for written in call.writes:
+            writing[written].append(call)
+    for call in made:
+        if call.program != "crontab" or len(call.operands) != 1:
+            yield ""
+            continue
+        (name,) = call.operands
+        if name == "-":
+            before = [*on_line[call.line], *in_pipeline[call.pipeline]]
+            grows = not _FILTERS & {other.program for other in before}
+        else:
+            before = writing[">", name]
+            grows = bool(writing[">>", name])
+        listed = any(other.program == "crontab" and other.has("-l") for other in before)
+        yield _("the same lines are added once more each time") if listed and grows else ""
 
 
 def _appends(call: Call) -> bool:

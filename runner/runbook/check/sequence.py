@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, product
 from typing import TYPE_CHECKING
 
 from runbook.check.calls import calls, worded
@@ -63,25 +64,44 @@ def of_sequence(steps: tuple[Step, ...]) -> Iterator[Problem]:
 def _mounts(made: Sequence[Made], steps: tuple[Step, ...]) -> Iterator[Problem]:
     undone = [Made(call, step) for step in steps if step.undo for call in calls(step.undo, raw=step.raw)]
     kept = _mounted_at_every_start(steps)
-    unmounts = [(at, one) for at, one in enumerate(made) if one.call.program in _UNMOUNT]
+    # an undo comes after all
+    unmounts = _Unmounts([*enumerate(made), *((len(made), one) for one in undone)])
     for at, one in enumerate(made):
         folder = _mounted(one.call)
-        if not folder:
+        if not folder or folder in kept or unmounts.after(at, folder, one.step.host):
             continue
-        if _is_put_back(one, folder, [two for when, two in unmounts if when < at]):
-            continue
-        later = [two for when, two in unmounts if when > at]
-        ends = (two.call for two in (*later, *undone) if two.step.host == one.step.host)
-        if folder not in kept and not any(_unmounts(call, folder) for call in ends):
+        # as /etc/fstab says, and as it was
+        by_name = len(_operands(one.call, "tOoL")) == 1
+        if not (by_name and unmounts.before(at, folder, one.step.host)):
             fact = _('"{command}" mounts, and nothing unmounts it')
             remedy = _("unmount it in a later step, or by `:undo: umount {folder}`")
             yield one.problem(fact, remedy.format(folder=_shown(folder)), "mount-stays")
 
 
-def _is_put_back(one: Made, folder: str, before: Sequence[Made]) -> bool:
-    """Whether it is mounted as /etc/fstab says, and was until it was unmounted above."""
-    by_name = len(_operands(one.call, "tOoL")) == 1
-    return by_name and any(two.place == one.place and _unmounts(two.call, folder) for two in before)
+class _Unmounts:
+    """The calls that unmount, by host and folder; those that may unmount several folders apart."""
+
+    def __init__(self, made: Sequence[tuple[int, Made]]) -> None:
+        self._named: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+        self._several: list[tuple[int, Made]] = []
+        for at, one in made:
+            if one.call.program in _UNMOUNT:
+                for name in one.call.operands:
+                    self._named[one.step.host, name.rstrip("/")].append(at)
+                if one.call.has(*_MANY) or any("$" in name for name in one.call.operands):
+                    self._several.append((at, one))
+
+    def after(self, at: int, folder: str, host: str) -> bool:
+        """Whether one behind that place unmounts the folder."""
+        return any(when > at for when in self._of(folder, host))
+
+    def before(self, at: int, folder: str, host: str) -> bool:
+        """Whether one above that place does."""
+        return any(when < at for when in self._of(folder, host))
+
+    def _of(self, folder: str, host: str) -> Iterator[int]:
+        yield from self._named.get((host, folder), ())
+        yield from (at for at, one in self._several if one.step.host == host and _unmounts(one.call, folder))
 
 
 def _mounted_at_every_start(steps: tuple[Step, ...]) -> set[str]:
@@ -96,6 +116,7 @@ def _mounted_at_every_start(steps: tuple[Step, ...]) -> set[str]:
 
 
 _MOUNTS = re.compile(r"\bmount(?:point)?[ \t].*")
+_MANY = ("-a", "--all", "--all-targets", "-R", "--recursive", "-l", "--lazy")
 _UNMOUNT = frozenset(["umount", "fusermount", "fusermount3"])
 
 
@@ -109,15 +130,12 @@ def _mounted(call: Call) -> str:
 
 
 def _unmounts(call: Call, folder: str) -> bool:
-    if call.program not in _UNMOUNT:
-        return False
+    """Whether the call, of several folders, is of this one too."""
     if call.has("-a", "--all", "--all-targets"):
         return True
     named = [name.rstrip("/") for name in call.operands]
     below = call.has("-R", "--recursive", "-l", "--lazy")
-    return any(folder == name or (below and folder.startswith(name + "/")) for name in named) or any(
-        "$" in name for name in named
-    )
+    return any("$" in name or (below and folder.startswith(name + "/")) for name in named)
 
 
 def _operands(call: Call, with_argument: str) -> list[str]:
@@ -151,23 +169,18 @@ _MADE_FROM = {
 
 def _too_late(made: Sequence[Made], steps: tuple[Step, ...]) -> Iterator[Problem]:
     order = {id(step): number for number, step in enumerate(steps)}
-    written = [
-        (order[id(one.step)], one.call.line, one.place, name, one)
-        for one in made
-        for name in _edited(one.call)
-    ]
-    for at, _line, place, name, one in written:
-        for program, files in _MADE_FROM.items():
-            if re.fullmatch(files, name):
-                runs = [
-                    (order[id(two.step)], two.call.line)
-                    for two in made
-                    if two.call.program == program and two.place == place
-                ]
-                if runs and max(runs) < (at, one.call.line):
-                    fact = _('{name} is edited after {program}, which does not see it any more: "{command}"')
-                    remedy = _("edit it before {program}").format(program=program)
-                    yield one.problem(fact, remedy, "edited-too-late", name=name, program=program)
+    last: dict[tuple[str, tuple[str, ...]], tuple[int, int]] = {}
+    for one in made:
+        if one.call.program in _MADE_FROM:
+            last[one.call.program, one.place] = (order[id(one.step)], one.call.line)
+    for one in made:
+        at = (order[id(one.step)], one.call.line)
+        for name, (program, files) in product(_edited(one.call), _MADE_FROM.items()):
+            runs = last.get((program, one.place))
+            if runs and runs < at and re.fullmatch(files, name):
+                fact = _('{name} is edited after {program}, which does not see it any more: "{command}"')
+                remedy = _("edit it before {program}").format(program=program)
+                yield one.problem(fact, remedy, "edited-too-late", name=name, program=program)
 
 
 def _edited(call: Call) -> list[str]:
@@ -283,14 +296,12 @@ _OPEN_PATH = re.compile(r"(?:/[\w.-]+)+")
 
 def _matches_more(made: Sequence[Made]) -> Iterator[Problem]:
     """`grep /media/X | … | kill`: it fits /media/X2 as well."""
+    last = {one.call.pipeline: one.call.line for one in made if one.call.program in _ENDS}
     for one in made:
         call = one.call
         if call.program not in {"grep", "egrep", "fgrep"} or call.pipeline < 0 or call.has("-w", "-x"):
             continue
-        ends = any(
-            two.call.program in _ENDS and two.call.pipeline == call.pipeline and two.call.line >= call.line
-            for two in made
-        )
+        ends = last.get(call.pipeline, -1) >= call.line
         pattern = next(iter(call.operands), "")
         if ends and _OPEN_PATH.fullmatch(pattern):
             fact = _('"{command}" also ends what belongs to {pattern}2: the pattern has no end')

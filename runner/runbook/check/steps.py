@@ -32,8 +32,11 @@ def of_steps(steps: tuple[Step, ...], path: str, lines: Sequence[str]) -> Iterat
     known = SetNames()
     for step, made in prepared(steps):
         known.add(step)
-        for call in made:
-            yield from _of_call(call, step, made)
+        together = zip(made, adds_to_table(made), takes_back(made), runs_unread(made), strict=True)
+        for call, adding, is_own, is_unread in together:
+            yield from _of_call(call, step, adding, destroys_own=is_own)
+            if is_unread:
+                yield _unread(call, step)
             yield from _of_whole_folders(call, step, known)
         if step.enter and made and step.location.path == path and not _is_directive(step, lines):
             yield _unsaid(made[-1], step)
@@ -71,23 +74,26 @@ def where(step: Step, call: Call) -> Location:
     return Location(step.code_location.path, step.code_location.line + call.line)
 
 
-def _of_call(call: Call, step: Step, made: Sequence[Call]) -> Iterator[Problem]:
+def _unread(call: Call, step: Step) -> Problem:
+    fact = _('"{command}" runs what it downloads, which nobody has seen')
+    remedy = _("download it to a file, compare its sum by `sha256sum -c`, then run it")
+    return Problem(where(step, call), fact.format(command=line_of(step, call)), remedy, "runs-unread")
+
+
+def _of_call(call: Call, step: Step, adding: str, *, destroys_own: bool) -> Iterator[Problem]:
+    """`adding`: what it does the second time together with others."""
     line, location = line_of(step, call), where(step, call)
-    if not step.confirm and destroys(call) and not takes_back(call, made):
+    if not step.confirm and not destroys_own and destroys(call):
         fact = _('"{command}" destroys data, and nothing is asked before').format(command=line)
         yield Problem(location, fact, _("say what is lost: `:confirm: …`"), "destructive")
     # what fails the first time may fail the second
-    consequence = unrepeatable(call) or adds_to_table(call, made)
+    consequence = unrepeatable(call) or adding
     if consequence and not (step.status or call.guarded):
         fact = _('"{command}" cannot be run twice: {consequence}')
         fact = fact.format(command=line, consequence=consequence)
         yield Problem(location, fact, repeatable_by(call), "not-repeatable")
     if not step.answers and (waiting := asks(call)):
         yield Problem(location, waiting.fact.format(command=line), waiting.remedy, waiting.rule)
-    if runs_unread(call, made):
-        fact = _('"{command}" runs what it downloads, which nobody has seen')
-        remedy = _("download it to a file, compare its sum by `sha256sum -c`, then run it")
-        yield Problem(location, fact.format(command=line), remedy, "runs-unread")
     if opens_to_all(call):
         fact = _('"{command}" lets everybody write there')
         remedy = _("give it to the user or the group that writes there: `chown`, then 755, 644 or 2775")

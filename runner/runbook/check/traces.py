@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from itertools import takewhile
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -205,13 +204,13 @@ def undone(made: Sequence[Call]) -> Iterator[bool]:
         yield any(last.get(name, at) > at for name in names)
 
 
-def takes_back(call: Call, made: Sequence[Call]) -> bool:
-    """Whether what it takes away was made by a call before it, in the same step, that fails where it was."""
-    names = _unmade(call)
-    before = takewhile(lambda other: other is not call, made)
-    return bool(names) and any(
-        makes(other) and not other.foreseen and names & set(map(_base, other.arguments)) for other in before
-    )
+def takes_back(made: Sequence[Call]) -> Iterator[bool]:
+    """Of each call of a step, whether a call before it made what it takes away, and fails where that was."""
+    new: set[str] = set()
+    for call in made:
+        yield not new.isdisjoint(_unmade(call))
+        if makes(call) and not call.foreseen:
+            new.update(map(_base, call.arguments))
 
 
 def remade(made: Sequence[Call]) -> Iterator[bool]:

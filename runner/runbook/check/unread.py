@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from runbook.check.usages import Usages
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from runbook.check.call import Call
 
@@ -23,11 +23,13 @@ _READING = Usages("""
 """)
 
 
-def runs_unread(call: Call, made: Sequence[Call]) -> bool:
-    """Whether it runs what it is given by a download; `made` are the calls of its step."""
-    if call.program in _SHELLS and any(map(_SUBSTITUTED.match, call.arguments)):
-        return True
-    if call.pipeline < 0 or not _READING.of(call):
-        return False
-    before = made[: next(at for at, other in enumerate(made) if other is call)]
-    return any(other.pipeline == call.pipeline and other.program in _DOWNLOADING for other in before)
+def runs_unread(made: Sequence[Call]) -> Iterator[bool]:
+    """Of each call of a step, whether it runs what it is given by a download."""
+    downloading: set[int] = set()
+    for call in made:
+        if call.program in _SHELLS and any(map(_SUBSTITUTED.match, call.arguments)):
+            yield True
+        else:
+            yield call.pipeline in downloading and _READING.of(call) is not None
+        if call.pipeline >= 0 and call.program in _DOWNLOADING:
+            downloading.add(call.pipeline)

@@ -8,7 +8,7 @@ from runbook.errors import Problem, RecipeError
 from runbook.model import Command, Location
 from runbook.recipe import roots
 from runbook.recipe.split import SplitError, split
-from runbook.recipe.substituted import Substituted, located, substitute
+from runbook.recipe.substituted import Lines, Substituted, located, substitute
 from runbook.recipe.template import MASK, TemplateError, places, uses_secret
 
 if TYPE_CHECKING:
@@ -55,12 +55,13 @@ def fill_code(code: str, values: Values, location: Location, *, raw: bool = Fals
 def _commands(
     code: str, filled: Substituted, pieces: tuple[Piece, ...], values: Values, location: Location
 ) -> Iterator[Command]:
+    lines = Lines(code, location)
     offset = 0
     for piece in pieces:
         end = offset + len(piece.text)
         comments = piece.text.split("\n", piece.command_line - piece.line)[:-1]
         first = offset + sum(len(comment) + 1 for comment in comments)
-        at = located(code, filled.origin(first), location)
+        at = lines.located(filled.origin(first))
         masked = _masked(filled, offset, end, values)
         yield Command(_trimmed(piece.text), _trimmed(masked), at, secret=masked != piece.text)
         offset = end
@@ -70,8 +71,8 @@ def _masked(filled: Substituted, start: int, end: int, values: Values) -> str:
     """That part of the text with a mask wherever a secret went, whatever the escaping made of it."""
     shown: list[str] = []
     at = start
-    for span in filled.spans:
-        if span.start < end and span.end > start and uses_secret(span.place.expression, values):
+    for span in filled.touching(start, end):
+        if uses_secret(span.place.expression, values):
             shown += [filled.text[at : max(at, span.start)], MASK]
             at = min(span.end, end)
     return "".join([*shown, filled.text[at:end]])

@@ -12,7 +12,7 @@ from runbook.recipe.contexts import reading
 from runbook.recipe.quoting import EscapeError, escape
 from runbook.recipe.scanner import Frame, UnsureError, scan
 from runbook.recipe.split import Piece, SplitError, split
-from runbook.recipe.substituted import located, substitute
+from runbook.recipe.substituted import Lines, located, substitute
 from runbook.recipe.template import TemplateError, evaluate, uses_secret
 
 if TYPE_CHECKING:
@@ -111,9 +111,8 @@ def _proved(code: str, filled: Substituted, read: Reading, location: Location) -
                 raise RecipeError(_structure(code, changed, location))
     if strange and not _same(filled.text, texts):
         raise RecipeError(_structure(code, strange[0], location))
-    return tuple(
-        Piece(text, filled.text.count("\n", 0, at)) for text, at in zip(texts, borders, strict=False)
-    )
+    lines = Lines(filled.text, location)
+    return tuple(Piece(text, lines.number(at)) for text, at in zip(texts, borders, strict=False))
 
 
 def _same(text: str, texts: list[str]) -> bool:

@@ -13,6 +13,7 @@ from runbook.recipe.given import KNOWN
 from runbook.recipe.openers import closes_the_shell, opens_a_shell, reads_the_terminal
 from runbook.recipe.prompts import begins_with_a_prompt, is_a_session
 from runbook.recipe.split import SplitError, split
+from runbook.recipe.substituted import substitute
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,8 +32,9 @@ def problems(step: Step, told: Written) -> Iterator[Problem]:
             yield from _of_option(name, option, raw=step.raw)
     if step.manual or not step.code:
         return
-    if is_a_session(step.code.split("\n")):
-        yield _prompt(step, 0)
+    lines = step.code.split("\n")
+    if is_a_session(lines):
+        yield _prompt(step, lines[0], 0)
         return
     pieces, faults = _pieces(step.code, step.code_location, raw=step.raw)
     yield from faults
@@ -42,14 +44,16 @@ def problems(step: Step, told: Written) -> Iterator[Problem]:
             step.code_location, fact, _("write its commands, or make prose of the comments"), "empty-step"
         )
     for number, piece in enumerate(pieces, 1):
-        yield from _piece(step, told, piece, last=number == len(pieces))
+        command = lines[piece.command_line]
+        yield from _piece(step, told, piece, command, last=number == len(pieces))
 
 
 def _of_option(name: str, option: Option, *, raw: bool) -> Iterator[Problem]:
     pieces, faults = _pieces(option.text, option.text_location, raw=raw)
     yield from faults
+    lines = option.text.split("\n")
     for piece in pieces:
-        line = option.text.split("\n")[piece.command_line].strip()
+        line = lines[piece.command_line].strip()
         if opens_a_shell(piece.text) or reads_the_terminal(piece.text) or closes_the_shell(piece.text):
             fact = _('`:{name}:` "{command}" opens a shell, waits for a person or closes the shell')
             location = _below(option.text_location, piece.command_line)
@@ -57,9 +61,9 @@ def _of_option(name: str, option: Option, *, raw: bool) -> Iterator[Problem]:
             yield Problem(location, fact.format(name=name, command=line), remedy, "option-opens-a-shell")
 
 
-def _piece(step: Step, told: Written, piece: Piece, *, last: bool) -> Iterator[Problem]:
+def _piece(step: Step, told: Written, piece: Piece, command: str, *, last: bool) -> Iterator[Problem]:
+    """What is wrong with it; `command` is its first line."""
     location = _below(step.code_location, piece.command_line)
-    command = step.code.split("\n")[piece.command_line]
     entered = last and told.option("enter") is not None
     # the first line is looked at in every body, and a here-document may hold anything
     if piece.command_line > 0 and (option := rules.option_in(command, KNOWN["step"])):
@@ -69,7 +73,7 @@ def _piece(step: Step, told: Written, piece: Piece, *, last: bool) -> Iterator[P
         remedy = _("move it to the left, to where that step begins")
         yield Problem(location, fact, remedy, "swallowed-directive")
     elif begins_with_a_prompt(command):
-        yield _prompt(step, piece.command_line)
+        yield _prompt(step, command, piece.command_line)
     elif entered and _REPLACES.match(piece.text):
         fact = _('"{command}" puts another program in the place of the shell: there is none to come back to')
         fact = fact.format(command=command.strip())
@@ -84,10 +88,10 @@ def _piece(step: Step, told: Written, piece: Piece, *, last: bool) -> Iterator[P
         yield _closing(command.strip(), location, leaves=step.leave)
 
 
-def _prompt(step: Step, number: int) -> Problem:
+def _prompt(step: Step, line: str, number: int) -> Problem:
     """Pasted with its prompt, a command is another one: `$` alone."""
-    line = step.code.split("\n")[number].strip()
-    fact = _('"{line}" begins with a prompt, which a shell would take for a command').format(line=line)
+    fact = _('"{line}" begins with a prompt, which a shell would take for a command')
+    fact = fact.format(line=line.strip())
     remedy = _("leave the prompt out, and write what is printed below the step, in an `.. output::`")
     return Problem(_below(step.code_location, number), fact, remedy, "shown-prompt")
 
@@ -128,6 +132,4 @@ def with_words(code: str) -> str:
         places = template.places(code)
     except ValueError:
         return code
-    for place in reversed(places):
-        code = code[: place.start] + "x" + code[place.end :]
-    return code
+    return substitute(code, places, ["x"] * len(places)).text
