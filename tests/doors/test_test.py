@@ -1135,3 +1135,23 @@ def test_an_annotation_has_the_spaces_of_its_language(tmp_path: Path) -> None:
     told = runbook(tmp_path, "test", name, GITHUB_ACTIONS="true", LANGUAGE="fr")
     (said,) = (line for line in told.stdout.splitlines() if line.startswith("::error"))
     assert "perdu\N{NARROW NO-BREAK SPACE}; vouliez-vous" in said
+
+
+def test_a_million_lines_are_compared_within_100_megabytes(tmp_path: Path) -> None:
+    text = """
+    .. step:: Count
+
+       awk 'BEGIN { for (i = 0; i < 1000000; i++) print "line " i " of the output" }'
+
+    .. output::
+
+       line 0 ...
+       ...
+       line 999999 of the output
+    """
+    name = recipe(tmp_path, text)
+    process = subprocess.Popen([RUNBOOK, "test", name], cwd=tmp_path, stdout=subprocess.DEVNULL)
+    _pid, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0
+    assert used.ru_maxrss < 100_000  # KiB

@@ -80,17 +80,19 @@ class Printed:
     """The lines of an output, by number; a million of them take eight megabytes."""
 
     def __init__(self, text: str, *, exact: bool = False) -> None:
-        self._text = text.removesuffix("\n") if exact else text.rstrip()
+        # the text itself: a copy of a million lines would be the peak
+        self._text = text
         self._exact = exact
+        stop = len(text) - text.endswith("\n") if exact else _end(text)
         self._starts = array("q", [0])
         start = 0
-        while (stop := self._text.find("\n", start + CHUNK)) >= 0:
-            self._starts.extend(_starts(self._text[start:stop], start))
-            start = stop + 1
-        self._starts.extend(_starts(self._text[start:], start))
+        while (newline := text.find("\n", start + CHUNK, stop)) >= 0:
+            self._starts.extend(_starts(text[start:newline], start))
+            start = newline + 1
+        self._starts.extend(_starts(text[start:stop], start))
         self._starts.pop()
-        self._count = len(self._starts) if self._text else 0
-        self._starts.append(len(self._text) + 1)
+        self._count = len(self._starts) if stop else 0
+        self._starts.append(stop + 1)
 
     def __len__(self) -> int:
         return self._count
@@ -111,12 +113,20 @@ class Printed:
                 yield from enumerate(block if self._exact else map(str.rstrip, block), first)
             return
         while start < stop:
-            position = self._text.find(needle, self._starts[start], self._starts[stop])
+            position = self._text.find(needle, self._starts[start], self._starts[stop] - 1)
             if position < 0:
                 return
             number = bisect_right(self._starts, position, start, stop) - 1
             yield number, self[number]
             start = number + 1
+
+
+def _end(text: str) -> int:
+    """Where the blanks at the end begin."""
+    end = len(text)
+    while end and text[end - 1].isspace():
+        end -= 1
+    return end
 
 
 def _starts(text: str, start: int) -> Iterator[int]:

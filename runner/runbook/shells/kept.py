@@ -18,7 +18,9 @@ class Kept:
         self._tail: deque[bytes] = deque()
         self._tail_size = 0
         self._room = whole
-        self._middle: list[bytes] = []
+        # one piece that grows: thousands of small ones would leave the memory in pieces
+        self._middle = bytearray()
+        self._given = memoryview(b"")  # the middle as far as `whole` has given it: held once
         self.left_out = 0
 
     def add(self, data: bytes) -> None:
@@ -34,12 +36,12 @@ class Kept:
         while self._tail_size - len(self._tail[0]) > self._half:
             self._leave_out(self._tail.popleft())
         if self.size > self._room:
-            self._middle.clear()
+            self._middle, self._given = bytearray(), memoryview(b"")
 
     def _leave_out(self, data: bytes) -> None:
         self._tail_size -= len(data)
         self.left_out += len(data)
-        self._middle.append(data)
+        self._middle += data
 
     @property
     def size(self) -> int:
@@ -57,7 +59,10 @@ class Kept:
         """Everything where `data` is not, None where there was no room for it."""
         if not self.left_out or self.size > self._room:
             return None
-        return b"".join((self._head, *self._middle, *self._tail))
+        whole = b"".join((self._head, self._given, self._middle, *self._tail))
+        first = len(self._head)
+        self._middle, self._given = bytearray(), memoryview(whole)[first : first + self.left_out]
+        return whole
 
 
 def _left_out(count: int) -> str:
