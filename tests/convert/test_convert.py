@@ -180,6 +180,22 @@ def session(*lines: str) -> str:
     return ".. code-block:: console\n\n   " + "\n   ".join(lines) + "\n\n"
 
 
+@pytest.mark.parametrize("prompt", ["mysql>", "shop=#", "MariaDB [(none)]>", "127.0.0.1:6379>", ">>>"])
+@pytest.mark.parametrize("opened", ["# mysql\n   ", ""])
+def test_what_is_typed_at_the_prompt_of_a_program_is_left_to_a_person(opened: str, prompt: str) -> None:
+    foreign = f".. code-block:: console\n\n   {opened}{prompt} SELECT 1;\n   1\n"
+    text = f"T\n=\n\n{foreign}\nThen\n\n{session('# true')}"
+    new = converted(text)
+    assert f".. runbook: ignore\n\n{foreign}" in new
+    assert ".. step:: Then\n\n   true\n" in new
+    assert [one.rule for one in check("recipe.rst", new).problems] == ["undecided"]
+    assert f"`{prompt}`" in new
+
+
+def test_what_a_command_printed_like_such_a_prompt_stays_its_output() -> None:
+    assert "undecided" not in converted(f"T\n=\n\nShow\n\n{session('# cat a', 'key=> value')}")
+
+
 def hosts(text: str, **host_of: str) -> list[str]:
     new = converted(text, **host_of)
     return [line.strip() for line in new.split("\n") if ".. host::" in line or ".. undecided" in line]

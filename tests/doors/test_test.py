@@ -59,6 +59,19 @@ def test_every_variant_is_a_case_and_the_worst_of_them_the_exit_code(tmp_path: P
     assert told.returncode == 1
 
 
+def test_steps_of_one_title_have_names_of_their_own_in_junit(tmp_path: Path) -> None:
+    block = "{title}\n{line}\n\n.. code-block:: console\n\n   $ true\n\n"
+    text = "".join(
+        f"{section}\n{'=' * 8}\n\n{block.format(title='Install', line='-' * 7)}" for section in ("One", "Two")
+    )
+    text += block.format(title="Once", line="-" * 4)
+    (tmp_path / "recipe.rst").write_text(text)
+    told = runbook(tmp_path, "test", "recipe.rst", "--blocks", "console", "--junit", "j.xml")
+    assert told.returncode == 0, told.stderr
+    cases = ET.parse(tmp_path / "j.xml").getroot().iter("testcase")  # noqa: S314  # written here
+    assert [case.get("name") for case in cases] == ["Install (install)", "Install (install-2)", "Once"]
+
+
 def test_what_a_recipe_does_in_its_view_is_not_done(tmp_path: Path) -> None:
     text = f"""
     .. step:: Write

@@ -8,6 +8,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from runbook.convert.blocks import blocks
+from runbook.convert.foreign import set_aside
 from runbook.convert.hosts import headings_with_steps, hosts
 from runbook.convert.pieces import Choices, pieces
 from runbook.convert.values import placed, places_of, recurring, texts_of
@@ -75,7 +76,12 @@ class Document:
 def document(path: str, data: bytes, forms: Forms) -> Document:
     """What is in the document; RecipeError when it cannot be read as a recipe."""
     text = text_of(path, data)
-    recipe = read(path, text, forms)
+    try:
+        recipe = read(path, text, forms)
+    except RecipeError as error:
+        data = set_aside(path, data, forms, error.problems)
+        text = text_of(path, data)
+        recipe = read(path, text, forms)
     with holding(path, text):
         tree, _messages = doctree.parse(text, path, forms)
     found, headings = blocks(tree, text.split("\n"))

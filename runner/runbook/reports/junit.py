@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,8 +59,12 @@ def _suite(verdict: Verdict) -> TestSuite:
     if verdict.report is None:
         suite.add_testcase(_without_a_run(verdict))
     else:
-        for result in (*verdict.report.results, *verdict.report.undos):
-            suite.add_testcase(_case(result, verdict.case.id))
+        results = (*verdict.report.results, *verdict.report.undos)
+        same = Counter(result.title for result in verdict.report.results)
+        for result in results:
+            # forges take two cases of one name for one
+            name = f"{result.title} ({result.step.id})" if same[result.title] > 1 else result.title
+            suite.add_testcase(_case(result, name, verdict.case.id))
     return suite
 
 
@@ -73,10 +78,10 @@ def _without_a_run(verdict: Verdict) -> TestCase:
     return case
 
 
-def _case(result: Result, name: str) -> TestCase:
+def _case(result: Result, name: str, recipe: str) -> TestCase:
     from junitparser import TestCase
 
-    case = TestCase(_plain(result.title), _plain(name), round(result.seconds, 3))
+    case = TestCase(_plain(name), _plain(recipe), round(result.seconds, 3))
     location = result.step.location
     case._elem.set("file", os.path.normpath(location.path))  # noqa: SLF001  # of no schema, and read by GitLab and others
     case._elem.set("line", str(location.line))  # noqa: SLF001
