@@ -615,6 +615,26 @@ def test_accept_writes_what_was_printed_and_keeps_what_holds_already(tmp_path: P
     assert runbook(tmp_path, "test", name).returncode == 0
 
 
+def test_accept_writes_nothing_into_a_recipe_that_was_changed_while_it_ran(tmp_path: Path) -> None:
+    text = """
+    .. step:: Print
+
+       echo new
+       sed -i '3i .. step:: Above\\n\\n   echo old\\n\\n.. output::\\n\\n   old\\n' recipe.rst
+
+    .. output::
+
+       old
+    """
+    name = recipe(tmp_path, text)
+    told = runbook(tmp_path, "test", name, "--accept", "--no-sandbox")
+    after = (tmp_path / name).read_text()
+    assert "echo old" in after
+    assert "   new\n" not in after
+    assert told.returncode == 1
+    assert "not written: the recipe was changed while it was verified; verify it once more" in told.stderr
+
+
 def test_accept_below_a_written_file_without_a_secret_keeps_what_was_printed(tmp_path: Path) -> None:
     text = """
     .. file:: /tmp/of-a-recipe

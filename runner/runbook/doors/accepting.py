@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from runbook.doors.joining import with_required
 from runbook.doors.rereading import Rereading
-from runbook.errors import RecipeError
-from runbook.i18n import ngettext
+from runbook.errors import Problem, RecipeError
+from runbook.i18n import _, ngettext
 from runbook.recipe.digest import digest
 from runbook.recipe.reader import read
 from runbook.reports.whole import written
@@ -19,8 +19,7 @@ from runbook.verify.accepting import changes
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from runbook.errors import Problem
-    from runbook.model import Location
+    from runbook.model import Location, Recipe
     from runbook.recipe.forms import Forms
     from runbook.verify.accepting import Change
     from runbook.verify.verdict import Verdict
@@ -45,9 +44,13 @@ class Accepting:
 
 def accept(verdicts: Sequence[Verdict], forms: Forms) -> Accepting:
     """Write the outputs that were accepted into their files."""
-    before = {path: _digest(path, forms) for path in {verdict.case.path for verdict in verdicts}}
-    found = changes(verdicts)
+    recipes = {path: _recipe(path, forms) for path in {verdict.case.path for verdict in verdicts}}
+    before = {path: digest(recipe) if recipe else "" for path, recipe in recipes.items()}
+    stale = {path for path, recipe in recipes.items() if not _is_as_run(recipe, verdicts, path)}
+    found = changes([verdict for verdict in verdicts if verdict.case.path not in stale])
     problems = found.problems
+    lost = changes([verdict for verdict in verdicts if verdict.case.path in stale])
+    problems += [*lost.problems, *(_changed(change.location) for change in lost.made)]
     by_file: dict[str, list[Change]] = {}
     for change in found.made:
         by_file.setdefault(change.location.path, []).append(change)
@@ -63,12 +66,25 @@ def accept(verdicts: Sequence[Verdict], forms: Forms) -> Accepting:
     unwritten = {one.location: one for one in problems if one.location}
     notes = [(one.location, one) for one in found.notes if one.location and one.location not in unwritten]
     said = [str(one) for _location, one in sorted([*unwritten.items(), *notes], key=lambda one: one[0])]
-    digests = {(path, old): _digest(path, forms) or old for path, old in before.items() if told}
+    after = {path: _recipe(path, forms) for path in recipes if told}
+    digests = {(path, before[path]): digest(recipe) for path, recipe in after.items() if recipe}
     return Accepting(unwritten, told, said, digests)
 
 
-def _digest(path: str, forms: Forms) -> str:
-    """That of the recipe as it is there now, with those that it requires; empty for one that is refused."""
+def _recipe(path: str, forms: Forms) -> Recipe | None:
+    """The recipe as it is there now, with those that it requires; None for one that is refused."""
     with suppress(RecipeError):
-        return digest(with_required(read(path, forms=forms), forms))
-    return ""
+        return with_required(read(path, forms=forms), forms)
+    return None
+
+
+def _is_as_run(recipe: Recipe | None, verdicts: Sequence[Verdict], path: str) -> bool:
+    """Whether each step that was run from that file stands where it stood."""
+    now = {step.location: step for step in recipe.steps} if recipe else {}
+    reports = [verdict.report for verdict in verdicts if verdict.case.path == path and verdict.report]
+    return all(now.get(one.step.location) == one.step for report in reports for one in report.results)
+
+
+def _changed(location: Location) -> Problem:
+    fact = _("this output was not written: the recipe was changed while it was verified")
+    return Problem(location, fact, _("verify it once more"))
