@@ -507,6 +507,8 @@ CLEAN: dict[str, list[str]] = {
         step("echo 'the USER chooses a PASSWORD, as told by IDENTIFIED BY'"),
         step("sed -i 's/^SECRET_KEY=.*/SECRET_KEY=@key@/' f"),
         step("mkdir -p Sesame42"),
+        step("adduser --disabled-password --gecos '' mirror\nid mirror"),
+        step("pgbackrest --no-password dbase\nansible-playbook --ask-vault-password site.yml"),
         ".. file:: /etc/nsswitch.conf\n\n   passwd:         files systemd\n",
     ],
     "never-equal": [
@@ -533,6 +535,7 @@ CLEAN: dict[str, list[str]] = {
         step("echo MyHost yourHost"),
         step("echo MyHost MyHosts"),
         step("echo count mount"),
+        step("mysql -pMyStrongWord -e x\necho MyStrongWord"),
     ],
     "contradiction": [
         step("echo iqn.2013-06.lan.a:x iqn.2012-06.lan.b:x"),

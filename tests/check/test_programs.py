@@ -76,6 +76,8 @@ ADDUSER = "write --disabled-password --gecos '', and a password by `chpasswd`: i
             "waits at a prompt of its own; tell it what to do, by its options or by <<EOF",
         ),
         ("adduser bob", f"waits for an answer; {ADDUSER}"),
+        ("adduser --disabled-password bob", f"waits for an answer; {ADDUSER}"),
+        ("adduser --gecos '' bob", f"waits for an answer; {ADDUSER}"),
     ],
 )
 def test_what_is_said_of_one_that_waits_is_why(command: str, said: str) -> None:

@@ -118,9 +118,10 @@ _SAID = {
     ),
     N_("write the file of sources with `file::`"): Usages("apt edit-sources !EDITOR=*|VISUAL=*"),
     N_("close its input: `</dev/null`"): Usages("openssl s_client"),
-    N_("write --disabled-password --gecos '', and a password by `chpasswd`: it has none"): Usages(
-        "adduser NAME $ !--system|--disabled-password|--disabled-login|-D"
-    ),
+    N_("write --disabled-password --gecos '', and a password by `chpasswd`: it has none"): Usages("""
+        adduser NAME $ !--system|--disabled-password|--disabled-login|-D
+        adduser NAME $ !--system|--gecos|--comment|-D
+    """),
     N_("write -s, and give the password twice by <<EOF"): Usages("smbpasswd !-s|-x|-d|-e|-n|-W|-w|-h"),
     N_("write -t, and give the password twice by <<EOF"): Usages(
         "pdbedit -a|--create !-t|--password-from-stdin"

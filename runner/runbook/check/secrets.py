@@ -51,6 +51,8 @@ _IN_HEADER = re.compile(
 _ABOUT = re.compile(
     r"-(?:file|command|cmd|stdin|fd|path|env|name|id|ttl|type|url|uri|endpoint|store|policy|prompt)\Z"
 )
+# what follows such an option is no value of it
+_ALONE = re.compile(r"--(?:no|ask|disabled?|without|require|skip|show|prompt|never)-")
 _OF_FILE = re.compile(r"--[\w-]{0,40}file=")
 _KEY = re.compile(r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----")
 _NO_SECRET = re.compile(
@@ -221,7 +223,9 @@ def _takes_secret(name: str, program: str) -> bool:
     """Whether what follows this word is a secret, and not where it is to be found."""
     if program == "nmcli":
         return name == "password" or name.endswith((".psk", ".password"))
-    return name.startswith("--") and _NAMED.fullmatch(name[2:]) is not None and not _ABOUT.search(name)
+    if not name.startswith("--") or _ABOUT.search(name) or _ALONE.match(name):
+        return False
+    return _NAMED.fullmatch(name[2:]) is not None
 
 
 def _read(call: Call) -> Iterator[tuple[str, str, int]]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from runbook.model import Location, Recipe
 
 _TOKEN = re.compile(r"[A-Za-z][A-Za-z0-9]*")
+_GLUED = re.compile(r"(?<!\S)(-[A-Za-z])(?=[A-Z])")  # a short option, and its value without a blank
 _CHOSEN_NAME = re.compile(r"[A-Za-z0-9]*[a-z][A-Z][A-Za-z0-9]*")  # as MyHost: no word of a language
 _SHORTEST, _LONGEST = 4, 64
 _MOST_ALIKE = 64  # more are a numbered series, and no slip
@@ -57,7 +58,7 @@ def _pairs(names: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 
 def _count(text: str, location: Location, first: dict[str, Location], count: Counter[str]) -> None:
-    for match in _TOKEN.finditer(text):
+    for match in _TOKEN.finditer(_GLUED.sub(r"\1 ", text)):
         if _SHORTEST <= len(match[0]) <= _LONGEST and _CHOSEN_NAME.fullmatch(match[0]):
             first.setdefault(match[0], location)
             count[match[0]] += 1
