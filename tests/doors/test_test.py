@@ -388,6 +388,27 @@ def test_junit_has_a_suite_for_each_case_and_a_case_for_each_step(tmp_path: Path
     assert "ab^A" in (second.findtext("system-out") or "")
 
 
+def test_junit_has_the_cases_that_were_not_run(tmp_path: Path) -> None:
+    text = """
+    .. variable:: X
+       :default: a
+
+    .. matrix::
+       :X: a, b, c
+
+    .. step:: Fail
+
+       test {{ X }} = d
+    """
+    runbook(tmp_path, "test", recipe(tmp_path, text), "-x", "--junit", "out.xml")
+    suites = ET.parse(tmp_path / "out.xml").getroot()  # noqa: S314  # written here
+    assert [(suite.get("name"), suite.get("failures"), suite.get("skipped")) for suite in suites] == [
+        ("recipe.rst[X=a]", "1", "0"),
+        ("recipe.rst[X=b]", "0", "1"),
+        ("recipe.rst[X=c]", "0", "1"),
+    ]
+
+
 def test_junit_and_annotations_name_the_command_that_printed_what_is_not_expected(tmp_path: Path) -> None:
     text = """
     .. step:: Two

@@ -112,7 +112,7 @@ def _verify(
         accepting = _run(cases, trial, wanted, view, ended)
     finally:
         view.finish(ended, len(cases) - len(ended), time.monotonic() - begin)
-        _keep(_in_order(ended, cases), wanted)
+        _keep(_in_order(ended, cases), wanted, cases)
     if accepting is None:
         return _code(ended)
     for line in accepting.told:
@@ -183,12 +183,13 @@ def _tell_how_many(cases: Sequence[Case]) -> None:
 # ---------------------------------------------------------------- what is kept of it
 
 
-def _keep(ended: Sequence[Verdict], wanted: Wanted) -> None:
+def _keep(ended: Sequence[Verdict], wanted: Wanted, cases: Sequence[Case]) -> None:
     remember((v.case.id for v in ended if not v.passed), [v.case.id for v in ended])
     if wanted.junit is not None:
         from runbook.reports import junit
 
-        junit.write(ended, wanted.junit)
+        told = {verdict.case.id for verdict in ended}
+        junit.write(ended, wanted.junit, [case for case in cases if case.id not in told])
     if wanted.record:
         record(ended)
 

@@ -22,13 +22,14 @@ if TYPE_CHECKING:
     from junitparser.junitparser import FinalResult
 
     from runbook.seen import Result
+    from runbook.verify.cases import Case
     from runbook.verify.verdict import Verdict
 
 # https://www.w3.org/TR/xml/#charsets: what no XML 1.0 document may hold, escaped or not
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def write(verdicts: Iterable[Verdict], path: str) -> None:
+def write(verdicts: Iterable[Verdict], path: str, not_run: Iterable[Case] = ()) -> None:
     """Write the whole file or none of it; UsageError when it cannot be written.
 
     The form is what Jenkins, GitLab and others read: a step that failed is a failure, one that could not be
@@ -39,6 +40,8 @@ def write(verdicts: Iterable[Verdict], path: str) -> None:
     document = JUnitXml("runbook")
     for verdict in verdicts:
         document.add_testsuite(_suite(verdict))
+    for case in not_run:
+        document.add_testsuite(_not_run(case))
     document.update_statistics()
     try:
         with written(Path(path)) as stream:
@@ -50,12 +53,8 @@ def write(verdicts: Iterable[Verdict], path: str) -> None:
 
 
 def _suite(verdict: Verdict) -> TestSuite:
-    from junitparser import TestSuite
-
-    suite = TestSuite(_plain(verdict.case.id))
+    suite = _suite_of(verdict.case)
     suite.timestamp = datetime.fromtimestamp(verdict.started, UTC).isoformat(timespec="seconds")
-    for name, text in verdict.case.variant.items():
-        suite.add_property(name, _plain(text))
     if verdict.report is None:
         suite.add_testcase(_without_a_run(verdict))
     else:
@@ -65,6 +64,25 @@ def _suite(verdict: Verdict) -> TestSuite:
             # forges take two cases of one name for one
             name = f"{result.title} ({result.step.id})" if same[result.title] > 1 else result.title
             suite.add_testcase(_case(result, name, verdict.case.id))
+    return suite
+
+
+def _suite_of(case: Case) -> TestSuite:
+    from junitparser import TestSuite
+
+    suite = TestSuite(_plain(case.id))
+    for name, text in case.variant.items():
+        suite.add_property(name, _plain(text))
+    return suite
+
+
+def _not_run(case: Case) -> TestSuite:
+    from junitparser import Skipped, TestCase
+
+    suite = _suite_of(case)
+    skipped = TestCase(_("the recipe"), _plain(case.id), 0)
+    skipped.result = [Skipped(_("not run"))]
+    suite.add_testcase(skipped)
     return suite
 
 
