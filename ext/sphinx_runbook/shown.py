@@ -197,7 +197,7 @@ def step_views(recipe: Recipe, filling: Filling, prose: Callable[[str], str]) ->
             never=unmatched,
             when=step.when or "",
             enter=labels[step.id],
-            questions=tuple(answer.question for answer in step.answers),
+            questions=tuple(answer.pattern for answer in step.answers),
             retry=step.retry,
             status=step.status,
         )

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-_ESCAPED = re.compile(r"\\([^\w])")
-_TEXT = re.compile(rf"(?:{_ESCAPED.pattern}|[^\\.^$*+?{{}}\[\]()|])*")  # a pattern that is one text
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -95,13 +91,6 @@ class Answer:
     pattern: str
     reply: str
     reach: int = 8192
-
-    @property
-    def question(self) -> str:
-        """What a person looks for: the text itself, where the pattern is no more than one."""
-        if _TEXT.fullmatch(self.pattern):
-            return _ESCAPED.sub(r"\1", self.pattern)
-        return self.pattern
 
 
 @dataclass(frozen=True, slots=True)

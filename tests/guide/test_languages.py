@@ -277,6 +277,7 @@ ASKED = r"""
        :answer:
           \(o,[nN]\) => o
           (un|deux) => 1
+          \[y/n\] => y
 
        mkfs /dev/x
     """
@@ -290,6 +291,7 @@ def test_what_a_step_says_is_true_of_every_step_and_written_as_its_language_does
         "Attention : redémarre tgt",
         "à 0,5 s d",
         "À la question (o,n), répondez o",
+        "À la question [y/n], répondez y",
         "À une question que trouve le motif (un|deux), répondez 1",
     ):
         assert said in page

@@ -147,7 +147,7 @@ def _person(step: Step, later: Later) -> Iterator[str]:
         yield f"runbook_confirm={later.shown(step.confirm.rstrip('. '))}"
     if step.answers:
         shown = (
-            literal(f"     {question(one.question) or one.question}  →  ")
+            literal(f"     {question(one.pattern) or one.pattern}  →  ")
             + later.shown(one.reply, raw=step.raw)
             for one in step.answers
         )
