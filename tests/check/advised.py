@@ -209,6 +209,10 @@ FINDS: dict[str, list[tuple[str, int]]] = {
         (".. file:: /srv/a.sql\n\n   SET PASSWORD FOR a = 'Sesame42';\n", 3),
         (step("mysql -uroot -pSesame42 -e 'select 1'"), 4),
         (step("mysqldump -pSesame42 a > a.sql"), 4),
+        (variable("M", ":type: secret") + '.. step:: echo "a:Sesame42" \\| chpasswd\n\n   true {{ M }}\n', 4),
+        (".. step:: mysql -pSesame42 -e x\n\n   true\n", 1),
+        (step("true", ":confirm: removes what https://bob:Sesame42@a.org/ has"), 1),
+        (".. step:: S Sesame42\n\n   mysql -pSesame42 -e x\n", 1),
         (step("mysqladmin -u root -pSesame42 status"), 4),
         (step("mysqladmin -u root password Sesame42"), 4),
         (step("export AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI"), 4),
@@ -509,6 +513,7 @@ CLEAN: dict[str, list[str]] = {
         step("mkdir -p Sesame42"),
         step("adduser --disabled-password --gecos '' mirror\nid mirror"),
         step("pgbackrest --no-password dbase\nansible-playbook --ask-vault-password site.yml"),
+        ".. step:: Choose the password: a long one for mysql -p, as sshpass does\n\n   true\n",
         ".. file:: /etc/nsswitch.conf\n\n   passwd:         files systemd\n",
     ],
     "never-equal": [

@@ -269,6 +269,19 @@ def test_a_value_that_holds_a_secret_keeps_it_out_of_what_it_is_computed_from() 
     assert ".. variable:: URL\n   :type: url\n   :default: http://example.org/MyPassword\n" in new
 
 
+def test_a_secret_taken_out_of_the_commands_is_not_left_in_the_titles_made_from_them() -> None:
+    sets, asks = '# echo "jean:MyPassword" | chpasswd', "# curl -u a:MyPassword http://x/"
+    told = session("# ls", "a", sets, "b", asks, "a:MyPassword")
+    new = converted("Voir MyPassword :\n\n" + told)
+    assert new.count("MyPassword") == 1 + new.count("{{ MyPassword }}")  # its declaration
+    assert [line for line in new.split("\n") if "step::" in line] == [
+        ".. step:: Voir {{ MyPassword }}",
+        r'.. step:: echo "jean:{{ MyPassword }}" \| chpasswd',
+        ".. step:: curl -u a:{{ MyPassword }} http://x/",
+    ]
+    assert "secret-in-clear" not in [problem.rule for problem in check("d.rst", new).problems]
+
+
 def test_values_of_one_kind_are_named_for_what_they_are() -> None:
     names = "http://ftp.example.org/debian http://security.example.org http://10.0.0.1/x http://10.0.0.1/y"
     new = converted(block("A", f"curl {names}") + block("B", f"curl {names}"))

@@ -13,6 +13,7 @@ from runbook.check.texts import Kind, without_places
 from runbook.check.usages import Usages
 from runbook.errors import Problem
 from runbook.i18n import _
+from runbook.recipe.prose import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -135,7 +136,7 @@ def _repeated(known: Mapping[str, str], found: Sequence[Text]) -> Iterator[tuple
     long = sorted(value for value in known if len(value) >= _SHORTEST)
     spelled = re.compile("|".join(rf"(?<![\w]){re.escape(value)}(?![\w])" for value in long))
     for text in found if long else ():
-        for line, location in text.lines if text.kind is not Kind.TITLE else ():
+        for line, location in text.lines:
             if match := spelled.search(line):
                 fact = _("the secret that {what} is given stands here too, in clear")
                 yield location, fact.format(what=known[match[0]])
@@ -156,6 +157,8 @@ def _examples(recipe: Recipe) -> dict[str, str]:
 
 
 def _in_text(text: Text) -> Iterator[_Told]:
+    if text.kind in {Kind.TITLE, Kind.WORDS}:
+        yield from _in_words(text)
     if text.kind in {Kind.COMMANDS, Kind.OPTION}:
         for call in calls(text.text, raw=text.literal):
             for what, value, by in _given(call):
@@ -171,6 +174,19 @@ def _in_text(text: Text) -> Iterator[_Told]:
             if _KEY.search(line):
                 yield _Told(line.strip(), location, "PRIVATE KEY")
             yield from _in_line(line, location, text.kind)
+
+
+def _in_words(text: Text) -> Iterator[_Told]:
+    """What words for a person give away as the commands that they quote would: only what is sure."""
+    words = plain(text.text) if text.kind is Kind.TITLE else text.text
+    for call in calls(words, raw=False):
+        for what, value in _given(call):
+            if not _NO_SECRET.match(value or "$"):
+                yield _Told(value, text.at(call.line), what)
+        for what, value, number in _read(call):
+            yield _Told(value, text.at(number), what)
+    for number, line in enumerate(without_places(words).split("\n")):
+        yield from _in_line(line, text.at(number), text.kind)
 
 
 def _in_line(line: str, location: Location, kind: Kind) -> Iterator[_Told]:

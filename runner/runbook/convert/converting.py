@@ -175,12 +175,12 @@ class _Conversion:
         told = (piece.code, piece.title, *piece.printed)
         if any("{{" in text for text in told):
             return piece
-        shown = [value for value in self.values if value.type != "secret"]
         return replace(
             piece,
-            title=piece.title if _LINK.search(piece.title) else placed(piece.title, shown),
+            title=piece.title if _LINK.search(piece.title) else placed(piece.title, self.values),
             code=places_of(piece.code, self.values),
-            printed=tuple(placed(text, shown) for text in piece.printed),
+            printed=tuple(placed(text, self.values) for text in piece.printed),
+            shown=placed(piece.shown, self.values),
         )
 
     def _ahead(self) -> dict[int, list[str]]:
