@@ -189,6 +189,8 @@ FINDS: dict[str, list[tuple[str, int]]] = {
     "output-in-commands": [
         (step("cat /proc/volume\ntid:86 name:x"), 5),
         (".. step:: Ce que 'lsinitramfs /boot/x' affiche\n\n   scripts/local-top/iscsi\n", 3),
+        (".. step:: La commande ``echo A B`` retourne :\n\n   B A\n   C\n", 3),
+        (".. step:: Expected output\n\n   a -> b\n", 3),
     ],
     "repeated-command": [
         (step("apt-get update\napt-get -y install less\napt-get update"), 6),
@@ -484,6 +486,7 @@ CLEAN: dict[str, list[str]] = {
     "output-in-commands": [
         step("cat x") + "\n.. output::\n\n   tid:86 name:x\n",
         step("scripts/build\n./a:b"),
+        ".. step:: Vérifier que ``echo A`` affiche\n\n   echo A\n\n.. output::\n\n   A\n",
         step("tee f <<EOF\ntid:86 name:x\nEOF"),
     ],
     "repeated-command": [

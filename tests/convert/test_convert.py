@@ -247,6 +247,24 @@ def test_a_block_that_is_only_the_output_of_the_command_in_its_title() -> None:
     assert new.endswith("   cat /etc/x\n\n.. output::\n\n   a b\n\n")
 
 
+def test_a_block_that_is_announced_as_a_result_becomes_the_output_of_the_step_above() -> None:
+    new = converted(
+        "Voir::\n\n   # amd64\n   ls -l x\n   # i386\n   ls -l x\n\nUn mot.\n\nRésultat attendu ::\n\n"
+        "   x -> MyDisk\n\n* Aller ::\n\n     ls MyDisk MyDisk\n\n  ce qui donne::\n\n     MyDisk\n"
+    )
+    assert new == (
+        ".. step:: Voir\n\n   # amd64\n   ls -l x\n   # i386\n   ls -l x\n\nUn mot.\n\nRésultat attendu\n\n"
+        ".. output::\n\n   x -> MyDisk\n\n* .. step:: Aller\n\n     ls MyDisk MyDisk\n\n"
+        "  ce qui donne:\n\n  .. output::\n\n     MyDisk\n"
+    )
+    assert [len(step.expectations) for step in read("d.rst", new).steps] == [1, 1]
+
+
+def test_a_result_stays_below_the_host_of_its_step() -> None:
+    text = session("web$ ls") + session("pxe$ ls") + "Résultat::\n\n   x\n\n" + session("pxe$ pwd")
+    assert hosts(text) == [".. host:: web", ".. host:: pxe"]
+
+
 def test_a_value_goes_where_it_can_be_filled_and_nowhere_else() -> None:
     new = converted(
         block("A", "mount /dev/MyDisk") + block("B", "cat <<'EOF'\n$(MyDisk)\nEOF") + block("C", "ls $MyDisk")

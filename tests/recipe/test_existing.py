@@ -556,3 +556,53 @@ def test_what_only_looks_like_a_prompt_is_a_command(tmp_path: Path) -> None:
 def test_sphinx_prompt_unasked_is_refused_with_how_to_read_it(tmp_path: Path) -> None:
     (problem,) = refused(tmp_path, "Un\n\n.. prompt:: bash $\n\n   ls\n", Forms())
     assert "--blocks prompt" in problem.remedy
+
+
+LITERAL = Forms(("cmd",), ("literal", "bash"))
+
+
+def announced(folder: Path, words: str, above: str = "Voir::\n\n   ls -l\n") -> Recipe:
+    return existing(folder, f"{above}\n{words}\n\n   a -> b\n\nFinir::\n\n   true\n", LITERAL)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("Résultat attendu ::", "qui doit répondre::", "Cela affiche ::", "On obtient\\ ::", "It prints::"),
+        *("Expected output:\n\n::", f"Résultat :\n\n{FRAME}", "Résultat :\n\n.. code-block:: bash"),
+        "La commande ``ls -l`` retourne ::",
+    ],
+)
+def test_what_is_announced_as_a_result_is_the_output_of_the_step_above(tmp_path: Path, words: str) -> None:
+    recipe = announced(tmp_path, words)
+    assert [step.code for step in recipe.steps] == ["ls -l", "true"]
+    assert [one.text for one in recipe.steps[0].expectations] == ["a -> b"]
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        *("", "Entrer::\n\n   chroot /x\n\nSortir::\n\n   exit\n", ".. file:: /x\n\n   a\n"),
+        *("A\n-\n\nVoir::\n\n   ls\n\nB\n-\n", "Voir::\n\n   ls\n\n.. output::\n\n   a\n"),
+        ".. host:: a\n\n.. step:: S\n\n   ls\n\n.. host:: b\n",
+    ],
+)
+def test_a_result_that_no_command_right_above_prints_is_refused(tmp_path: Path, above: str) -> None:
+    with pytest.raises(RecipeError, match=r"Résultat attendu.*no command right above prints it") as caught:
+        announced(tmp_path, "Résultat attendu ::", above)
+    assert [problem.rule for problem in caught.value.problems] == ["output-without-step"]
+
+
+def test_a_session_below_a_result_that_is_announced_says_itself_what_is_typed(tmp_path: Path) -> None:
+    recipe = existing(tmp_path, "Voir::\n\n   ls\n\nOn obtient::\n\n   $ pwd\n   /\n", LITERAL)
+    assert [(step.code, len(step.expectations)) for step in recipe.steps] == [("ls", 0), ("pwd", 1)]
+
+
+def test_the_output_of_a_command_that_its_title_names_is_not_taken_for_commands_without_a_word(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "document.rst"
+    path.write_text(f"Un mot.\n\nLa commande ``echo A B`` retourne :\n\n{FRAME}\n\n   B A\n")
+    assert [
+        (one.rule, one.location and one.location.line) for one in check(str(path), forms=CMD).problems
+    ] == [("output-in-commands", 7)]

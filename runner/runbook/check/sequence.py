@@ -13,6 +13,7 @@ from runbook.check.steps import line_of, lines_of, where
 from runbook.check.usages import Usages
 from runbook.errors import Problem
 from runbook.i18n import _
+from runbook.recipe.announced import announces_output
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -282,10 +283,11 @@ _QUOTED_COMMAND = re.compile(r"""['"`\u2018\u201c«]\s*[a-z][\w-]*\s+[^'"`\u2019
 
 def _outputs(made: Sequence[Made]) -> Iterator[Problem]:
     """Lines that no shell takes for a command, and that look like what one has printed."""
-    for one in made:
+    for number, one in enumerate(made):
         name = next(iter(one.call.words), "")
         told_in_title = not one.call.arguments and _QUOTED_COMMAND.search(one.step.title) is not None
-        if _LABELLED.fullmatch(name) or (told_in_title and _RELATIVE.fullmatch(name)):
+        announced = not (number or one.step.expectations) and announces_output(one.step.title)
+        if announced or _LABELLED.fullmatch(name) or (told_in_title and _RELATIVE.fullmatch(name)):
             fact = _('"{command}" looks like what a command prints, and would be run as one')
             yield one.problem(fact, _("put it into an `output::` below the step"), "output-in-commands")
 

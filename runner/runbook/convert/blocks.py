@@ -46,7 +46,8 @@ class Block:
 
     `heading` is the number of the heading that it stands below, -1 for none; `colons` the index of a line of
     prose whose two colons introduce it, -1 for none. `mark` is that of the item of a list whose text is its
-    title; `machine` the one that its first prompt is of.
+    title; `machine` the one that its first prompt is of. `printed` are outputs of a step above, where it
+    holds none itself.
     """
 
     first: int
@@ -58,6 +59,7 @@ class Block:
     names: tuple[str, ...] = ()
     mark: str = ""
     machine: str = ""
+    printed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -82,8 +84,7 @@ def blocks(document: nodes.document, lines: Sequence[str]) -> tuple[list[Block],
         if FOUND in node and node.written.location.path == source:
             found.setdefault(node[FOUND], []).append(node)
     made = [_block(span, held, lines, sections) for span, held in found.items()]
-    said = [""] + [block.parts[-1].told.argument for block in made]
-    return [_titled(block, title) for block, title in zip(made, said, strict=False)], headings
+    return list(_titled(made)), headings
 
 
 def _block(
@@ -107,12 +108,14 @@ def _block(
     if start <= colons:
         colons = -1
     parts = list(_parts(held))
-    if start < first:
+    printed = () if parts else tuple(node.written.body for node in held)
+    if parts and start < first:
         parts[0] = replace(parts[0], title=_marked_title(held[0]))
     typed = held[0].written.body_location
     machine = machine_of(lines[typed.line - 1].lstrip()) if typed is not None else ""
     heading = _section(held[0], sections)
-    return Block(start, end, indent, tuple(parts), heading, colons, (*held[0]["names"],), mark, machine)
+    names = (*held[0]["names"],)
+    return Block(start, end, indent, tuple(parts), heading, colons, names, mark, machine, printed)
 
 
 def _parts(held: Sequence[RecipeNode]) -> Iterator[Part]:
@@ -134,12 +137,18 @@ def _part(step: RecipeNode, outputs: Sequence[Written]) -> Part:
     return Part(told, told.argument, step.get(SAID, ""), tuple(outputs), step.get(SHOWN, ""))
 
 
-def _titled(block: Block, above: str) -> Block:
+def _titled(blocks: Sequence[Block]) -> Iterator[Block]:
     """The same with titles of their own for steps that nothing introduces: what is said is said once."""
-    first, *rest = block.parts
-    parts = [first if first.said or first.told.argument != above else _called(first)]
-    parts += [_called(part) if part.title == first.told.argument else part for part in rest]
-    return replace(block, parts=tuple(parts))
+    above = ""
+    for block in blocks:
+        if not block.parts:
+            yield block
+            continue
+        first, *rest = block.parts
+        parts = [first if first.said or first.told.argument != above else _called(first)]
+        parts += [_called(part) if part.title == first.told.argument else part for part in rest]
+        above = block.parts[-1].told.argument
+        yield replace(block, parts=tuple(parts))
 
 
 def _called(part: Part) -> Part:

@@ -12,7 +12,7 @@ from runbook.convert.foreign import set_aside
 from runbook.convert.hosts import headings_with_steps, hosts
 from runbook.convert.pieces import Choices, pieces
 from runbook.convert.values import placed, places_of, recurring, texts_of
-from runbook.convert.writing import declarations, directive, step, target, undecided
+from runbook.convert.writing import declarations, directive, output, step, target, undecided
 from runbook.errors import Problem, RecipeError
 from runbook.i18n import _
 from runbook.recipe import doctree
@@ -116,10 +116,14 @@ class _Conversion:
         self, old: Document, host_of: Mapping[str, str], choices: Choices, kept: frozenset[int]
     ) -> None:
         self.old, self.host_of, self.kept = old, host_of, kept
+        # an output is of all that its step does
+        whole = replace(choices, outputs=False, alternatives=False)
+        below = [*(block.printed for block in old.blocks[1:]), ()]
         self.pieces = [
-            [] if number in kept else [piece for part in block.parts for piece in pieces(part, choices)]
-            for number, block in enumerate(old.blocks)
+            [piece for part in block.parts for piece in pieces(part, whole if printed else choices)]
+            for block, printed in zip(old.blocks, below, strict=False)
         ]
+        self.pieces = [[] if number in kept else held for number, held in enumerate(self.pieces)]
         flat = [piece for held in self.pieces for piece in held]
         codes = [piece.code for piece in flat if "{{" not in piece.code]
         known = {*host_of.values(), "ARCH", *(variable.name for variable in old.recipe.variables)}
@@ -154,6 +158,7 @@ class _Conversion:
             yield from ahead.get(block.first, [])
             lines = [line for name in block.names for line in target(name)]
             lines += [line for piece in held for line in step(self._placed(piece), taken)]
+            lines += [line for text in block.printed for line in output(placed(text, self.values))]
             at = block.end
             if number in self.kept:
                 yield from range(block.first, block.end)
@@ -271,7 +276,9 @@ def _said(
         code = one.code if one.raw else texts_of(one.code, values)
         shown = [texts_of(expectation.text, values) for expectation in one.expectations]
         here, deep = one.location.line, len(one.within)
-        for text in shown if one.expectations and code in named else [code, *shown]:
-            yield from ((here, deep, line) for line in text.split("\n") if line.strip())
+        lines = [expectation.location.line for expectation in one.expectations]
+        told = [*zip(lines, shown, strict=True)]
+        for at, text in told if told and code in named else [(here, code), *told]:
+            yield from ((at, deep, line) for line in text.split("\n") if line.strip())
         if one.enter or one.leave:
             yield here, deep, "enter" if one.enter else "leave"

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def headings_with_steps(blocks: Sequence[Block]) -> list[int]:
     """The numbers of the headings right below which there are steps, in the document's order."""
-    return list(dict.fromkeys(block.heading for block in blocks if block.heading >= 0))
+    return list(dict.fromkeys(block.heading for block in blocks if block.parts and block.heading >= 0))
 
 
 def host_below(number: int, headings: Sequence[Heading], host_of: Mapping[str, str]) -> str | None:
@@ -28,20 +28,20 @@ def host_below(number: int, headings: Sequence[Heading], host_of: Mapping[str, s
 def hosts(
     blocks: Sequence[Block], headings: Sequence[Heading], host_of: Mapping[str, str]
 ) -> Iterator[str | None]:
-    """The host of each block: as it is called, None where nothing says it, the same as above inside a shell.
+    """The host of each block: as it is called, None where nothing says it; inside a shell, the one above.
 
-    A heading's is what it was called; of one below which prompts are of several machines, and of one without
-    a name, the prompts tell.
+    Where the block holds no step, that too. A heading's is what it was called; of one below which prompts are
+    of several machines, and of one without a name, the prompts tell.
     """
     depths = [0, *accumulate(map(_depth, blocks))]
-    outside = [block for block, depth in zip(blocks, depths, strict=False) if not depth]
+    outside = [block for block, depth in zip(blocks, depths, strict=False) if block.parts and not depth]
     machines: dict[int, set[str]] = {}
     for block in outside:
         machines.setdefault(block.heading, set()).update({block.machine} - {""})
     last: str | None = None
     heading = None
     for block, depth in zip(blocks, depths, strict=False):
-        if not depth:
+        if block.parts and not depth:
             several = len(machines[block.heading]) > 1
             named = host_below(block.heading, headings, host_of)
             told = block.machine if several and block.machine else named or block.machine

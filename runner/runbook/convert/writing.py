@@ -62,12 +62,17 @@ def step(piece: Piece, taken: dict[str, int]) -> Iterator[str]:
     when = [("when", f'ARCH == "{piece.architecture}"')] if piece.architecture else []
     yield from directive("step", piece.title, [*named, *when, *options.items()], piece.code)
     for printed in piece.printed:
-        how = [("match", Match.LINES.value)] if _is_indented(printed) else []
-        yield from directive("output", "", how, printed)
+        yield from output(printed)
     if piece.shown:
         yield from (".. " + _("shown by the terminal, and compared with nothing"), "")
         yield from (INDENT + line if line else "" for line in piece.shown.split("\n"))
         yield ""
+
+
+def output(printed: str) -> list[str]:
+    """What the step above must print."""
+    how = [("match", Match.LINES.value)] if _is_indented(printed) else []
+    return directive("output", "", how, printed)
 
 
 def _is_indented(body: str) -> bool:

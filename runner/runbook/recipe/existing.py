@@ -39,9 +39,10 @@ _NOT_TAKEN = frozenset(
 )
 _COLONS = re.compile(r"(?!\s*\.\. ).*::\s*")
 # attributes of a node that was read out of such a construct: the first line of that and its last one; as
-# written, the paragraph that says its title; the same where that has become its heading; and what a terminal
-# showed behind its command that is no result of it
+# written, the paragraph that says its title; the same where that has become its heading; what a terminal
+# showed behind its command that is no result of it; and whether no prompt says which lines are commands
 FOUND, SAID, HEADING, SHOWN = "runbook_found", "runbook_said", "runbook_heading", "runbook_greeting"
+BARE = "runbook_bare"
 _PROMPT_SAYS = ("language", "prompts", "modifiers")
 SHELLS = frozenset(["bash", "sh", "shell", "dash", "zsh", *PROMPTED])
 
@@ -224,6 +225,7 @@ def _read(
         raw = (Option("raw", "", location, location),) if "{{" in body else ()
         here = where if number and where else Location(block.source, location.line)
         step = _step(Written("step", here, look.title, raw, body, where, problems=tuple(problems)), span)
+        step[BARE] = not look.prompted
         yield step
         problems = []
         if turn.said:
@@ -280,6 +282,13 @@ def _step(told: Written, span: tuple[int, int]) -> StepNode:
 
 def _output(told: Written, span: tuple[int, int]) -> OutputNode:
     return _found(literal_block(OutputNode, told, ["runbook-output"], "text"), told, span)
+
+
+def as_output(step: StepNode) -> OutputNode:
+    """The node of what a block holds that was read as commands, and is what those above it print."""
+    told = step.written
+    told = replace(told, directive="output", argument="", options=(), body=template.plain(told.body))
+    return _output(told, step[FOUND])
 
 
 def _found(node: Found, told: Written, span: tuple[int, int]) -> Found:

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from runbook.recipe.existing import FOUND, HEADING, SAID, adopt
+from runbook.errors import Problem
+from runbook.i18n import _
+from runbook.recipe.announced import announces_output, command_named
+from runbook.recipe.existing import BARE, FOUND, HEADING, SAID, adopt, as_output
 from runbook.recipe.forms import LITERAL
 from runbook.recipe.markup import name_node
 from runbook.recipe.naming import free_id, id_of, made_id
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 
 COLON = string.whitespace + ":\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
 _MARKUP = re.compile(r"([`*|\\]|_(?!\w))")
+_TEXTS = (nodes.paragraph, nodes.title, nodes.term)
 _LISTS = (nodes.bullet_list, nodes.enumerated_list)
 
 
@@ -33,6 +37,7 @@ def settle(document: nodes.document, forms: Forms) -> None:
     """Finish the steps that were found in the document's own constructs."""
     if LITERAL in forms.blocks:
         adopt(document)
+    _announced(document)
     steps = list(document.findall(StepNode))
     taken = dict.fromkeys((id_of(node.written) for node in steps if FOUND not in node), 1)
     for node in steps:
@@ -53,6 +58,59 @@ def settle(document: nodes.document, forms: Forms) -> None:
                 places.leave()
 
 
+# ---------------------------------------------------------------- what is printed
+
+
+def _announced(document: nodes.document) -> None:
+    """Make outputs of the blocks of which the text above says that they are what a command prints.
+
+    That is the command right above, in the same section, or else it is refused. A block of which that text
+    names the command stays a step: `convert` parts them, and `check` says so.
+    """
+    last: RecipeNode | None = None
+    for node in list(document.findall(RecipeNode)):
+        last = _as_told(node, last) if isinstance(node, StepNode) and node.get(BARE) else node
+
+
+def _as_told(node: StepNode, last: RecipeNode | None) -> RecipeNode:
+    """The node, or the output that stands in its place."""
+    above = _above(node)
+    if not isinstance(above, _TEXTS) or not announces_output(_said(above)):
+        return node
+    named = command_named(above.rawsource)
+    if _prints(last, node, named):
+        printed = as_output(node)
+        node.replace_self(printed)
+        return printed
+    if not named:
+        node.written = _of_nothing(node.written, _said(above))
+    return node
+
+
+def _prints(last: RecipeNode | None, node: RecipeNode, named: str) -> bool:
+    """Whether the node above is the step whose output follows, by the command that is named, if one is."""
+    if not isinstance(last, StepNode) or last.written.directive != "step" or _section(last) != _section(node):
+        return False
+    command = _last_command(last.written)
+    told = {option.name for option in last.written.options}
+    if told.intersection(("enter", "leave", "manual")) or opener_in(command) or closes_the_shell(command):
+        return False
+    return bool(command) if not named else command.split() == named.split()
+
+
+def _section(node: nodes.Element) -> nodes.Element | None:
+    while node is not None and not isinstance(node, nodes.section):
+        node = node.parent
+    return node
+
+
+def _of_nothing(told: Written, said: str) -> Written:
+    fact = _('"{title}" says that this is printed, and no command right above prints it').format(title=said)
+    remedy = _("move it below `.. output::`, under its step")
+    problem = Problem(told.location, fact, remedy, "output-without-step")
+    return replace(told, problems=(*told.problems, problem))
+
+
 def _with(told: Written, name: str, text: str) -> Written:
     return replace(told, options=(*told.options, Option(name, text, told.location, told.location)))
 
@@ -66,14 +124,19 @@ def _named(told: Written, taken: dict[str, int]) -> Written:
 
 def _placed(told: Written, *, inside: bool) -> Written:
     """The same, entering what its last command opens, or leaving where that is the end of a shell."""
-    try:
-        pieces = split(told.body)
-    except SplitError:
-        return told  # refused elsewhere
-    last = pieces[-1].text if pieces else ""
+    last = _last_command(told)
     if label := opener_in(last):
         return _with(told, "enter", label)
     return _with(told, "leave", "") if inside and closes_the_shell(last) else told
+
+
+def _last_command(told: Written) -> str:
+    """The step's last command; empty where it has none, and where they cannot be told apart."""
+    try:
+        pieces = split(told.body)
+    except SplitError:
+        return ""  # refused elsewhere
+    return pieces[-1].text if pieces else ""
 
 
 # ---------------------------------------------------------------- titles
@@ -128,7 +191,7 @@ def _above(node: nodes.Element) -> nodes.Element | None:
 
 def _speaking(node: nodes.Node) -> nodes.Element | None:
     """The paragraph that introduces what follows the node; of a list, the first one of its last item."""
-    if isinstance(node, nodes.paragraph | nodes.title | nodes.term | StepNode):
+    if isinstance(node, (*_TEXTS, StepNode)):
         return node
     if isinstance(node, (*_LISTS, nodes.definition_list)) and node.children:
         return _speaking(node.children[-1])

@@ -1,0 +1,62 @@
+"""What the words above a block say of it: that it is what a command prints."""
+
+from __future__ import annotations
+
+import re
+
+_QUOTED = re.compile(r"(?<!\w)'([^']+)'|``(.+?)``|«([^»]+)»|\"([^\"]+)\"")
+_COMMAND = re.compile(r"[a-z][\w.+-]*(?:\s+\S.*)?", re.DOTALL)
+_STEMS = r"retourner|afficher|renvoyer|donner|montrer|r[ée]pondre|imprimer|produire|obtenir|voir|lire"
+_FRENCH = (
+    r"(?:retourne|affiche|renvoie|donne|montre|imprime)(?:nt)?|r[ée]pond(?:ent)?|produi(?:t|sent)"
+    r"|(?:on|vous|nous|l'on)\s+(?:obtient|obtenez|obtenons|verra|verrez|voit|voyez)"
+    rf"|(?:doit|doivent|devrait|devraient|devez|devriez|va|vont|peut)\s+(?:bien\s+|alors\s+)?(?:{_STEMS})"
+)
+_BARE = r"return|print|show|give|output|display|answer|respond|reply|see|get|read|look\s+like"
+_ENGLISH = (
+    r"(?:returns|prints|shows|gives|outputs|displays|answers|responds|replies|looks\s+like)"
+    rf"|(?:should|must|will|would)\s+(?:then\s+|now\s+)?(?:{_BARE})|you\s+(?:then\s+)?(?:get|see)"
+)
+_MORE = (
+    r"bien|alors|ensuite|ceci|cela|ça|ce\s+qui\s+suit|quelque\s+chose\s+comme|par\s+exemple|à\s+peu\s+près|comme"
+    r"|this|that|the\s+following|something|like|similar|to|with|e\.g|for\s+example|then|exactly|simply"
+)
+_VERB = re.compile(rf"(?<![\w-])(?:{_FRENCH}|{_ENGLISH})(?:\W+(?:{_MORE}))*\W*\Z", re.IGNORECASE)
+_NOUN = re.compile(
+    r"\W*(?:(?:voici|et|avec|ainsi|le|la|l|un|une|exemple|de|d|here|is|and|with|the|an?|sample|example|of)\W+)*"
+    r"(?:(?:expected|sample|typical)\W+)?"
+    r"(?:r[ée]sultats?|sorties?|affichage|r[ée]ponse|outputs?|results?|answer)"
+    r"(?:\W+(?:attendue?s?|obtenue?s?|affichée?s?|typique|expected|sample|standard|est|sera|is|de|of"
+    r"|la|the|commande|command))*\W*",
+    re.IGNORECASE,
+)
+# « voyons ce que cela donne »: a command follows
+_TO_BE_SEEN = re.compile(r"\b(?:ce\s+qu[e']|what)(?!\w)", re.IGNORECASE)
+_HERE_IS = re.compile(r"\b(?:voici|voilà|here|this\s+is|that\s+is)\b", re.IGNORECASE)
+_SENTENCE = re.compile(r"[.!?]\s+(?=\w)")
+
+
+def announces_output(text: str) -> bool:
+    """Whether the last sentence ends by saying that what follows is printed: « qui doit répondre : »."""
+    last = _SENTENCE.split(" ".join(text.split()))[-1]
+    if _TO_BE_SEEN.search(last) and not _HERE_IS.search(last):
+        return False
+    return _VERB.search(last) is not None or _NOUN.fullmatch(last) is not None
+
+
+def command_named(text: str) -> str:
+    """The first command of several words that is quoted in it; empty where none is."""
+    text = " ".join(text.split("\n"))
+    commands = [next(filter(None, found.groups())).strip() for found in _QUOTED.finditer(text)]
+    return next((one for one in commands if " " in one and _COMMAND.fullmatch(one)), "")
+
+
+def parted(title: str, body: str) -> tuple[str, str]:
+    """The commands of the block, and what they print; empty where nothing says that any of it is output."""
+    named = command_named(title)
+    if not named:
+        return body, ""
+    first, _newline, rest = body.partition("\n")
+    if first.split() == named.split():
+        return first, rest.strip("\n")
+    return (named, body) if announces_output(title) and named not in body else (body, "")
