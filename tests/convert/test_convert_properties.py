@@ -111,6 +111,8 @@ def _tried(data: bytes) -> tuple[Recipe, Recipe] | None:
         return None
     # a block that was left as it is, and said so, must still be read as it was
     left = b".. undecided : the commands of the block above" in new
+    if left and b".. undecided : the block above stays as it is" in new:
+        return None  # one that cannot be read either way
     # a host that nothing tells is named by a person: steps above the first one are refused
     named = HOST.sub(".. host:: decided", decoded(new), count=1)
     return old.recipe, read("d.rst", named, FORMS if left else NONE)

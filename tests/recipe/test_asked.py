@@ -14,6 +14,7 @@ from runbook.recipe.asked import question
         (r"\(y,N\)", "(y,N)"),
         (r"\(o,[nN]\)", "(o,n)"),
         ("sure", "sure"),
+        (r"a\\b", r"a\b"),
         (r"Really erase /dev/sdb\? $", "Really erase /dev/sdb?"),
         (r"(?i)^Password:\s*$", "Password:"),
         (r"Overwrite .*\?", "Overwrite …?"),

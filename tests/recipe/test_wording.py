@@ -52,23 +52,6 @@ def test_answers_part_at_the_first_arrow() -> None:
     assert wording.answer("c\\s+d => e => f ") == Answer("c\\s+d", "e => f")
 
 
-@pytest.mark.parametrize(
-    ("pattern", "question"),
-    [
-        (r"\[y/n\]", "[y/n]"),
-        (r"Proceed\? \(y,N\)", "Proceed? (y,N)"),
-        ("Password:", "Password:"),
-        (r"a\\b", r"a\b"),
-        (r"\(o,[nN]\)", r"\(o,[nN]\)"),
-        (r"[y/n]", "[y/n]"),
-        (r"name\d", r"name\d"),
-        (r"really\b.*", r"really\b.*"),
-    ],
-)
-def test_a_person_looks_for_the_question_not_for_its_pattern(pattern: str, question: str) -> None:
-    assert wording.answer(f"{pattern} => y").question == question
-
-
 def test_captures_part_at_the_first_equals_sign() -> None:
     assert wording.capture("A = a=(b)") == Capture("A", "a=(b)")
     assert wording.capture("B=c") == Capture("B", "c")

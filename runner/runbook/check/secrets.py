@@ -161,13 +161,9 @@ def _in_text(text: Text) -> Iterator[_Told]:
         yield from _in_words(text)
     if text.kind in {Kind.COMMANDS, Kind.OPTION}:
         for call in calls(text.text, raw=text.literal):
-            for what, value, by in _given(call):
-                if not _NO_SECRET.match(value or "$"):
-                    yield _Told(value, text.at(call.line), what, remedy_for(by))
+            yield from _in_call(call, text)
             for what, value, number in _assigned(call):
                 yield _Told(value, text.at(number), what, remedy_for(call) if what[0] == "-" else "")
-            for what, value, number in _read(call):
-                yield _Told(value, text.at(number), what)
     if text.kind in {Kind.COMMANDS, Kind.FILE}:
         for written, location in text.lines:
             line = written if text.literal else without_places(written)
@@ -176,15 +172,19 @@ def _in_text(text: Text) -> Iterator[_Told]:
             yield from _in_line(line, location, text.kind)
 
 
+def _in_call(call: Call, text: Text) -> Iterator[_Told]:
+    for what, value, by in _given(call):
+        if not _NO_SECRET.match(value or "$"):
+            yield _Told(value, text.at(call.line), what, remedy_for(by))
+    for what, value, number in _read(call):
+        yield _Told(value, text.at(number), what)
+
+
 def _in_words(text: Text) -> Iterator[_Told]:
     """What words for a person give away as the commands that they quote would: only what is sure."""
     words = plain(text.text) if text.kind is Kind.TITLE else text.text
     for call in calls(words, raw=False):
-        for what, value in _given(call):
-            if not _NO_SECRET.match(value or "$"):
-                yield _Told(value, text.at(call.line), what)
-        for what, value, number in _read(call):
-            yield _Told(value, text.at(number), what)
+        yield from _in_call(call, text)
     for number, line in enumerate(without_places(words).split("\n")):
         yield from _in_line(line, text.at(number), text.kind)
 

@@ -47,9 +47,11 @@ class Block:
     `heading` is the number of the heading that it stands below, -1 for none; `colons` the index of a line of
     prose whose two colons introduce it, -1 for none. `mark` is that of the item of a list whose text is its
     title; `machine` the one that its first prompt is of. `printed` are outputs of a step above, where it
-    holds none itself.
+    holds none itself. `line` is the one at which the construct begins, from 1.
+    `why` says why it stays what it is, and `opens` whether it opens a shell then.
     """
 
+    line: int
     first: int
     end: int
     indent: str
@@ -60,6 +62,8 @@ class Block:
     mark: str = ""
     machine: str = ""
     printed: tuple[str, ...] = ()
+    why: str = ""
+    opens: bool = False
 
 
 @dataclass(frozen=True)
@@ -115,7 +119,7 @@ def _block(
     machine = machine_of(lines[typed.line - 1].lstrip()) if typed is not None else ""
     heading = _section(held[0], sections)
     names = (*held[0]["names"],)
-    return Block(start, end, indent, tuple(parts), heading, colons, names, mark, machine, printed)
+    return Block(span[0], start, end, indent, tuple(parts), heading, colons, names, mark, machine, printed)
 
 
 def _parts(held: Sequence[RecipeNode]) -> Iterator[Part]:

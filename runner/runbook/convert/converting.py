@@ -8,13 +8,14 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from runbook.convert.blocks import blocks
-from runbook.convert.foreign import set_aside
 from runbook.convert.hosts import headings_with_steps, hosts
+from runbook.convert.leaving import refused
 from runbook.convert.pieces import Choices, pieces
 from runbook.convert.values import placed, places_of, recurring, texts_of
 from runbook.convert.writing import declarations, directive, output, step, target, undecided
 from runbook.errors import Problem, RecipeError
 from runbook.i18n import _
+from runbook.model import Location
 from runbook.recipe import doctree
 from runbook.recipe.existing import FOUND
 from runbook.recipe.naming import id_of
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 Line = int | str  # a line of the document, by its index, or a new one
 
 _COLONS = re.compile(r"[ \t]+::[ \t]*\Z|(?<=:):[ \t]*\Z")
+_DIRECTIVE = re.compile(r"([ \t]*\.\. )[\w-]+::.*")
 _LINK = re.compile(r"(?<!`)`(?!`)|\w_(?!\w)")  # what it names is not told by a value
 _MARK = "\ufeff".encode()
 # what is proposed, given up where it would change what is read
@@ -61,7 +63,7 @@ class Document:
     def undecided_headings(self, host_of: Mapping[str, str]) -> list[str]:
         """The headings with steps below them of which nothing says on which host these happen."""
         found = zip(self.blocks, self.hosts(host_of), strict=True)
-        unknown = dict.fromkeys(block.heading for block, host in found if host is None)
+        unknown = dict.fromkeys(block.heading for block, host in found if block.parts and host is None)
         return [self.headings[number].text for number in unknown if number >= 0]
 
     def hosts(self, host_of: Mapping[str, str]) -> list[str | None]:
@@ -74,20 +76,31 @@ class Document:
 
 
 def document(path: str, data: bytes, forms: Forms) -> Document:
-    """What is in the document; RecipeError when it cannot be read as a recipe."""
+    """What is in the document, less the blocks that cannot be steps.
+
+    RecipeError when it cannot be read as a recipe for another reason, or without them holds no step.
+    """
     text = text_of(path, data)
-    try:
-        recipe = read(path, text, forms)
-    except RecipeError as error:
-        data = set_aside(path, data, forms, error.problems)
-        text = text_of(path, data)
-        recipe = read(path, text, forms)
-    with holding(path, text):
-        tree, _messages = doctree.parse(text, path, forms)
-    found, headings = blocks(tree, text.split("\n"))
+    left: list[Block] = []
+    first: RecipeError | None = None
+    while True:
+        less = replace(forms, less=frozenset((path, block.line) for block in left))
+        with holding(path, text):
+            tree, _messages = doctree.parse(text, path, less)
+        found, headings = blocks(tree, text.split("\n"))
+        try:
+            recipe = read(path, text, less)
+            break
+        except RecipeError as error:
+            first = first or error
+            more = refused(found, error.problems, path, left)
+            if not more:
+                raise first from None
+            left += more
     own = frozenset(id_of(node.written) for node in tree.findall(StepNode) if FOUND not in node)
     has_hosts = next(iter(tree.findall(HostNode)), None) is not None
-    return Document(path, data, recipe, tuple(found), tuple(headings), own, has_hosts)
+    whole = sorted([*found, *left], key=lambda block: block.first)
+    return Document(path, data, recipe, tuple(whole), tuple(headings), own, has_hosts)
 
 
 def convert(old: Document, host_of: Mapping[str, str]) -> bytes:
@@ -106,16 +119,21 @@ def convert(old: Document, host_of: Mapping[str, str]) -> bytes:
         culprits.append(found[-1])  # without any proposal it is still one: it stays what it is
     fact = _("this block cannot be rewritten without a change to its commands")
     remedy = _("write it by hand, or keep it and run the document with --containers or --blocks")
-    raise RecipeError(Problem(old.blocks[culprits[0]].parts[0].told.location, fact, remedy))
+    raise RecipeError(Problem(Location(old.path, old.blocks[culprits[0]].line), fact, remedy))
 
 
 class _Conversion:
-    """One way to write a document as a recipe; the blocks of those numbers stay what they are."""
+    """One way to write a document as a recipe; the blocks of those numbers stay what they are.
+
+    Of those that stay so in any case, these are shown as literal text: docutils does not take it as another.
+    """
 
     def __init__(
         self, old: Document, host_of: Mapping[str, str], choices: Choices, kept: frozenset[int]
     ) -> None:
-        self.old, self.host_of, self.kept = old, host_of, kept
+        self.old, self.host_of = old, host_of
+        left = {number for number, block in enumerate(old.blocks) if block.why}
+        self.kept, self.literal = kept | left, kept & left
         # an output is of all that its step does
         whole = replace(choices, outputs=False, alternatives=False)
         below = [*(block.printed for block in old.blocks[1:]), ()]
@@ -123,7 +141,7 @@ class _Conversion:
             [piece for part in block.parts for piece in pieces(part, whole if printed else choices)]
             for block, printed in zip(old.blocks, below, strict=False)
         ]
-        self.pieces = [[] if number in kept else held for number, held in enumerate(self.pieces)]
+        self.pieces = [[] if number in self.kept else held for number, held in enumerate(self.pieces)]
         flat = [piece for held in self.pieces for piece in held]
         codes = [piece.code for piece in flat if "{{" not in piece.code]
         known = {*host_of.values(), "ARCH", *(variable.name for variable in old.recipe.variables)}
@@ -161,9 +179,11 @@ class _Conversion:
             lines += [line for text in block.printed for line in output(placed(text, self.values))]
             at = block.end
             if number in self.kept:
-                yield from range(block.first, block.end)
+                for index in range(block.first, block.end):
+                    shown = number in self.literal and index == block.line - 1
+                    yield _DIRECTIVE.sub(r"\1code-block:: text", document[index]) if shown else index
                 yield ""
-                lines = undecided(_("the commands of the block above; write them as steps"))
+                lines = undecided(_why(block))
             elif block.first and _needs_a_blank(document[block.first - 1], block):
                 yield ""
             if at < len(document) and not document[at].strip():
@@ -199,6 +219,8 @@ class _Conversion:
         host: str | None = ""
         heading = None
         for block, name in zip(self.old.blocks, self.old.hosts(self.host_of), strict=True):
+            if not block.parts:
+                continue
             if name != host or (name is None and heading != block.heading):
                 lines = _unknown_host() if name is None else directive("host", name, (), "")
                 self._add(ahead, block, lines, below_heading=heading != block.heading)
@@ -246,6 +268,13 @@ class _Conversion:
         """The same for a line of the new document: what is new belongs to the old line below it."""
         below = (one for one in self.lines[line - 1 :] if isinstance(one, int))
         return self._block_of(next(below, len(self.lines)))
+
+
+def _why(block: Block) -> str:
+    """What is said of a block that stays as it is."""
+    if block.why:
+        return _("the block above stays as it is: {why}").format(why=block.why)
+    return _("the commands of the block above; write them as steps")
 
 
 def _unknown_host() -> list[str]:

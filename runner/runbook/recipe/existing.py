@@ -51,20 +51,24 @@ def directives_for(forms: Forms, known: Mapping[str, type[Directive]]) -> dict[s
     """The directives that read these constructs, each doing what the one known does for any other."""
     found: dict[str, type[Directive]] = {}
     if forms.containers:
-        found["container"] = _reading(known.get("container", Container), _container(forms))
+        found["container"] = _reading(known.get("container", Container), _container(forms), forms)
     if set(forms.blocks) - {LITERAL, PROMPT}:
         for name in ("code", "code-block", "sourcecode"):
-            found[name] = _reading(known[name], _code(forms))
+            found[name] = _reading(known[name], _code(forms), forms)
     if PROMPT in forms.blocks:
-        found[PROMPT] = _reading(_Prompt, _prompt)
+        found[PROMPT] = _reading(_Prompt, _prompt, forms)
     return found
 
 
-def _reading(known: type[Directive], read: Read) -> type[Directive]:
+def _reading(known: type[Directive], read: Read, forms: Forms) -> type[Directive]:
     """The directive known, which asks `read` first; that gives None for what is none of its business."""
 
     class Reading(known):  # type: ignore[valid-type, misc]  # which one it is, Sphinx and docutils tell
         def run(self) -> list[nodes.Node]:
+            where = _where(self)
+            if (where.path, where.line) in forms.less:
+                text = "\n".join(self.content)
+                return [nodes.literal_block(text, text)]
             found = None if _ignored(self.state.parent.children) else read(self)
             return list(super().run()) if found is None else list(found)
 
@@ -155,8 +159,7 @@ class _Look:
 
 def _steps(directive: Directive, look: _Look = _Look()) -> list[nodes.Node]:
     """The nodes of a directive's content."""
-    source, line = directive.state_machine.get_source_and_line(directive.lineno)
-    location = Location(str(source), line or directive.lineno)
+    location = _where(directive)
     if not directive.content:
         found: list[nodes.Element] = [
             _step(Written("step", location, look.title), (location.line, location.line))
@@ -168,12 +171,19 @@ def _steps(directive: Directive, look: _Look = _Look()) -> list[nodes.Node]:
     return list(found)
 
 
-def adopt(document: nodes.document) -> None:
+def _where(directive: Directive) -> Location:
+    source, line = directive.state_machine.get_source_and_line(directive.lineno)
+    return Location(str(source), line or directive.lineno)
+
+
+def adopt(document: nodes.document, forms: Forms) -> None:
     """Put steps in the place of the literal blocks behind two colons."""
     for block in list(document.findall(nodes.literal_block)):
         siblings = block.parent.children
+        source, first = str(block.source), int(block.line or 1)
+        if (source, first) in forms.less:
+            continue
         if _behind_colons(block) and not _ignored(siblings[: siblings.index(block)]):
-            source, first = str(block.source), int(block.line or 1)
             lines = block.rawsource.split("\n")
             content = StringList(lines, items=[(source, first - 1 + at) for at in range(len(lines))])
             look = _Look(prompted=shows_a_prompt(lines))

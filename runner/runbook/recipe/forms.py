@@ -17,11 +17,13 @@ class Forms:
     """The classes of `containers` that are steps, and the `blocks` that are.
 
     A block is a language of `code-block::` (`console` stands for all that show a prompt), `prompt` for
-    `prompt::`, or `literal` for what follows two colons.
+    `prompt::`, or `literal` for what follows two colons. `less` are files and lines at which such a construct
+    begins and holds none.
     """
 
     containers: tuple[str, ...] = ()
     blocks: tuple[str, ...] = ()
+    less: frozenset[tuple[str, int]] = frozenset()
 
     def __bool__(self) -> bool:
         """Whether any construct does."""

@@ -36,7 +36,7 @@ _LISTS = (nodes.bullet_list, nodes.enumerated_list)
 def settle(document: nodes.document, forms: Forms) -> None:
     """Finish the steps that were found in the document's own constructs."""
     if LITERAL in forms.blocks:
-        adopt(document)
+        adopt(document, forms)
     _announced(document)
     steps = list(document.findall(StepNode))
     taken = dict.fromkeys((id_of(node.written) for node in steps if FOUND not in node), 1)
