@@ -264,6 +264,46 @@ def test_a_result_stays_below_the_host_of_its_step() -> None:
     assert hosts(text) == [".. host:: web", ".. host:: pxe"]
 
 
+def whens(text: str) -> list[str]:
+    """What is said of each step's architecture: that it is alone for one, or that somebody is to decide."""
+    lines = [line.strip().removeprefix("* ") for line in converted(text).split("\n")]
+    return [
+        line.removeprefix(":when: ARCH == ") if line.startswith(":when:") else line.split()[8]
+        for line in lines
+        if line.startswith((":when:", ".. undecided : is the step below for"))
+    ]
+
+
+def test_titles_that_name_one_architecture_each_make_alternatives() -> None:
+    text = block("Avant", "true") + block("Pour amd64 :", "a") + block("* Sur un i386 :", "b")
+    assert ".. variable:: ARCH\n" in converted(text)
+    assert whens(text) == ['"amd64"', '"i386"']
+    assert whens(f"amd64::\n\n   a\n\ni386::\n\n   b\n\n{block('Et', 'c')}") == ['"amd64"', '"i386"']
+
+
+def test_headings_that_name_one_architecture_each_make_alternatives_of_all_that_is_below() -> None:
+    steps = block("Un", "a") + block("Deux", "b")
+    text = f"T\n=\n\nPour amd64\n----------\n\n{steps}Pour i386\n---------\n\n{steps}Fin\n---\n\n{steps}"
+    assert whens(text) == ['"amd64"', '"amd64"', '"i386"', '"i386"']
+
+
+def test_what_may_be_an_alternative_is_left_to_decide() -> None:
+    images = block("L'image amd64", "a") + block("L'image i386", "b")
+    assert whens(images) == ["amd64", "i386"]
+    assert whens(block("Pour amd64", "a") + block("Puis", "c") + block("Pour i386", "b")) == ["amd64", "i386"]
+    assert whens(block("Pour amd64", "chroot /a") + block("Pour i386", "b") + block("Fin", "exit")) == [
+        "amd64",
+        "i386",
+    ]
+    assert whens(f"A\n-\n\n{block('Pour amd64', 'a')}B\n-\n\n{block('Pour i386', 'b')}") == ["amd64", "i386"]
+    headings = f"Noyau amd64\n-----------\n\n{images}Noyau i386\n----------\n\n{block('Un', 'a')}"
+    assert whens(headings) == ["amd64", "i386"]
+
+
+def test_one_architecture_alone_is_no_alternative() -> None:
+    assert whens(block("Pour amd64", "a") + block("Puis", "b") + block("Encore pour amd64", "c")) == []
+
+
 def test_a_value_goes_where_it_can_be_filled_and_nowhere_else() -> None:
     new = converted(
         block("A", "mount /dev/MyDisk") + block("B", "cat <<'EOF'\n$(MyDisk)\nEOF") + block("C", "ls $MyDisk")

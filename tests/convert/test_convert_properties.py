@@ -65,6 +65,8 @@ WHOLE = st.sampled_from(
         ["ls -l", "total 0"],
         ["chroot /media/MyDisk"],
         ["exit"],
+        ["su - a", "ls", "exit"],
+        ["x (y)", "x -> MyDisk"],
         ["$ echo a \\", ">  b", "a  b", "", "# id", "$ sudo -i", "# exit"],
     ]
 )
@@ -77,6 +79,9 @@ TITLE = st.sampled_from(
         "* Trois",
         "1. Quatre::",
         "Voir `ls -l` affiche :",
+        "Résultat attendu ::",
+        "Pour amd64 :",
+        "Pour i386 ::",
         "T\n=",
         "U\n-",
         "A ``b``::",

@@ -1,18 +1,85 @@
-"""The commands of a block that are for one architecture only."""
+"""The commands that are for one architecture only: of a block, or as titles and headings tell."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from runbook.recipe.openers import closes_the_shell, opens_a_shell
+from runbook.recipe.settling import first_command
 from runbook.recipe.split import SplitError, split
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from runbook.convert.blocks import Block, Heading
+
 CHOICES = ("amd64", "i386")
-_WORDS = {
-    "amd64": re.compile(r"(?<![^\W_])(?:amd64|x86[_-]64)(?![^\W_])", re.IGNORECASE),
-    "i386": re.compile(r"(?<![^\W_])(?:i[3-6]86|[56]86-pae)(?![^\W_])", re.IGNORECASE),
-}
+_NAMES = {"amd64": r"(?:amd64|x86[_-]64)(?![^\W_])", "i386": r"(?:i[3-6]86|[56]86-pae)(?![^\W_])"}
+_WORDS = {name: re.compile(rf"(?<![^\W_]){words}", re.IGNORECASE) for name, words in _NAMES.items()}
+_EITHER = "|".join(_NAMES.values())
+# « Pour amd64 », « Sur une machine i386 », « amd64 »: such a step is for no other
+_ALONE = re.compile(
+    rf"(?:.*\b(?:pour|for|sur|on|en|si|if|cas|case|avec|with)\W+(?:\w+\W+){{0,3}}|\W*(?:architecture\W+)?)"
+    rf"(?:{_EITHER})\W*",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+@dataclass(frozen=True)
+class Way:
+    """The only architecture that a block is for, empty for none; `sure` when its words say no less."""
+
+    architecture: str = ""
+    sure: bool = True
+
+
+def ways(blocks: Sequence[Block], headings: Sequence[Heading]) -> list[Way]:
+    """That of each block, where others are for the other architecture: sure only of those next to it.
+
+    A heading tells it of all that stands below, where one beside it is for the other.
+    """
+    of_headings = _of_headings(headings)
+    found = [of_headings[block.heading] if block.heading >= 0 else None for block in blocks]
+    titled = [number for number, block in enumerate(blocks) if block.parts and not found[number]]
+    named = {number: _architecture(_title(blocks[number])) for number in titled}
+    has_both = set(named.values()) >= set(CHOICES)
+    for (_heading, told), group in groupby(named, key=lambda one: (blocks[one].heading, bool(named[one]))):
+        run = list(group)
+        if told and has_both:
+            both = {named[number] for number in run} == set(CHOICES)
+            sure = both and all(_is_alone(blocks[number]) for number in run)
+            for number in run:
+                found[number] = Way(named[number], sure)
+    return [way or Way() for way in found]
+
+
+def _title(block: Block) -> str:
+    """What its title says, if that is not its command."""
+    told = block.parts[0].told
+    return "" if told.argument == first_command(told.body) else told.argument
+
+
+def _is_alone(block: Block) -> bool:
+    options = {option.name for part in block.parts for option in part.told.options}
+    return _ALONE.fullmatch(_title(block)) is not None and options.isdisjoint(("enter", "leave"))
+
+
+def _of_headings(headings: Sequence[Heading]) -> list[Way | None]:
+    """What each heading, or one above it, tells of what stands below."""
+    named = [_architecture(one.text) for one in headings]
+    beside: dict[int, set[str]] = {}
+    for heading, name in zip(headings, named, strict=True):
+        beside.setdefault(heading.parent, set()).add(name)
+    found: list[Way | None] = []
+    for heading, name in zip(headings, named, strict=True):
+        if name and beside[heading.parent] >= set(CHOICES):
+            found.append(Way(name, _ALONE.fullmatch(heading.text) is not None))
+        else:
+            found.append(found[heading.parent] if heading.parent >= 0 else None)
+    return found
 
 
 def alternatives(body: str) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from runbook.convert.alternatives import Way, ways
 from runbook.convert.blocks import blocks
 from runbook.convert.hosts import headings_with_steps, hosts
 from runbook.convert.leaving import refused
@@ -134,14 +135,12 @@ class _Conversion:
         self.old, self.host_of = old, host_of
         left = {number for number, block in enumerate(old.blocks) if block.why}
         self.kept, self.literal = kept | left, kept & left
-        # an output is of all that its step does
-        whole = replace(choices, outputs=False, alternatives=False)
+        self.choices, self.ways = choices, ways(old.blocks, old.headings)
         below = [*(block.printed for block in old.blocks[1:]), ()]
         self.pieces = [
-            [piece for part in block.parts for piece in pieces(part, whole if printed else choices)]
-            for block, printed in zip(old.blocks, below, strict=False)
+            [] if number in self.kept else list(self._pieces(block, way, whole=bool(printed)))
+            for number, (block, way, printed) in enumerate(zip(old.blocks, self.ways, below, strict=False))
         ]
-        self.pieces = [[] if number in self.kept else held for number, held in enumerate(self.pieces)]
         flat = [piece for held in self.pieces for piece in held]
         codes = [piece.code for piece in flat if "{{" not in piece.code]
         known = {*host_of.values(), "ARCH", *(variable.name for variable in old.recipe.variables)}
@@ -151,6 +150,14 @@ class _Conversion:
         self.named = {piece.code for piece in flat if piece.named}
         self.by_architecture = any(piece.architecture for piece in flat)
         self.lines = list(self._lines())
+
+    def _pieces(self, block: Block, way: Way, *, whole: bool) -> Iterator[Piece]:
+        """The steps of the block; in `whole` ones, where an output below is of all that they do."""
+        choices = replace(self.choices, outputs=False, alternatives=False) if whole else self.choices
+        alone = way.architecture if way.sure and self.choices.alternatives else ""
+        for part in block.parts:
+            for piece in pieces(part, choices):
+                yield replace(piece, architecture=piece.architecture or alone)
 
     # ------------------------------------------------------------ what is written
 
@@ -167,6 +174,7 @@ class _Conversion:
         document = self.old.text.split("\n")
         ahead = self._ahead()
         taken = dict.fromkeys(self.old.ids, 1)
+        asked = Way()
         at = 0
         for number, (block, held) in enumerate(zip(self.old.blocks, self.pieces, strict=True)):
             for index in range(at, block.first):
@@ -175,6 +183,10 @@ class _Conversion:
                 yield _COLONS.sub("", document[index]) if colons else index
             yield from ahead.get(block.first, [])
             lines = [line for name in block.names for line in target(name)]
+            way = self.ways[number]
+            if way.architecture and way is not asked and not any(piece.architecture for piece in held):
+                lines += undecided(_whom(way))
+                asked = way  # of all that stands below a heading, once
             lines += [line for piece in held for line in step(self._placed(piece), taken)]
             lines += [line for text in block.printed for line in output(placed(text, self.values))]
             at = block.end
@@ -275,6 +287,12 @@ def _why(block: Block) -> str:
     if block.why:
         return _("the block above stays as it is: {why}").format(why=block.why)
     return _("the commands of the block above; write them as steps")
+
+
+def _whom(way: Way) -> str:
+    """What is asked of a step that may be for one architecture only."""
+    what = _('is the step below for {architecture} alone? If so, give it `:when: ARCH == "{architecture}"`')
+    return what.format(architecture=way.architecture)
 
 
 def _unknown_host() -> list[str]:
