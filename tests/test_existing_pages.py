@@ -35,6 +35,16 @@ Lister::
 
    ls -- "*"
 
+Résultat attendu::
+
+   a -> b
+
+.. container:: border-dashed
+
+   .. code-block:: console
+
+      $ echo "--"
+
 .. prompt:: bash $
 
    echo \\a
@@ -66,9 +76,10 @@ def test_the_page_shows_each_block_byte_for_byte(project: Path) -> None:
     assert [html.unescape(re.sub("<[^>]*>", "", one)) for one in shown] == [
         step.code for step in recipe.steps
     ]
-    assert len(shown) == 35
+    assert len(shown) == 36
     assert "Un <em>texte</em>" in page
     assert "a -- b" in html.unescape(page)
+    assert "a -> b" in html.unescape(page)
 
 
 def test_a_title_is_said_once(project: Path) -> None:

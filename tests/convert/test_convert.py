@@ -461,6 +461,11 @@ def test_a_block_left_in_an_item_of_a_list_stays_in_it() -> None:
     assert new.endswith("\n\n  Fin.\n")
 
 
+def test_a_block_in_a_container_becomes_its_steps() -> None:
+    new = converted(f"Voir :\n\n{FRAME}\n\n   .. code-block:: console\n\n      $ echo a\n      a\n")
+    assert new == (f"Voir :\n\n{FRAME}\n\n   .. step:: Voir\n\n      echo a\n\n   .. output::\n\n      a\n")
+
+
 def test_a_block_in_an_item_of_a_list_does_not_go_on_with_the_step_above() -> None:
     new = converted("Un::\n\n   true\n\n* Deux::\n\n   ls\n")
     assert new == ".. step:: Un\n\n   true\n\n* .. step:: Deux\n\n     ls\n"

@@ -593,6 +593,17 @@ def test_a_result_that_no_command_right_above_prints_is_refused(tmp_path: Path, 
     assert [problem.rule for problem in caught.value.problems] == ["output-without-step"]
 
 
+def test_what_follows_a_step_below_a_result_is_no_result(tmp_path: Path) -> None:
+    below = ".. code-block:: console\n\n   $ pwd\n   /\n\n.. code-block:: bash\n\n   id\n"
+    text = f"Voir::\n\n   ls\n\nRésultat::\n\n   a\n\n{below}"
+    recipe = existing(tmp_path, text, Forms(blocks=("literal", "console", "bash")))
+    assert [(step.code, len(step.expectations)) for step in recipe.steps] == [
+        ("ls", 1),
+        ("pwd", 1),
+        ("id", 0),
+    ]
+
+
 def test_a_session_below_a_result_that_is_announced_says_itself_what_is_typed(tmp_path: Path) -> None:
     recipe = existing(tmp_path, "Voir::\n\n   ls\n\nOn obtient::\n\n   $ pwd\n   /\n", LITERAL)
     assert [(step.code, len(step.expectations)) for step in recipe.steps] == [("ls", 0), ("pwd", 1)]
@@ -606,3 +617,25 @@ def test_the_output_of_a_command_that_its_title_names_is_not_taken_for_commands_
     assert [
         (one.rule, one.location and one.location.line) for one in check(str(path), forms=CMD).problems
     ] == [("output-in-commands", 7)]
+
+
+@pytest.mark.parametrize(
+    "directive", ["code-block:: console", "code:: bash", "code-block::", "sourcecode:: sh"]
+)
+def test_a_block_in_a_container_holds_its_commands(tmp_path: Path, directive: str) -> None:
+    text = f"Voir :\n\n{FRAME}\n\n   .. {directive}\n\n      $ echo a\n      a\n"
+    (step,) = existing(tmp_path, text).steps
+    assert (step.title, step.code, [one.text for one in step.expectations]) == ("Voir", "echo a", ["a"])
+
+
+@pytest.mark.parametrize("inside", ["code-block:: python\n\n      ls", "note:: ls", "image:: a.png"])
+def test_a_container_of_commands_that_holds_something_else_is_refused(tmp_path: Path, inside: str) -> None:
+    (problem,) = refused(tmp_path, f"Voir :\n\n{FRAME}\n\n   .. {inside}\n")
+    assert problem.rule == "empty-step"
+    assert "runbook: ignore" in problem.remedy
+
+
+def test_a_prompt_directive_in_a_container_is_asked_for(tmp_path: Path) -> None:
+    text = f"Voir :\n\n{FRAME}\n\n   .. prompt:: bash\n\n      ls\n"
+    assert refused(tmp_path, text)[0].rule == "unknown-directive"
+    assert existing(tmp_path, text, Forms(("cmd",), ("prompt",))).steps[0].code == "ls"

@@ -34,9 +34,12 @@ IGNORE = "runbook: ignore"
 _NOT_TAKEN = frozenset(
     [
         *("shell-syntax", "unfinished-command", "unfinished-heredoc", "trailing-backslash"),
-        *("output-without-step", "shown-prompt", "other-prompt"),
+        *("output-without-step", "shown-prompt", "other-prompt", "empty-step"),
     ]
 )
+_CODE = ("code", "code-block", "sourcecode")
+_HOLDING = frozenset([*_CODE, PROMPT])  # what stands so in a container is its commands
+_DIRECTIVE = re.compile(r"\.\. ([\w-]+)::(?:\s|\Z)")
 _COLONS = re.compile(r"(?!\s*\.\. ).*::\s*")
 # attributes of a node that was read out of such a construct: the first line of that and its last one; as
 # written, the paragraph that says its title; the same where that has become its heading; what a terminal
@@ -52,8 +55,8 @@ def directives_for(forms: Forms, known: Mapping[str, type[Directive]]) -> dict[s
     found: dict[str, type[Directive]] = {}
     if forms.containers:
         found["container"] = _reading(known.get("container", Container), _container(forms), forms)
-    if set(forms.blocks) - {LITERAL, PROMPT}:
-        for name in ("code", "code-block", "sourcecode"):
+    if forms.containers or set(forms.blocks) - {LITERAL, PROMPT}:
+        for name in _CODE:
             found[name] = _reading(known[name], _code(forms), forms)
     if PROMPT in forms.blocks:
         found[PROMPT] = _reading(_Prompt, _prompt, forms)
@@ -84,19 +87,38 @@ def _ignored(above: Sequence[nodes.Node]) -> bool:
 
 
 def _container(forms: Forms) -> Read:
-    wanted = {nodes.make_id(name) for name in forms.containers}
+    wanted = _named(forms)
 
     def read(directive: Directive) -> Sequence[nodes.Node] | None:
         classes = " ".join(directive.arguments).split()
-        return _steps(directive) if wanted.intersection(map(nodes.make_id, classes)) else None
+        held = _DIRECTIVE.match(next((line for line in directive.content if line.strip()), ""))
+        if not wanted.intersection(map(nodes.make_id, classes)) or (held and held[1] in _HOLDING):
+            return None
+        return _nothing(directive) if held else _steps(directive)
 
     return read
 
 
+def _nothing(directive: Directive) -> Sequence[nodes.Node]:
+    """A step without commands, which is refused: something else stands where they are said to be."""
+    location = _where(directive)
+    return [_step(Written("step", location), (location.line, location.line))]
+
+
+def _named(forms: Forms) -> frozenset[str]:
+    return frozenset(nodes.make_id(name) for name in forms.containers)
+
+
 def _code(forms: Forms) -> Read:
+    wanted = _named(forms)
+
     def read(directive: Directive) -> Sequence[nodes.Node] | None:
         language = directive.arguments[0] if directive.arguments else ""
-        if not forms.language(language):
+        around = directive.state.parent
+        framed = isinstance(around, nodes.container) and not wanted.isdisjoint(around["classes"])
+        if framed and language not in {"", *SHELLS}:
+            return _nothing(directive)
+        if not framed and not forms.language(language):
             return None
         return _steps(directive, _Look(directive.options.get("caption", ""), language in PROMPTED))
 

@@ -68,14 +68,19 @@ def _announced(document: nodes.document) -> None:
     names the command stays a step: `convert` parts them, and `check` says so.
     """
     last: RecipeNode | None = None
+    introduced: set[int] = set()  # texts that a step stands below already
     for node in list(document.findall(RecipeNode)):
-        last = _as_told(node, last) if isinstance(node, StepNode) and node.get(BARE) else node
+        above = _above(node) if isinstance(node, StepNode) and FOUND in node else None
+        if isinstance(node, StepNode) and isinstance(above, _TEXTS) and id(above) not in introduced:
+            last = _as_told(node, above, last)
+            introduced |= {id(above)} if last is node else set()
+        else:
+            last = node
 
 
-def _as_told(node: StepNode, last: RecipeNode | None) -> RecipeNode:
+def _as_told(node: StepNode, above: nodes.Element, last: RecipeNode | None) -> RecipeNode:
     """The node, or the output that stands in its place."""
-    above = _above(node)
-    if not isinstance(above, _TEXTS) or not announces_output(_said(above)):
+    if not node.get(BARE) or not announces_output(_said(above)):
         return node
     named = command_named(above.rawsource)
     if _prints(last, node, named):
