@@ -210,6 +210,7 @@ def test_hosts_are_those_that_prompts_name() -> None:
     assert hosts(f"A\n-\n\n{web}{session('$ pwd')}") == [".. host:: web"]
     assert hosts(f"A\n-\n\n{web}B\n-\n\n{pxe}", A="frontal") == [".. host:: frontal", ".. host:: pxe"]
     assert hosts(session("web$ ls")) == [".. host:: web"]
+    assert hosts(session("bash-5.2$ ls") + session("sh-5.1# ls") + session("/ # ls")) == []
 
 
 def test_steps_above_the_first_host_that_a_prompt_names_are_written_and_refused_until_theirs_is() -> None:

@@ -346,6 +346,31 @@ def test_greetings_and_farewells_stay_in_the_document(tmp_path: Path) -> None:
     assert "logout\nConnection to web closed." in shown
 
 
+@pytest.mark.parametrize(
+    "prompt", ["sh-5.1#", "bash-5.2$", "sh-4.4$", "/ #", "~ #", "/ $", "/etc #", "~/a-b $"]
+)
+@pytest.mark.parametrize("opening", [".. code-block:: console", ".. code-block:: bash", "::"])
+def test_the_prompts_of_shells_that_nobody_has_set_up(tmp_path: Path, prompt: str, opening: str) -> None:
+    forms = Forms((), ("console", "bash", "literal"))
+    text = f"Voir\n\n{opening}\n\n   {prompt} echo a\n   a # b\n   {prompt} true\n"
+    if prompt in {"/etc #", "~/a-b $"} and "console" not in opening:
+        assert existing(tmp_path, text, forms).steps[0].code.startswith(prompt)  # a command and its comment
+        return
+    one, two = existing(tmp_path, text, forms).steps
+    assert (one.code, one.expectations[0].text, two.code) == ("echo a", "a # b", "true")
+
+
+def test_the_prompt_of_busybox_follows_its_folder(tmp_path: Path) -> None:
+    forms = Forms((), ("console",))
+    shown = (
+        "$ docker run -it x sh\n   /app # cd /etc\n   /etc # ls\n   a\n   /etc # exit\n   $ ls\n   /a # b\n"
+    )
+    text = f"Voir\n\n.. code-block:: console\n\n   {shown}"
+    assert [step.code for step in existing(tmp_path, text, forms).steps] == [
+        *("docker run -it x sh", "cd /etc\nls", "exit", "ls"),
+    ]
+
+
 def test_a_prompt_may_tell_of_what_is_active(tmp_path: Path) -> None:
     session = "(venv) user@host:~/x$ pip install flask\n   Done\n   $ flask --version\n"
     found = existing(tmp_path, f"T\n=\n\n.. code-block:: console\n\n   {session}", CONSOLE)

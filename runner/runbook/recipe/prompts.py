@@ -16,8 +16,13 @@ _IN_BRACKETS = r"\((?!\s)[\w./-]+\)[ ]?"  # what is active: a virtual environmen
 _SIGN = r"(?:[ ]?%|[$#])"  # a shell of zsh's kind writes `user@host dir % `
 _NAMED = rf"(?:{_IN_BRACKETS})?\[?(?P<who>[\w.-]+@[\w.-]+)(?:[: ][^\s$#%]*)?\]?{_SIGN}|{_IN_BRACKETS}[$#%]"
 _HOST = r"(?P<host>[a-z][\w.-]*)[$%]"  # `client$ `
-_ANY = re.compile(rf"(?:{_NAMED}|{_HOST}|[$#%])(?:[ ]|\Z)")
-_CERTAIN = re.compile(rf"(?:{_NAMED}|{_HOST}|[$%])(?:[ ]|\Z)")
+_OWN = r"[a-z]{0,3}sh-\d[\d.]*[$#]|[/~][ ][$#]"  # what nobody has set: `bash-5.2$ `, busybox's `/ # `
+_ANY = re.compile(rf"(?:{_NAMED}|{_OWN}|{_HOST}|[$#%])(?:[ ]|\Z)")
+_CERTAIN = re.compile(rf"(?:{_NAMED}|{_OWN}|{_HOST}|[$%])(?:[ ]|\Z)")
+# busybox's in any folder: `/etc # `, which could be a command with a comment as well
+_FOLDER = r"[/~][\w./-]*[ ][$#]"
+_BUSYBOX = re.compile(rf"{_FOLDER}(?:[ ]|\Z)")
+_ANY_OR_FOLDER = re.compile(rf"(?:{_NAMED}|{_OWN}|{_FOLDER}|{_HOST}|[$#%])(?:[ ]|\Z)")
 _ROOT = re.compile(r"#(?:[ ]|\Z)")
 _DOLLAR = re.compile(r"\$(?:[ ]|\Z)")
 _FAREWELL = re.compile(r"\s*(?:logout|exit|Connection to \S+ closed\.?|Script done.*|)\s*")
@@ -194,7 +199,7 @@ class _Session:
     """The lines of a session and what is typed on them.
 
     `# ` is the prompt of root, `% ` or `host% ` that of a user, where the first one of a shell is such:
-    elsewhere a line that begins so was printed. Nobody has both `% ` and `$ `.
+    elsewhere a line that begins so was printed; `/etc # ` likewise. Nobody has both `% ` and `$ `.
     """
 
     def __init__(self, lines: Sequence[str], prompts: Sequence[str]) -> None:
@@ -202,6 +207,7 @@ class _Session:
         first = next((line for line in lines if line.strip()), "")
         self._dollar = any(map(_DOLLAR.match, lines))
         self._percent = _has_percent(first) and not self._dollar
+        self._any = _of_kind(first)
         shown = next((one for one in lines if _ANY.match(one) and self._percent >= _has_percent(one)), "")
         self._root = _ROOT.match(shown) is not None
         self._is_new, self._depth = False, 0
@@ -218,14 +224,15 @@ class _Session:
 
     def prompt(self, line: str) -> re.Match[str] | None:
         """The prompt that the line begins with."""
-        if self._is_new and _ANY.match(line) and not (self._dollar and line.startswith("%")):
+        if self._is_new and _ANY_OR_FOLDER.match(line) and not (self._dollar and line.startswith("%")):
+            self._any = _of_kind(line)
             self._root, self._percent = _ROOT.match(line) is not None, _has_percent(line)
             self._is_new = False
         if _ROOT.match(line) and not self._root:
             return None
         if _has_percent(line) and (not self._percent or (self._dollar and line.startswith("%"))):
             return None
-        return _ANY.match(line)
+        return self._any.match(line)
 
     def typed(self, number: int) -> str | None:
         """What is typed behind the prompt of that line; None where there is none."""
@@ -245,6 +252,11 @@ class _Session:
 def _say(found: list[Turn], printed: Sequence[str]) -> None:
     """Let the last turn say that besides, what no command has printed."""
     found[-1:] = [replace(turn, said=(*turn.said, *printed)) for turn in found[-1:]]
+
+
+def _of_kind(first: str) -> re.Pattern[str]:
+    """The prompts of a shell whose first one begins that line."""
+    return _ANY_OR_FOLDER if _BUSYBOX.match(first) else _ANY
 
 
 def _has_percent(line: str) -> bool:
