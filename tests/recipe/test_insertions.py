@@ -76,3 +76,18 @@ def test_files_are_inserted_as_ever(tmp_path: Path) -> None:
     assert len(read(str(tmp_path / "x.rst")).steps) == 2
     with pytest.raises(RecipeError, match="there is no file"):
         read(str(tmp_path / "x.rst"), text.replace("t.csv", "other.csv"))
+
+
+def test_an_inclusion_that_goes_in_a_circle_is_refused_as_one(tmp_path: Path) -> None:
+    status, said, failed = told(tmp_path, ".. include:: x.rst\n")
+    assert (status, failed) == (3, "1 error\n")
+    assert said.startswith("x.rst:5: error: include: x.rst is included while it is read")
+    (tmp_path / "y.rst").write_text("T\n=\n\n.. include:: x.rst\n")
+    status, said, _failed = told(tmp_path, ".. include:: y.rst\n")
+    assert (status, "that goes in a circle" in said) == (3, True)
+
+
+def test_an_inclusion_of_itself_alone_is_told_beside_no_other_fault(tmp_path: Path) -> None:
+    (tmp_path / "x.rst").write_text("T\n=\n\n.. include:: x.rst\n")
+    with pytest.raises(RecipeError, match="goes in a circle"):
+        read(str(tmp_path / "x.rst"))

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import os
 import stat
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from docutils.parsers.rst import DirectiveError
 from docutils.parsers.rst.directives.misc import Include, Raw, adapt_path
 from docutils.parsers.rst.directives.tables import CSVTable
 
@@ -23,7 +25,20 @@ if TYPE_CHECKING:
 
 
 class Included(Include):
-    """Includes a file that comes to an end."""
+    """Includes a file that comes to an end, and not itself again."""
+
+    def run(self) -> list[Node]:
+        """What docutils makes of it, for which a circle is but a warning."""
+        try:
+            return list(super().run())
+        except DirectiveError as error:
+            if not error.msg.startswith("circular"):
+                raise
+            fact = _(
+                "{directive}: {path} is included while it is read: that goes in a circle; remove this line"
+            )
+            name = Path(self.arguments[0]).name
+            raise self.severe(fact.format(directive=self.name, path=name)) from None
 
     def read_file(self, path: str | os.PathLike[str]) -> str:
         """The text of the file, or of the part that is asked for."""
