@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from sphinx_runbook.wording import Said
 
 HOSTS = 6  # that a colour and a shape tell apart
-FORM = "runbook-values"
+# with a colon, as no id of a section, a step or a target
+FORM = "runbook:values"
 FEW = 4  # choices that are all seen at once
 _ALONE = frozenset({"singlehtml", "epub"})  # many documents in one page, or no browser: it stands as it is
 
@@ -386,13 +387,13 @@ def page(writer: Any, node: PageNode) -> None:
     data = data.replace("<", "\\u003c")  # so that nothing in it ends the element
     offered, take, leave = _("This link proposes values:"), _("Use them"), _("Ignore them")
     writer.body.append(
-        f'<style id="runbook-paths">{view.style}</style><style>{view.notes}</style>\n'
+        f'<style id="runbook:paths">{view.style}</style><style>{view.notes}</style>\n'
         # a form of this method is never sent
         f'<form id="{FORM}" method="dialog" hidden></form>\n'
-        '<div class="runbook-offer" role="region" aria-labelledby="runbook-offer" tabindex="-1" hidden>'
-        f'<p id="runbook-offer">{offered}</p><pre translate="no"></pre>'
+        '<div class="runbook-offer" role="region" aria-labelledby="runbook:offer" tabindex="-1" hidden>'
+        f'<p id="runbook:offer">{offered}</p><pre translate="no"></pre>'
         f'<button type="button" data-do="take">{take}</button> '
         f'<button type="button" data-do="leave">{leave}</button></div>\n'
         '<p class="runbook-kept runbook-status" role="status"></p>\n'
-        f'<script type="application/json" id="runbook-data">{data}</script>\n'
+        f'<script type="application/json" id="runbook:data">{data}</script>\n'
     )

@@ -51,6 +51,21 @@ def torture(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return pages / "page.html"
 
 
+def test_sections_and_steps_may_be_called_as_the_parts_of_a_page(
+    context: BrowserContext, tmp_path: Path
+) -> None:
+    names = ("Runbook data", "Runbook values", "Runbook paths", "Runbook offer")
+    sections = "".join(f"{name}\n{'-' * len(name)}\n\n" for name in names)
+    step = ".. step:: Data\n   :id: runbook-form\n\n   echo {{ A }}\n"
+    text = f"T\n=\n\n.. variable:: A\n   :default: x\n\n{sections}{step}"
+    pages, warnings = built(tmp_path, text)
+    assert warnings == ""
+    reader = opened(context, f"file://{pages / 'page.html'}")
+    reader.page.locator("[name=A]").fill("zz")
+    assert plain(reader.page.locator(".runbook-code").inner_text()).strip() == "echo zz"
+    assert reader.errors == []
+
+
 @pytest.fixture
 def reader(context: BrowserContext, boot: Path) -> Iterator[Reader]:
     reader = opened(context, f"file://{boot}")

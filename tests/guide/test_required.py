@@ -66,7 +66,7 @@ def test_what_it_declares_and_this_page_uses_has_a_field_here_too(
     (tmp_path / "before.rst").write_text(BEFORE)
     pages, _warnings = built(tmp_path, AFTER)
     reader = opened(context, f"file://{pages}/page.html")
-    fields = reader.page.locator("[form=runbook-values]")
+    fields = reader.page.locator("[form='runbook:values']")
     assert [field.get_attribute("name") for field in fields.all()] == ["DOSSIER"]
     assert "Où tout va." in reader.page.locator(".runbook-variable").inner_text()
     reader.type("DOSSIER", "/mnt/ici")

@@ -71,7 +71,7 @@ def on_the_page(page: Page, rows: list[tuple[str, str, int]]) -> list[str | None
           let copied = null;
           addEventListener('copy', event => { copied = event.clipboardData.getData('text/plain'); });
           return rows.map(([name, value, step]) => {
-            const form = document.getElementById('runbook-values');
+            const form = document.getElementById('runbook:values');
             form.reset();
             form.elements[name].value = value;
             form.elements[name].dispatchEvent(new Event('input', {bubbles: true}));

@@ -1,8 +1,8 @@
 /* Fills commands as `runbook run` would. */
-if (self['runbook-data']) {
+if (self['runbook:data']) {
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 const find = (...told) => all(...told)[0];
-const {pages, version, variables, types, any, filters, places, safe, special, only, never, words} = JSON.parse(self['runbook-data'].text);
+const {pages, version, variables, types, any, filters, places, safe, special, only, never, words} = JSON.parse(self['runbook:data'].text);
 const say = (word, fields) => (words[word] ?? word).replace(/\{(\w+)\}/g, (found, name) => fields[name] ?? found);
 const on = addEventListener;
 const fit = (pattern, text) => RegExp(`^(?:${pattern})$`, 'u').test(text);
@@ -60,7 +60,7 @@ const written = (context, result) => {
 	return context in safe && !fit(safe[context], text) ? `'${quoted}'` : text;
 };
 
-const form = find('#runbook-values'), own = name => Reflect.get(HTMLFormElement.prototype, name, form);
+const form = self['runbook:values'], own = name => Reflect.get(HTMLFormElement.prototype, name, form);
 const boxes = all('.runbook-done input'), offer = find('.runbook-offer');
 const bar = find('.runbook-progress'), spans = Object.groupBy(all('[data-v]'), span => span.dataset.v), results = [];
 let usual = results;
@@ -199,7 +199,7 @@ const clicks = {
 	again: () => { boxes.map(box => box.checked = false); keep(); },
 };
 
-all('.runbook-else, #runbook-paths').map(other => other.remove());
+all('.runbook-else, #runbook\\:paths').map(other => other.remove());
 own('reset').call(form);
 fill();
 usual = [...results];
