@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from html import escape
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
+from runbook.recipe.nodes import OutputNode, StepNode
 from sphinx_runbook import wording
 from sphinx_runbook.choosing import field_id
 from sphinx_runbook.filled import Filled, Kind
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from runbook.model import Variable
-    from runbook.recipe.nodes import HostNode, OutputNode, StepNode, VariableNode, VariableReference
+    from runbook.recipe.nodes import HostNode, VariableNode, VariableReference
     from sphinx_runbook.filled import Text
     from sphinx_runbook.page_nodes import FieldsNode, InheritedNode, PageNode, ProgressNode
     from sphinx_runbook.scripts import PartView
@@ -86,7 +88,24 @@ def step(writer: Any, node: StepNode) -> None:
     )
     _title(writer, node, view, live=live)
     writer.body.append(f'<a class="headerlink" href="#{ident}" title="{link}">¶</a></p>\n')
-    writer.body += _below(view, ident, live=live)
+    writer.body += _below(view, live=live)
+    for told in _outputs(node):
+        _output(writer, told)
+    writer.body += _in_the_end(view, ident, live=live)
+
+
+def _outputs(step: StepNode) -> Iterator[OutputNode]:
+    """Those that stand right below the step: they are shown in it."""
+    below = step.parent.children[step.parent.index(step) + 1 :]
+    own = takewhile(lambda node: isinstance(node, OutputNode | nodes.comment), below)
+    yield from (node for node in own if isinstance(node, OutputNode) and SHOWN in node)
+
+
+def _is_right_below(output: OutputNode) -> bool:
+    """Whether it stands right below its step."""
+    above = reversed(output.parent.children[: output.parent.index(output)])
+    step = next((node for node in above if not isinstance(node, OutputNode | nodes.comment)), None)
+    return isinstance(step, StepNode) and SHOWN in step
 
 
 def _title(writer: Any, node: StepNode, view: StepView, *, live: bool) -> None:
@@ -104,8 +123,8 @@ def _title(writer: Any, node: StepNode, view: StepView, *, live: bool) -> None:
             part.walkabout(writer)
 
 
-def _below(view: StepView, ident: str, *, live: bool) -> Iterator[str]:
-    """What stands below the heading."""
+def _below(view: StepView, *, live: bool) -> Iterator[str]:
+    """What is to be known before, and the commands."""
     if view.confirm:
         danger = _("Attention:")
         why = _text(view.confirm, live=live)
@@ -128,6 +147,10 @@ def _below(view: StepView, ident: str, *, live: bool) -> Iterator[str]:
     if view.typed and live:
         yield f'<pre class="runbook-typed"{_never(view)} hidden>{_code(view.typed, live=live)}</pre>\n'
     yield "</div>\n"
+
+
+def _in_the_end(view: StepView, ident: str, *, live: bool) -> Iterator[str]:
+    """How it is taken back, and the box of what is done."""
     if view.undo:
         undo, whole = _("To take it back"), _("Copy what takes step {n} back").format(n=view.number)
         yield (
@@ -315,6 +338,12 @@ def value(writer: Any, node: VariableReference) -> None:
 
 
 def output(writer: Any, node: OutputNode) -> None:
+    """What the step must print, where other text stands between; else the step itself shows it."""
+    if not _is_right_below(node):
+        _output(writer, node)
+
+
+def _output(writer: Any, node: OutputNode) -> None:
     """What the step must print, apart from what is typed, and the fields for what is kept of it."""
     live = _live(writer)
     view: OutputView = node[SHOWN] if live else node.get(FOLLOWED, node[SHOWN])

@@ -156,6 +156,41 @@ def test_a_variable_says_what_it_may_be_and_what_the_document_gives_it(page: str
     ]
 
 
+def test_what_is_expected_stands_in_its_step_above_the_box_of_what_is_done(tmp_path: Path) -> None:
+    text = """
+        T
+        =
+
+        .. step:: One
+           :undo: rm a
+
+           cat a
+
+        .. a comment
+
+        .. output::
+
+           first
+
+        .. step:: Two
+
+           cat b
+
+        Prose.
+
+        .. output::
+
+           second
+        """
+    page, _warnings = page_of(tmp_path, text)
+    one = page[page.index('<section class="runbook-step') :].partition("</section>")[0]
+    parts = ("cat a", "first", "rm a", "runbook-done")
+    assert sorted(parts, key=one.index) == list(parts)
+    two = page[page.index("cat b") :]
+    assert two.index("</section>") < two.index("Prose.") < two.index("second")
+    assert (page.count(">first"), page.count(">second")) == (1, 1)
+
+
 def test_what_is_expected_what_is_destroyed_and_what_takes_it_back_stand_apart(page: str) -> None:
     assert texts(page, r'<div class="runbook-output"[^>]*>(.*?)</div>') == ["Sortie attenduegone it's\n"]
     assert texts(page, r'<p class="runbook-danger">(.*?)</p>') == ["Attention : /dev/it's perd tout"]
