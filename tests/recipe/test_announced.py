@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from runbook.recipe.announced import announces_output
+from runbook.recipe.announced import announces_output, command_named
 
 PRINTED = [
     *("Résultat attendu ::", "Résultat:", "Voici le résultat :", "Le résultat est ::"),
@@ -34,3 +34,8 @@ def test_these_words_announce_an_output(text: str) -> None:
 @pytest.mark.parametrize("text", COMMANDS)
 def test_these_words_announce_commands(text: str) -> None:
     assert not announces_output(text)
+
+
+def test_a_title_of_many_quotes_that_are_never_closed_is_read_at_once() -> None:
+    for opening in ("« a ", "``a ", "'a ", '"a '):
+        assert command_named(opening * 200_001 + "affiche :") == ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from runbook.i18n import _
@@ -58,10 +59,16 @@ def _closes(block: Block) -> bool:
 
 def _commands(block: Block) -> Iterator[str]:
     for part in block.parts:
-        try:
-            yield from [piece.text for piece in split(part.told.body)]
-        except SplitError:
-            yield from part.told.body.split("\n")
+        yield from _split(part.told.body)
+
+
+@lru_cache(maxsize=4096)  # a block is looked at several times, and bash asked of each that is wrong
+def _split(body: str) -> tuple[str, ...]:
+    """The commands; the lines where these cannot be told apart."""
+    try:
+        return tuple(piece.text for piece in split(body))
+    except SplitError:
+        return tuple(body.split("\n"))
 
 
 def _left(block: Block, why: str) -> Block:

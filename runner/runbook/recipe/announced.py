@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_QUOTED = re.compile(r"(?<!\w)'([^']+)'|``(.+?)``|«([^»]+)»|\"([^\"]+)\"")
+_QUOTED = re.compile(r"(?<!\w)'([^']+)'|``(.+?)``|«([^«»]+)»|\"([^\"]+)\"")
 _COMMAND = re.compile(r"[a-z][\w.+-]*(?:\s+\S.*)?", re.DOTALL)
 _STEMS = r"retourner|afficher|renvoyer|donner|montrer|r[ée]pondre|imprimer|produire|obtenir|voir|lire"
 _FRENCH = (
