@@ -58,6 +58,15 @@ TRAPS: Table = {
     "trap-err-sees-the-status": (BASH, [("trap 'echo E$?' ERR", "", 0), ("(exit 7)", "E7\n", 7)]),
     "trap-debug": (BASH, [("trap 'x=$((x+1))' DEBUG", "", 0), ("false", "", 1), ("echo on", "on\n", 0)]),
     "trap-debug-that-prints": (BASH, [("trap 'echo DBG' DEBUG", ANY, 0), ("false", ANY, 1)]),
+    "trap-debug-that-cannot-print-with-extdebug": (
+        BASH,
+        [
+            ("trap 'echo dbg >&2' DEBUG; shopt -s extdebug", ANY, 0),
+            ("shopt -q extdebug; false", ANY, 1),
+            ("trap - DEBUG", ANY, 0),
+            ("shopt -q extdebug && case $- in *T*) echo on;; esac", "on\n", 0),
+        ],
+    ),
     "trap-return": (BASH, [("trap 'echo RET' RETURN", "", 0), ("f() { return 4; }; f", ANY, 4)]),
     "trap-int": (BOTH, [("trap 'echo INT' INT", "", 0), ("kill -INT $$; sleep 0", "INT\n", 0)]),
     "trap-int-ignored": (BOTH, [("trap '' INT", "", 0), ("kill -INT $$; echo on", "on\n", 0)]),

@@ -390,3 +390,29 @@ def test_a_frozen_connection_is_not_waited_for_for_ever(
     works(here)
     leave(here)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("timeout", [None, 2.0])
+def test_a_shell_whose_trap_skips_every_command_is_lost_soon_and_said_so(
+    opened: Callable[[str], ShellStack], timeout: float | None
+) -> None:
+    shell = opened("local")
+    run(shell, "trap false DEBUG")
+    begun = time.monotonic()
+    output = run(shell, "shopt -s extdebug", timeout=timeout)
+    assert (output.ending, time.monotonic() - begun < 15) == (Ending.LOST, True), output
+    assert "runs nothing" in output.detail
+    with pytest.raises(PlaceError):
+        shell.prove()
+
+
+def test_a_bash_whose_trap_skips_every_command_is_not_entered(
+    opened: Callable[[str], ShellStack], tmp_path: Path
+) -> None:
+    (tmp_path / ".bashrc").write_text("trap false DEBUG; shopt -s extdebug\n")
+    shell = opened("local")
+    begun = time.monotonic()
+    output = try_to_enter(shell, f"HOME={tmp_path} bash")
+    assert (output.ending, time.monotonic() - begun < 20) == (Ending.DONE, True), output
+    assert "does not answer as a shell does" in output.detail
+    works(shell)

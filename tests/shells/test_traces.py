@@ -59,6 +59,17 @@ def test_a_shell_with_its_own_ideas_is_entered_and_its_history_untouched(
     assert history.read_text() == "echo old\n"
 
 
+def test_a_shell_with_a_debug_trap_that_cannot_print_is_entered_also_under_extdebug(
+    opened: Callable[[str], ShellStack], tmp_path: Path
+) -> None:
+    (tmp_path / ".bashrc").write_text("trap 'echo dbg >&2' DEBUG; shopt -s extdebug\n")
+    shell = opened("local")
+    enter(shell, f"HOME={tmp_path} bash")
+    assert said(shell, "trap - DEBUG; shopt -q extdebug && echo on").endswith("on\n")
+    works(shell)
+    leave(shell)
+
+
 @pytest.mark.parametrize("name", ["read-only-prompts", "read-only-prompt-of-no-shell", "a-slow-stty"])
 def test_a_shell_behind_ssh_may_have_such_ideas_too(
     opened: Callable[[str], ShellStack], sshd: object, tmp_path: Path, name: str

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 BEGIN_WITHIN = 30.0  # seconds: a shell that listens begins at once; a far one on a slow line too
 AGAIN_AFTER = 2.0  # seconds after which a command that an interruption took away is typed again
+QUESTIONS = 3  # that a shell which is seen at its prompt may leave without an answer
 TICK = 0.5  # seconds between two looks at a silent command
 ASKED_TICK = 0.1  # seconds between two looks for what a person types then
 _OURS = 8192  # bytes that `set -v` or a trap may print of our own last line
@@ -63,6 +64,7 @@ class Following:
         self._apart: dict[int, str] = {}  # what that ran in sessions of their own
         self._next_rung = self._next_question = 0.0
         self._questioned = False
+        self._questions = 0
         self._again = 0.0
         self._held = b""
         self.asked = False
@@ -261,7 +263,7 @@ class Following:
             )
         elif now >= self._next_question and prompt.at_prompt(self.line.terminal, self.line.top):
             self._next_question = now + ladder.REACH
-            self.line.ask_prompt(top, None)
+            self._ask(None)
 
     def asks_for_secret(self) -> bool:
         """Whether what it waits for is a password, as far as is seen."""
@@ -318,10 +320,19 @@ class Following:
 
     def _question(self) -> None:
         """Ask the shell whether it is at its prompt; a key pressed now would take the question away."""
-        top = self.line.top
         self._questioned = True
         self._next_rung = time.monotonic() + ladder.REACH
-        self.line.ask_prompt(top, None if top.near else 128 + signal.SIGINT)
+        self._ask(None if self.line.top.near else 128 + signal.SIGINT)
+
+    def _ask(self, status: int | None) -> None:
+        """Ask the shell whether it is at its prompt; one that is seen there, and says nothing, is lost."""
+        self._questions += self.line.top.near
+        if self._questions > QUESTIONS:
+            self._lost(
+                _("its shell is at its prompt and runs nothing: does a DEBUG trap fail under `extdebug`?")
+            )
+        else:
+            self.line.ask_prompt(self.line.top, status)
 
     # ------------------------------------------------------------ the end
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 
-from runbook.shells.words import NEAR_LINE, Dialect, quoted
+from runbook.shells.words import NEAR_LINE, Dialect, quoted, silent
 
 # bash (5.2) forgets the rest of an `eval` that turns its line editor on: such a line is typed as it is
 _EDITOR = re.compile(rb"\bset\s+-o\s+(?:vi|emacs)\b")
@@ -23,7 +23,7 @@ def typed(
 ) -> bytes:
     """The lines to type for one command, as one write."""
     guard = f'[ "${{__rb_o_{token}-}}" ] && '.encode()
-    begin, end = _begin(token, nonce, status_before), _end(token, nonce, '"$?"')
+    begin, end = _begin(token, nonce, status_before), _end(dialect, token, nonce, '"$?"')
     if dialect is Dialect.BASH and _PLAIN_LINE.fullmatch(code) and _EDITOR.search(code):
         begin = _begin(token, nonce, status_before, expected='""')
         lines = [guard + begin, code, end]
@@ -38,26 +38,26 @@ def listen(token: str) -> bytes:
     return f": :{token}:\n".encode()
 
 
-def answer(token: str, nonce: str, status: int | None) -> bytes:
+def answer(dialect: Dialect, token: str, nonce: str, status: int | None) -> bytes:
     """The lines that a shell at its prompt answers with an end of the nonce, and nothing else happens.
 
     Without a status, the one that it has: for a shell that listens already. The empty line brings bash, after
     a syntax error, back to its senses; if that is enough for a proper prompt, nothing listens to the rest.
     """
     if status is None:
-        return b"\n" + _end(token, nonce, '"$?"') + b"\n"
-    return listen(token) + _end(token, nonce, str(status)) + b"\n"
+        return b"\n" + _end(dialect, token, nonce, '"$?"') + b"\n"
+    return listen(token) + _end(dialect, token, nonce, str(status)) + b"\n"
 
 
-def who_is_here(token: str, reply: str, nonce: str, status: int) -> bytes:
+def who_is_here(dialect: Dialect, token: str, reply: str, nonce: str, status: int) -> bytes:
     """The lines that a shell at its prompt answers with a reply, and then an end."""
-    question = f"{{ __rb_q_{token} {reply} || :; }} 2>&-; ".encode()
-    return listen(token) + question + _end(token, nonce, str(status)) + b"\n"
+    question = f"{{ __rb_c_{token} __rb_q_{token} {reply} || :; }} {silent(dialect, token)}; ".encode()
+    return listen(token) + question + _end(dialect, token, nonce, str(status)) + b"\n"
 
 
 def end_call(token: str, nonce: str) -> bytes:
     """What of our end `set -v` or a DEBUG trap shows: nothing of the command's own is printed after it."""
-    return f"__rb_e_{token} {nonce}".encode()
+    return f"__rb_c_{token} __rb_e_{token} {nonce}".encode()
 
 
 def _begin(token: str, nonce: str, status_before: int, expected: str = "") -> bytes:
@@ -66,5 +66,5 @@ def _begin(token: str, nonce: str, status_before: int, expected: str = "") -> by
     return f"{{ __rb_b_{token} {nonce} {status_before} {expected}; }} 2>&-{kept}".encode()
 
 
-def _end(token: str, nonce: str, status: str) -> bytes:
-    return f"{{ {end_call(token, nonce).decode()} {status} || :; }} 2>&-".encode()
+def _end(dialect: Dialect, token: str, nonce: str, status: str) -> bytes:
+    return f"{{ {end_call(token, nonce).decode()} {status} || :; }} {silent(dialect, token)}".encode()

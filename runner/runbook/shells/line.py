@@ -65,7 +65,7 @@ class Line:
         if level.near:
             # where a signal ended its job, bash has set the modes that it was opened with, and they echo
             self.terminal.cook(echo=False)
-        self.terminal.write(framing.answer(level.token, nonce, status), patience=1.0)
+        self.terminal.write(framing.answer(level.dialect, level.token, nonce, status), patience=1.0)
 
     def ask_who(self, *, thoroughly: bool) -> tuple[str, str]:
         """Ask the innermost shell to answer, `thoroughly` where it is too; gives the two nonces awaited."""
@@ -75,9 +75,9 @@ class Line:
         if level.raw:
             prompt.wake(self.terminal, self.top)
         if thoroughly:
-            question = framing.who_is_here(level.token, reply, nonce, level.status)
+            question = framing.who_is_here(level.dialect, level.token, reply, nonce, level.status)
         else:
-            question = framing.answer(level.token, nonce, level.status)
+            question = framing.answer(level.dialect, level.token, nonce, level.status)
         self.terminal.write(question, patience=1.0)
         return reply, nonce
 

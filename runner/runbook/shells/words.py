@@ -22,6 +22,16 @@ class Dialect(Enum):
     DASH = "dash"
 
 
+def silent(dialect: Dialect, token: str) -> str:
+    """The redirection that hides what `set -x` and traps print of words of ours; not so under extdebug.
+
+    It is told by expansions alone: a DEBUG trap may skip any command there.
+    """
+    if dialect is Dialect.DASH:
+        return "2>&-"
+    return f"2>&${{__rb_n_{token}[${{BASHOPTS//*extdebug*/E}}]--}}"
+
+
 def quoted(code: bytes, dialect: Dialect, width: int = NEAR_LINE) -> bytes:
     """One shell word that evaluates to exactly these bytes, in lines that a terminal takes whole."""
     if dialect is Dialect.BASH:
