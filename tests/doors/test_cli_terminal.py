@@ -591,3 +591,33 @@ def test_a_question_that_is_not_answered_does_not_share_its_line(tmp_path: Path)
         terminal.type("\x04")
         assert terminal.end() == 130
         assert "Interrupted; everything was closed." in terminal.lines
+
+
+def test_below_a_failure_no_line_goes_on_at_the_left_edge(tmp_path: Path) -> None:
+    recipe = """
+        .. variable:: TEXT
+
+        .. step:: Make
+           :undo: true
+
+           true
+
+        .. step:: Fail
+           :id: a-step-with-a-long-identifier-that-takes-half-of-the-line
+
+           echo "E: Unable to locate package firmware-bnx2 in any of the repositories of this machine"; false
+    """
+    with on_terminal(tmp_path, recipe, "--var", "TEXT=many words in one value that is long") as terminal:
+        assert terminal.end() == 1
+        lines = terminal.lines
+    at = next(n for n, line in enumerate(lines) if line.startswith("         E: Unable"))
+    assert lines[at + 1] == "         this machine"
+    look = next(n for n, line in enumerate(lines) if line.startswith("  look"))
+    assert lines[look : look + 6] == [
+        "  look       runbook run recipe.rst --var \\",
+        "               'TEXT=many words in one value that is long' --from \\",
+        "               a-step-with-a-long-identifier-that-takes-half-of-the-line \\",
+        "               --step-by-step",
+        "  next time  runbook run recipe.rst --var \\",
+        "               'TEXT=many words in one value that is long' --undo-on-failure",
+    ]

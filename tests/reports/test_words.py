@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import io
+import shlex
+import subprocess
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from runbook.reports.paint import Paint, paint_for
-from runbook.reports.words import cells, clipped, lasted, neutral, ranges, shown, whole
+from runbook.reports.words import cells, clipped, continued, lasted, neutral, ranges, shown, whole
 
 
 @pytest.mark.parametrize(
@@ -47,6 +49,18 @@ def test_plain_text_stays_as_it_is(text: str) -> None:
 @given(st.text(max_size=60), st.integers(min_value=1, max_value=50))
 def test_what_is_clipped_fits(text: str, width: int) -> None:
     assert cells(clipped(text, width)) <= max(width, 1)
+
+
+@given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\0"))), st.integers(10, 100))
+def test_a_command_line_that_is_continued_is_the_same_command(words: list[str], width: int) -> None:
+    lines = "\n".join(continued(shlex.join(["printf", r"%s\0", *words]), width))
+    printed = subprocess.run(["sh", "-c", lines], stdout=subprocess.PIPE, check=True).stdout
+    assert printed.decode().split("\0")[:-1] == (words or [""])
+
+
+def test_a_command_line_is_continued_between_words() -> None:
+    assert continued("run x --var 'A=b c' --from step", 22) == ["run x --var 'A=b c' \\", "--from step"]
+    assert continued("run x", 22) == ["run x"]
 
 
 def test_wide_and_combining_characters_are_counted_as_they_are_drawn() -> None:

@@ -211,8 +211,7 @@ class Console:
             yield from difference.lines(result.difference, result.commands, self.paint, width)
             return
         if result.commands and not self.streams_output:
-            margin = " " * len(PROMPT)
-            yield from (margin + line for line in tail_of(result.commands[-1].output.data, TAIL))
+            yield from self._tail_of(result.commands[-1].output.data, TAIL, " " * len(PROMPT))
         for line in reason:
             yield from map(self.paint.red, self._wrapped(neutral(line)))
 
@@ -228,8 +227,13 @@ class Console:
         left = f"{number:>{digits}}  {neutral(title)}"
         return f" {mark} {self.paint.spread(left, neutral(right), self._width - 3)}"
 
-    def _wrapped(self, text: str) -> list[str]:
-        return wrapped(text, self._width - len(INDENT))
+    def _tail_of(self, data: bytes, count: int, margin: str) -> Iterator[str]:
+        """The last lines of what a program printed, those that are too long on several."""
+        for line in tail_of(data, count):
+            yield from (margin + part for part in self._wrapped(line, len(margin)))
+
+    def _wrapped(self, text: str, margin: int = 0) -> list[str]:
+        return wrapped(text, self._width - len(INDENT) - margin)
 
     def _command(self, text: str) -> None:
         prompt = PROMPT

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from runbook.engine.needs import start_for
 from runbook.i18n import _, ngettext
-from runbook.reports.words import counts, ranges, spread, whole, wrapped
+from runbook.reports.words import continued, counts, ranges, spread, whole, wrapped
 from runbook.seen import Outcome, Skip
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def lines(report: Report, paint: Paint, width: int, ways_out: WaysOut | None = N
         yield _("Still there:")
         yield from _left(report, width)
     if stopped or report.interrupted:
-        yield from _ways_out(report, ways_out)
+        yield from _ways_out(report, ways_out, width if paint.cuts else None)
 
 
 def _outcome(report: Report) -> str:
@@ -119,8 +119,8 @@ def _left(report: Report, width: int) -> Iterator[str]:
         yield from (f"      {line}" for line in commands)
 
 
-def _ways_out(report: Report, ways_out: WaysOut | None) -> Iterator[str]:
-    """Whole command lines, so that they can be pasted."""
+def _ways_out(report: Report, ways_out: WaysOut | None, width: int | None) -> Iterator[str]:
+    """Whole command lines, so that they can be pasted, in so many columns if that matters."""
     first = next((result for result in report.results if _unfinished(result)), None)
     if first is None or ways_out is None:
         return
@@ -129,8 +129,11 @@ def _ways_out(report: Report, ways_out: WaysOut | None) -> Iterator[str]:
     options = [(_("look"), ways_out.look(start))]
     if not report.undos and any(_to_take_back(result, report) for result in report.results):
         options.append((_("next time"), ways_out.next_time()))
-    width = max(len(word) for word, _command in options)
-    yield from (f"  {word:<{width}}  {command}" for word, command in options)
+    column = max(len(word) for word, _command in options) + 4
+    for word, command in options:
+        head, *more = [command] if width is None else continued(command, width - column - 2)
+        yield f"  {word}".ljust(column) + head
+        yield from (" " * (column + 2) + line for line in more)
 
 
 def _to_take_back(result: Result, report: Report) -> bool:

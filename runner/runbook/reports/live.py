@@ -109,8 +109,8 @@ class LiveConsole(Console):
             self._line(self._row(self.paint.running, self.scene.number, self.scene.title, ""))
             if self.scene.command:
                 self._command(self.scene.command)
-            for line in tail_of(self._tail, TAIL_LINES):
-                self._line(INDENT + "  " + line)
+            for line in self._tail_of(self._tail, TAIL_LINES, "  "):
+                self._line(INDENT + line)
             self._tail = b""  # it stays above
             self._keys.restore()
         return super()._typed(event)

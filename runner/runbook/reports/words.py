@@ -25,6 +25,7 @@ _SEQUENCE = re.compile(
 # what else moves the cursor, rings or turns the direction of writing
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _PLAIN = bytes([*b"\t\n", *range(32, 127)])
+_SHELL_WORD = re.compile(r"""(?:'[^']*'|"(?:\\.|[^"\\])*"|\\.|[^\s'"\\])+""")
 _REWRITTEN = re.compile(r"[^\n]*\r(?!\n)(?=[^\r\n])")
 
 
@@ -92,6 +93,20 @@ def wrapped(text: str, width: int) -> list[str]:
     from textwrap import wrap
 
     return wrap(text, width, break_long_words=False, break_on_hyphens=False) or [""]
+
+
+def continued(command: str, width: int) -> list[str]:
+    """A command line on as many lines as it takes, continued as a shell reads it, no word of it parted."""
+    words = _SHELL_WORD.findall(command)
+    if cells(command) <= width or " ".join(words) != command:
+        return [command]
+    lines = words[:1]
+    for word in words[1:]:
+        if cells(lines[-1]) + 1 + cells(word) <= width - len(" \\"):
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return [*(f"{line} \\" for line in lines[:-1]), lines[-1]]
 
 
 # ---------------------------------------------------------------- time, place
