@@ -172,6 +172,34 @@ def test_the_keyboard_is_silent_while_it_draws_and_speaks_again_after(tmp_path: 
         assert terminal.echoes
 
 
+def test_ctrl_z_takes_the_picture_away_and_fg_draws_it_again(tmp_path: Path, seconds: str) -> None:
+    (tmp_path / "recipe.rst").write_text("Recipe\n======\n\n" + dedent(SLOW.format(seconds=seconds)))
+    environment = {
+        "PATH": os.environ["PATH"],
+        "TERM": "xterm-256color",
+        "LC_ALL": "C.UTF-8",
+        "PS1": "ready> ",
+    }
+    with Terminal(["bash", "--norc", "--noediting", "-i"], environment, tmp_path) as terminal:
+        terminal.see("ready>")
+        terminal.type(f"{RUNBOOK} run recipe.rst\n")
+        terminal.see(f"$ sleep {seconds}")
+        terminal.type("\x1a")
+        terminal.see("Stopped")
+        assert terminal.echoes
+        assert "$ sleep" not in terminal.text
+        terminal.type("fg\n")
+        terminal.see(f"$ sleep {seconds}")
+        assert not terminal.echoes
+        terminal.type("\x03")
+        terminal.see("What now?")
+        terminal.type("q\n")
+        terminal.see("interrupted")
+        assert terminal.text.count("2  Slow") == 1
+        terminal.type("exit\n")
+        terminal.end()
+
+
 def test_what_is_typed_before_a_question_is_no_answer_to_it(tmp_path: Path) -> None:
     text = """
     .. step:: Slow

@@ -42,12 +42,20 @@ class Keys:
         if self._descriptor is not None and self._in_foreground():
             termios.tcflush(self._descriptor, termios.TCIFLUSH)
 
+    @property
+    def another_has_them(self) -> bool:
+        """Whether this is a job in the background: the terminal is for what was typed since."""
+        return self._owner() not in {None, os.getpgrp()}
+
     def _in_foreground(self) -> bool:
         """Whether the terminal is ours: to change it from the background would stop us."""
+        return self._owner() == os.getpgrp()
+
+    def _owner(self) -> int | None:
         try:
-            return self._descriptor is not None and os.tcgetpgrp(self._descriptor) == os.getpgrp()
+            return None if self._descriptor is None else os.tcgetpgrp(self._descriptor)
         except OSError:  # it is nobody's controlling terminal, or another session's
-            return False
+            return None
 
 
 class LineTyped:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import threading
 import time
 from contextlib import suppress
@@ -16,6 +17,7 @@ from runbook.reports.words import INDENT, clipped, clock, lasted, neutral
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from types import FrameType
     from typing import TextIO
 
     from rich.live import Live
@@ -54,6 +56,7 @@ class LiveConsole(Console):
         super().__init__(stdout, stdin, paint, width, ways_out)
         self._lock = threading.RLock()
         self._over = threading.Event()
+        self._suspending = False
         self._thread = threading.Thread(target=self._draw, name="screen", daemon=True)
         self._asking = False
         self._live: Live | None = None
@@ -63,6 +66,8 @@ class LiveConsole(Console):
         """Say what is going to run, and begin to draw."""
         super().start(plan, values, reached)
         self._keys.silence()
+        if signal.getsignal(signal.SIGTSTP) is signal.SIG_DFL:
+            signal.signal(signal.SIGTSTP, self._suspended)
         self._thread.start()
 
     def interrupting(self) -> None:
@@ -74,6 +79,8 @@ class LiveConsole(Console):
         self._over.set()
         if self._thread.is_alive():
             self._thread.join()
+        if signal.getsignal(signal.SIGTSTP) == self._suspended:
+            signal.signal(signal.SIGTSTP, signal.SIG_DFL)
         self._take_away()
         self._keys.restore()
 
@@ -81,6 +88,21 @@ class LiveConsole(Console):
         """Write what the run came to."""
         self.stop()
         super().finish(report)
+
+    # ------------------------------------------------------------ Ctrl-Z
+
+    def _suspended(self, _number: int, _frame: FrameType | None) -> None:
+        """Have the thread stop all this: a signal handler must not wait for the lock."""
+        self._suspending = True
+
+    def _suspend(self) -> None:
+        """Give the terminal to whoever stopped this program; gone on with, all is drawn again."""
+        with self._lock:
+            self._suspending = False
+            self._take_away(asking=self._asking)
+            self._keys.restore()
+            self._stdout.flush()
+            signal.pthread_kill(threading.get_ident(), signal.SIGSTOP)  # before it can draw once more
 
     # ------------------------------------------------------------ rows
 
@@ -152,9 +174,12 @@ class LiveConsole(Console):
         wait = FIRST
         while not self._over.wait(wait):
             wait = TICK
+            if self._suspending:
+                self._suspend()
             with self._lock:
-                if self._asking:
+                if self._asking or self._keys.another_has_them:
                     continue
+                self._keys.silence()
                 if self._live is None:
                     self._live = self._new_live()
                     self._live.start()
