@@ -109,6 +109,7 @@ def test_a_probe_watches_until_a_person_has_done_it(tmp_path: Path) -> None:
     run = played(text, tmp_path, printed("", 1), printed(""))
     assert run.shell.said == ["ping it", "ping it"]
     assert run.outcomes == ["passed"]
+    assert [event.seconds for event in run.events if isinstance(event, Pausing)] == [1.0]  # seen within that
     assert [event.text for event in run.events if isinstance(event, Announced)] == ["The button is behind."]
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     Performing = Generator[Event, Sent, Performance]
     Attempting = Generator[Event, Sent, tuple[Performance, int]]
 
-PROBE_PAUSE = 3.0
+PROBE_PAUSE = 1.0
 
 
 class Attempts:

@@ -5,7 +5,7 @@
 runbook_about() { # what is known of step $1
   runbook_n=$1 runbook_title='' runbook_at='' runbook_host='' runbook_within='' runbook_leave='' runbook_label=''
   runbook_chroot='' runbook_parts='' runbook_outputs=0 runbook_by_eye='' runbook_exact='' runbook_wanted=0
-  runbook_times=1 runbook_pause=3 runbook_seconds='' runbook_uses='' runbook_captures='' runbook_patterns=''
+  runbook_times=1 runbook_pause=1 runbook_seconds='' runbook_uses='' runbook_captures='' runbook_patterns=''
   runbook_confirm='' runbook_answers='' runbook_manual=''
   "about_$1"
 }
