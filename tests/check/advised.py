@@ -162,6 +162,8 @@ FINDS: dict[str, list[tuple[str, int]]] = {
         (step("if true; then\n  chroot /mnt/system\nfi"), 5),
         (step("for host in a b; do\n  ssh $host\ndone"), 5),
         (step("if true; then su - bob; fi\ntrue"), 4),
+        (step("true\nssh host bash", ":id: s\n:enter: there") + "\n" + step("exit", ":id: t\n:leave:"), 6),
+        (step("ssh host sudo -i", ":id: s\n:enter: there") + "\n" + step("exit", ":id: t\n:leave:"), 5),
     ],
     "mount-stays": [
         (step("mount /dev/sdz1 /mnt"), 4),
@@ -450,6 +452,11 @@ CLEAN: dict[str, list[str]] = {
         step("for host in a b; do\n  ssh $host uptime\ndone"),
         step("ssh host <<EOF\nuptime\nEOF"),
         step("echo uptime | ssh host"),
+        step("ssh -qt host bash", ":id: s\n:enter: there") + "\n" + step("exit", ":id: t\n:leave:"),
+        step("ssh -o RequestTTY=yes host bash", ":id: s\n:enter: there")
+        + "\n"
+        + step("exit", ":id: t\n:leave:"),
+        step("ssh host", ":id: s\n:enter: there") + "\n" + step("exit", ":id: t\n:leave:"),
     ],
     "mount-stays": [
         step("mount /dev/sdz1 /mnt\numount /mnt"),

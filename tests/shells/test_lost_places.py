@@ -416,3 +416,14 @@ def test_a_bash_whose_trap_skips_every_command_is_not_entered(
     assert (output.ending, time.monotonic() - begun < 20) == (Ending.DONE, True), output
     assert "does not answer as a shell does" in output.detail
     works(shell)
+
+
+def test_a_shell_behind_ssh_without_a_terminal_is_not_waited_for(
+    opened: Callable[[str], ShellStack], sshd: Sshd
+) -> None:
+    assert sshd
+    shell = opened("local")
+    output = try_to_enter(shell, "ssh loopback bash")
+    assert output.ending is Ending.DONE, output
+    assert "ssh -t" in output.detail
+    works(shell)

@@ -102,6 +102,10 @@ def _of_call(call: Call, step: Step, adding: str, *, destroys_own: bool) -> Iter
         fact = _('"{command}" may open a shell, and the commands after it would run in there')
         remedy = _("make it the last command of its step, with `:enter: LABEL`, or give it its commands")
         yield Problem(location, fact.format(command=line), remedy, "doubtful-place")
+    if step.enter and _has_no_terminal(call):
+        fact = _('"{command}" opens a shell without a terminal, which is not entered')
+        remedy = _("give it one: `ssh -t HOST COMMAND`")
+        yield Problem(location, fact.format(command=line), remedy, "doubtful-place")
 
 
 def _of_whole_folders(call: Call, step: Step, known: SetNames) -> Iterator[Problem]:
@@ -115,3 +119,11 @@ def _of_whole_folders(call: Call, step: Step, known: SetNames) -> Iterator[Probl
 def _leads_elsewhere(call: Call, step: Step) -> bool:
     """A shell opened where the format does not see it: in a branch, a loop, a function."""
     return not step.enter and not call.fed and taken_by(call.words) is Takes.SHELL
+
+
+def _has_no_terminal(call: Call) -> bool:
+    """A shell behind ssh as the command that it is given there, where only `-t` asks for a terminal."""
+    if call.program != "ssh" or call.fed or taken_by(call.words) is not Takes.SHELL:
+        return False
+    asked = call.has("-t") or "requesttty" in " ".join(call.words).lower()
+    return call.has("-T") or (len(call.operands) > 1 and not asked)

@@ -25,6 +25,9 @@ AT_ONCE, QUICK, SLOW = 0.002, 0.01, 0.1  # seconds between two looks at an opene
 QUIET = 0.05  # seconds of silence after what looks like a prompt
 VERY_QUIET = 1.5  # seconds of silence after anything else
 OTHER_FOR = 1.0  # seconds for which a program reads that is no shell, and is not just given an answer
+LINES_FOR = (
+    30.0  # seconds of silence for which lines are passed on; a connection may take its time to be made
+)
 STUCK_WITHIN = 5.0  # seconds for an opener that nothing but a miracle will move, if it has no time limit
 # seconds before the same is typed again, and before it is given up: where a shell is seen to read; in a place
 # behind one not seen; through a connection, or in a machine, that is perhaps not there yet
@@ -44,6 +47,7 @@ class State(Enum):
     PERHAPS = "not seen, but it may be a shell"
     ASKING = "asking"
     IDLE = "idle"
+    LINES = "what is typed is passed on in lines, to where no terminal is seen to be asked for"
     OTHER = "no shell"
 
 
@@ -115,8 +119,11 @@ class Greeting:
         """How long that may go on (seconds)."""
         if state is State.OTHER:
             return OTHER_FOR
-        waits = state in {State.ASKING, State.IDLE} and self.following.limits.timeout is None
-        return STUCK_WITHIN if waits else math.inf
+        if self.following.limits.timeout is not None:
+            return math.inf
+        return {State.ASKING: STUCK_WITHIN, State.IDLE: STUCK_WITHIN, State.LINES: LINES_FOR}.get(
+            state, math.inf
+        )
 
     def _reason(self, state: State) -> str:
         if state is State.OTHER:
@@ -124,6 +131,10 @@ class Greeting:
             return _("what runs there is {program}, no shell").format(program=names or "?")
         if state is State.ASKING:
             return _("it asks for something that no `:answer:` gives")
+        if state is State.LINES:
+            return _(
+                "no terminal is opened there: ssh gives one to a command with `-t`, as `ssh -t HOST bash`"
+            )
         return _("it opens no shell and does not end; give it a `:timeout:` if it takes its time")
 
     def _type(self, what: bytes, now: float) -> None:
@@ -177,6 +188,8 @@ class Greeting:
         if readers := self._readers():
             return self._state_by(readers, quiet)
         if terminal.canonical and any(map(processes.visible, pids)):
+            if quiet > VERY_QUIET and processes.relay(pids, terminal.name):
+                return State.LINES
             return State.IDLE if processes.idle(pids) else State.BUSY
         return None
 
