@@ -210,6 +210,14 @@ def test_what_runs_in_the_background_is_not_ended_with_the_command(here: ShellSt
     works(here)
 
 
+@pytest.mark.parametrize("hidden", ["bash --norc", "bash --norc --noediting", "dash"])
+def test_a_shell_that_a_command_opened_unseen_is_ended_soon(here: ShellStack, hidden: str) -> None:
+    begun = time.monotonic()
+    output = run(here, f"if true; then {hidden}; fi", timeout=1)
+    assert (output.ending, time.monotonic() - begun < 3) == (Ending.TIMEOUT, True), output
+    works(here)
+
+
 def test_a_place_that_is_not_left_is_told(here: ShellStack) -> None:
     enter(here, "bash --norc")
     run(here, "dash -c 'kill -STOP $$'")

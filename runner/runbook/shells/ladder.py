@@ -29,15 +29,23 @@ def rungs(line: Line, apart: Mapping[int, str]) -> Iterator[Callable[[], object]
     No key reaches what the command runs in sessions `apart` either (pids, and when each began).
     """
     near = line.top.near
-    yield partial(_interrupt, line)
-    if near:
-        yield partial(_signal, line, signal.SIGINT, apart)
-    yield partial(_interrupt, line)  # in a loop of short programs one may come between two of them
-    yield partial(_press, line, QUIT)
-    if near:
-        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGKILL):
-            yield partial(_signal, line, number, apart)
-        yield partial(_interrupt, line)
+    hang_up = partial(_signal, line, signal.SIGHUP, apart)
+    told = not near
+    for rung in (
+        partial(_interrupt, line),
+        near and partial(_signal, line, signal.SIGINT, apart),
+        partial(_interrupt, line),  # in a loop of short programs one may come between two of them
+        partial(_press, line, QUIT),
+        near and partial(_signal, line, signal.SIGTERM, apart),
+        near and hang_up,
+        near and partial(_signal, line, signal.SIGKILL, apart),
+        near and partial(_interrupt, line),
+    ):
+        if not told and _is_shell(line):
+            told = True
+            yield hang_up
+        if rung:
+            yield rung
 
 
 def rungs_of_opener(line: Line, apart: Mapping[int, str], farewell: bytes) -> Iterator[Callable[[], object]]:
@@ -72,6 +80,13 @@ def let_end(pgid: int, line: Line) -> None:
     deadline = time.monotonic() + CALM_WITHIN
     while processes.living(pgid) and time.monotonic() < deadline:
         time.sleep(_LOOK)
+
+
+def _is_shell(line: Line) -> bool:
+    """Whether what runs in the foreground is a shell, none of ours, that waits for a command."""
+    ours = {level.pid for level in line.levels} | {line.terminal.pid}
+    pids = [pid for pid in processes.group(line.terminal.foreground()) if pid not in ours]
+    return processes.commanded_shell(pids, line.terminal.name)
 
 
 def _press(line: Line, key: bytes) -> None:

@@ -117,8 +117,17 @@ def is_shell(pid: int) -> bool:
 
 def ignores_hangup(pid: int) -> bool:
     """Whether the process was told to survive the end of its terminal (nohup)."""
-    ignored = _field(pid, "SigIgn")
-    return bool(int(ignored or "0", 16) & (1 << (signal.SIGHUP - 1)))
+    return _ignores(pid, signal.SIGHUP)
+
+
+def commanded_shell(pids: list[int], terminal: str) -> bool:
+    """Whether one of them is a shell that waits for a command there: it hears a hang-up, and little else."""
+    return any(
+        is_shell(pid)
+        and _ignores(pid, signal.SIGTERM)
+        and (asks_for(pid, terminal) > 0 or wait_for_keys([pid]))
+        for pid in pids
+    )
 
 
 def visible(pid: int) -> bool:
@@ -248,6 +257,11 @@ def sleeps_in(pid: int) -> int:
 
 
 # ---------------------------------------------------------------- how it is read
+
+
+def _ignores(pid: int, number: signal.Signals) -> bool:
+    ignored = _field(pid, "SigIgn")
+    return bool(int(ignored or "0", 16) & (1 << (number - 1)))
 
 
 def _field(pid: int, key: str) -> str | None:
