@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 from advised import step, variable
 
 from runbook.check.checking import advice, check
+from runbook.errors import UsageError
 from runbook.recipe.reader import read
 
 LETTERS = "abcdefghijklmnopqrst"
@@ -74,3 +78,17 @@ def test_four_times_as_many_commands_of_a_step_take_about_four_times_as_long(nam
 
     seconds(100)
     assert seconds(8000) < 8 * seconds(2000)
+
+
+def test_shellcheck_is_asked_of_more_steps_than_a_command_line_holds(tmp_path: Path) -> None:
+    steps = [*(step(f"echo {n}", f":id: s{n}") for n in range(3500)), step("cp $a b", ":id: last")]
+    (tmp_path / "r.rst").write_text("R\n=\n\n" + "\n".join(steps))
+    asked = f"ulimit -s 512; {Path(sys.executable).with_name('runbook')} check --shellcheck r.rst"  # 128 KB
+    done = subprocess.run(["bash", "-c", asked], cwd=tmp_path, stdout=subprocess.PIPE, text=True, check=False)
+    assert "Double quote to prevent globbing" in done.stdout
+
+
+def test_a_shellcheck_that_cannot_be_asked_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("runbook.check.shellcheck.program", lambda: "/nowhere/shellcheck")
+    with pytest.raises(UsageError, match=r"cannot be asked \(No such file or directory\)"):
+        check("recipe.rst", step("true"), shellcheck=True)

@@ -33,6 +33,7 @@ _OF_SCRIPTS = ("SC1091", "SC2034", "SC2103", "SC2148", "SC2153", "SC2154", "SC21
 _OF_OUR_OWN = ("SC2115",)
 _LITERAL_BRACES = 1083
 _EXPANDED_HERE = 2029  # before ssh sends it: what `$(printf %q …)` is for
+_AT_ONCE = 1000  # scripts: a command line holds so many names, not those of a recipe of any size
 _LONGEST = 60  # seconds
 
 
@@ -90,24 +91,35 @@ def _scripts(recipe: Recipe, values: Values) -> Iterator[_Script]:
 
 def _asked(path: str, scripts: list[_Script]) -> Iterator[Problem]:
     with tempfile.TemporaryDirectory(prefix="runbook-check-") as folder:
-        names = [str(Path(folder) / f"{number}.sh") for number in range(len(scripts))]
-        for name, script in zip(names, scripts, strict=True):
-            Path(name).write_text(script.filled.text + "\n", encoding="utf-8", errors="surrogateescape")
-        by_name = dict(zip(names, scripts, strict=True))
-        for comment in _comments(path, names):
-            script, line, code = by_name[comment["file"]], comment["line"], comment["code"]
-            if not script.is_judged_here(line, code):
-                fact = comment["message"].strip().rstrip(".")
-                yield Problem(script.location(line), fact, rule=f"SC{code}")
+        for start in range(0, len(scripts), _AT_ONCE):
+            some = scripts[start : start + _AT_ONCE]
+            for number, script in enumerate(some):
+                text = script.filled.text + "\n"
+                Path(folder, str(number)).write_text(text, encoding="utf-8", errors="surrogateescape")
+            for comment in _comments(path, folder, len(some)):
+                script, line, code = some[int(comment["file"])], comment["line"], comment["code"]
+                if not script.is_judged_here(line, code):
+                    fact = comment["message"].strip().rstrip(".")
+                    yield Problem(script.location(line), fact, rule=f"SC{code}")
 
 
-def _comments(path: str, names: list[str]) -> list[dict[str, Any]]:
+def _comments(path: str, folder: str, count: int) -> list[dict[str, Any]]:
     command = [path, "--norc", "--shell=bash", "--format=json1", "--severity=info"]
-    command += [f"--exclude={','.join((*_OF_SCRIPTS, *_OF_OUR_OWN))}", *names]
+    command += [f"--exclude={','.join((*_OF_SCRIPTS, *_OF_OUR_OWN))}", *map(str, range(count))]
     try:
-        told = subprocess.run(command, capture_output=True, text=True, timeout=_LONGEST, check=False)
+        told = subprocess.run(
+            command, capture_output=True, text=True, timeout=_LONGEST, check=False, cwd=folder
+        )
         comments: list[dict[str, Any]] = json.loads(told.stdout)["comments"]
     except (OSError, ValueError, KeyError, subprocess.TimeoutExpired) as error:
-        fact = _("shellcheck cannot be asked ({reason})").format(reason=error)
+        fact = _("shellcheck cannot be asked ({reason})").format(reason=_reason(error))
         raise UsageError(Problem(None, fact, _("leave it out, by --no-shellcheck"))) from None
     return comments
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    if isinstance(error, subprocess.TimeoutExpired):
+        return _("it takes more than {seconds} s").format(seconds=_LONGEST)
+    return _("what it says is not understood")
