@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import shlex
 import subprocess
+import time
 
 import pytest
 from hypothesis import given
@@ -39,6 +40,12 @@ def test_nothing_that_a_program_prints_acts_on_the_terminal(data: bytes, text: s
 def test_what_is_shown_never_holds_a_control_character(data: bytes) -> None:
     text = shown(data)
     assert not any((ord(c) < 32 and c not in "\n\t") or 127 <= ord(c) < 160 for c in text)
+
+
+def test_a_long_line_of_any_bytes_is_shown_in_time_proportional_to_it() -> None:
+    begun = time.process_time()
+    assert shown(b"\0" + b"x" * 1_000_000) == "^@" + "x" * 1_000_000
+    assert time.process_time() - begun < 1
 
 
 @given(st.text(alphabet=st.characters(min_codepoint=32, max_codepoint=126)))

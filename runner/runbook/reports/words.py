@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from functools import cache
 from typing import TYPE_CHECKING
 
 from runbook.i18n import _, ngettext
@@ -26,7 +27,6 @@ _SEQUENCE = re.compile(
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _PLAIN = bytes([*b"\t\n", *range(32, 127)])
 _SHELL_WORD = re.compile(r"""(?:'[^']*'|"(?:\\.|[^"\\])*"|\\.|[^\s'"\\])+""")
-_REWRITTEN = re.compile(r"[^\n]*\r(?!\n)(?=[^\r\n])")
 
 
 def neutral(text: str) -> str:
@@ -34,12 +34,14 @@ def neutral(text: str) -> str:
     if not _CONTROL.search(text):
         return text
     text = _SEQUENCE.sub("", text).replace("\r\n", "\n")
-    text = _REWRITTEN.sub("", text).replace("\r", "")
-    return _CONTROL.sub(_named, text)
+    if "\r" in text:
+        text = "\n".join(line.rstrip("\r").rpartition("\r")[2] for line in text.split("\n"))
+    return _CONTROL.sub(lambda found: _named(found[0]), text)
 
 
-def _named(match: re.Match[str]) -> str:
-    code = ord(match[0])
+@cache
+def _named(control: str) -> str:
+    code = ord(control)
     return f"^{chr(code ^ 64)}" if code < 32 or code == 127 else f"\\u{code:04x}"
 
 
