@@ -406,6 +406,43 @@ def test_what_a_person_does_is_waited_for(tmp_path: Path) -> None:
     assert ran(script).returncode == 2
 
 
+@pytest.mark.parametrize(
+    ("condition", "holds"),
+    [
+        ('TID == "7" and A == "x"', True),
+        ('TID == "8" and A == "x"', False),
+        ('TID == "8" or A == "x"', True),
+        ('not (TID == "8" or TID == "7")', False),
+        ('TID != "8" and not TID == "9" or A == "y"', True),
+        ('(TID == "7" if A == "x" else TID == "8")', True),
+        ("TID and A", True),
+    ],
+)
+def test_a_condition_on_what_is_printed_may_hold_others(
+    tmp_path: Path, condition: str, *, holds: bool
+) -> None:
+    text = f"""
+        .. variable:: A
+           :default: x
+
+        .. step:: Show
+
+           echo 7
+
+        .. output::
+           :capture: TID = (.*)
+
+           ...
+
+        .. step:: Then
+           :when: {condition}
+
+           echo it holds
+        """
+    told = ran(exported(tmp_path, text), RUNBOOK_VAR_TID="7")
+    assert (told.returncode, "it holds" in told.stdout.splitlines()) == (0, holds), told
+
+
 def test_what_a_step_prints_is_copied_by_the_person(tmp_path: Path) -> None:
     text = """
         .. step:: Show

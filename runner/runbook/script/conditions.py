@@ -33,12 +33,15 @@ def _test(data: Data, later: frozenset[str]) -> str:
     match data:
         case ["not", list() as one]:
             return f"! {_test(one, later)}"
-        case ["and", *parts]:
-            return "{ " + " && ".join(_test(part, later) for part in parts if isinstance(part, list)) + "; }"
-        case ["or", *parts]:
-            return "{ " + " || ".join(_test(part, later) for part in parts if isinstance(part, list)) + "; }"
-        case [("==" | "!=") as sign, list() as one, list() as other]:
-            return f"[ {_word(one, later)} {'=' if sign == '==' else '!='} {_word(other, later)} ]"
+        case ["if", list() as asked, list() as one, list() as other]:
+            first, second, third = (_test(part, later) for part in (asked, one, other))
+            if asked == other:  # so `A and B` comes
+                return f"{{ {first} && {second}; }}"
+            if asked == one:  # and so `A or B`
+                return f"{{ {first} || {third}; }}"
+            return f"if {first}; then {second}; else {third}; fi"
+        case ["==", list() as one, list() as other]:
+            return f"[ {_word(one, later)} = {_word(other, later)} ]"
         case _:
             return f"[ -n {_word(data, later)} ]"
 
