@@ -234,6 +234,7 @@ FINDS: dict[str, list[tuple[str, int]]] = {
     ],
     "never-equal": [
         (ARCH + step("true", ':when: ARCH == "arm"'), 7),
+        (MAC + step("true", ':when: MAC == "00:AA:BB:CC:DD:EE"'), 6),
         (ARCH + step("true", ':when: "arm" != ARCH'), 7),
         (ARCH + step("true", ':when: ARCH not in ("arm64", "arm")'), 7),
         (ARCH + variable("P", ':value: {{ "a" if ARCH == "arm" else "b" }}') + step("echo {{ P }}"), 6),

@@ -191,6 +191,11 @@ def test_what_is_typed_at_the_prompt_of_a_program_is_left_to_a_person(opened: st
     assert [one.rule for one in check("recipe.rst", new).problems] == ["undecided"]
 
 
+def test_a_result_that_is_announced_with_its_command_is_its_output() -> None:
+    new = converted(block("Résultat attendu de ``echo cinq`` :", "cinq"))
+    assert "   echo cinq\n\n.. output::\n\n   cinq\n" in new
+
+
 def test_what_a_command_printed_like_such_a_prompt_stays_its_output() -> None:
     assert "undecided" not in converted(f"T\n=\n\nShow\n\n{session('# cat a', 'key=> value')}")
 
@@ -279,6 +284,9 @@ def test_titles_that_name_one_architecture_each_make_alternatives() -> None:
     text = block("Avant", "true") + block("Pour amd64 :", "a") + block("* Sur un i386 :", "b")
     assert ".. variable:: ARCH\n" in converted(text)
     assert whens(text) == ['"amd64"', '"i386"']
+    others = block("Pour arm64 :", "a") + block("Pour une machine s390x :", "b") + block("Pour armhf :", "c")
+    assert whens(others) == ['"arm64"', '"s390x"', '"armhf"']
+    assert "   :choices: arm64, armhf, s390x\n   :default: arm64\n" in converted(others)
     assert whens(f"amd64::\n\n   a\n\ni386::\n\n   b\n\n{block('Et', 'c')}") == ['"amd64"', '"i386"']
 
 

@@ -37,7 +37,7 @@ def comparisons(recipe: Recipe) -> Iterator[Problem]:
 def _of_expression(expression: str, known: Mapping[str, Variable], where: Location) -> Iterator[Problem]:
     for name, text in _compared(expression):
         variable = known.get(name)
-        if variable is None or not text or text == variable.default or _can_be(variable, text):
+        if variable is None or not text or _can_be(variable, text):
             continue
         fact = _('{name} is never "{text}": {why}')
         near = nearest(text, variable.choices)

@@ -12,12 +12,21 @@ from runbook.recipe.settling import first_command
 from runbook.recipe.split import SplitError, split
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from runbook.convert.blocks import Block, Heading
 
-CHOICES = ("amd64", "i386")
-_NAMES = {"amd64": r"(?:amd64|x86[_-]64)(?![^\W_])", "i386": r"(?:i[3-6]86|[56]86-pae)(?![^\W_])"}
+_IN_A_BLOCK = {"amd64", "i386"}  # others that commands name may be those of foreign packages
+_NAMES = {
+    "amd64": r"(?:amd64|x86[_-]64)(?![^\W_])",
+    "i386": r"(?:i[3-6]86|[56]86-pae)(?![^\W_])",
+    "arm64": r"(?:arm64|aarch64)(?![^\W_])",
+    "armhf": r"(?:armhf|armv7l?)(?![^\W_])",
+    "ppc64el": r"ppc64(?:el|le)(?![^\W_])",
+    "riscv64": r"riscv64(?![^\W_])",
+    "s390x": r"s390x(?![^\W_])",
+}
+ARCHITECTURES = tuple(_NAMES)
 _WORDS = {name: re.compile(rf"(?<![^\W_]){words}", re.IGNORECASE) for name, words in _NAMES.items()}
 _EITHER = "|".join(_NAMES.values())
 # « Pour amd64 », « Sur une machine i386 », « amd64 »: such a step is for no other
@@ -37,23 +46,26 @@ class Way:
 
 
 def ways(blocks: Sequence[Block], headings: Sequence[Heading]) -> list[Way]:
-    """That of each block, where others are for the other architecture: sure only of those next to it.
+    """That of each block, where others are for another architecture: sure only of those next to it.
 
-    A heading tells it of all that stands below, where one beside it is for the other.
+    A heading tells it of all that stands below, where one beside it is for another.
     """
     of_headings = _of_headings(headings)
     found = [of_headings[block.heading] if block.heading >= 0 else None for block in blocks]
     titled = [number for number, block in enumerate(blocks) if block.parts and not found[number]]
     named = {number: _architecture(_title(blocks[number])) for number in titled}
-    has_both = set(named.values()) >= set(CHOICES)
+    several = _are_several(named.values())
     for (_heading, told), group in groupby(named, key=lambda one: (blocks[one].heading, bool(named[one]))):
         run = list(group)
-        if told and has_both:
-            both = {named[number] for number in run} == set(CHOICES)
-            sure = both and all(_is_alone(blocks[number]) for number in run)
+        if told and several:
+            sure = _are_several(named[one] for one in run) and all(_is_alone(blocks[one]) for one in run)
             for number in run:
                 found[number] = Way(named[number], sure)
     return [way or Way() for way in found]
+
+
+def _are_several(names: Iterable[str]) -> bool:
+    return len(set(names) - {""}) > 1
 
 
 def _title(block: Block) -> str:
@@ -75,7 +87,7 @@ def _of_headings(headings: Sequence[Heading]) -> list[Way | None]:
         beside.setdefault(heading.parent, set()).add(name)
     found: list[Way | None] = []
     for heading, name in zip(headings, named, strict=True):
-        if name and beside[heading.parent] >= set(CHOICES):
+        if name and _are_several(beside[heading.parent]):
             found.append(Way(name, _ALONE.fullmatch(heading.text) is not None))
         else:
             found.append(found[heading.parent] if heading.parent >= 0 else None)
@@ -90,7 +102,7 @@ def alternatives(body: str) -> list[tuple[str, str]]:
         return [("", body)]
     told = [(_architecture(text), text) for text in texts]
     moves = any(opens_a_shell(text) or closes_the_shell(text) for text in texts)
-    if moves or not {one for one, _text in told} >= set(CHOICES):
+    if moves or not {one for one, _text in told} >= _IN_A_BLOCK:
         return [("", body)]
     return [
         (one, "".join(text for _one, text in group).rstrip("\n"))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from runbook.convert.alternatives import Way, ways
+from runbook.convert.alternatives import ARCHITECTURES, Way, ways
 from runbook.convert.blocks import blocks
 from runbook.convert.hosts import headings_with_steps, hosts
 from runbook.convert.leaving import refused
@@ -148,7 +148,8 @@ class _Conversion:
         filled = "\n".join(places_of(code, found) for code in codes)
         self.values = [value for value in found if value.place in filled]
         self.named = {piece.code for piece in flat if piece.named}
-        self.by_architecture = any(piece.architecture for piece in flat)
+        told = {piece.architecture for piece in flat}
+        self.architectures = [name for name in ARCHITECTURES if name in told]
         self.lines = list(self._lines())
 
     def _pieces(self, block: Block, way: Way, *, whole: bool) -> Iterator[Piece]:
@@ -225,7 +226,7 @@ class _Conversion:
         ahead: dict[int, list[str]] = {}
         if not self.old.blocks:
             return ahead
-        declared = [*declarations(self.values, with_architecture=self.by_architecture)]
+        declared = [*declarations(self.values, self.architectures)]
         if declared:
             self._add(ahead, self.old.blocks[0], declared)
         host: str | None = ""

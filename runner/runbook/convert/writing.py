@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from runbook.convert.alternatives import CHOICES
 from runbook.convert.values import computed
 from runbook.i18n import _
 from runbook.model import Match
@@ -31,10 +30,10 @@ def directive(name: str, argument: str, options: Sequence[tuple[str, str]], body
     return [*lines, ""]
 
 
-def declarations(values: Sequence[Value], *, with_architecture: bool) -> Iterator[str]:
+def declarations(values: Sequence[Value], architectures: Sequence[str]) -> Iterator[str]:
     """The variables, and the choice on which alternatives depend."""
-    if with_architecture:
-        options = [("type", "choice"), ("choices", ", ".join(CHOICES)), ("default", CHOICES[0])]
+    if architectures:
+        options = [("type", "choice"), ("choices", ", ".join(architectures)), ("default", architectures[0])]
         yield from directive("variable", "ARCH", options, "")
     for value in values:
         told = computed(value, values)

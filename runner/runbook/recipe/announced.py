@@ -27,7 +27,7 @@ _NOUN = re.compile(
     r"(?:(?:expected|sample|typical)\W+)?"
     r"(?:r[ée]sultats?|sorties?|affichage|r[ée]ponse|outputs?|results?|answer)"
     r"(?:\W+(?:attendue?s?|obtenue?s?|affichée?s?|typique|expected|sample|standard|est|sera|is|de|of"
-    r"|la|the|commande|command))*\W*",
+    r"|avec|with|par|by|la|the|commande|command))*\W*",
     re.IGNORECASE,
 )
 # « voyons ce que cela donne »: a command follows
@@ -38,7 +38,8 @@ _SENTENCE = re.compile(r"[.!?]\s+(?=\w)")
 
 def announces_output(text: str) -> bool:
     """Whether the last sentence ends by saying that what follows is printed: « qui doit répondre : »."""
-    last = _SENTENCE.split(" ".join(text.split()))[-1]
+    # of which command, says nothing of whether it is printed
+    last = _SENTENCE.split(_QUOTED.sub(" ", " ".join(text.split())))[-1]
     if _TO_BE_SEEN.search(last) and not _HERE_IS.search(last):
         return False
     return _VERB.search(last) is not None or _NOUN.fullmatch(last) is not None
