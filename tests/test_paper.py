@@ -511,6 +511,44 @@ def test_a_book_tells_what_a_file_and_a_person_are_asked_for(asked: Path) -> Non
         assert said in page, said
 
 
+LITERAL = """
+    Exemples
+    ========
+
+    .. variable:: C
+       :type: choice
+       :choices: l'eau, a...b, x ; y
+
+    .. variable:: T
+       :example: l'été... "x" ; y !
+
+    .. step:: Pas
+
+       echo {{ C }} {{ T }}
+    """
+
+
+@pytest.mark.parametrize(
+    ("builder", "file", "told"),
+    [
+        ("text", "page.txt", ['"l\'eau", "a...b", "x ; y"', '"l\'été... "x" ; y !"']),
+        (
+            "man",
+            "page.1",
+            [r"\fBl\(aqeau\fP, \fBa...b\fP, \fBx ; y\fP", r"\fBl\(aqété... \(dqx\(dq ; y !\fP"],
+        ),
+        ("latex", "page.tex", ["{l'eau}", "{a...b}", "{x ; y}", """{l'été... "x" ; y !}"""]),
+    ],
+)
+def test_what_a_value_may_be_is_on_paper_as_it_is_to_be_typed(
+    tmp_path: Path, builder: str, file: str, told: list[str]
+) -> None:
+    write(tmp_path, LITERAL)
+    page = (build(tmp_path, builder) / file).read_text()
+    for value in told:
+        assert value in page
+
+
 # ---------------------------------------------------------------- translators
 
 

@@ -76,11 +76,12 @@ def page_data(recipe: Recipe, version: str, filling: Filling, captured: Sequence
 
 def _variable(variable: Variable, recipe: Recipe, choices: Choices) -> dict[str, object]:
     missing, wrong = _("{name}: give it a value"), _("{name}: it must be {wanted}")
+    what, fields = wanted(variable, narrowed=True)
     told: dict[str, object] = {
         # what is said of what is computed from a secret does not show it
         "type": variable.type + _HIDDEN * (variable.name in choices.document.secrets),
         "fits": [*_narrowed(variable), *_masked(variable, choices.document)],
-        "wrong": wrong.format(name=variable.name, wanted=wanted(variable, narrowed=True)),
+        "wrong": wrong.format(name=variable.name, wanted=what.format(**fields)),
         "field": _field([variable.name], recipe),
     }
     if variable.value is not None:
@@ -144,21 +145,26 @@ def _refusal(sentence: str, **fields: object) -> str:
     return said_by_runner("{name}: {error}").format(name="{name}", error=error)
 
 
-def wanted(variable: Variable, *, narrowed: bool = False) -> str:
-    """What the variable may be, in words; `narrowed`: with the pattern that the author gives it."""
+def wanted(variable: Variable, *, narrowed: bool = False) -> tuple[str, dict[str, str]]:
+    """What the variable may be, as a sentence, and its fields: the values that the author wrote.
+
+    `narrowed`: with the pattern that the author gives it.
+    """
     kind = TYPES[variable.type]
-    what = said_by_runner(kind.description)
+    what, fields = said_by_runner(kind.description), {}
     if variable.choices:
-        what = _("one of {choices}").format(choices=", ".join(variable.choices))
+        fields = {f"choice{n}": choice for n, choice in enumerate(variable.choices)}
+        what = _("one of {choices}").format(choices=", ".join(f"{{{name}}}" for name in fields))
     if variable.max_length is not None:
         most = _("{what}, {n} characters at most")
         what = most.format(what=what, n=variable.max_length)
     if narrowed and variable.pattern is not None:
-        what = _("{what}, of the form {pattern}").format(what=what, pattern=variable.pattern)
-    if variable.type == "secret" or variable.choices:
-        return what
-    said = _("{what}, such as {example}")
-    return said.format(what=what, example=variable.example or variable.default or kind.example)
+        what = _("{what}, of the form {pattern}").format(what=what, pattern="{pattern}")
+        fields["pattern"] = variable.pattern
+    if variable.type != "secret" and not variable.choices:
+        what = _("{what}, such as {example}").format(what=what, example="{example}")
+        fields["example"] = variable.example or variable.default or kind.example
+    return what, fields
 
 
 def _type(kind: Type, *, hidden: bool) -> dict[str, object]:

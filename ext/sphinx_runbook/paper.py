@@ -9,7 +9,6 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from runbook.recipe.nodes import VariableNode
 from sphinx_runbook.page_nodes import FieldsNode, InheritedNode
-from sphinx_runbook.typography import typeset
 from sphinx_runbook.views import SHOWN
 
 if TYPE_CHECKING:
@@ -40,7 +39,6 @@ class Paper(SphinxPostTransform):
             fields.replace_self(nodes.definition_list("", *map(plainly.variable, variables)))
         for node in [node for node in self.document.findall(nodes.Element) if SHOWN in node]:
             node.parent.replace(node, list(plainly.written(node)))
-        typeset(self.document, self.config)
 
 
 class Unboxed(SphinxPostTransform):

@@ -53,7 +53,7 @@ def _is_new(record: Path, docname: str, env: BuildEnvironment) -> bool:
 class Verified(SphinxPostTransform):
     """Puts it below the title of the document."""
 
-    default_priority = 4  # before paper typesets what is said
+    default_priority = 4  # paper takes the nodes of pages away
     formats = WRITTEN
 
     def run(self, **_options: object) -> None:

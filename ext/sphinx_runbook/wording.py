@@ -104,13 +104,14 @@ def facts(view: VariableView, *, fields: bool = False) -> Iterator[Said]:
     anything = declared.type == "text" and not (declared.example or declared.max_length)
     needed = fields and (declared.default is None or declared.type == "secret")
     if declared.value is None and (needed or not (anything or (declared.choices and fields))):
-        said = wanted(declared)
+        what, values = wanted(declared)
+        literal: dict[str, Text] = {name: (value,) for name, value in values.items()}
         if needed:
-            yield Said(_("To be given: {what}"), {"what": said})
+            yield Said(_("To be given: {what}").format(what=what), literal)
             if declared.choices:
                 yield Said(_("What depends on it is shown once that is chosen."))
         else:
-            yield Said("{what}", {"what": said[:1].upper() + said[1:]})
+            yield Said(what[:1].upper() + what[1:], literal)
     known = any(isinstance(part, Filled) and part.kind == Kind.KNOWN for part in view.value)
     if declared.value is not None:
         yield Said(_("Computed: {value}"), {"value": view.value if known or fields else (declared.value,)})
