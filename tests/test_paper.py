@@ -684,3 +684,43 @@ def test_a_translation_with_other_values_is_told_of_and_left_out(tmp_path: Path)
     page = (tmp_path / "_build" / "text" / "text" / "page.txt").read_text()
     assert "1. Make a**" in page
     assert "eats a" in page
+
+
+REFUSED = """
+    Un
+    ==
+
+    .. variable:: X
+       :default: a
+
+    .. variable:: M
+       :type: choice
+       :choices: one, two
+       :default: one
+
+    .. step:: Make **it** now
+       :when: M == "two"
+
+       true
+
+    .. file:: /etc/{{ X }}
+       :title: Greet ``motd``
+
+       hello
+    """
+
+
+def test_a_translation_with_a_value_of_a_title_without_any_is_told_of_once_and_left_out(
+    tmp_path: Path,
+) -> None:
+    write(tmp_path, REFUSED, conf="locale_dirs = ['locale']\n")
+    translate(tmp_path, {"Make **it** now": "Faire {{ X }}", "Greet ``motd``": "Saluer {{ X }}"})
+    for builder, file in (("text", "page.txt"), ("html", "page.html")):
+        with pytest.raises(AssertionError) as told:
+            build(tmp_path, builder)
+        assert str(told.value).count("Faire {{ X }}") == str(told.value).count("Saluer {{ X }}") == 1
+        page = (tmp_path / "_build" / builder / builder / file).read_text()
+        assert "Faire" not in page
+        assert "Saluer" not in page
+        assert re.search(r"Make (\*\*|<strong>)it(\*\*|</strong>) now", page)
+        assert re.search(r"Greet.*motd", page)

@@ -35,6 +35,7 @@ _TEXTS = {
     nodes.strong: "title",
     nodes.literal_block: "code",
 }  # and what else does; the latter of who does it by hand
+_AS_WRITTEN = "runbook_as_written"  # the attribute of a title that has what its translation replaces
 
 logger = logging.getLogger(__name__)
 
@@ -84,7 +85,8 @@ def _mark(step: StepNode) -> None:
     for title in step[0].children:
         if isinstance(title, nodes.strong):
             title.source, title.line = told.location.path, told.location.line
-            title.rawsource = told.argument if told.directive == "step" else told.text("title") or ""
+            title.rawsource = _written(step, "title")
+            title[_AS_WRITTEN] = [part.deepcopy() for part in title.children]
     for name in _PROSE:
         if (option := told.option(name)) and option.text:
             text = option.text.translate(PICTURES)
@@ -93,19 +95,45 @@ def _mark(step: StepNode) -> None:
             step += prose
 
 
+def _written(step: StepNode, name: str) -> str:
+    """What its author wrote there."""
+    told = step.written
+    if name == "code":
+        return told.body
+    return told.argument if name == "title" and told.directive == "step" else told.text(name) or ""
+
+
 class Original(SphinxTransform):
-    """Keeps the message of what was translated, which Sphinx does not for a literal text."""
+    """Takes back what has other values than its text, with which nobody could fill it.
+
+    Of what was translated it keeps the message, which Sphinx does not for a literal text.
+    """
 
     default_priority = 21  # right behind the one that translates
 
     def apply(self, **_options: object) -> None:
-        """Put it back, for the next catalog that is made."""
+        """Put the texts back, the messages for the next catalog that is made."""
         for step in self.document.findall(StepNode):
-            for part in step.findall(nodes.literal_block):
+            for part in step.findall(nodes.TextElement):
+                written = part.attributes.pop(_AS_WRITTEN, None)
                 if part.get("translated"):
-                    told = step.written
-                    text = (told.text(part["option"]) or "") if isinstance(part, ProseNode) else told.body
-                    part.rawsource = text.translate(PICTURES)
+                    text = _written(step, _option(part))
+                    if isinstance(part, nodes.literal_block):
+                        part.rawsource = text.translate(PICTURES)
+                        written = [nodes.Text(part.rawsource)]
+                    if not _is_filled_as(part, text):
+                        part["translated"], part.children = False, []
+                        part.extend(written)
+
+
+def _is_filled_as(part: nodes.TextElement, text: str) -> bool:
+    """Whether the translation of a text has its values; a warning tells of one that has not."""
+    told = part.astext()
+    if set(_PLACE.findall(told)) == set(_PLACE.findall(text)) and "{{" not in _PLACE.sub("", told):
+        return True
+    said = _('"{translation}" does not have the values of "{text}", and is left out')
+    logger.warning("%s", said.format(translation=told, text=text), location=part, type="runbook")
+    return False
 
 
 # ---------------------------------------------------------------- by translators
@@ -118,30 +146,18 @@ def translated(document: nodes.document, recipe: Recipe, prose: Callable[[str], 
 
 
 def _translated(node: StepNode, step: Step, prose: Callable[[str], str]) -> Step:
-    made = {_option(part): part for part in node.findall(nodes.TextElement) if part.get("translated")}
-
-    def said(name: str, text: str) -> str:
-        return _kept(made[name], text) if name in made else text
-
+    made = {
+        _option(part): part.astext() for part in node.findall(nodes.TextElement) if part.get("translated")
+    }
     return replace(
         step,
-        title=said("title", prose(step.title)),
-        code=said("code", step.code),
-        confirm=said("confirm", step.confirm or ""),
-        enter=said("enter", step.enter or ""),
+        title=made.get("title", prose(step.title)),
+        code=made.get("code", step.code),
+        confirm=made.get("confirm", step.confirm or ""),
+        enter=made.get("enter", step.enter or ""),
     )
 
 
 def _option(part: nodes.TextElement) -> str:
     """What it says of the step."""
     return str(part["option"]) if isinstance(part, ProseNode) else _TEXTS[type(part)]
-
-
-def _kept(part: nodes.TextElement, text: str) -> str:
-    """The translation of a text, unless it has other values, with which nobody could fill it."""
-    told = part.astext()
-    if set(_PLACE.findall(told)) == set(_PLACE.findall(text)) and "{{" not in _PLACE.sub("", told):
-        return told
-    said = _('"{translation}" does not have the values of "{text}", and is left out')
-    logger.warning("%s", said.format(translation=told, text=text), location=part, type="runbook")
-    return text
