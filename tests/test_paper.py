@@ -549,6 +549,29 @@ def test_what_a_value_may_be_is_on_paper_as_it_is_to_be_typed(
         assert value in page
 
 
+@pytest.mark.parametrize(("builder", "file"), [("text", "page.txt"), ("html", "page.html")])
+def test_a_default_that_is_empty_is_told_in_words(tmp_path: Path, builder: str, file: str) -> None:
+    text = """
+        Un
+        ==
+
+        .. variable:: X
+           :default:
+
+        .. variable:: Y
+           :value: {{ X }}
+
+        .. step:: Dire
+
+           echo {{ Y }}
+        """
+    write(tmp_path, text)
+    page = (build(tmp_path, builder) / file).read_text()
+    assert "Vide par défaut" in page
+    assert "Par défaut" not in page
+    assert re.search(r"Calculée.*\{\{ X \}\}", page.replace("\n", " "))
+
+
 # ---------------------------------------------------------------- translators
 
 

@@ -112,13 +112,17 @@ def facts(view: VariableView, *, fields: bool = False) -> Iterator[Said]:
                 yield Said(_("What depends on it is shown once that is chosen."))
         else:
             yield Said(what[:1].upper() + what[1:], literal)
-    known = any(isinstance(part, Filled) and part.kind == Kind.KNOWN for part in view.value)
+    told = [part.shown for part in view.value if isinstance(part, Filled) and part.kind == Kind.KNOWN]
     if declared.value is not None:
-        yield Said(_("Computed: {value}"), {"value": view.value if known or fields else (declared.value,)})
-        if fields and not known:  # without a script nothing else tells how it comes about
+        value = view.value if any(told) or fields else (declared.value,)
+        yield Said(_("Computed: {value}"), {"value": value})
+        if fields and not any(told):  # without a script nothing else tells how it comes about
             yield Said("{value}", {"value": (declared.value,)}, static=True)
-    elif known and not (fields and declared.choices):
-        yield Said(_("By default: {value}"), {"value": (declared.default or "",)}, static=True)
+    elif told and not (fields and declared.choices):
+        value = (declared.default,) if declared.default else ()
+        yield Said(
+            _("By default: {value}") if value else _("Empty by default"), {"value": value}, static=True
+        )
     if declared.type == "secret" and fields:
         yield Said(_("Never kept, never in a link."))
 
