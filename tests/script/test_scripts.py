@@ -661,3 +661,11 @@ def test_a_time_ends_in_a_place_too_and_leaves_what_an_earlier_step_started(
     assert "Step 4, Three (recipe.rst:22): over its 1 s." in told.stderr
     pid = int((tmp_path / "pid").read_text())
     os.kill(pid, signal.SIGTERM)  # it is still there
+
+
+def test_a_value_in_the_recipes_own_title_is_named_in_the_script(tmp_path: Path) -> None:
+    title = "Boot {{ X }} and {{ X | upper }} {{"
+    text = f"{title}\n{'=' * len(title)}\n\n.. variable:: X\n   :default: a\n\n.. step:: Say\n\n   true\n"
+    (tmp_path / "recipe.rst").write_text(text, encoding="utf-8")
+    told = runbook(tmp_path, "export", tmp_path / "recipe.rst")
+    assert "\n# Boot X and X | upper { {\n" in told.stdout

@@ -27,6 +27,8 @@ _SHARED = re.compile(
     r"""(?:[A-Za-z0-9_@%:,;=/~<>#&!'" -]|\\[.+*?()\[\]{}|^$/-]|\[\^?[!-Z_-~^]+\]|[.|()+*?]|\{[0-9,]+\})*"""
 )
 _NOT_SHARED = re.compile(r"\(\?|[+*?}][+?]")
+# what stands for a value in the recipe's own title, which is shown as it is written
+_NAMED = re.compile(r"\{\{\s*(.*?)\s*\}\}")
 # what shellcheck says of it without need: of the word `done`, of `a && b || c` as it is meant, of text in
 # single quotes, of variables and functions whose names are computed, of words parted on purpose, of French
 # apostrophes
@@ -100,7 +102,7 @@ def _code() -> str:
 
 
 def _introduction(recipe: Recipe, host: str) -> Iterator[str]:
-    yield recipe.title.replace("{{", "{ {")
+    yield _NAMED.sub(r"\1", recipe.title).replace("{{", "{ {")
     yield ""
     yield _("What {path} does on {host}, step by step, for those who do not have runbook.").format(
         path=recipe.path.replace("{{", "{ {"), host=host
