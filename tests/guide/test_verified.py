@@ -13,7 +13,7 @@ from runbook.errors import RunbookError
 from runbook.recipe.digest import digest
 from runbook.recipe.reader import read
 from runbook.reports.record import read_record
-from support.guides import built
+from support.guides import built, plain
 
 RECIPE = "Un volume\n=========\n\n.. host:: MyHost\n\n.. step:: Faire\n\n   true\n"
 NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -130,13 +130,26 @@ def test_a_new_record_changes_the_page(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", '{"runs": [{}]}', '{"runs": 1}', '{"runs": ["x"]}', "\0"])
-def test_a_record_that_is_none_is_a_warning_at_its_file(tmp_path: Path, text: str) -> None:
+def test_a_record_that_is_none_is_a_warning_at_its_file_in_plain_words(tmp_path: Path, text: str) -> None:
     tmp_path.joinpath("page.verified.json").write_text(text)
     with pytest.raises(RunbookError, match=r"page\.verified\.json:1: this is no record"):
         read_record(tmp_path / "page.verified.json")
     pages, warnings = built(tmp_path, RECIPE)
-    assert "page.verified.json:1" in warnings
+    said = "page.verified.json:1: ce n'est pas un relevé de vérifications ; retirez le fichier"
+    assert said in plain(warnings)
     assert "Non vérifiée" in (pages / "page.html").read_text(encoding="utf-8")
+
+
+def test_a_record_that_stops_being_json_is_told_at_that_line(tmp_path: Path) -> None:
+    (tmp_path / "page.verified.json").write_text('{"runs":\n [\n}')
+    with pytest.raises(RunbookError, match=r"page\.verified\.json:3: this is no record of verifications;"):
+        read_record(tmp_path / "page.verified.json")
+
+
+def test_a_record_that_cannot_be_read_is_no_broken_one(tmp_path: Path) -> None:
+    (tmp_path / "page.verified.json").mkdir()
+    with pytest.raises(RunbookError, match=r"cannot be read \(Is a directory\)"):
+        read_record(tmp_path / "page.verified.json")
 
 
 def test_a_variant_that_failed_is_told_beside_those_that_passed(tmp_path: Path) -> None:

@@ -667,5 +667,5 @@ def test_a_value_in_the_recipes_own_title_is_named_in_the_script(tmp_path: Path)
     title = "Boot {{ X }} and {{ X | upper }} {{"
     text = f"{title}\n{'=' * len(title)}\n\n.. variable:: X\n   :default: a\n\n.. step:: Say\n\n   true\n"
     (tmp_path / "recipe.rst").write_text(text, encoding="utf-8")
-    told = runbook(tmp_path, "export", tmp_path / "recipe.rst")
+    told = runbook(tmp_path, "export", "recipe.rst")
     assert "\n# Boot X and X | upper { {\n" in told.stdout

@@ -43,23 +43,30 @@ def record_path(recipe: Path) -> Path:
 
 
 def read_record(path: Path) -> tuple[Verification, ...]:
-    """The verifications, newest first; none where there is no record. RunbookError for one that is none."""
+    """The verifications, newest first; none where there is no record.
+
+    RunbookError for one that is none, at the line where it stops being JSON, and for one that cannot be read.
+    """
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
         runs = [_verification(run) for run in found["runs"]]
     except FileNotFoundError:
         return ()
-    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
-        fact = _("this is no record of verifications: {error}").format(error=error)
+    except OSError as error:
+        fact = _("the record of verifications cannot be read ({reason})").format(reason=error.strerror)
+        raise RunbookError(Problem(Location(str(path), 1), fact, _("see its owner and its mode"))) from None
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        line = error.lineno if isinstance(error, json.JSONDecodeError) else 1
+        fact = _("this is no record of verifications")
         remedy = _("remove the file, and have the recipe verified again")
-        raise RunbookError(Problem(Location(str(path), 1), fact, remedy)) from None
+        raise RunbookError(Problem(Location(str(path), line), fact, remedy)) from None
     return tuple(sorted(runs, key=lambda run: run.when, reverse=True))
 
 
 def _verification(run: dict[str, Any]) -> Verification:
     when = datetime.fromisoformat(run["when"])
     if when.tzinfo is None:
-        raise ValueError(_("{when} has no time zone").format(when=run["when"]))
+        raise ValueError(run["when"])
     return Verification(
         str(run["digest"]),
         when,
