@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from runbook.recipe import quoting, roots
 from runbook.recipe.normal import To
 from runbook.recipe.portable import caught_by, literal, strange
-from runbook.recipe.refusals import LONGEST_SECRET, SHORTEST_SECRET, Reason
+from runbook.recipe.refusals import LONGEST_SECRET, SHORTEST_SECRET
 from runbook.recipe.runaway import longest
 from runbook.recipe.simple import FILTERS, simple
 from runbook.recipe.template import (
@@ -24,7 +24,7 @@ from runbook.recipe.template import (
     render,
     uses_secret,
 )
-from runbook.recipe.types import ANY, TYPES, normalise
+from runbook.recipe.types import ANY, EMPTY, TYPES, example, normalise
 from sphinx_runbook.filled import WHEN
 from sphinx_runbook.words import _, said_by_runner
 
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     Data = list[object]
 
 _HIDDEN = ", hidden"
+_ONE_LINE: Data = [f"{ANY}*"]
 _METHODS = {To.LOWER: "toLowerCase", To.UPPER: "toUpperCase"}  # what a text does of itself in JavaScript
 
 
@@ -58,7 +59,6 @@ def page_data(recipe: Recipe, version: str, filling: Filling, captured: Sequence
         {
             "version": version,
             "variables": variables,
-            "any": f"{ANY}*",
             "types": {
                 name: _type(TYPES[name.removesuffix(_HIDDEN)], hidden=name.endswith(_HIDDEN))
                 for name in sorted({str(v["type"]) for v in variables.values()})
@@ -80,6 +80,7 @@ def _variable(variable: Variable, recipe: Recipe, choices: Choices) -> dict[str,
     told: dict[str, object] = {
         # what is said of what is computed from a secret does not show it
         "type": variable.type + _HIDDEN * (variable.name in choices.document.secrets),
+        "first": [*_typed(variable, hidden=variable.name in choices.document.secrets)],
         "fits": [*_narrowed(variable), *_masked(variable, choices.document)],
         "wrong": wrong.format(name=variable.name, wanted=what.format(**fields)),
         "field": _field([variable.name], recipe),
@@ -99,6 +100,7 @@ def _noted(name: str, step: int, patterns: Sequence[str]) -> dict[str, object]:
     wrong = _("{name}: {pattern} finds no such value")
     return {
         "type": "text",
+        "first": [_ONE_LINE],
         "fits": [["|".join(parts)]] if told else [],
         "missing": missing.format(name=name, n=step),
         "wrong": wrong.format(name=name, pattern=_(" or ").join(patterns)),
@@ -121,6 +123,13 @@ def _field(used: Iterable[str], recipe: Recipe) -> str:
         if field := _field(names(computed[name]), recipe):
             return field
     return ""
+
+
+def _typed(variable: Variable, *, hidden: bool) -> Iterator[Data]:
+    """The patterns that what is typed must match as it is; what is hidden is not said to be empty."""
+    yield _ONE_LINE
+    if not hidden and not TYPES[variable.type].fits(""):
+        yield [r"[^\S\ufeff]*[\S\ufeff].*", _refusal(EMPTY, example=example(variable))]
 
 
 def _narrowed(variable: Variable) -> Iterator[Data]:
@@ -150,8 +159,7 @@ def wanted(variable: Variable, *, narrowed: bool = False) -> tuple[str, dict[str
 
     `narrowed`: with the pattern that the author gives it.
     """
-    kind = TYPES[variable.type]
-    what, fields = said_by_runner(kind.description), {}
+    what, fields = said_by_runner(TYPES[variable.type].description), {}
     if variable.choices:
         fields = {f"choice{n}": choice for n, choice in enumerate(variable.choices)}
         what = _("one of {choices}").format(choices=", ".join(f"{{{name}}}" for name in fields))
@@ -163,14 +171,12 @@ def wanted(variable: Variable, *, narrowed: bool = False) -> tuple[str, dict[str
         fields["pattern"] = variable.pattern
     if variable.type != "secret" and not variable.choices:
         what = _("{what}, such as {example}").format(what=what, example="{example}")
-        fields["example"] = variable.example or variable.default or kind.example
+        fields["example"] = example(variable)
     return what, fields
 
 
 def _type(kind: Type, *, hidden: bool) -> dict[str, object]:
-    empty = _refusal("the value is empty (such as {example} is wanted)", example=kind.example)
-    reasons = [Reason(".+", empty)] * (not kind.fits(""))
-    reasons += [reason._replace(sentence=_refusal(reason.sentence)) for reason in kind.reasons]
+    reasons = [reason._replace(sentence=_refusal(reason.sentence)) for reason in kind.reasons]
     return {
         "trim": _changes(FILTERS["trim"]) if kind.trimmed else [],
         "fits": [*([] if hidden else reasons), [kind.pattern]],

@@ -34,8 +34,22 @@ def test_what_is_given_wins_over_the_default_and_gets_its_normal_form() -> None:
 def test_an_empty_value_that_was_given_is_a_value() -> None:
     assert settle([a("X", default="full")], {"X": ""}).texts == {"X": ""}
     assert refusal([a("X", "word", default="full")], {"X": ""})[0].endswith(
-        "X: the value is empty (such as trixie is wanted)"
+        "X: the value is empty (such as full is wanted)"
     )
+
+
+@pytest.mark.parametrize(
+    ("variable", "example"),
+    [
+        (a("X", "word"), "trixie"),
+        (a("X", "word", default="full"), "full"),
+        (a("X", "word", default="full", example="half"), "half"),
+        (a("X", "choice", choices=("lvm", "file")), "lvm"),
+        (a("X", "secret", default="MySecretDefault"), "MyStrongPassword"),
+    ],
+)
+def test_an_empty_value_is_refused_with_the_variables_own_example(variable: Variable, example: str) -> None:
+    assert f"such as {example} is wanted" in refusal([variable], {"X": ""})[0]
 
 
 def test_computed_values_follow_their_sources_in_any_order_of_declaration() -> None:

@@ -2,7 +2,7 @@
 if (self['runbook:data']) {
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 const find = (...told) => all(...told)[0];
-const {pages, version, variables, types, any, filters, places, safe, special, only, never, words} = JSON.parse(self['runbook:data'].text);
+const {pages, version, variables, types, filters, places, safe, special, only, never, words} = JSON.parse(self['runbook:data'].text);
 const say = (word, fields) => (words[word] ?? word).replace(/\{(\w+)\}/g, (found, name) => fields[name] ?? found);
 const on = addEventListener;
 const fit = (pattern, text) => RegExp(`^(?:${pattern})$`, 'u').test(text);
@@ -12,14 +12,14 @@ const changed = (text, [found, by]) => text.replace(RegExp(found, 'gu'), by.to ?
 	return match.slice(0, -last.length) + (last[by.to]?.() ?? new URL(`http://[${last}]`).hostname.slice(1, -1));
 } : by);
 const normal = (name, text) => {
-	const {type, fits, wrong} = variables[name], kind = types[type];
+	const {type, first, fits, wrong} = variables[name], kind = types[type];
 	const trimmed = kind.trim.reduce(changed, text);
 	const held = (fits, result) => {
 		for (const [pattern, why = wrong, unit = '.'] of fits) if (!fit(pattern, result))
 			throw Error(say(why, {name, given: text, count: result.match(RegExp(unit, 'gu'))?.length}));
 		return result;
 	};
-	held([[any]], text);
+	held(first, text);
 	held(kind.fits, trimmed);
 	held(kind.limits, unescape(encodeURIComponent(trimmed))); // its bytes
 	return held(fits, kind.changes.reduce(changed, trimmed));

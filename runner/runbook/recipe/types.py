@@ -51,6 +51,7 @@ class Type:
         )
 
 
+EMPTY = N_("the value is empty (such as {example} is wanted)")
 # neither control characters nor what reorders a line; JavaScript counts U+FEFF among the blanks
 ANY = r"[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 _BLANKS = r"[^\S\ufeff]+"
@@ -229,6 +230,14 @@ _ALL = (
 TYPES: Mapping[str, Type] = MappingProxyType({type_.name: type_ for type_ in _ALL})
 
 
+def example(variable: Variable) -> str:
+    """A value that the variable may have: its author's, if there is one that is not secret."""
+    kind = TYPES[variable.type]
+    if variable.type == "secret":
+        return kind.example
+    return variable.example or variable.default or next(iter(variable.choices), kind.example)
+
+
 def normalise(variable: Variable, text: str) -> str:
     """The value in its type's normal form; ValueError says what was given and what is wanted."""
     kind = TYPES.get(variable.type)
@@ -238,7 +247,7 @@ def normalise(variable: Variable, text: str) -> str:
     _refuse_control(text, quoted)
     trimmed = text.strip() if kind.trimmed else text
     if not trimmed and not re.fullmatch(kind.pattern, ""):
-        raise ValueError(_("the value is empty (such as {example} is wanted)").format(example=kind.example))
+        raise ValueError(_(EMPTY).format(example=example(variable)))
     if not kind.fits(trimmed):
         kind.refuse(trimmed)
         raise ValueError(_("{given} is not {what}").format(given=quoted, what=_(kind.description)))
