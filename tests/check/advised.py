@@ -248,6 +248,11 @@ FINDS: dict[str, list[tuple[str, int]]] = {
         (variable("X", ":default: a") + step("true"), 1),
         (variable("X", ":default: a") + step("echo '{{ X }}'", ":raw:"), 1),
     ],
+    "unfilled-value": [
+        ("Boot {{ X }}\n============\n\n" + variable("X", ":default: a") + step("echo {{ X }}"), 1),
+        (variable("X", ":default: a") + "Voici {{ X | upper }}.\n\n" + step("echo {{ X }}"), 4),
+        (variable("X", ":default: a") + "* Un\n* {{ X }}\n\n" + step("echo {{ X }}"), 5),
+    ],
     "near-twins": [
         (".. host:: MyPXE\n\n" + step("scp a PyPXE:/srv"), 6),
         (step("echo MyHost MyHost\necho MyHots"), 5),
@@ -545,6 +550,11 @@ CLEAN: dict[str, list[str]] = {
         variable("X", ":type: host", ":default: localhost") + ".. host:: X\n\n" + step("true"),
         variable("X", ":default: a") + variable("Y", ":value: {{ X }}") + step("echo {{ Y }}"),
         variable("X", ":default: a") + step("read x", ":answer: a => {{ X }}"),
+    ],
+    "unfilled-value": [
+        variable("X", ":default: a") + "Voici ``{{ X }}`` : {{ OTHER }}.\n\n" + step("echo {{ X }}"),
+        variable("X", ":default: a") + ".. step:: Dire {{ X }}\n   :confirm: {{ X }}\n\n   echo {{ X }}\n",
+        variable("X", ":default: a") + "Ainsi ::\n\n   {{ X }}\n\n" + step("echo {{ X }}"),
     ],
     "near-twins": [
         step("echo myHost1 myHost2"),

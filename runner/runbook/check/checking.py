@@ -21,6 +21,7 @@ from runbook.check.steps import of_steps
 from runbook.check.texts import texts
 from runbook.check.twins import twins
 from runbook.check.undecided import undecided
+from runbook.check.unfilled import unfilled
 from runbook.check.unused import unused
 from runbook.errors import RecipeError
 from runbook.model import Location
@@ -116,3 +117,4 @@ def advice(recipe: Recipe, source: str) -> Iterator[Problem]:
     yield from contradictions(recipe.path, told, lines)
     yield from constants(recipe, told)
     yield from undecided(recipe.path, source)
+    yield from unfilled(recipe, source)

@@ -38,8 +38,8 @@ class Rule:
         return not (self.refuses or self.id in _OF_NO_DIRECTIVE)
 
 
-# of comments, and of allowances themselves
-_OF_NO_DIRECTIVE = frozenset(["undecided", "unknown-rule", "allowed-for-nothing"])
+# of comments, of prose, and of allowances themselves
+_OF_NO_DIRECTIVE = frozenset(["undecided", "unfilled-value", "unknown-rule", "allowed-for-nothing"])
 
 _REFUSALS = (
     (REFUSED, N_("What the format refuses, and no other rule names.")),
@@ -130,6 +130,7 @@ _ADVICE = (
     ("excludes-nothing", _WARNING, N_("An `:exclude:` of a matrix holds for a variant.")),
     ("never-equal", _WARNING, N_("A variable is compared with a value that it can have.")),
     ("unused-variable", _WARNING, N_("A variable that is declared is used.")),
+    ("unfilled-value", _WARNING, N_("A value in prose is shown by `:var:`.")),
     ("near-twins", _WARNING, N_("Two names that differ by a letter are meant to be two.")),
     ("contradiction", _WARNING, N_("The same thing is called the same everywhere.")),
     ("constant-equals-default", _WARNING, N_("A value that a variable holds is taken from it.")),
