@@ -231,6 +231,13 @@ FINDS: dict[str, list[tuple[str, int]]] = {
         (KEY, 3),
         (variable("MOT_DE_PASSE", ":default: x") + step("echo {{ MOT_DE_PASSE }}"), 1),
         (variable("CLEF", ":type: secret", ":example: Sesame42") + step("echo {{ CLEF }} Sesame42"), 8),
+        (
+            variable("CLEF", ":type: secret", ":example: Sesame42")
+            + step("echo {{ CLEF }}")
+            + "\n"
+            + step("echo {{ x }} Sesame42", ":id: t\n:raw:"),
+            14,
+        ),
     ],
     "never-equal": [
         (ARCH + step("true", ':when: ARCH == "arm"'), 7),

@@ -348,6 +348,26 @@ def test_a_secret_taken_out_of_the_commands_is_not_left_in_the_titles_made_from_
     assert "secret-in-clear" not in [problem.rule for problem in check("d.rst", new).problems]
 
 
+def test_a_secret_left_in_clear_in_a_raw_step_is_left_undecided_there() -> None:
+    sets = block("A", 'echo "root:MyRootPwd" | chpasswd')
+    new = converted(sets + block("B", "echo {{ x }} MyRootPwd") + block("C", "echo {{ x }}"))
+    told = [
+        (one.rule, new.split("\n")[one.location.line + 1])
+        for one in check("d.rst", new).problems
+        if one.location
+    ]
+    assert [below for rule, below in told if rule == "undecided" and "host" not in below] == [".. step:: B"]
+    assert not any("MyRootPwd" in line for line in new.split("\n") if line.startswith(".. undecided"))
+
+
+def test_a_secret_called_as_a_variable_of_the_shell_is_put_beside_that() -> None:
+    new = converted(
+        block("A", 'echo "root:MyRootPwd" | chpasswd') + block("B", "echo 'MyRootPwd' $MyRootPwd")
+    )
+    assert "   echo '{{ MyRootPwd }}' $MyRootPwd\n" in new
+    assert ".. undecided" not in new
+
+
 def test_values_of_one_kind_are_named_for_what_they_are() -> None:
     names = "http://ftp.example.org/debian http://security.example.org http://10.0.0.1/x http://10.0.0.1/y"
     new = converted(block("A", f"curl {names}") + block("B", f"curl {names}"))

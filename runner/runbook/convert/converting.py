@@ -188,7 +188,7 @@ class _Conversion:
             if way.architecture and way is not asked and not any(piece.architecture for piece in held):
                 lines += undecided(_whom(way))
                 asked = way  # of all that stands below a heading, once
-            lines += [line for piece in held for line in step(self._placed(piece), taken)]
+            lines += [line for piece in held for line in self._step(piece, taken)]
             lines += [line for text in block.printed for line in output(placed(text, self.values))]
             at = block.end
             if number in self.kept:
@@ -207,6 +207,14 @@ class _Conversion:
         for index in range(at, len(document)):
             yield from _parted(ahead.get(index, []), document[index])
             yield index
+
+    def _step(self, piece: Piece, taken: dict[str, int]) -> Iterator[str]:
+        """The lines of the step, below what is asked of one in which a secret is left in clear."""
+        put = self._placed(piece)
+        secrets = [value for value in self.values if value.type == "secret"]
+        if any(placed(text, secrets) != text for text in (put.code, put.title, *put.printed, put.shown)):
+            yield from undecided(_("a secret stands in clear in the step below; write its variable there"))
+        yield from step(put, taken)
 
     def _placed(self, piece: Piece) -> Piece:
         """The step with the places of the values in it; braces of its own are no places."""

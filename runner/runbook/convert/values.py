@@ -75,7 +75,7 @@ def placed(text: str, values: Iterable[Value]) -> str:
     """The text with the places of the values in it, whatever it is."""
     for value in values:
         parts = re.split(r"(\{\{.*?\}\})", text)
-        pattern = re.compile(rf"(?<![A-Za-z0-9]){re.escape(value.text)}(?![A-Za-z0-9])")
+        pattern = re.compile(rf"(?<![A-Za-z0-9$])(?<!\$\{{){re.escape(value.text)}(?![A-Za-z0-9])")
         parts[::2] = [pattern.sub(value.place.replace("\\", r"\\"), part) for part in parts[::2]]
         text = "".join(parts)
     return text
