@@ -238,6 +238,13 @@ FINDS: dict[str, list[tuple[str, int]]] = {
             + step("echo {{ x }} Sesame42", ":id: t\n:raw:"),
             14,
         ),
+        (
+            variable("CLEF", ":type: secret", ":example: Sesame42")
+            + step("echo {{ CLEF }}")
+            + "\n"
+            + step("mine -pSesame42 {{ x }}", ":id: t\n:raw:"),
+            14,
+        ),
     ],
     "never-equal": [
         (ARCH + step("true", ':when: ARCH == "arm"'), 7),
@@ -525,6 +532,7 @@ CLEAN: dict[str, list[str]] = {
         step("mysqldump -p clients > a.sql", ":answer: word => x"),
         variable("M", ":type: secret") + step("psql -c \"ALTER ROLE app PASSWORD '{{ M }}'\""),
         variable("M", ":type: secret") + step("mysql -p{{ M }} -e 'select 1'"),
+        variable("Sesame42", ":type: secret", ":example: Sesame42") + step("echo {{ Sesame42 }}"),
         step('mysql -p"$password" -e x'),
         step("ldapsearch -x -W -D cn=admin", ":answer: word => x"),
         step("smbclient //srv/a -U bob -A /root/access -c ls"),

@@ -368,6 +368,22 @@ def test_a_secret_called_as_a_variable_of_the_shell_is_put_beside_that() -> None
     assert ".. undecided" not in new
 
 
+def test_a_secret_glued_to_a_short_option_becomes_a_variable_too() -> None:
+    new = converted(block("A", "mysqldump -uroot -pMyRootPassword --all") + block("B", "cat MyRootPassword"))
+    assert "   mysqldump -uroot -p{{ MyRootPassword }} --all\n" in new
+    alone = converted(block("A", "mysqldump -uroot -pMyRootPassword --all"))
+    assert alone.startswith(".. variable:: MyRootPassword\n   :type: secret\n")
+
+
+def test_a_secret_glued_to_a_short_option_of_a_raw_step_is_left_undecided_there() -> None:
+    raw = "docker ps --format '{{.Names}}'\nmysql -uroot -pMyRootPassword -e 'select 1'"
+    new = converted(block("A", "docker run -e MYSQL_ROOT_PASSWORD=MyRootPassword mysql:8") + block("B", raw))
+    lines = new.split("\n")
+    assert lines[lines.index(".. step:: B") - 2].startswith(".. undecided")
+    told = [one for one in check("d.rst", new).problems if one.rule == "secret-in-clear" and one.location]
+    assert [lines[one.location.line - 1].split()[0] for one in told if one.location] == ["mysql"]
+
+
 def test_values_of_one_kind_are_named_for_what_they_are() -> None:
     names = "http://ftp.example.org/debian http://security.example.org http://10.0.0.1/x http://10.0.0.1/y"
     new = converted(block("A", f"curl {names}") + block("B", f"curl {names}"))

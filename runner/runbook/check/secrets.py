@@ -134,9 +134,11 @@ def _given_by(what: str) -> str:
 def _repeated(known: Mapping[str, str], found: Sequence[Text]) -> Iterator[tuple[Location, str]]:
     """Where else such a secret stands, if it is no word like any other."""
     long = sorted(value for value in known if len(value) >= _SHORTEST)
-    spelled = re.compile("|".join(rf"(?<![\w]){re.escape(value)}(?![\w])" for value in long))
+    # a short option may stand right before one, as in mysql -pSECRET
+    begins, ends = r"(?:(?<!\w)|(?<=\s-[A-Za-z]))", r"(?!\w)"
+    spelled = re.compile(f"{begins}({'|'.join(map(re.escape, long))}){ends}")
     for text in found if long else ():
-        for line, location in text.lines:
+        for line, location in text.constant.lines:
             if match := spelled.search(line):
                 fact = _("the secret that {what} is given stands here too, in clear")
                 yield location, fact.format(what=known[match[0]])
@@ -165,8 +167,7 @@ def _in_text(text: Text) -> Iterator[_Told]:
             for what, value, number in _assigned(call):
                 yield _Told(value, text.at(number), what, remedy_for(call) if what[0] == "-" else "")
     if text.kind in {Kind.COMMANDS, Kind.FILE}:
-        for written, location in text.lines:
-            line = written if text.literal else without_places(written)
+        for line, location in text.constant.lines:
             if _KEY.search(line):
                 yield _Told(line.strip(), location, "PRIVATE KEY")
             yield from _in_line(line, location, text.kind)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -42,6 +42,11 @@ class Text:
         """Each line and where it stands."""
         for number, line in enumerate(self.text.split("\n")):
             yield line, self.at(number)
+
+    @property
+    def constant(self) -> Text:
+        """The same with blanks where its places of substitution stand."""
+        return self if self.literal else replace(self, text=without_places(self.text))
 
     def at(self, number: int) -> Location:
         """Where its line of that number (from 0) stands; of words, the directive's line is known."""

@@ -18,11 +18,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
 _BEGINS, _ENDS = r"(?<![\w.{-])", r"(?![\w}-])"
+_GLUED = r"(?<=\s-[A-Za-z])"  # to a short option, as in mysql -pMyPassword
 _PXE = re.compile(rf"{_BEGINS}01((?:-[0-9a-f]{{2}}){{6}}){_ENDS}")
 _IQN = re.compile(rf"{_BEGINS}iqn\.\d{{4}}-\d\d\.[\w.-]+:[\w.-]*\w")
 _URL = re.compile(r"\bhttps?://[\w.-]+(?:/[\w.-]+)*")
 # names that an author gives for the reader's own
-_NAME = re.compile(r"(?<![A-Za-z0-9{])(?:My|Your|Our|Mon|Ma|Mes|Votre|Notre)[A-Z]\w*(?![\w=}])")
+_NAME = re.compile(
+    rf"(?:{_GLUED}|(?<![A-Za-z0-9{{]))(?:My|Your|Our|Mon|Ma|Mes|Votre|Notre)[A-Z]\w*(?![\w=}}])"
+)
 _PATH = re.compile(r"(?<![\w/.-])/(?:srv|mnt|media|home|opt)/[a-z][a-z0-9_-]*(?![\w{-])")
 _SECRET = re.compile(r"(?:Pwd|Passwd|Password|Pass|Secret|Passe)\Z")
 _RELEASES = re.compile(
@@ -75,7 +78,8 @@ def placed(text: str, values: Iterable[Value]) -> str:
     """The text with the places of the values in it, whatever it is."""
     for value in values:
         parts = re.split(r"(\{\{.*?\}\})", text)
-        pattern = re.compile(rf"(?<![A-Za-z0-9$])(?<!\$\{{){re.escape(value.text)}(?![A-Za-z0-9])")
+        begins = rf"(?:{_GLUED}|(?<![A-Za-z0-9$])(?<!\$\{{))"
+        pattern = re.compile(rf"{begins}{re.escape(value.text)}(?![A-Za-z0-9])")
         parts[::2] = [pattern.sub(value.place.replace("\\", r"\\"), part) for part in parts[::2]]
         text = "".join(parts)
     return text
