@@ -119,7 +119,8 @@ class Step:
 
     `code` is the body from the raw source lines less their indentation, `code_location` its first line.
     `within` lists the ids of the steps whose `enter` is open around this one, outermost first: the place.
-    A step with `leave` counts as being inside the place that it closes.
+    A step with `leave` counts as being inside the place that it closes. `titled` unless the title is only
+    that of the step above, which the document says once.
     """
 
     id: str
@@ -145,6 +146,7 @@ class Step:
     file: File | None = None
     expectations: tuple[Expectation, ...] = ()
     starts: Mapping[str, Location] = field(default_factory=dict, compare=False)  # where options' texts begin
+    titled: bool = field(default=True, compare=False)
 
     def start(self, option: str) -> Location:
         """Where the text of that option begins; where the step does, if it was not given."""

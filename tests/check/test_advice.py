@@ -292,3 +292,39 @@ WAYS = [
 def test_the_way_out_of_a_secret_in_clear_is_one_of_its_program(command: str, way: str) -> None:
     (problem,) = [one for one in check("recipe.rst", step(command)).problems if one.rule == "secret-in-clear"]
     assert way in problem.remedy
+
+
+SHARED = """\
+Connect with --password=Hunter22:
+
+.. code-block:: console
+
+   # mysql --password=Hunter22 -e "select 2"
+   2
+   # id -un
+   root
+
+.. container:: cmd
+
+   echo in a frame
+
+Again with Hunter22:
+
+.. code-block:: console
+
+   # mysql
+"""
+
+
+def test_the_secret_of_a_title_that_steps_share_is_told_at_the_first_of_them_alone() -> None:
+    told = check("recipe.rst", SHARED, forms=Forms(("cmd",), ("console",))).problems
+    lines = [one.location.line for one in told if one.rule == "secret-in-clear" and one.location]
+    assert lines == [3, 5, 16]
+
+
+def test_a_title_written_twice_is_told_of_twice() -> None:
+    twice = (
+        ".. step:: Set Hunter22\n\n   mysql -pHunter22 -e x\n\n.. step:: Set Hunter22\n   :id: t\n\n   true\n"
+    )
+    told = check("recipe.rst", twice).problems
+    assert [one.location.line for one in told if one.rule == "secret-in-clear" and one.location] == [1, 3, 5]

@@ -56,7 +56,7 @@ class Text:
 
 
 def texts(recipe: Recipe) -> tuple[Text, ...]:
-    """All of them, step by step."""
+    """All of them, step by step; a title that several steps share is said by the first."""
     return tuple(text for step in recipe.steps for text in _of_step(step))
 
 
@@ -69,7 +69,8 @@ def codes(step: Step) -> Iterator[Text]:
 
 
 def _of_step(step: Step) -> Iterator[Text]:
-    yield Text(Kind.TITLE, step.title, step.location, step)
+    if step.titled:
+        yield Text(Kind.TITLE, step.title, step.location, step)
     yield from codes(step)
     if step.file:
         yield Text(Kind.PATH, step.file.path, step.location, step, literal=step.raw)

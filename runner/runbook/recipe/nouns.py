@@ -62,6 +62,7 @@ def step(told: Written, problems: list[Problem], *, host: str, within: tuple[str
         probe=given.text("probe"),
         raw=given.flag("raw"),
         starts=_starts(told),
+        titled=told.titled,
     )
 
 

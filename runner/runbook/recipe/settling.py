@@ -40,11 +40,14 @@ def settle(document: nodes.document, forms: Forms) -> None:
     _announced(document)
     steps = list(document.findall(StepNode))
     taken = dict.fromkeys((id_of(node.written) for node in steps if FOUND not in node), 1)
+    above = ""
     for node in steps:
         if FOUND in node:
             _entitle(node)
-            node.written = _named(node.written, taken)
+            titled = HEADING in node or node.written.argument != above
+            node.written = replace(_named(node.written, taken), titled=titled)
             name_node(document, node, id_of(node.written))
+        above = node.written.argument
     places = Places()
     for found in document.findall(RecipeNode):
         if isinstance(found, HostNode):

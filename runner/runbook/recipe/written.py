@@ -34,7 +34,8 @@ class Option:
 class Written:
     """One directive as written; `body` is literal, less its indentation, and begins at `body_index`.
 
-    Blank lines before and after the body separate it and are not part of it; those inside are.
+    Blank lines before and after the body separate it and are not part of it; those inside are. `titled`
+    unless the title is only that of the step above, which the document says once.
     """
 
     directive: str
@@ -45,6 +46,7 @@ class Written:
     body_location: Location | None = None
     body_index: int = 0
     problems: tuple[Problem, ...] = field(default=(), compare=False)
+    titled: bool = field(default=True, compare=False)
 
     @property
     def last_line(self) -> int:
