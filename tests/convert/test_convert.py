@@ -229,6 +229,12 @@ def test_steps_above_the_first_host_that_a_prompt_names_are_written_and_refused_
     assert [problem.rule for problem in check("d.rst", new).problems] == ["step-without-host"]
 
 
+def test_machines_of_one_name_in_two_domains_are_two_hosts() -> None:
+    paris, lyon = session("root@web.paris.lan:~# ls"), session("root@web.lyon.lan:~# rm -r /srv/www")
+    assert hosts(paris + lyon) == [".. host:: web.paris.lan", ".. host:: web.lyon.lan"]
+    assert hosts(paris + session("root@web:~# ls")) == [".. host:: web"]
+
+
 def test_a_prompt_inside_a_shell_that_was_opened_names_no_host() -> None:
     inside = session("root@pxe:~# ls") + session("root@pxe:~# exit")
     assert hosts(session("alice@web:~$ ssh root@pxe") + inside + session("$ ls")) == [".. host:: web"]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from runbook.errors import Problem
 from runbook.i18n import _
-from runbook.recipe.prompts import machine_of, user_of
+from runbook.recipe.prompts import is_same_machine, machine_of, user_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,7 +42,7 @@ def _first(step: Step) -> str:
 
 
 def _of_machine(step: Step, now: str, known: dict[Place, str], place: Place) -> Problem | None:
-    if not now or (before := known.setdefault(place, now)) == now:
+    if not now or is_same_machine(before := known.setdefault(place, now), now):
         return None
     fact = _("this prompt is of {now}, the ones above of {before}, and all of it runs on {host}")
     remedy = _("write `.. host:: {now}` above it, or open it with `ssh`").format(now=now)

@@ -33,21 +33,31 @@ def hosts(
     Where the block holds no step, that too. A heading's is what it was called; of one below which prompts are
     of several machines, and of one without a name, the prompts tell.
     """
+    called = _called({block.machine for block in blocks})
     depths = [0, *accumulate(map(_depth, blocks))]
     outside = [block for block, depth in zip(blocks, depths, strict=False) if block.parts and not depth]
     machines: dict[int, set[str]] = {}
     for block in outside:
-        machines.setdefault(block.heading, set()).update({block.machine} - {""})
+        machines.setdefault(block.heading, set()).update({called[block.machine]} - {""})
     last: str | None = None
     heading = None
     for block, depth in zip(blocks, depths, strict=False):
         if block.parts and not depth:
             several = len(machines[block.heading]) > 1
             named = host_below(block.heading, headings, host_of)
-            told = block.machine if several and block.machine else named or block.machine
+            machine = called[block.machine]
+            told = machine if several and machine else named or machine
             last = told or (last if heading == block.heading and not several else None)
             heading = block.heading
         yield last
+
+
+def _called(machines: set[str]) -> dict[str, str]:
+    """What each is called as a host: without its domain, where no other has the same name in another one."""
+    found: dict[str, set[str]] = {}
+    for machine in machines:
+        found.setdefault(machine.partition(".")[0], set()).update({machine} if "." in machine else ())
+    return {one: one if len(found[one.partition(".")[0]]) > 1 else one.partition(".")[0] for one in machines}
 
 
 def _depth(block: Block) -> int:

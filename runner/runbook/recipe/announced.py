@@ -8,7 +8,8 @@ _QUOTED = re.compile(r"(?<!\w)'([^']+)'|``(.+?)``|«([^«»]+)»|\"([^\"]+)\"")
 _COMMAND = re.compile(r"[a-z][\w.+-]*(?:\s+\S.*)?", re.DOTALL)
 _STEMS = r"retourner|afficher|renvoyer|donner|montrer|r[ée]pondre|imprimer|produire|obtenir|voir|lire"
 _FRENCH = (
-    r"(?:retourne|affiche|renvoie|donne|montre|imprime)(?:nt)?|r[ée]pond(?:ent)?|produi(?:t|sent)"
+    r"(?:retourne|affiche|renvoie|donne|montre|imprime)(?:nt)?|produi(?:t|sent)"
+    r"|(?:qui|ils?|elles?|commande)\s+r[ée]pond(?:ent)?"  # « que le site répond » is no output
     r"|(?:on|vous|nous|l'on)\s+(?:obtient|obtenez|obtenons|verra|verrez|voit|voyez)"
     rf"|(?:doit|doivent|devrait|devraient|devez|devriez|va|vont|peut)\s+(?:bien\s+|alors\s+)?(?:{_STEMS})"
 )

@@ -85,7 +85,7 @@ def stranger(lines: Sequence[str]) -> tuple[int, str, str] | None:
 
 
 def machine_of(line: str) -> str:
-    """The machine, without its domain, that the line's prompt is of; empty where none is told."""
+    """The machine, with its domain if that is told, that the line's prompt is of; empty where none is."""
     match = _ANY.match(line)
     return _machine(match["who"] or match["host"] or "") if match else ""
 
@@ -100,13 +100,19 @@ def user_of(line: str) -> str:
 
 
 def _machine(name: str) -> str:
-    return name.rpartition("@")[2].partition(".")[0]
+    return name.rpartition("@")[2]
+
+
+def is_same_machine(one: str, two: str) -> bool:
+    """Whether both names may be of one machine: alike, or one without the domain that the other has."""
+    short, long = sorted((one, two), key=len)
+    return short == long or ("." not in short and long.startswith(f"{short}."))
 
 
 def _is_same(one: str, two: str) -> bool:
     """Whether both name one machine, and one user where they name any."""
     user, other = one.rpartition("@")[0], two.rpartition("@")[0]
-    return (user == other or not (user and other)) and _machine(one) == _machine(two)
+    return (user == other or not (user and other)) and is_same_machine(_machine(one), _machine(two))
 
 
 def turns(lines: Sequence[str], prompts: Sequence[str] = ()) -> list[Turn]:
