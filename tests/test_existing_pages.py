@@ -45,6 +45,16 @@ Résultat attendu::
 
       $ echo "--"
 
+.. container:: border-dashed
+
+   L'un des deux
+
+   .. note::
+
+      .. code-block:: bash
+
+         echo '--'
+
 .. prompt:: bash $
 
    echo \\a
@@ -76,7 +86,7 @@ def test_the_page_shows_each_block_byte_for_byte(project: Path) -> None:
     assert [html.unescape(re.sub("<[^>]*>", "", one)) for one in shown] == [
         step.code for step in recipe.steps
     ]
-    assert len(shown) == 36
+    assert len(shown) == 37
     assert "Un <em>texte</em>" in page
     assert "a -- b" in html.unescape(page)
     assert "a -> b" in html.unescape(page)

@@ -517,6 +517,30 @@ def test_a_block_in_a_container_becomes_its_steps() -> None:
     assert new == (f"Voir :\n\n{FRAME}\n\n   .. step:: Voir\n\n      echo a\n\n   .. output::\n\n      a\n")
 
 
+@pytest.mark.parametrize(
+    "inside",
+    [
+        ".. code-block:: text\n      :name: x\n\n      a\n\n      b",
+        "ls\n\n   .. note:: Fin",
+        ".. note::\n\n      .. code-block:: ini\n\n         ls",
+    ],
+)
+def test_a_container_that_stays_as_it_is_stays_whole_above_the_comment(inside: str) -> None:
+    kept = f"Ainsi :\n\n* a\n\n  {FRAME}\n     :name: cadre\n\n     " + inside.replace("\n   ", "\n     ")
+    new = converted(f"{block('Un', 'true')}{kept}\n\n  Fin.\n")
+    assert new == f'.. step:: Un\n\n   true\n\n{kept}\n\n  {ASIDE}the step "a" holds no command\n\n  Fin.\n'
+
+
+def test_the_comment_below_an_empty_container_stands_behind_its_options() -> None:
+    new = converted(f"{block('Un', 'true')}Ainsi :\n\n{FRAME}\n   :name: x\n\nFin.\n")
+    assert f".. code-block:: text\n   :name: x\n\n{ASIDE}" in new
+
+
+def test_prose_in_a_container_around_its_steps_stays() -> None:
+    new = converted(f"{FRAME}\n\n   Voir\n\n   .. code-block:: bash\n\n      ls\n\n   Fin.\n")
+    assert new == f"{FRAME}\n\n   .. step:: Voir\n\n      ls\n\n   Fin.\n"
+
+
 def test_a_block_in_an_item_of_a_list_does_not_go_on_with_the_step_above() -> None:
     new = converted("Un::\n\n   true\n\n* Deux::\n\n   ls\n")
     assert new == ".. step:: Un\n\n   true\n\n* .. step:: Deux\n\n     ls\n"

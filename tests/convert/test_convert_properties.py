@@ -7,6 +7,9 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from docutils import nodes
+from docutils.core import publish_doctree
+from docutils.utils import Reporter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -136,6 +139,48 @@ def test_convert_then_read_gives_the_same_commands(written: list[tuple[str, str,
         opening = "" if form == "::" and title.endswith("::") else f"{form}\n\n"
         parts.append(f"{title}\n\n{opening}" + "".join(f"   {line}\n" for line in body) + "\n")
     _holds("".join(parts).encode())
+
+
+KEPT = st.sampled_from(
+    [".. code-block:: text", ".. note::", ".. code-block:: ini\n   :name: x", ".. note:: a"]
+)
+PROSE = st.sampled_from(["", "Un", "echo un", "* a", "Deux ::\n\n   b", "# c\n\n.. d"])
+WORDS = st.lists(st.sampled_from(["ceci", "  est", "", "du texte", ":x: y", "fin ::"]), max_size=3)
+AROUND = st.sampled_from(["", "* Un\n\n", "1. Un\n\n", ".. note::\n\n"])
+UNKNOWN = 'Unknown directive type "'
+
+
+def _indented(text: str, by: str) -> str:
+    return "".join(f"{by}{line}" if line.strip() else line for line in text.splitlines(keepends=True))
+
+
+def _errors(text: str) -> list[str]:
+    """What docutils by itself finds wrong; our directives are none of its business."""
+    settings = {"report_level": 5, "halt_level": 5, "warning_stream": False, "file_insertion_enabled": False}
+    found = publish_doctree(text, settings_overrides=settings).findall(nodes.system_message)
+    said = [one.children[0].astext() for one in found if one["level"] >= Reporter.ERROR_LEVEL]
+    return [one for one in said if not one.startswith(UNKNOWN)]
+
+
+@given(st.lists(st.tuples(TITLE, AROUND, PROSE, KEPT, PROSE, WORDS), min_size=1, max_size=3), WHOLE)
+@settings(max_examples=300, deadline=None)
+def test_of_a_container_around_other_text_every_line_stays_in_its_place(
+    written: list[tuple[str, str, str, str, str, list[str]]], body: list[str]
+) -> None:
+    step = "Faire\n\n.. container:: cmd\n\n" + "".join(f"   {line}\n" for line in body) + "\n"
+    kept = []
+    for title, around, above, directive, below, words in written:
+        held = f"{directive}\n\n" + _indented("\n".join(["mot", *words]), "   ")
+        frame = ".. container:: cmd\n\n" + _indented(f"{above}\n\n{held}\n\n{below}\n", "   ")
+        kept.append(f"{title}\n\n{around}" + _indented(frame, "   " if around else "") + "\n")
+    text = step + "".join(kept)
+    try:
+        new = convert(document("d.rst", text.encode(), Forms(("cmd",))), {}).decode()
+    except RecipeError:
+        return
+    lines = iter(new.split("\n"))
+    assert all(line in lines for one in kept for line in one.split("\n") if line.strip()), new
+    assert set(_errors(new)) <= set(_errors(text)), new
 
 
 def test_a_block_that_is_left_below_two_colons_without_text_is_still_read() -> None:

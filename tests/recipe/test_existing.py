@@ -664,3 +664,63 @@ def test_a_prompt_directive_in_a_container_is_asked_for(tmp_path: Path) -> None:
     text = f"Voir :\n\n{FRAME}\n\n   .. prompt:: bash\n\n      ls\n"
     assert refused(tmp_path, text)[0].rule == "unknown-directive"
     assert existing(tmp_path, text, Forms(("cmd",), ("prompt",))).steps[0].code == "ls"
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        *("code-block:: bash", "code::", "sourcecode:: sh", "container:: cmd"),
+        *("note::\n\n      .. code:: bash", "container:: a\n\n      .. code::"),
+    ],
+)
+def test_a_container_of_prose_and_blocks_holds_the_commands_of_these(tmp_path: Path, inside: str) -> None:
+    margin = " " * (9 if "\n" in inside else 6)
+    text = f"{FRAME}\n\n   L'un\n\n   .. {inside}\n\n{margin}ls\n\n   .. note:: Fin\n"
+    (step,) = existing(tmp_path, text).steps
+    assert (step.title, step.code) == ("L'un", "ls")
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        *(
+            ".. note:: Attention",
+            ".. code-block:: text\n\n      b",
+            ".. un mot",
+            ".. _a:",
+            "Un ::\n\n      ls",
+        ),
+        "cat <<EOF\n   .. note:: x",
+    ],
+)
+def test_a_container_of_commands_and_of_markup_without_any_is_refused(tmp_path: Path, markup: str) -> None:
+    (problem,) = refused(tmp_path, f"Voir :\n\n{FRAME}\n\n   echo un *\n\n   {markup}\n")
+    assert (problem.rule, problem.location and problem.location.line) == ("empty-step", 3)
+    assert "runbook: ignore" in problem.remedy
+
+
+def test_what_stands_behind_two_colons_in_a_container_is_a_step_where_it_is_asked_for(tmp_path: Path) -> None:
+    text = f"{FRAME}\n\n   Un ::\n\n      ls\n"
+    (step,) = existing(tmp_path, text, Forms(("cmd",), ("literal",))).steps
+    assert (step.title, step.code) == ("Un", "ls")
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "cat > a.rst <<'EOF'\n\n.. note:: x\n\nEOF\nls",
+        "cat > a.rst <<-E\nUn ::\n\n   a\n\tE\nls",
+        "ls ..\n\n* a",
+        "ping ::1",
+        "echo ::\n\nls",
+    ],
+)
+def test_commands_in_a_container_that_only_look_like_markup_are_commands(tmp_path: Path, code: str) -> None:
+    body = code.replace("\n", "\n   ")
+    assert existing(tmp_path, f"Voir :\n\n{FRAME}\n\n   {body}\n").steps[0].code == code
+
+
+def test_a_container_that_is_said_to_hold_no_commands_has_none_in_its_blocks(tmp_path: Path) -> None:
+    text = f".. runbook: ignore\n\n{FRAME}\n\n   Un\n\n   .. code-block:: bash\n\n      ls\n\nDeux\n\n"
+    (step,) = existing(tmp_path, f"{text}{FRAME}\n\n   true\n").steps
+    assert step.code == "true"

@@ -10,12 +10,14 @@ from docutils import nodes
 from docutils.parsers.rst import Directive, directives
 from docutils.parsers.rst.directives.body import Container
 from docutils.statemachine import StringList
+from docutils.utils import Reporter
 
 from runbook.errors import Problem
 from runbook.i18n import _
 from runbook.model import Location
 from runbook.recipe import template
 from runbook.recipe.forms import LITERAL, PROMPT, PROMPTED, Forms
+from runbook.recipe.framed import holds_markup
 from runbook.recipe.markup import StepDirective, literal_block, not_in_a_file, straddled
 from runbook.recipe.nodes import OutputNode, RecipeNode, StepNode
 from runbook.recipe.prompts import Turn, is_a_session, shows_a_prompt, stranger, turns
@@ -38,8 +40,6 @@ _NOT_TAKEN = frozenset(
     ]
 )
 _CODE = ("code", "code-block", "sourcecode")
-_HOLDING = frozenset([*_CODE, PROMPT])  # what stands so in a container is its commands
-_DIRECTIVE = re.compile(r"\.\. ([\w-]+)::(?:\s|\Z)")
 _COLONS = re.compile(r"(?!\s*\.\. ).*::\s*")
 # attributes of a node that was read out of such a construct: the first line of that and its last one; as
 # written, the paragraph that says its title; the same where that has become its heading; what a terminal
@@ -53,11 +53,13 @@ SHELLS = frozenset(["bash", "sh", "shell", "dash", "zsh", *PROMPTED])
 def directives_for(forms: Forms, known: Mapping[str, type[Directive]]) -> dict[str, type[Directive]]:
     """The directives that read these constructs, each doing what the one known does for any other."""
     found: dict[str, type[Directive]] = {}
+    frames: list[bool] = []
     if forms.containers:
-        found["container"] = _reading(known.get("container", Container), _container(forms), forms)
+        framing = _framing(known.get("container", Container), forms, frames)
+        found["container"] = _reading(framing, _container(forms), forms)
     if forms.containers or set(forms.blocks) - {LITERAL, PROMPT}:
         for name in _CODE:
-            found[name] = _reading(known[name], _code(forms), forms)
+            found[name] = _reading(known[name], _code(forms, frames), forms)
     if PROMPT in forms.blocks:
         found[PROMPT] = _reading(_Prompt, _prompt, forms)
     return found
@@ -87,38 +89,69 @@ def _ignored(above: Sequence[nodes.Node]) -> bool:
 
 
 def _container(forms: Forms) -> Read:
-    wanted = _named(forms)
-
     def read(directive: Directive) -> Sequence[nodes.Node] | None:
-        classes = " ".join(directive.arguments).split()
-        held = _DIRECTIVE.match(next((line for line in directive.content if line.strip()), ""))
-        if not wanted.intersection(map(nodes.make_id, classes)) or (held and held[1] in _HOLDING):
+        if not _is_named(directive, forms) or holds_markup(directive.content.data):
             return None
-        return _nothing(directive) if held else _steps(directive)
+        return _steps(directive)
 
     return read
 
 
-def _nothing(directive: Directive) -> Sequence[nodes.Node]:
+def _framing(known: type[Directive], forms: Forms, frames: list[bool]) -> type[Directive]:
+    """The container, whose blocks are the steps where it holds more than commands: one at least.
+
+    While it is read, the last of the frames says whether they are.
+    """
+
+    class Framing(known):  # type: ignore[valid-type, misc]  # which one it is, Sphinx and docutils tell
+        def run(self) -> list[nodes.Node]:
+            ignored = _ignored(self.state.parent.children)
+            holds = not ignored and _is_named(self, forms)
+            frames.append(holds or (not ignored and _innermost(frames)))
+            try:
+                found = list(super().run())
+            finally:
+                frames.pop()
+            return [_nothing(self)] if holds and not _have_steps(found, forms) else found
+
+    return Framing
+
+
+def _innermost(frames: Sequence[bool]) -> bool:
+    return bool(frames) and frames[-1]
+
+
+def _is_named(directive: Directive, forms: Forms) -> bool:
+    classes = " ".join(directive.arguments).split()
+    return not {*map(nodes.make_id, forms.containers)}.isdisjoint(map(nodes.make_id, classes))
+
+
+def _have_steps(found: Iterable[nodes.Node], forms: Forms) -> bool:
+    """Whether steps are in there, or what will be one, or an error, which is refused by itself."""
+    return any(
+        isinstance(one, RecipeNode)
+        or (isinstance(one, nodes.system_message) and one["level"] >= Reporter.ERROR_LEVEL)
+        or (isinstance(one, nodes.literal_block) and LITERAL in forms.blocks and _behind_colons(one))
+        for node in found
+        for one in node.findall(nodes.Element)
+    )
+
+
+def _nothing(directive: Directive) -> StepNode:
     """A step without commands, which is refused: something else stands where they are said to be."""
     location = _where(directive)
-    return [_step(Written("step", location), (location.line, location.line))]
+    return _step(Written("step", location), (location.line, _last_line(directive)))
 
 
-def _named(forms: Forms) -> frozenset[str]:
-    return frozenset(nodes.make_id(name) for name in forms.containers)
+def _last_line(directive: Directive) -> int:
+    """The last line that the directive takes, of its options or of its content."""
+    return _where(directive).line + directive.block_text.rstrip().count("\n")
 
 
-def _code(forms: Forms) -> Read:
-    wanted = _named(forms)
-
+def _code(forms: Forms, frames: Sequence[bool]) -> Read:
     def read(directive: Directive) -> Sequence[nodes.Node] | None:
         language = directive.arguments[0] if directive.arguments else ""
-        around = directive.state.parent
-        framed = isinstance(around, nodes.container) and not wanted.isdisjoint(around["classes"])
-        if framed and language not in {"", *SHELLS}:
-            return _nothing(directive)
-        if not framed and not forms.language(language):
+        if not forms.language(language) and not (_innermost(frames) and language in {"", *SHELLS}):
             return None
         return _steps(directive, _Look(directive.options.get("caption", ""), language in PROMPTED))
 
@@ -183,9 +216,8 @@ def _steps(directive: Directive, look: _Look = _Look()) -> list[nodes.Node]:
     """The nodes of a directive's content."""
     location = _where(directive)
     if not directive.content:
-        found: list[nodes.Element] = [
-            _step(Written("step", location, look.title), (location.line, location.line))
-        ]
+        span = (location.line, _last_line(directive))
+        found: list[nodes.Element] = [_step(Written("step", location, look.title), span)]
     else:
         look = replace(look, prompted=look.prompted or is_a_session(directive.content.data))
         found = list(_read(directive.content, location, directive.state.document, look))

@@ -285,12 +285,12 @@ def _continued(typed: str, lines: Sequence[str], at: int, last: Mapping[str, int
     One that is not ended is not taken for one.
     """
     whole = [typed]
-    delimiter = _ended(_opened(typed), at, last)
+    delimiter = _ended(heredoc_opened(typed), at, last)
     while at < len(lines) and (delimiter or whole[-1].endswith("\\") or _MORE.match(lines[at])):
         whole.append(_without_prompt(lines[at]))
         at += 1
         if not delimiter:
-            delimiter = _ended(_opened(whole[-1]), at, last)
+            delimiter = _ended(heredoc_opened(whole[-1]), at, last)
         elif whole[-1].lstrip("\t") == delimiter:
             delimiter = ""
     return whole
@@ -306,7 +306,7 @@ def _without_prompt(line: str) -> str:
     return line[match.end() :] if match else line
 
 
-def _opened(line: str) -> str:
+def heredoc_opened(line: str) -> str:
     """The line that ends the here-document opened in this one; empty when it opens none."""
     match = next((one for one in TOKEN.finditer(line) if one.lastgroup == "heredoc"), None)
     return next(filter(None, match.group("bare", "escaped", "single", "double")), "") if match else ""
