@@ -12,6 +12,8 @@ from runbook.errors import RecipeError
 from runbook.model import Location, Values
 from runbook.recipe.contexts import contexts
 from runbook.recipe.fill import fill_code
+from runbook.recipe.grammar import tree
+from runbook.recipe.quoting import Context
 from support.context_table import BEFORE, CONTEXTS
 
 if TYPE_CHECKING:
@@ -146,3 +148,10 @@ def test_no_value_is_evaluated(code: str, value: str, tmp_path: Path) -> None:
     script = "exec 9>told\n" + "".join(f"{command.text}\n" for command in commands)
     subprocess.run(["bash", "-c", script], cwd=tmp_path, capture_output=True, timeout=20, check=False)
     assert (tmp_path / "told").read_text() == ""
+
+
+@pytest.mark.parametrize("far", ["\U0010ffff", "\U000ef76d", "\U000e0000", "\U0001f600"])
+def test_a_character_beyond_all_tables_is_read_as_any_other(far: str) -> None:
+    for code in (f"echo {{{far}w( {{{{ X }}}}", f"\u4e2d{{{far} (", f'echo "{far}" {far} {{{{ X }}}}'):
+        tree(code)
+    assert [spot.context for spot in contexts(f'echo "{far}" {far} {{{{ X }}}}')] == [Context.WORD]

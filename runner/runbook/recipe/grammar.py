@@ -34,9 +34,13 @@ def _parser() -> Parser:
     return Parser(Language(tree_sitter_bash.language()))
 
 
+# the grammar's scanner looks each character up in a table of bytes, by isdigit(3): what is far is not mapped
+_FAR = re.compile("[\U00010000-\U0010ffff]")
+
+
 def tree(text: str) -> Node:
-    """The text as the grammar reads it."""
-    return _parser().parse(text.encode(errors="surrogateescape")).root_node
+    """The text as the grammar reads it; a character beyond U+FFFF is four dots, as many as its bytes."""
+    return _parser().parse(_FAR.sub("....", text).encode(errors="surrogateescape")).root_node
 
 
 def chain_at(text: str, start: int, root: Node) -> tuple[Node, ...]:
