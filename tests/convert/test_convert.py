@@ -229,6 +229,33 @@ def test_steps_above_the_first_host_that_a_prompt_names_are_written_and_refused_
     assert [problem.rule for problem in check("d.rst", new).problems] == ["step-without-host"]
 
 
+ITEMS = """\
+#. .. code-block:: console
+
+      $ {one}
+
+   Et après.
+
+* .. code-block:: console
+
+     $ echo deux
+"""
+
+
+def test_a_block_that_begins_an_item_of_a_list_stays_in_it() -> None:
+    new = converted(ITEMS.format(one="echo un"))
+    assert new.startswith(
+        "#. .. step:: echo un\n\n      echo un\n\n   Et après.\n\n* .. step:: echo deux\n\n"
+    )
+
+
+def test_a_block_that_begins_an_item_and_stays_takes_nothing_of_it_away() -> None:
+    new = converted(ITEMS.format(one='echo "ouvert'))
+    kept, _mark, rest = new.partition("   .. undecided : ")
+    assert kept == '#. .. code-block:: console\n\n      $ echo "ouvert\n\n'
+    assert "\n\n   Et après.\n" in rest
+
+
 def test_machines_of_one_name_in_two_domains_are_two_hosts() -> None:
     paris, lyon = session("root@web.paris.lan:~# ls"), session("root@web.lyon.lan:~# rm -r /srv/www")
     assert hosts(paris + lyon) == [".. host:: web.paris.lan", ".. host:: web.lyon.lan"]

@@ -99,16 +99,21 @@ def _block(
 ) -> Block:
     first, end = span[0] - 1, span[1]
     opening = lines[first]
-    indent = opening[: len(opening) - len(opening.lstrip(" "))]
+    item = _ITEM.match(opening)[0]  # type: ignore[index]  # it matches nothing too
+    is_directive = opening.startswith(".. ", len(item))
+    indent = " " * len(item) if is_directive else opening[: len(opening) - len(opening.lstrip(" "))]
     above = _text_above(lines, first)
     colons = -1
-    if not opening.lstrip().startswith(".. ") and above >= 0:  # a literal block, behind two colons
+    if not is_directive and above >= 0:  # a literal block, behind two colons
         line = lines[above]
         indent = " " * len(_ITEM.match(line)[0])  # type: ignore[index]  # it matches nothing too
         colons = above
         if line.strip() == "::":
             first, colons = above, -1
-    start, mark = _with_title(lines, first, held[0], len(indent))
+    if is_directive and item.strip():  # it begins an item of a list
+        start, mark = first, item
+    else:
+        start, mark = _with_title(lines, first, held[0], len(indent))
     if start <= colons:
         colons = -1
     parts = list(_parts(held))
