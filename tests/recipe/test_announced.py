@@ -15,13 +15,16 @@ PRINTED = [
     *("Vérification : 'a b' retourne\N{NO-BREAK SPACE}:", "Exemple de sortie ::", "Ils renvoient ::"),
     "You should see something like this:",
     *("The expected result is:", "Sample output", "Here is what it prints::", "It should look like this:"),
-    "Vérifier avec ``df -h /srv`` qui retourne :",
+    *("Vérifier avec ``df -h /srv`` qui retourne :", "Résultat attendu de ``echo cinq`` :"),
+    *("La sortie doit être :", "The output should be:", "Sur le routeur, le résultat attendu est :"),
+    "Le service tourne : il répond :",
 ]
 COMMANDS = [
     *("Afficher :", "Affichez ::", "Lister les volumes :", "Voyons ce que cela donne ::"),
     *("Regarder le résultat ::", "Vérifier la sortie :", "Cette commande affiche la liste des volumes ::"),
     *("Print::", "Show the result:", "See what it prints::", "Give it an output:", "", "::"),
     *("La sortie doit être affichée. Relancer ::", "Donner l'accès ::", "Lire la réponse du serveur :"),
+    *("Sur le serveur, afficher :", "Vérifier que le site répond", "S'assurer que le port répond bien :"),
     *("Check the output::", "Retourner chez soi :", "Pour montrer ::", "On donne les droits :"),
 ]
 
@@ -39,3 +42,4 @@ def test_these_words_announce_commands(text: str) -> None:
 def test_a_title_of_many_quotes_that_are_never_closed_is_read_at_once() -> None:
     for opening in ("« a ", "``a ", "'a ", '"a '):
         assert command_named(opening * 200_001 + "affiche :") == ""
+        announces_output(opening * 200_001 + "affiche :")

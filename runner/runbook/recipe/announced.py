@@ -28,7 +28,7 @@ _NOUN = re.compile(
     r"(?:(?:expected|sample|typical)\W+)?"
     r"(?:r[ée]sultats?|sorties?|affichage|r[ée]ponse|outputs?|results?|answer)"
     r"(?:\W+(?:attendue?s?|obtenue?s?|affichée?s?|typique|expected|sample|standard|est|sera|is|de|of"
-    r"|avec|with|par|by|la|the|commande|command))*\W*",
+    r"|doit|devrait|être|should|must|be|avec|with|par|by|la|the|commande|command))*\W*",
     re.IGNORECASE,
 )
 # « voyons ce que cela donne »: a command follows
@@ -43,7 +43,8 @@ def announces_output(text: str) -> bool:
     last = _SENTENCE.split(_QUOTED.sub(" ", " ".join(text.split())))[-1]
     if _TO_BE_SEEN.search(last) and not _HERE_IS.search(last):
         return False
-    return _VERB.search(last) is not None or _NOUN.fullmatch(last) is not None
+    clause = last.rpartition(", ")[2]
+    return _VERB.search(last) is not None or _NOUN.fullmatch(clause) is not None
 
 
 def command_named(text: str) -> str:
