@@ -320,6 +320,8 @@ def test_titles_that_name_one_architecture_each_make_alternatives() -> None:
     others = block("Pour arm64 :", "a") + block("Pour une machine s390x :", "b") + block("Pour armhf :", "c")
     assert whens(others) == ['"arm64"', '"s390x"', '"armhf"']
     assert "   :choices: arm64, armhf, s390x\n   :default: arm64\n" in converted(others)
+    assert whens(block("Installer :", "# pour amd64\necho a\n# pour arm64\necho b")) == ['"amd64"', '"arm64"']
+    assert whens(block("Installer :", "dpkg --add-architecture arm64\napt install -y gcc:amd64")) == []
     assert whens(f"amd64::\n\n   a\n\ni386::\n\n   b\n\n{block('Et', 'c')}") == ['"amd64"', '"i386"']
 
 

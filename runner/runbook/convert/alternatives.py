@@ -102,7 +102,8 @@ def alternatives(body: str) -> list[tuple[str, str]]:
         return [("", body)]
     told = [(_architecture(text), text) for text in texts]
     moves = any(opens_a_shell(text) or closes_the_shell(text) for text in texts)
-    if moves or not {one for one, _text in told} >= _IN_A_BLOCK:
+    said = _are_several(_named(_comments(text)) for text in texts)
+    if moves or not (said or {one for one, _text in told} >= _IN_A_BLOCK):
         return [("", body)]
     return [
         (one, "".join(text for _one, text in group).rstrip("\n"))
@@ -112,10 +113,19 @@ def alternatives(body: str) -> list[tuple[str, str]]:
 
 def _architecture(text: str) -> str:
     """The one that the comments above a command name, or else that the command itself does."""
-    lines = text.split("\n")
-    comments = [line for line in lines if line.lstrip().startswith("#")]
-    for told in ("\n".join(comments), text):
-        named = [name for name, words in _WORDS.items() if words.search(told)]
-        if named:
-            return named[0] if len(named) == 1 else ""
-    return ""
+    comments = _comments(text)
+    return _named(comments if _all_named(comments) else text)
+
+
+def _comments(text: str) -> str:
+    return "\n".join(line for line in text.split("\n") if line.lstrip().startswith("#"))
+
+
+def _all_named(text: str) -> list[str]:
+    return [name for name, words in _WORDS.items() if words.search(text)]
+
+
+def _named(text: str) -> str:
+    """The only one that it names; empty for none, and for several."""
+    named = _all_named(text)
+    return named[0] if len(named) == 1 else ""
