@@ -294,6 +294,7 @@ def _words() -> dict[str, str]:
         "unkept": _("This browser keeps nothing: values and ticks are lost with the page."),
         "denied": _("The browser does not let this page copy: select the text, then Ctrl+C"),
         "changed": _("The commands have changed"),
+        "elsewhere": _("This step is not for these values"),
         "ignored": _("The link's values are left out; nothing has changed"),
         "done": _("Steps done: {done} of {all}"),
         "unfit": _("{name}: left out, the value does not fit"),

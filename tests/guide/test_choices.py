@@ -48,6 +48,8 @@ PAGE = """
     .. step:: Tous
 
        echo {{{{ SYS }}}}
+
+    Pour Alpine, voir :step:`alpine`.
     """
 
 
@@ -111,6 +113,27 @@ def test_what_is_to_be_chosen_is_said_and_stops_copies_and_scripts(
     assert seen(reader.page) == ALPINE
     reader.press("forget")
     assert seen(reader.page) == ["echo <SYS>"]
+    assert reader.errors == []
+
+
+def test_a_link_to_a_step_of_another_choice_says_so(context: BrowserContext, page: str) -> None:
+    unseen = "Cette étape n'est pas pour ces valeurs"
+    reader = opened(context, f"{page}#alpine")
+    assert reader.said == unseen
+    choose(reader.page, "debian")
+    for link in ("alpine", "alpine"):  # the address is the same the second time
+        reader.page.locator("h1").click()
+        assert reader.said == ""
+        reader.page.locator(f"p > [href='#{link}']:not(.headerlink)").click()
+        reader.page.wait_for_function("document.querySelector('.runbook-status').textContent")
+        assert reader.said == unseen
+    reader.page.goto(f"{page}#debian")
+    reader.page.wait_for_function("location.hash === '#debian'")
+    reader.page.reload()
+    assert reader.said == ""
+    reader.page.goto(f"{page}#alpine")
+    reader.page.wait_for_function("document.querySelector('.runbook-status').textContent")
+    assert reader.said == unseen
     assert reader.errors == []
 
 

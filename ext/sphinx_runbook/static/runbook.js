@@ -34,14 +34,13 @@ const sure = result => {
 const tried = (field, make) => {
 	try { return make(); } catch (error) { error.field ??= field; return error; }
 };
-const value = name => sure(known[name] ??= tried(variables[name].field, () => {
-	const {value, missing} = variables[name];
-	if (missing && !entered(name)) throw Error(missing);
-	return normal(name, value ? textOf(value) : entered(name));
-}));
 const verbs = {
 	text: one => one,
-	name: value,
+	name: name => sure(known[name] ??= tried(variables[name].field, () => {
+		const {value, missing} = variables[name];
+		if (missing && !entered(name)) throw Error(missing);
+		return normal(name, value ? textOf(value) : entered(name));
+	})),
 	not: one => !evaluate(one),
 	'==': (one, two) => evaluate(one) === evaluate(two),
 	'~': (one, two) => textOf(one) + textOf(two),
@@ -56,11 +55,10 @@ const written = (context, result) => {
 	if (context === 'when') return !!result;
 	const text = result.at ? result : result ? 'True' : 'False', quoted = (special[context] ?? special.single).reduce(changed, text);
 	if (context in only && !fit(only[context], text)) throw Error(words[context]);
-	if (context in special) return quoted;
-	return context in safe && !fit(safe[context], text) ? `'${quoted}'` : text;
+	return context in special ? quoted : context in safe && !fit(safe[context], text) ? `'${quoted}'` : text;
 };
 
-const form = self['runbook:values'], own = name => Reflect.get(HTMLFormElement.prototype, name, form);
+const form = self['runbook:values'], own = HTMLFormElement.prototype;
 const boxes = all('.runbook-done input'), offer = find('.runbook-offer');
 const bar = find('.runbook-progress'), spans = Object.groupBy(all('[data-v]'), span => span.dataset.v), results = [];
 let usual = results;
@@ -113,8 +111,7 @@ const sent = (code, shown) => {
 };
 const told = (said, text, refused = words.refused) => {
 	try {
-		const result = text();
-		return show(said), result;
+		return [text(), show(said)][0];
 	} catch (error) {
 		show(say(refused, {reason: error.message}));
 		find(`[form][name="${error.field}"]`)?.focus();
@@ -134,7 +131,7 @@ const whole = inside => {
 on('copy', event => {
 	const picked = getSelection();
 	const codes = all('.runbook-code > code').filter(code => code.checkVisibility() && picked.containsNode(code, true)), [code] = codes;
-	// a secret that is shown is hidden: the browser copies fields too
+	// hides a shown secret: browsers copy fields too
 	if (!next && (picked.isCollapsed || all('.runbook-show:checked').map(box => box.click()) && !code)) return;
 	const text = next || told(words.selection, () => {
 		const range = picked.getRangeAt(0);
@@ -152,21 +149,21 @@ on('copy', event => {
 });
 
 const [here] = location.href.split(/[?#]/);
-const field = name => own('elements').namedItem(name), names = Object.keys(pages);
+const field = name => Reflect.get(own, 'elements', form).namedItem(name), names = Object.keys(pages);
 const key = name => `${new URL(pages[name] ?? '', here)}#${name}`.replace('/index.html#', '/#');
-const lost = () => { find('.runbook-kept').textContent = words.unkept; };
+const lost = () => find('.runbook-kept').textContent = words.unkept;
 const keep = () => {
 	const old = given;
 	fill();
 	try {
-		for (const name of names.filter(name => entered(name) !== old.get(name)))
-			if (entered(name) === start.get(name)) delete localStorage[key(name)];
-			else localStorage[key(name)] = entered(name);
+		for (const name of names) if (entered(name) !== old.get(name))
+			entered(name) === start.get(name) ? delete localStorage[key(name)] : localStorage[key(name)] = entered(name);
 		localStorage[key(version)] = all('.runbook-done :checked').map(box => box.value);
 	} catch { lost(); }
 };
-const propose = () => {
-	const [, asked] = location.href.split('#runbook?');
+const arrive = () => {
+	const {hash} = location, [, asked] = hash.split('#runbook?');
+	if (document.getElementById(hash.slice(1))?.hidden) show(words.elsewhere);
 	if (!asked) return;
 	taken = {};
 	offer.hidden = !(find('pre', offer).textContent = [...new URLSearchParams(asked)].filter(([name, typed]) => typed !== entered(name)).map(([name, typed]) => {
@@ -195,33 +192,34 @@ const clicks = {
 		show(ignored ? words.ignored : words.changed);
 		find('[form]')?.focus();
 	},
-	forget: () => { own('reset').call(form); clicks.leave(); },
-	again: () => { boxes.map(box => box.checked = false); keep(); },
+	forget: () => clicks.leave(own.reset.call(form)),
+	again: () => keep(boxes.map(box => box.checked = false)),
 };
 
 all('.runbook-else, #runbook\\:paths').map(other => other.remove());
-own('reset').call(form);
+own.reset.call(form);
 fill();
 usual = [...results];
 start = given;
 const restore = () => {
 	try {
 		names.map(name => field(name).value = localStorage[key(name)] ?? start.get(name));
-		const done = (localStorage[key(version)] ?? '').split(',');
-		boxes.map(box => box.checked = done.includes(box.value));
+		const done = localStorage[key(version)]?.split(',');
+		boxes.map(box => box.checked = done?.includes(box.value));
 	} catch { lost(); }
 	fill();
 };
 restore();
-propose();
-on('hashchange', propose);
+arrive();
+on('hashchange', arrive);
 on('storage', restore);
 on('click', ({target}) => {
 	const button = target.closest('[data-do]'); // a translator wraps its words
 	show('');
 	clicks[button?.dataset.do]?.(button);
+	if (target.closest('a')?.href === location.href) arrive();
 });
-on('change', ({target: {name}}) => { if (variables[name]) show(known[name]?.message ?? words.changed); });
+on('change', ({target: {name}}) => variables[name] && show(known[name]?.message ?? words.changed));
 on('input', keep);
 on('paste', event => {
 	if (event.target.form === form && /[\n\r]./.test(event.clipboardData.getData('text')))
