@@ -225,6 +225,49 @@ def test_a_pdf_gets_the_spaces_of_the_page_and_no_other(project: Path) -> None:
         assert re.sub("[~_]", " ", text).replace("`", "\N{RIGHT SINGLE QUOTATION MARK}") in page, text
 
 
+STEP = """\
+T
+=
+
+.. variable:: A
+   :default: un
+
+.. host:: H
+
+.. step:: Voir "{{ A }}" par ``echo "b" : l'x`` ou "{{ "c" }}" de l'eau
+   :enter: l'atelier "b" : {{ A }} !
+   :confirm: Le disque "{{ A }}" : l'eau --tout !
+
+   bash "{{ A }}" 'b'
+
+.. step:: Sortir
+   :leave:
+
+   true
+"""
+TOLD = (
+    'Voir «~un~» par echo "b" : l\'x ou «~c~» de l`eau',
+    "Le disque «~un~»~: l`eau --tout_!",
+    "l`atelier «~b~»~: un_!",
+    "bash \"un\" 'b'",
+)
+
+
+def test_what_a_step_says_has_the_quotation_marks_of_the_prose_beside_and_no_command_has(
+    tmp_path: Path,
+) -> None:
+    write(tmp_path, STEP)
+    page = visible(re.sub("<[^>]*>", "", (build(tmp_path) / "page.html").read_text(encoding="utf-8")))
+    for text in TOLD:
+        assert text in html.unescape(page), text
+
+
+def test_what_a_step_says_keeps_the_quotation_marks_that_the_site_keeps(tmp_path: Path) -> None:
+    write(tmp_path, STEP, conf="smartquotes = False\n")
+    page = visible(re.sub("<[^>]*>", "", (build(tmp_path) / "page.html").read_text(encoding="utf-8")))
+    assert 'Le disque "un"~: l`eau --tout_!' in html.unescape(page)
+
+
 def test_messages_for_translators_are_as_the_author_wrote_them(project: Path) -> None:
     with (build(project, "gettext") / "page.pot").open("rb") as file:
         messages = {str(message.id) for message in read_po(file) if message.id}

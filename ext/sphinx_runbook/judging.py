@@ -15,7 +15,7 @@ from runbook.doors.joining import with_required
 from runbook.errors import RecipeError, RunbookError
 from runbook.recipe.digest import digest
 from runbook.recipe.reader import recipe_from_doctree
-from sphinx_runbook import existing, inherited, legible, mistakes, shown, typography, variants
+from sphinx_runbook import existing, inherited, legible, mistakes, quotes, shown, variants
 from sphinx_runbook.words import in_language_of
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def _tell(app: Sphinx, doctree: nodes.document, recipe: Recipe) -> None:
     whole = _whole(recipe, app.config)
     for other in _files(whole):
         app.env.note_dependency(other)
-    prose = typography.typesetting(app.config)
+    prose = quotes.writing(app)
     proof = "" if whole is recipe else digest(whole)
     owners = inherited.owners(recipe, existing.forms(app.config), app.env)
     shown.tell(doctree, recipe, prose, Path(app.srcdir), proof, owners=owners)
@@ -61,7 +61,7 @@ def _refuse(app: Sphinx, doctree: nodes.document, recipe: Recipe, problems: Sequ
     app.env.note_reread()
     found = mistakes.unsaid(doctree, problems)
     mistakes.show(doctree, found)
-    legible.tell(doctree, recipe, problems, typography.typesetting(app.config))
+    legible.tell(doctree, recipe, problems, quotes.writing(app))
     for problem in found:
         said, at = str(replace(problem, location=None)), problem.location
         where = replace(at, path=os.path.normpath(at.path)) if at else at

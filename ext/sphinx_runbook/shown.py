@@ -167,7 +167,7 @@ def _first_line(step: Step, number: int | None, filling: Filling) -> Text:
 def step_views(recipe: Recipe, filling: Filling, prose: Callable[[str], str]) -> Iterator[StepView]:
     """What each step shows, of a recipe that is translated."""
     hosts = {host.name: number for number, host in enumerate(recipe.hosts)}
-    labels = {step.id: filling.text(step.enter or "") for step in recipe.steps}
+    labels = {step.id: filling.text(prose(step.enter or "")) for step in recipe.steps}
     declared = {variable.name for variable in recipe.variables}
     for number, step in enumerate(recipe.steps, 1):
         file = step.file

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from runbook.model import Recipe, Step
 
 _PLACE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+_KEPT = "{{ }}"
 _PROSE = ("confirm", "enter")  # the options that speak to a reader
 _TEXTS = {
     nodes.strong: "title",
@@ -151,11 +152,25 @@ def _translated(node: StepNode, step: Step, prose: Callable[[str], str]) -> Step
     }
     return replace(
         step,
-        title=made.get("title", prose(step.title)),
+        title=made.get("title", _typeset(step.title, node[0], prose)),
         code=made.get("code", step.code),
         confirm=made.get("confirm", step.confirm or ""),
         enter=made.get("enter", step.enter or ""),
     )
+
+
+def _typeset(title: str, heading: nodes.Node, prose: Callable[[str], str]) -> str:
+    """The title with its literals as they are: meanwhile a place stands for each."""
+    parts, left = [], title
+    for literal in heading.findall(nodes.literal):
+        before, found, after = left.partition(literal.astext())
+        if found:
+            parts += [before, found]
+            left = after
+    typeset = prose("".join((*(_KEPT if at % 2 else part for at, part in enumerate(parts)), left)))
+    for found in parts[1::2]:
+        typeset = typeset.replace(_KEPT, found, 1)
+    return typeset
 
 
 def _option(part: nodes.TextElement) -> str:

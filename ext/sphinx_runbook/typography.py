@@ -48,8 +48,8 @@ _RULES = (
 _SIGNS = re.compile(
     r"['”«»:;!?]|\.\.\.|[\d°][ \n]+[\d%€°a-zA-Z]"
 )  # a text without any of them is changed by no rule
-_PLACE = re.compile(r"(\{\{.*?\}\})", re.DOTALL)
-_WORD = "x"  # what stands for a literal or a place beside a text
+PLACE = re.compile(r"(\{\{.*?\}\})", re.DOTALL)
+WORD = "x"  # what stands for a literal or a place beside a text
 
 
 def setup(app: Sphinx) -> None:
@@ -69,8 +69,8 @@ def french(text: str, before: str = "", after: str = "") -> str:
     `before` and `after` are the characters beside it, where it is a part of a sentence. What is no
     punctuation stays, as in `10:30`, `00:AA:BB`, `http://x/?a;b`, `::` and `!=`; a `{{ … }}` too.
     """
-    parts = _PLACE.split(text)
-    beside = [before, *[_WORD] * (len(parts) // 2), after]
+    parts = PLACE.split(text)
+    beside = [before, *[WORD] * (len(parts) // 2), after]
     parts[::2] = [_typeset(part, *beside[at : at + 2]) for at, part in enumerate(parts[::2])]
     return "".join(parts)
 
@@ -122,7 +122,7 @@ def _block(leaf: nodes.Text) -> nodes.TextElement | None:
 def _typeset_leaves(leaves: list[nodes.Text]) -> None:
     """Typeset the texts of one paragraph, each with what stands beside it."""
     texts = [leaf.astext() if _is_prose(leaf) else None for leaf in leaves]
-    beside = ["", *(_WORD if text is None else text for text in texts), ""]
+    beside = ["", *(WORD if text is None else text for text in texts), ""]
     for at, (leaf, text) in enumerate(zip(leaves, texts, strict=True)):
         if text is not None:
             written = french(text, beside[at][-1:], beside[at + 2][:1])
