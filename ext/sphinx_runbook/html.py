@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from runbook.model import Variable
     from runbook.recipe.nodes import HostNode, VariableNode, VariableReference
     from sphinx_runbook.filled import Text
-    from sphinx_runbook.page_nodes import FieldsNode, InheritedNode, PageNode, ProgressNode
-    from sphinx_runbook.scripts import PartView
+    from sphinx_runbook.page_nodes import FieldsNode, InheritedNode, PageNode, ProgressNode, ScriptsNode
+    from sphinx_runbook.scripts import PartView, ScriptView
     from sphinx_runbook.views import Condition, OutputView, PageView, StepView, VariableView
     from sphinx_runbook.wording import Said
 
@@ -368,13 +368,16 @@ def _output(writer: Any, node: OutputNode) -> None:
     writer.body.append("</div>\n")
 
 
-def _scripts(view: PageView) -> Iterator[str]:
+def scripts(writer: Any, node: ScriptsNode) -> None:
     """For each host, its script as a template, and the button that fills and saves it."""
-    if not view.scripts:
-        return
+    if _live(writer):
+        writer.body += _scripts(node[SHOWN])
+
+
+def _scripts(offered: tuple[ScriptView, ...]) -> Iterator[str]:
     without, save = _("Without runbook, as scripts"), _("The script for {host}")
     yield f'<div class="runbook-scripts runbook-tool" role="group" aria-label="{without}"><p>{without}</p>\n'
-    for script in view.scripts:
+    for script in offered:
         host = escape(script.host)
         if script.refused:
             refused = _("There is no script for {host}: {reason}")
@@ -407,7 +410,6 @@ def page(writer: Any, node: PageNode) -> None:
     view: PageView = node[SHOWN]
     if not _live(writer):
         return
-    writer.body += _scripts(view)
     here = writer.builder.current_docname
     pages = {
         name: other and writer.builder.get_relative_uri(here, other) for name, other in view.kept.items()

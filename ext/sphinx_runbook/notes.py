@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 
 from runbook.recipe.nodes import HostNode, OutputNode, StepNode
-from sphinx_runbook.page_nodes import FieldsNode, ProgressNode
+from sphinx_runbook.page_nodes import FieldsNode, ProgressNode, ScriptsNode
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 LOOK, SECTION = "runbook-alone", "runbook-some"
 _UNSEEN = (nodes.title, nodes.comment, HostNode)
-_OF_ALL = (FieldsNode, ProgressNode)  # what the rest of the page needs
+_OF_ALL = (FieldsNode, ProgressNode, ScriptsNode)  # what the rest of the page needs
 RULES = {
     LOOK: f".{LOOK}:not(:has(>:not(.admonition-title,[hidden]))){{display:none}}",
     SECTION: f".{SECTION}:not(:has(.runbook-step:not([hidden]))){{display:none}}",

@@ -31,6 +31,12 @@ class ProgressNode(Plain, nodes.comment):
     shown_as = nodes.comment
 
 
+class ScriptsNode(Plain, nodes.comment):
+    """The scripts for who has not the runner, below the steps."""
+
+    shown_as = nodes.comment
+
+
 class ProseNode(Plain, nodes.literal_block):
     """What an option of a step says to its reader: shown by the step, here for translators alone."""
 
@@ -39,4 +45,4 @@ class ProseNode(Plain, nodes.literal_block):
 
 # the formats that are read; a message catalog, which is none of them, holds only what its author wrote
 WRITTEN = ("html", "latex", "text", "man", "texinfo", "xml", "pseudoxml")
-ADDED = (FieldsNode, InheritedNode, PageNode, ProgressNode, ProseNode)
+ADDED = (FieldsNode, InheritedNode, PageNode, ProgressNode, ScriptsNode, ProseNode)

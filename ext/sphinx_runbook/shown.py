@@ -28,8 +28,8 @@ from sphinx_runbook import inherited, notes
 from sphinx_runbook.data import page_data
 from sphinx_runbook.filled import Filling
 from sphinx_runbook.heredocs import never
-from sphinx_runbook.page_nodes import FieldsNode, InheritedNode, PageNode, ProgressNode
-from sphinx_runbook.scripts import scripts
+from sphinx_runbook.page_nodes import FieldsNode, InheritedNode, PageNode, ProgressNode, ScriptsNode
+from sphinx_runbook.scripts import ScriptView, scripts
 from sphinx_runbook.translation import translated
 from sphinx_runbook.views import SHOWN, Condition, Form, OutputView, PageView, StepView, VariableView
 
@@ -57,8 +57,7 @@ def tell(
     """
     filling = Filling(recipe)
     fields, captured = tell_nodes(document, recipe, filling, prose)
-    _add_progress(document)
-    offered = tuple(scripts(recipe, filling, folder))
+    _add_tools(document, tuple(scripts(recipe, filling, folder)))
     version = digest(recipe)
     data = page_data(recipe, version, filling, captured)
     page = PageNode()
@@ -67,7 +66,7 @@ def tell(
     asked = [one.name for one in fields if one.value is None and one.type != "secret"]
     kept = {name: owners.get(name, "") for name in asked}
     defaults = {one.name: one.default for one in fields if one.default is not None}
-    page[SHOWN] = PageView(proof or version, data, style, alone, kept, defaults, offered)
+    page[SHOWN] = PageView(proof or version, data, style, alone, kept, defaults)
     document += page
 
 
@@ -105,15 +104,25 @@ def tell_nodes(
     return [node[SHOWN].variable for node in told], captured
 
 
-def _add_progress(document: nodes.document) -> None:
-    """Above the first step, outside of what it stands in, which may not be seen."""
-    above: nodes.Element | None = next(iter(document.findall(StepNode)), None)
-    while above is not None and not isinstance(above.parent, nodes.section | nodes.document):
-        above = above.parent
-    if above is not None:
-        progress = ProgressNode()
-        progress[SHOWN] = True
-        above.parent.insert(above.parent.index(above), progress)
+def _add_tools(document: nodes.document, offered: tuple[ScriptView, ...]) -> None:
+    """Above the first step how far a reader is, and the scripts at the end of the page.
+
+    Both within the container that has all the steps; else outside of what may not be seen.
+    """
+    steps = list(document.findall(StepNode))
+    if not steps:
+        return
+    above: nodes.Element = steps[0]
+    whole = isinstance(above.parent, nodes.container) and all(step.parent is above.parent for step in steps)
+    if not whole:
+        while not isinstance(above.parent, nodes.section | nodes.document):
+            above = above.parent
+    around: nodes.Element = above.parent
+    progress, saved = ProgressNode(), ScriptsNode()
+    progress[SHOWN], saved[SHOWN] = True, offered
+    around.insert(around.index(above), progress)
+    end = around if whole else document
+    end += saved
 
 
 def _condition(node: nodes.Node) -> Condition | None:

@@ -10,7 +10,6 @@ if TYPE_CHECKING:
 
     from runbook.model import Capture, Retry, Variable
     from sphinx_runbook.filled import Text
-    from sphinx_runbook.scripts import ScriptView
 
 SHOWN = "runbook_shown"  # the attribute of a node that holds what it shows
 FOLLOWED = "runbook_followed"  # the one that holds what it shows to who takes a step of another choice
@@ -107,4 +106,3 @@ class PageView(NamedTuple):
     notes: str
     kept: Mapping[str, str]
     defaults: Mapping[str, str]
-    scripts: tuple[ScriptView, ...] = ()

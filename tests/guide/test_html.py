@@ -503,3 +503,39 @@ def test_a_file_is_called_by_its_path_as_code_also_where_a_value_is_in_it(tmp_pa
     (title,) = re.findall(r'class="runbook-title".*?</p>', page, re.DOTALL)
     assert re.search(r"<code[^>]*><span[^>]*>/tmp/x</span>/f.conf</code>", title)
     assert "<strong>" not in title
+
+
+ASIDE = """\
+    T
+    =
+
+    .. container:: beside
+
+       .. host:: H
+
+       .. step:: Un
+
+          true
+
+       .. step:: Deux
+
+          true
+
+    La suite.
+    """
+
+
+def test_the_progress_and_the_scripts_stand_in_the_container_of_all_the_steps(tmp_path: Path) -> None:
+    pages, warnings = built(tmp_path, ASIDE)
+    assert warnings == ""
+    page = (pages / "page.html").read_text(encoding="utf-8")
+    order = ["beside", "runbook-progress", "runbook-step", "runbook-scripts", "La suite."]
+    assert sorted(order, key=page.index) == order
+
+
+def test_they_stand_outside_of_a_container_of_some_steps(tmp_path: Path) -> None:
+    pages, warnings = built(tmp_path, ASIDE + "\n    .. step:: Trois\n\n       true\n")
+    assert warnings == ""
+    page = (pages / "page.html").read_text(encoding="utf-8")
+    order = ["runbook-progress", "beside", "runbook-step", "La suite.", "runbook-scripts"]
+    assert sorted(order, key=page.index) == order
