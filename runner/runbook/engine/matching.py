@@ -76,15 +76,18 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.DOTALL)
 
 
+MOST = 2**32 - 2  # characters of a text in which four bytes count
+
+
 class Printed:
-    """The lines of an output, by number; a million of them take eight megabytes."""
+    """The lines of an output, by number; a million of them take four megabytes."""
 
     def __init__(self, text: str, *, exact: bool = False) -> None:
         # the text itself: a copy of a million lines would be the peak
         self._text = text
         self._exact = exact
         stop = len(text) - text.endswith("\n") if exact else _end(text)
-        self._starts = array("q", [0])
+        self._starts = array("I" if len(text) < MOST else "q", [0])
         start = 0
         while (newline := text.find("\n", start + CHUNK, stop)) >= 0:
             self._starts.extend(_starts(text[start:newline], start))
