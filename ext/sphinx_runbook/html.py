@@ -263,8 +263,7 @@ def variable(writer: Any, node: VariableNode | InheritedNode) -> None:
     )
     for definition in node.findall(nodes.definition):
         for part in definition.children:
-            if not isinstance(part, nodes.field_list):
-                part.walkabout(writer)
+            part.walkabout(writer)
     for said in wording.facts(view, fields=live):
         look = " runbook-static" * (said.static and live)
         writer.body.append(f'<p class="runbook-fact{look}">{_said(said, live=live)}</p>\n')

@@ -82,10 +82,7 @@ def _output(view: OutputView) -> Iterator[nodes.Element]:
 def variable(node: VariableNode | InheritedNode) -> nodes.definition_list_item:
     """The name, what it is for, what it may be, and the value that the document gives it."""
     view: VariableView = node[SHOWN]
-    definition = nodes.definition()
-    for part in next(iter(node.findall(nodes.definition))).children:
-        if not isinstance(part, nodes.field_list):
-            definition += part.deepcopy()
+    definition = next(iter(node.findall(nodes.definition))).deepcopy()
     definition += map(_paragraph, wording.facts(view))
     term = nodes.term("", "", nodes.literal("", view.variable.name))
     return nodes.definition_list_item("", term, definition)

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 
+_MARKS = ("'", '"')
+
+
 def writing(app: Sphinx) -> Callable[[str], str]:
     """What is to be done to a sentence of a recipe, before values are put in."""
     write, language = typography.typesetting(app.config), _language(app)
@@ -26,6 +29,8 @@ def quoted(text: str, language: str) -> str:
 
     A `{{ … }}` stays too.
     """
+    if not any(mark in text for mark in _MARKS):
+        return text
     parts = typography.PLACE.split(text)
     # what teaches them reads a backslash as an escape
     parts[::2] = [part.replace("\\", "\\\\") for part in parts[::2]]

@@ -17,13 +17,12 @@ from runbook.recipe.nodes import (
     RecipeNode,
     RequiresNode,
     StepNode,
-    VariableNode,
 )
 from sphinx_runbook.page_nodes import ProseNode
 from sphinx_runbook.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from sphinx.application import Sphinx
 
@@ -63,18 +62,6 @@ class Translatable(SphinxTransform):
                 node["translatable"] = False
             elif isinstance(node, StepNode):
                 _mark(node)
-            elif isinstance(node, VariableNode):
-                for part in _of_options(node):
-                    part["translatable"] = False
-
-
-def _of_options(variable: VariableNode) -> Iterator[nodes.TextElement]:
-    """What is written in the options of a variable, not in its description."""
-    for definition in variable.findall(nodes.definition):
-        if definition.parent.parent is variable:
-            for part in definition.children:
-                if isinstance(part, nodes.field_list):
-                    yield from part.findall(nodes.TextElement)
 
 
 def _mark(step: StepNode) -> None:
@@ -87,7 +74,7 @@ def _mark(step: StepNode) -> None:
         if isinstance(title, nodes.strong):
             title.source, title.line = told.location.path, told.location.line
             title.rawsource = _written(step, "title")
-            title[_AS_WRITTEN] = [part.deepcopy() for part in title.children]
+            title[_AS_WRITTEN] = title.children  # a translation is put in their place, and leaves them
     for name in _PROSE:
         if (option := told.option(name)) and option.text:
             text = option.text.translate(PICTURES)
@@ -150,6 +137,8 @@ def _translated(node: StepNode, step: Step, prose: Callable[[str], str]) -> Step
     made = {
         _option(part): part.astext() for part in node.findall(nodes.TextElement) if part.get("translated")
     }
+    if not made and "{{" not in step.title:
+        return step  # its title is told by its node
     return replace(
         step,
         title=made.get("title", _typeset(step.title, node[0], prose)),

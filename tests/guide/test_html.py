@@ -156,6 +156,29 @@ def test_a_variable_says_what_it_may_be_and_what_the_document_gives_it(page: str
     ]
 
 
+def test_a_list_of_fields_in_the_description_of_a_variable_is_shown(tmp_path: Path) -> None:
+    text = """
+        T
+        =
+
+        .. variable:: VG
+           :default: MyVG
+
+           Le groupe.
+
+           :taille: au moins vingt
+
+        .. step:: Voir
+
+           vgs {{ VG }}
+        """
+    page, warnings = page_of(tmp_path, text)
+    assert warnings == ""
+    assert "au moins vingt" in page
+    plain, _warnings = built(tmp_path / "text", text, "text")
+    assert "au moins vingt" in (plain / "page.txt").read_text(encoding="utf-8")
+
+
 def test_what_is_expected_stands_in_its_step_above_the_box_of_what_is_done(tmp_path: Path) -> None:
     text = """
         T

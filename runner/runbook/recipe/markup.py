@@ -24,9 +24,9 @@ from runbook.recipe.nodes import (
     VariableNode,
     VariableReference,
 )
-from runbook.recipe.page import Finish
+from runbook.recipe.page import Finish, is_told_elsewhere
 from runbook.recipe.rawlines import raw_block
-from runbook.recipe.written import Written, written
+from runbook.recipe.written import Option, Written, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -111,17 +111,18 @@ class VariableDirective(RecipeDirective):
         if told.body:
             start = told.body_index
             self.state.nested_parse(self.content[start:], self.content_offset + start, definition)
-        facts = nodes.field_list()
-        for option in told.options:
-            if option.name == "allow":
-                continue  # for who writes the recipe
-            text = nodes.paragraph("", "", _literal(option.text))
-            facts += nodes.field("", nodes.field_name("", option.name), nodes.field_body("", text))
-        if facts.children:
-            definition += facts
+        # `allow` is for who writes the recipe
+        options = [option for option in told.options if option.name != "allow"]
+        if options and not is_told_elsewhere(self.state.document):
+            definition += nodes.field_list("", *map(_field, options))
         term = nodes.term("", "", _literal(told.argument))
         item = nodes.definition_list_item("", term, definition)
         return VariableNode("", item, classes=["runbook-variable"])
+
+
+def _field(option: Option) -> nodes.field:
+    text = nodes.paragraph("", "", _literal(option.text))
+    return nodes.field("", nodes.field_name("", option.name), nodes.field_body("", text))
 
 
 class HostDirective(RecipeDirective):

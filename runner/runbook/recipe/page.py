@@ -17,12 +17,16 @@ if TYPE_CHECKING:
     from runbook.recipe.written import Written
 
 
-class Finish(Transform):
-    """Writes each step's place into its heading and turns each `:step:` into a link.
+def is_told_elsewhere(document: nodes.document) -> bool:
+    """Whether the document is one of Sphinx's, whose writers tell places and options with a page's values.
 
-    In a document of Sphinx's it writes no place: its writers tell it with the values of a page, and each
-    node that they would skip is passed by some two hundred times in a build.
+    Then no node says them: each one that those writers skip is passed by some two hundred times in a build.
     """
+    return hasattr(document.settings, "env")
+
+
+class Finish(Transform):
+    """Writes each step's place into its heading and turns each `:step:` into a link."""
 
     default_priority = 400
 
@@ -35,10 +39,10 @@ class Finish(Transform):
     def apply(self, **_options: object) -> None:
         """Finish the document."""
         titles: dict[str, tuple[str, str]] = {}
-        in_sphinx = hasattr(self.document.settings, "env")
+        elsewhere = is_told_elsewhere(self.document)
         for node, place in steps_and_places(self.document):
             heading = next(node.findall(nodes.paragraph))
-            if not in_sphinx:
+            if not elsewhere:
                 heading += nodes.Text(" ")
                 heading += nodes.inline(place, place, classes=["runbook-place"])
             titles.setdefault(id_of(node.written), (node["ids"][0], _title(heading, node.written)))
