@@ -15,10 +15,12 @@ Kind = TypeVar("Kind", bound=nodes.Element)
 
 def written(root: nodes.Element, docname: str, *kinds: type[Kind]) -> Iterator[tuple[str, Kind]]:
     """The nodes of those kinds in their order, each with its document; `docname` is that of the whole."""
-    for child in root.children:
-        if not isinstance(child, nodes.Element):
-            continue
-        if isinstance(child, kinds):
-            yield docname, child
-        # Sphinx tells it of each file, and of the sections in it
-        yield from written(child, child.get("docname", docname), *kinds)
+    ahead = [(docname, node) for node in reversed(root.children)]
+    while ahead:
+        name, node = ahead.pop()
+        if isinstance(node, kinds):
+            yield name, node
+        if isinstance(node, nodes.Element):
+            # Sphinx tells it of each file, and of the sections in it
+            within = node.get("docname", name)
+            ahead += [(within, child) for child in reversed(node.children)]

@@ -69,6 +69,8 @@ def _commands(
 
 def _masked(filled: Substituted, start: int, end: int, values: Values) -> str:
     """That part of the text with a mask wherever a secret went, whatever the escaping made of it."""
+    if not values.secrets:
+        return filled.text[start:end]
     shown: list[str] = []
     at = start
     for span in filled.touching(start, end):
