@@ -13,6 +13,7 @@ from runbook.seen import Ending, Output
 from runbook.shells import answering, framing, ladder, processes, prompt, proving
 from runbook.shells.answering import Answering
 from runbook.shells.kept import Kept
+from runbook.shells.lastline import LastLine
 from runbook.shells.records import Kind
 from runbook.shells.waiting import Waiting
 
@@ -28,7 +29,6 @@ AGAIN_AFTER = 2.0  # seconds after which a command that an interruption took awa
 QUESTIONS = 3  # that a shell which is seen at its prompt may leave without an answer
 TICK = 0.5  # seconds between two looks at a silent command
 ASKED_TICK = 0.1  # seconds between two looks for what a person types then
-_OURS = 8192  # bytes that `set -v` or a trap may print of our own last line
 
 
 class Following:
@@ -66,11 +66,10 @@ class Following:
         self._questioned = False
         self._questions = 0
         self._again = 0.0
-        self._held = b""
         self.asked = False
         self._output: Output | None = None
         self.nonce = ""
-        self._last_line = framing.end_call(line.top.token, "none")
+        self._last_line = LastLine(framing.end_call(line.top.token, "none"))
         self._command = command
         if command is None:
             self.begun = self._sent
@@ -81,7 +80,7 @@ class Following:
         code = (self._command or "").encode(errors="surrogateescape")
         self._sent = time.monotonic()
         self.nonce = self.line.send(code) or ""
-        self._last_line = framing.end_call(self.line.top.token, self.nonce)
+        self._last_line = LastLine(framing.end_call(self.line.top.token, self.nonce))
         if not self.nonce:
             self._lost(_("the terminal takes no more input"))
 
@@ -162,17 +161,13 @@ class Following:
         if self.muted is not None:
             self.muted += data
             return
-        data, self._held = _parted(self._held + data, self._last_line)
-        if data:
+        if data := self._last_line.printed(data):
             self.kept.add(data)
             yield data
 
     def _let_go(self, *, all_of_it: bool = False) -> Iterator[bytes]:
         """Give out what was held back, less our own last line; `all_of_it`: nothing comes behind it."""
-        held, self._held = self._held, b""
-        at = held.find(self._last_line)
-        if at >= 0:
-            held = held[: held.rfind(b"\n", 0, at) + 1]
+        held = self._last_line.rest()
         if all_of_it:
             # not after an end: behind that comes its second copy, which may not be here whole yet
             held += self.line.held()
@@ -368,24 +363,6 @@ class Following:
         output = self.complete(self._made(None, Ending.DONE, ""))
         whole = output.whole and output.whole[: output.whole.rfind(b"\n") + 1]
         return replace(output, data=output.data[: output.data.rfind(b"\n") + 1], whole=whole)
-
-
-def _parted(data: bytes, last_line: bytes) -> tuple[bytes, bytes]:
-    """What may be given out now, and what may belong to our own last line."""
-    at = data.find(last_line)
-    if at < 0:
-        if not _begins(data, last_line):
-            return data, b""
-        at = len(data)
-    start = data.rfind(b"\n", 0, at) + 1
-    return (data, b"") if len(data) - start > _OURS else (data[:start], data[start:])
-
-
-def _begins(data: bytes, last_line: bytes) -> bool:
-    """Whether the data ends with the beginning of that line."""
-    return b"__rb" in data[-len(last_line) :] and any(
-        data.endswith(last_line[:size]) for size in range(4, len(last_line))
-    )
 
 
 def _details(why: Ending, limits: Limits) -> str:
