@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -100,18 +102,20 @@ def _in_language_of_site(directive: type[Directive]) -> type[Directive]:
     return type(directive.__name__, (directive,), {"run": run})
 
 
+# by names: these rooms are not loaded by a build that writes nothing
 _IN_HTML: dict[type[nodes.Element], str] = {
-    HostNode: "host",
-    OutputNode: "output",
-    StepNode: "step",
-    VariableNode: "variable",
-    VariableReference: "value",
-    FieldsNode: "fields",
-    InheritedNode: "variable",
-    PageNode: "page",
-    ProgressNode: "progress",
-    ScriptsNode: "scripts",
+    HostNode: "html_page:host",
+    OutputNode: "html_steps:output",
+    StepNode: "html_steps:step",
+    VariableNode: "html_fields:variable",
+    VariableReference: "html_fields:value",
+    FieldsNode: "html_fields:fields",
+    InheritedNode: "html_fields:variable",
+    PageNode: "html_page:page",
+    ProgressNode: "html_page:progress",
+    ScriptsNode: "html_page:scripts",
 }
+_function = cache(resolve_name)
 
 
 def _add_static_folder(_app: Sphinx, config: Config) -> None:
@@ -137,15 +141,13 @@ def _as_its_base(name: str) -> Shown:
 
 
 def _once_told(name: str, plain: Shown) -> Shown:
-    """The function of `html` for a node that knows what it shows; one that does not is shown plainly."""
+    """The function of that name for a node that knows what it shows; one that does not is shown plainly."""
 
     def visit(writer: Any, node: nodes.Element) -> None:
         if SHOWN not in node and not isinstance(node, FieldsNode):
             plain[0](writer, node)
             return
-        from sphinx_runbook import html  # not loaded by a build that writes nothing
-
-        getattr(html, name)(writer, node)
+        _function(f"sphinx_runbook.{name}")(writer, node)
         raise nodes.SkipNode
 
     return visit, plain[1]
