@@ -164,6 +164,7 @@ FINDS: dict[str, list[tuple[str, int]]] = {
         (step("if true; then su - bob; fi\ntrue"), 4),
         (step("true\nssh host bash", ":id: s\n:enter: there") + "\n" + step("exit", ":id: t\n:leave:"), 6),
         (step("ssh host sudo -i", ":id: s\n:enter: there") + "\n" + step("exit", ":id: t\n:leave:"), 5),
+        (step("ssh host 'bash -l'", ":id: s\n:enter: there") + "\n" + step("exit", ":id: t\n:leave:"), 5),
     ],
     "mount-stays": [
         (step("mount /dev/sdz1 /mnt"), 4),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Sequence
 from enum import Enum
 from typing import NamedTuple
@@ -20,6 +21,7 @@ WRAPPERS: dict[str, tuple[str, int]] = {
     "setarch": ("", 1),
     "flock": ("wE", 1),
 }
+_LIST = frozenset(["&&", "||", ";", "&"])
 SSH_OPTIONS = "BbcDEeFIiJLlmOopQRSWw"  # of ssh, those that take a word
 
 
@@ -83,3 +85,24 @@ def shell_if(condition: object) -> Takes:
 def prompt_if(condition: object) -> Takes:
     """A prompt of its own where the condition holds."""
     return Takes.PROMPT if condition else Takes.NOTHING
+
+
+def simple_commands(text: str) -> list[list[str]]:
+    """The words of each command of a list on one line; none when it is more than that."""
+    if "\n" in text:
+        return []
+    try:
+        lexer = shlex.shlex(text, posix=True, punctuation_chars=True)
+        lexer.whitespace_split = True
+        tokens = list(lexer)
+    except ValueError:
+        return []
+    commands: list[list[str]] = [[]]
+    for token in tokens:
+        if token in _LIST:
+            commands.append([])
+        elif set(token) <= set("|<>()&;"):
+            return []
+        else:
+            commands[-1].append(token)
+    return commands

@@ -6,14 +6,12 @@ Plainly: a false alarm would refuse a good recipe, so what pipes, redirects, bra
 from __future__ import annotations
 
 import re
-import shlex
 from functools import lru_cache
 
-from runbook.recipe.calling import Takes
+from runbook.recipe.calling import Takes, simple_commands
 from runbook.recipe.takers import KNOWN, taken_by
 
 _ASSIGNMENT = re.compile(r"\w+=")
-_LIST = {"&&", "||", ";", "&"}
 _CLOSES = re.compile(r"(?:exit|logout)(?:[ \t]+\d+)?[ \t]*;?[ \t]*(?:#.*)?")
 
 
@@ -24,7 +22,7 @@ def opens_a_shell(command: str) -> bool:
 
 def opener_in(command: str) -> str:
     """The name of the program that opens a shell in this command list; empty when none does."""
-    for words in _simple_commands(_bare(command)):
+    for words in simple_commands(_bare(command)):
         if taken_by(words) is Takes.SHELL:
             named = [word for word in words if not _ASSIGNMENT.match(word)]
             return named[0].rsplit("/", 1)[-1]
@@ -52,25 +50,4 @@ def _taken(command: str) -> frozenset[Takes]:
     text = _bare(command)
     if not KNOWN.search(text):
         return frozenset()
-    return frozenset(map(taken_by, _simple_commands(text)))
-
-
-def _simple_commands(text: str) -> list[list[str]]:
-    """The words of each command of a list on one line; none when it is more than that."""
-    if "\n" in text:
-        return []
-    try:
-        lexer = shlex.shlex(text, posix=True, punctuation_chars=True)
-        lexer.whitespace_split = True
-        tokens = list(lexer)
-    except ValueError:
-        return []
-    commands: list[list[str]] = [[]]
-    for token in tokens:
-        if token in _LIST:
-            commands.append([])
-        elif set(token) <= set("|<>()&;"):
-            return []
-        else:
-            commands[-1].append(token)
-    return commands
+    return frozenset(map(taken_by, simple_commands(text)))

@@ -5,7 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from runbook.recipe.calling import HELP, SSH_OPTIONS, WRAPPERS, Takes, anywhere, parted, prompt_if, shell_if
+from runbook.recipe.calling import (
+    HELP,
+    SSH_OPTIONS,
+    WRAPPERS,
+    Takes,
+    anywhere,
+    parted,
+    prompt_if,
+    shell_if,
+    simple_commands,
+)
 from runbook.recipe.prompting import PROMPTING, python
 
 if TYPE_CHECKING:
@@ -138,7 +148,11 @@ def _ssh(words: Sequence[str]) -> Takes:
     behind, command = parted(operands[1:], SSH_OPTIONS)  # its options may follow the host, too
     if (before | behind) & set("NfGVWQOn"):
         return Takes.NOTHING
-    return _or_runs(command, operands)
+    if not command:
+        return shell_if(operands)
+    # the shell there reads them joined, as one line: quoted or not
+    there = {taken_by(words) for words in simple_commands(" ".join(command))}
+    return next((takes for takes in (Takes.SHELL, Takes.PROMPT) if takes in there), Takes.NOTHING)
 
 
 def _sudo(words: Sequence[str]) -> Takes:
