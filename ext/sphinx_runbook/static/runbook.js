@@ -87,7 +87,7 @@ const fill = () => {
 		const told = at(part), choice = told.field;
 		part.hidden = told === false || field(choice)?.length && !entered(choice);
 	}
-	all('.runbook-show').map(box => find(`#${box.value}`).type = box.checked ? 'text' : 'password');
+	all('.runbook-show').map(box => self[box.value].type = box.checked ? 'text' : 'password');
 	for (const note of all('.runbook-wrong')) {
 		const input = note.previousElementSibling, wrong = (input.value || input.defaultValue) && known[input.name]?.message;
 		input.ariaInvalid = !!wrong;
@@ -135,10 +135,7 @@ on('copy', event => {
 	if (!next && (picked.isCollapsed || all('.runbook-show:checked').map(box => box.click()) && !code)) return;
 	const text = next || told(words.selection, () => {
 		const range = picked.getRangeAt(0);
-		if (codes[1]) {
-			if (stepOf(range.startContainer.parentElement)) throw Error(words.several);
-			return codes.map(whole), '';
-		}
+		if (codes[1]) return sure(stepOf(range.startContainer.parentElement) || /•/.test(picked) ? Error(words.several) : codes.map(whole) && '');
 		code.contains(range.startContainer) || range.setStart(code, 0);
 		code.contains(range.endContainer) || range.setEndAfter(code.lastChild);
 		for (const span of all('[data-v]', code)) span.contains(range.commonAncestorContainer) && range.selectNode(span); // a value is whole
