@@ -627,6 +627,44 @@ def test_a_title_with_values_is_shown_in_translation(tmp_path: Path) -> None:
     assert "Voir Faire a tout de suite." in page
 
 
+BY_HAND = """\
+    Un
+    ==
+
+    .. variable:: X
+       :default: a"b
+
+    .. host:: H
+
+    .. step:: Appuyer
+       :manual:
+
+       Le bouton *rouge* de {{ X | upper }} : ``ping {{ X }}``, :var:`X`, "{{ X ~ 'z' }}".
+
+       * un
+       * deux::
+
+           a {{ X }}
+           b
+    """
+
+
+def test_what_a_person_does_is_read_as_prose(tmp_path: Path) -> None:
+    write(tmp_path, BY_HAND)
+    told = (build(tmp_path, "text") / "page.txt").read_text()
+    assert """Le bouton *rouge* de A"B : "ping a"b", "a"b", "a"bz".""" in spaces(told)
+    assert '\n* un\n\n* deux:\n\n     a a"b\n     b\n' in told
+    paper = (build(tmp_path, "latex") / "page.tex").read_text()
+    assert r'Le bouton \sphinxstyleemphasis{rouge} de A"B' in paper
+    page = (build(tmp_path) / "page.html").read_text()
+    assert "Le bouton <em>rouge</em> de <span" in page
+    work = re.sub("<[^>]*>", "", page[page.index('"runbook-prose"') :])
+    assert """Le bouton rouge de A"B\N{NO-BREAK SPACE}: ping a"b, a"b, «\N{NO-BREAK SPACE}a"bz""" in work
+    assert 'a a"b\nb' in work
+    written = "Le bouton *rouge* de {{ X | upper }} : ``ping {{ X }}``, :var:`X`, \"{{ X ~ 'z' }}\"."
+    assert {written, "un"} < messages(tmp_path)
+
+
 def test_what_a_step_says_to_its_reader_is_shown_in_translation(tmp_path: Path) -> None:
     text = """\
         Un
@@ -655,7 +693,8 @@ def test_what_a_step_says_to_its_reader_is_shown_in_translation(tmp_path: Path) 
 
            Appuyez : {{ X }}.
 
-             - Un *deux*
+           - Un *deux*
+
            Puis attendez.
         """
     write(tmp_path, text, conf="locale_dirs = ['locale']\n")
@@ -666,7 +705,9 @@ def test_what_a_step_says_to_its_reader_is_shown_in_translation(tmp_path: Path) 
             "Allumer": "Switch on",
             "efface {{ X }}": "wipes {{ X }} : *all* of it",
             "la cage": "the cage",
-            "Appuyez : {{ X }}.\n\n  - Un *deux*\nPuis attendez.": "Press {{ X }}.\n\n  - *One*\nWait.",
+            "Appuyez : {{ X }}.": "Press {{ X }}.",
+            "Un *deux*": "*One*",
+            "Puis attendez.": "Wait.",
             "chroot {{ X }}": "NEVER",
         },
     )
@@ -675,12 +716,12 @@ def test_what_a_step_says_to_its_reader_is_shown_in_translation(tmp_path: Path) 
     assert "wipes /a\N{NO-BREAK SPACE}: *all* of it" in page
     assert "2. Sortir** — dans the cage" in page
     assert "exécute dans the cage" in page
-    assert "   Press /a.\n\n     - *One*\n   Wait.\n" in page
+    assert "\nPress /a.\n\n* *One*\n\nWait.\n" in page
     assert "   chroot /a\n" in page
     read = (build(tmp_path) / "page.html").read_text()
     seen = re.sub("<[^>]*>", "", read)
     for said in (
-        "Press /a.\n\n  - *One*\nWait.",
+        "Press /a.\n\nOne\n\nWait.",
         "dans the cage",
         ": *all* of it",
         "Voir Go in, puis Switch on.",

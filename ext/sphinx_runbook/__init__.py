@@ -23,6 +23,7 @@ from runbook.recipe.nodes import (
 from runbook.recipe.rawlines import decoded, for_docutils
 from runbook.reports.record import record_path
 from sphinx_runbook import (
+    apart,
     builder,
     collector,
     existing,
@@ -39,7 +40,15 @@ from sphinx_runbook import (
     verified,
     words,
 )
-from sphinx_runbook.page_nodes import ADDED, FieldsNode, InheritedNode, PageNode, ProgressNode, ScriptsNode
+from sphinx_runbook.page_nodes import (
+    ADDED,
+    FieldsNode,
+    InheritedNode,
+    PageNode,
+    PlaceNode,
+    ProgressNode,
+    ScriptsNode,
+)
 from sphinx_runbook.views import SHOWN
 
 if TYPE_CHECKING:
@@ -53,6 +62,7 @@ if TYPE_CHECKING:
     Shown = tuple[Callable[..., None], Callable[..., None]]
 
 _PARTS = (
+    apart,
     builder,
     collector,
     existing,
@@ -88,7 +98,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("builder-inited", _add_static_files)
     app.connect("source-read", _same_lines, priority=0)
     app.connect("doctree-read", _judge)
-    return {"version": "0.1.0", "env_version": 14, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": "0.1.0", "env_version": 15, "parallel_read_safe": True, "parallel_write_safe": True}
 
 
 def _in_language_of_site(directive: type[Directive]) -> type[Directive]:
@@ -112,6 +122,7 @@ _IN_HTML: dict[type[nodes.Element], str] = {
     FieldsNode: "html_fields:fields",
     InheritedNode: "html_fields:variable",
     PageNode: "html_page:page",
+    PlaceNode: "html_fields:place",
     ProgressNode: "html_page:progress",
     ScriptsNode: "html_page:scripts",
 }

@@ -10,13 +10,14 @@ from docutils import nodes
 from sphinx_runbook import wording
 from sphinx_runbook.choosing import field_id
 from sphinx_runbook.html_texts import AS_IS, is_live, sentence, text_of
-from sphinx_runbook.views import SHOWN
+from sphinx_runbook.views import FOLLOWED, SHOWN
 from sphinx_runbook.words import _
 
 if TYPE_CHECKING:
     from runbook.model import Variable
     from runbook.recipe.nodes import VariableNode, VariableReference
-    from sphinx_runbook.page_nodes import FieldsNode, InheritedNode
+    from sphinx_runbook.filled import Text
+    from sphinx_runbook.page_nodes import FieldsNode, InheritedNode, PlaceNode
     from sphinx_runbook.views import VariableView
 
 # with a colon, as no id of a section, a step or a target
@@ -137,6 +138,18 @@ def text_field(name: str, kind: str, value: str, example: str, *, needed: bool =
 
 def value(writer: Any, node: VariableReference) -> None:
     """The value of a variable, in a sentence."""
+    live = is_live(writer)
     writer.body.append(
-        f'<code class="runbook-var" translate="no">{text_of(node[SHOWN], live=is_live(writer))}</code>'
+        f'<code class="runbook-var" translate="no">{text_of(_shown(node, live=live), live=live)}</code>'
     )
+
+
+def place(writer: Any, node: PlaceNode) -> None:
+    """The same of any expression, in what a step says."""
+    live = is_live(writer)
+    writer.body.append(text_of(_shown(node, live=live), live=live))
+
+
+def _shown(node: VariableReference | PlaceNode, *, live: bool) -> Text:
+    text: Text = node[SHOWN] if live else node.get(FOLLOWED, node[SHOWN])
+    return text

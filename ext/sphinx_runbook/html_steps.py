@@ -13,6 +13,7 @@ from sphinx_runbook import wording
 from sphinx_runbook.choosing import field_id
 from sphinx_runbook.html_fields import text_field
 from sphinx_runbook.html_texts import code, is_live, path_class, sentence, text_of, when_data
+from sphinx_runbook.page_nodes import work_of
 from sphinx_runbook.views import FOLLOWED, SHOWN, Form
 from sphinx_runbook.words import _
 
@@ -40,6 +41,14 @@ def step(writer: Any, node: StepNode) -> None:
     _title(writer, node, view, live=live)
     writer.body.append(f'<a class="headerlink" href="#{ident}" title="{link}">¶</a></p>\n')
     writer.body += _below(view, live=live)
+    if view.form is Form.MANUAL:
+        writer.body.append('<div class="runbook-prose">\n')
+        for part in work_of(node):
+            part.walkabout(writer)
+        writer.body.append("</div>\n")
+    else:
+        writer.body += _code(view, live=live)
+    writer.body.append("</div>\n")
     for told in _outputs(node):
         _output(writer, told)
     writer.body += _in_the_end(view, ident, live=live)
@@ -75,7 +84,7 @@ def _title(writer: Any, node: StepNode, view: StepView, *, live: bool) -> None:
 
 
 def _below(view: StepView, *, live: bool) -> Iterator[str]:
-    """What is to be known before, and the commands."""
+    """What is to be known before, and the head of the box that holds what is done."""
     if view.confirm:
         danger = _("Attention:")
         why = text_of(view.confirm, live=live)
@@ -85,20 +94,22 @@ def _below(view: StepView, *, live: bool) -> Iterator[str]:
         yield f'<p class="runbook-hint{look}">{sentence(hint, live=live)}</p>\n'
     told = ", ".join(sentence(said, live=live) for said in wording.what(view))
     what = f'<span class="runbook-what">{told}</span>' if told else ""
-    manual = view.form is Form.MANUAL
-    body, prose = code(view.body, live=live, prose=manual), " runbook-prose" * manual
     machine = f" ({text_of(view.machine, live=live)})" if view.machine else ""
     place = sentence(wording.place(view), live=live)
-    copied = "" if manual else _copy(_("Copy step {n}").format(n=view.number), live=live)
+    copied = "" if view.form is Form.MANUAL else _copy(_("Copy step {n}").format(n=view.number), live=live)
     yield (
         '<div class="runbook-box"><div class="runbook-bar">'
         f'<span class="runbook-place {_look(view)}">{place}{machine}</span>'
         f"{what}{copied}</div>\n"
-        f'<pre class="runbook-code{prose}"{_never(view)}>{body}</pre>\n'
     )
+
+
+def _code(view: StepView, *, live: bool) -> Iterator[str]:
+    """The commands."""
+    body = code(view.body, live=live)
+    yield f'<pre class="runbook-code"{_never(view)}>{body}</pre>\n'
     if view.typed and live:
         yield f'<pre class="runbook-typed"{_never(view)} hidden>{code(view.typed, live=live)}</pre>\n'
-    yield "</div>\n"
 
 
 def _in_the_end(view: StepView, ident: str, *, live: bool) -> Iterator[str]:

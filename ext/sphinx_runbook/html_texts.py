@@ -47,9 +47,9 @@ def _filled(value: Filled, *, live: bool) -> str:
     )
 
 
-def code(text: Text, *, live: bool, prose: bool = False) -> str:
-    """What a browser's translator must not change, unless it is for a person."""
-    return f"<code{'' if prose else AS_IS}>{text_of(text, live=live)}</code>"
+def code(text: Text, *, live: bool) -> str:
+    """What a browser's translator must not change."""
+    return f"<code{AS_IS}>{text_of(text, live=live)}</code>"
 
 
 def sentence(said: Said, *, live: bool) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from docutils import nodes
 
-from runbook.recipe.nodes import Plain
+from runbook.recipe.nodes import Plain, StepNode
 
 
 class FieldsNode(Plain, nodes.container):
@@ -43,6 +43,19 @@ class ProseNode(Plain, nodes.literal_block):
     shown_as = nodes.comment
 
 
+class PlaceNode(Plain, nodes.inline):
+    """A `{{ … }}` in what a step says, apart from its text: nothing in it is typeset."""
+
+    shown_as = nodes.inline
+
+
 # the formats that are read; a message catalog, which is none of them, holds only what its author wrote
 WRITTEN = ("html", "latex", "text", "man", "texinfo", "xml", "pseudoxml")
-ADDED = (FieldsNode, InheritedNode, PageNode, ProgressNode, ScriptsNode, ProseNode)
+ADDED = (FieldsNode, InheritedNode, PageNode, ProgressNode, ScriptsNode, ProseNode, PlaceNode)
+
+
+def work_of(step: StepNode) -> list[nodes.Node]:
+    """What the person is told who does the step by hand; nothing for one that is run."""
+    if not step.written.option("manual"):
+        return []
+    return [part for part in step.children[1:] if not isinstance(part, ProseNode)]

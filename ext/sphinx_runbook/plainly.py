@@ -11,6 +11,7 @@ from docutils import nodes
 from runbook.recipe.markup import PICTURES
 from runbook.recipe.nodes import OutputNode, StepNode, VariableReference
 from sphinx_runbook import wording
+from sphinx_runbook.page_nodes import PlaceNode, work_of
 from sphinx_runbook.views import FOLLOWED, SHOWN, Form
 from sphinx_runbook.wording import Words
 from sphinx_runbook.words import _
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from sphinx_runbook.wording import Said
 
 
-def written(node: nodes.Element) -> Iterator[nodes.Element]:
+def written(node: nodes.Element) -> Iterator[nodes.Node]:
     """What stands for the node; nothing for a host, as each step says where it happens."""
     view = node.get(FOLLOWED, node[SHOWN])
     if isinstance(node, StepNode):
@@ -34,9 +35,11 @@ def written(node: nodes.Element) -> Iterator[nodes.Element]:
         yield nodes.container("", *_output(view), classes=["runbook-output"])
     elif isinstance(node, VariableReference):
         yield _literal(view)
+    elif isinstance(node, PlaceNode):
+        yield from _prose(view)
 
 
-def _step(node: StepNode, view: StepView) -> Iterator[nodes.Element]:
+def _step(node: StepNode, view: StepView) -> Iterator[nodes.Node]:
     """The heading, what is to be known before, the commands, and how they are taken back."""
     heading = nodes.paragraph("", "", nodes.target("", "", ids=node["ids"]), classes=["runbook-title"])
     heading += [*_title(node, view), nodes.Text(" \N{EM DASH} ")]
@@ -45,7 +48,10 @@ def _step(node: StepNode, view: StepView) -> Iterator[nodes.Element]:
     if view.confirm:
         yield nodes.attention("", nodes.paragraph("", "", *_prose(view.confirm)))
     yield from map(_paragraph, wording.hints(view))
-    yield _block(view.body, "bash" if view.form is Form.COMMANDS else "text")
+    if view.form is Form.MANUAL:
+        yield from work_of(node)
+    else:
+        yield _block(view.body, "bash" if view.form is Form.COMMANDS else "text")
     if view.undo:
         undo = _paragraph(wording.Said(_("To take it back:")))
         yield nodes.container("", undo, _block(view.undo, "bash"), classes=["runbook-undo"])

@@ -24,7 +24,7 @@ from runbook.recipe.nodes import (
 from runbook.recipe.printing import commands_of
 from runbook.recipe.quoting import Context, escape
 from runbook.recipe.template import TemplateError, places
-from sphinx_runbook import inherited, notes
+from sphinx_runbook import apart, inherited, notes
 from sphinx_runbook.data import page_data
 from sphinx_runbook.filled import Filling
 from sphinx_runbook.heredocs import never
@@ -83,6 +83,7 @@ def tell_nodes(
     for node in list(document.findall(Plain)):
         if isinstance(node, StepNode):
             view = node[SHOWN] = next(views)
+            apart.fill(node, filling, SHOWN)
             outputs = output_views(next(steps), view, filling)
         elif isinstance(node, HostNode):
             node[SHOWN] = True
@@ -192,7 +193,7 @@ def step_views(recipe: Recipe, filling: Filling, prose: Callable[[str], str]) ->
             condition=Condition(*filling.condition(step.when)) if step.when else None,
             title=filling.text(step.title) if "{{" in step.title else (),
             path=plain(file.path) if file else (),
-            body=plain(file.content) if file else plain(step.code) if step.manual else commands(step.code),
+            body=plain(file.content) if file else () if step.manual else commands(step.code),
             typed=commands(typed),
             mode=(file.mode or "") if file else "",
             owner=plain(file.owner or "") if file else (),

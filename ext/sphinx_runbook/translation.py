@@ -18,7 +18,7 @@ from runbook.recipe.nodes import (
     RequiresNode,
     StepNode,
 )
-from sphinx_runbook.page_nodes import ProseNode
+from sphinx_runbook.page_nodes import ProseNode, work_of
 from sphinx_runbook.words import _
 
 if TYPE_CHECKING:
@@ -31,11 +31,7 @@ if TYPE_CHECKING:
 _PLACE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _KEPT = "{{ }}"
 _PROSE = ("confirm", "enter")  # the options that speak to a reader
-_TEXTS = {
-    nodes.strong: "title",
-    nodes.literal_block: "code",
-}  # and what else does; the latter of who does it by hand
-_AS_WRITTEN = "runbook_as_written"  # the attribute of a title that has what its translation replaces
+_AS_WRITTEN = "runbook_as_written"  # the attribute of a text that has what its translation replaces
 
 logger = logging.getLogger(__name__)
 
@@ -66,29 +62,29 @@ class Translatable(SphinxTransform):
 
 def _mark(step: StepNode) -> None:
     told = step.written
-    manual = told.option("manual") is not None
-    for part in step.findall(nodes.TextElement):
-        titles = isinstance(part, nodes.strong) and part.parent is step[0]
-        part["translatable"] = titles or (manual and isinstance(part, nodes.literal_block))
-    for title in step[0].children:
-        if isinstance(title, nodes.strong):
-            title.source, title.line = told.location.path, told.location.line
-            title.rawsource = _written(step, "title")
-            title[_AS_WRITTEN] = title.children  # a translation is put in their place, and leaves them
+    heading, work = step[0], work_of(step)
+    for commands in step.findall(nodes.literal_block) if not work else ():
+        commands["translatable"] = False
+    for part in heading.findall(nodes.TextElement):
+        part["translatable"] = isinstance(part, nodes.strong) and part.parent is heading
+        if part["translatable"]:
+            part.source, part.line = told.location.path, told.location.line
+            part.rawsource = _title(step)
+    for text in heading, *work:
+        for part in text.findall(nodes.TextElement):
+            part[_AS_WRITTEN] = part.children  # a translation is put in their place, and leaves them
     for name in _PROSE:
         if (option := told.option(name)) and option.text:
-            text = option.text.translate(PICTURES)
-            prose = ProseNode(text, text, option=name, translatable=True)
+            said = option.text.translate(PICTURES)
+            prose = ProseNode(said, said, option=name, translatable=True)
             prose.source, prose.line = option.text_location.path, option.text_location.line
             step += prose
 
 
-def _written(step: StepNode, name: str) -> str:
+def _title(step: StepNode) -> str:
     """What its author wrote there."""
     told = step.written
-    if name == "code":
-        return told.body
-    return told.argument if name == "title" and told.directive == "step" else told.text(name) or ""
+    return told.argument if told.directive == "step" else told.text("title") or ""
 
 
 class Original(SphinxTransform):
@@ -105,13 +101,12 @@ class Original(SphinxTransform):
             for part in step.findall(nodes.TextElement):
                 written = part.attributes.pop(_AS_WRITTEN, None)
                 if part.get("translated"):
-                    text = _written(step, _option(part))
-                    if isinstance(part, nodes.literal_block):
-                        part.rawsource = text.translate(PICTURES)
+                    if isinstance(part, ProseNode):
+                        part.rawsource = (step.written.text(part["option"]) or "").translate(PICTURES)
                         written = [nodes.Text(part.rawsource)]
-                    if not _is_filled_as(part, text):
+                    if not _is_filled_as(part, part.rawsource):
                         part["translated"], part.children = False, []
-                        part.extend(written)
+                        part.extend(written or [])
 
 
 def _is_filled_as(part: nodes.TextElement, text: str) -> bool:
@@ -134,15 +129,13 @@ def translated(document: nodes.document, recipe: Recipe, prose: Callable[[str], 
 
 
 def _translated(node: StepNode, step: Step, prose: Callable[[str], str]) -> Step:
-    made = {
-        _option(part): part.astext() for part in node.findall(nodes.TextElement) if part.get("translated")
-    }
-    if not made and "{{" not in step.title:
+    made = {part["option"]: part.astext() for part in node.findall(ProseNode) if part.get("translated")}
+    title = next((part.astext() for part in node[0].findall(nodes.strong) if part.get("translated")), None)
+    if not made and title is None and "{{" not in step.title:
         return step  # its title is told by its node
     return replace(
         step,
-        title=made.get("title", _typeset(step.title, node[0], prose)),
-        code=made.get("code", step.code),
+        title=title or _typeset(step.title, node[0], prose),
         confirm=made.get("confirm", step.confirm or ""),
         enter=made.get("enter", step.enter or ""),
     )
@@ -160,8 +153,3 @@ def _typeset(title: str, heading: nodes.Node, prose: Callable[[str], str]) -> st
     for found in parts[1::2]:
         typeset = typeset.replace(_KEPT, found, 1)
     return typeset
-
-
-def _option(part: nodes.TextElement) -> str:
-    """What it says of the step."""
-    return str(part["option"]) if isinstance(part, ProseNode) else _TEXTS[type(part)]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from runbook.recipe.nodes import OutputNode, RecipeNode, StepNode
 from runbook.recipe.template import TemplateError, expression_names, holds
+from sphinx_runbook import apart
 from sphinx_runbook.choosing import Choices
 from sphinx_runbook.filled import Filling
 from sphinx_runbook.shown import output_views, step_views
@@ -47,6 +48,7 @@ def tell(
             way, outputs = ways[number], _none()
             if way in told:
                 view = node[FOLLOWED] = told[way][number]
+                apart.fill(node, fillings[way], FOLLOWED)
                 outputs = output_views(recipe.steps[number], view, fillings[way])
         elif isinstance(node, OutputNode) and (output := next(outputs, None)):
             node[FOLLOWED] = output

@@ -44,7 +44,7 @@ class StepView(NamedTuple):
     for it, where that is not the body. `mode`, `owner`, `backup`: what else is asked for a file. `probe`:
     what tells that a person has done it. `machine`: the value of the host, where that is a variable. `never`:
     what must not be matched; empty for what no command may. `status`: the one that it must end with, where
-    that is not 0.
+    that is not 0. `body`: empty for what a person does, which its nodes tell.
     """
 
     number: int

@@ -800,7 +800,7 @@ def test_what_a_person_is_told_to_do_looks_like_prose(context: BrowserContext, t
     page = opened(context, f"file://{pages}/page.html").page
     prose, manual, commands = (
         page.locator(part).first.evaluate("part => getComputedStyle(part).fontFamily")
-        for part in ("section > p", "[data-n='1'] pre code", "[data-n='2'] pre code")
+        for part in ("section > p", "[data-n='1'] .runbook-box p", "[data-n='2'] pre code")
     )
     assert manual == prose
     assert commands != prose

@@ -320,3 +320,31 @@ def test_a_title_loses_its_markup_and_keeps_its_places_of_substitution(tmp_path:
 def test_the_recipe_is_called_by_its_first_heading_or_its_file(tmp_path: Path) -> None:
     assert recipe(tmp_path, "An *old* disk\n=============\n\n.. step:: S\n\n   true\n").title == "An old disk"
     assert recipe(tmp_path, ".. step:: S\n\n   true\n").title == "recipe"
+
+
+def test_a_person_is_told_what_to_do_without_its_markup(tmp_path: Path) -> None:
+    [step] = recipe(
+        tmp_path,
+        """
+        .. variable:: X
+           :default: a
+
+        .. host:: H
+
+        .. step:: Press
+           :manual:
+
+           The *red* button of {{ X | upper }}: ``ping {{ X }}``, :var:`X`, {{ X ~ "*" ~ X }}.
+
+           * one::
+
+                as it *is*
+        """,
+    ).steps
+    said = 'The red button of {{ X | upper }}: ping {{ X }}, {{ X }}, {{ X ~ "*" ~ X }}.'
+    assert step.code.startswith(said)
+
+
+def test_a_step_in_what_a_person_is_told_is_refused(tmp_path: Path) -> None:
+    problems = refusal(tmp_path, ".. step:: S\n   :manual:\n\n   Do it.\n\n   .. step:: Z\n\n      true\n")
+    assert "stands inside the step above it" in problems[0].fact

@@ -254,7 +254,7 @@ def _behind_colons(block: nodes.literal_block) -> bool:
         block.rawsource.startswith(".. ")
         or block.rawsource.strip() == "::"
         or isinstance(block, RecipeNode)
-        or isinstance(block.parent, RecipeNode)
+        or _is_of_a_directive(block)
         or not block.line
     ):
         return False
@@ -262,6 +262,14 @@ def _behind_colons(block: nodes.literal_block) -> bool:
     while 0 <= above < len(lines) and not lines[above].strip():
         above -= 1
     return 0 <= above < len(lines) and _COLONS.fullmatch(lines[above]) is not None
+
+
+def _is_of_a_directive(block: nodes.Node) -> bool:
+    """Whether it stands in one of ours: in what a person is told, or in what a variable is for."""
+    while (block := block.parent) is not None:
+        if isinstance(block, RecipeNode):
+            return True
+    return False
 
 
 def _read(

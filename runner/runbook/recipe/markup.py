@@ -12,6 +12,7 @@ from docutils.parsers.rst import Directive
 from runbook.errors import Problem
 from runbook.i18n import _
 from runbook.model import Location
+from runbook.recipe.aside import Aside
 from runbook.recipe.naming import id_of
 from runbook.recipe.nodes import (
     HostNode,
@@ -29,15 +30,11 @@ from runbook.recipe.rawlines import raw_block
 from runbook.recipe.written import Option, Written, written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from docutils.parsers.rst.states import Inliner
 
 Block = TypeVar("Block", bound=nodes.literal_block)
 
-_PLACE_OF_SUBSTITUTION = re.compile(r"\{\{.*?\}\}")
 _LABELLED = re.compile(r"(?P<words>.+?)\s*<(?P<id>[^<>]*)>", re.DOTALL)
-_STAND_IN = "\ue000"  # a private-use character neither starts nor ends inline markup
 PICTURES = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n"} | {0x7F: 0x2421}
 
 
@@ -58,6 +55,16 @@ class RecipeDirective(Directive):
     def node(self, told: Written) -> RecipeNode:
         """The node for the page; this one shows nothing."""
         return MatrixNode(told.argument, told.argument)
+
+    def _read_prose(self, told: Written, into: nodes.Element) -> None:
+        """Put the body there, which is text of the document as any other; `{{ … }}` stays as it is."""
+        if not told.body:
+            return
+        aside = Aside()
+        lines = self.content[told.body_index :]
+        lines.data = [aside.out_of(line) for line in lines.data]
+        self.state.nested_parse(lines, self.content_offset + told.body_index, into)
+        aside.back_into(into)
 
     def _written(self) -> Written:
         name = self.name.lower()
@@ -108,9 +115,7 @@ class VariableDirective(RecipeDirective):
     def node(self, told: Written) -> VariableNode:
         """The name as a term; the description and the options below it."""
         definition = nodes.definition()
-        if told.body:
-            start = told.body_index
-            self.state.nested_parse(self.content[start:], self.content_offset + start, definition)
+        self._read_prose(told, definition)
         # `allow` is for who writes the recipe
         options = [option for option in told.options if option.name != "allow"]
         if options and not is_told_elsewhere(self.state.document):
@@ -139,14 +144,16 @@ class StepDirective(RecipeDirective):
     language = "bash"
 
     def node(self, told: Written) -> StepNode:
-        """The heading and, below it, the commands as they are."""
+        """The heading and, below it, the commands as they are, or what a person is told to do."""
         node = StepNode(classes=["runbook-step"])
         name_node(self.state.document, node, id_of(told))
         heading = nodes.paragraph(told.argument, "", classes=["runbook-title"])
         heading.source, heading.line = told.location.path, told.location.line
         heading += self.heading(told)
         node += heading
-        if told.body:
+        if told.option("manual"):
+            self._read_prose(told, node)
+        elif told.body:
             node += literal_block(nodes.literal_block, told, ["code"], self.language)
         return node
 
@@ -195,20 +202,13 @@ def literal_block(kind: type[Block], told: Written, classes: list[str], language
     return block
 
 
-def _inline(directive: Directive, text: str) -> Iterator[nodes.Node]:
+def _inline(directive: Directive, text: str) -> list[nodes.Node]:
     """The text's inline markup as nodes; `{{ … }}` is none of it and stays as it is."""
-    places = _PLACE_OF_SUBSTITUTION.findall(text)
-    marked = _PLACE_OF_SUBSTITUTION.sub(_STAND_IN, text)
-    found, messages = directive.state.inline_text(marked, directive.lineno)
-    if not places:
-        yield from (*found, *messages)
-        return
-    rest = iter(places)
+    aside = Aside()
+    found, messages = directive.state.inline_text(aside.out_of(text), directive.lineno)
     holder = nodes.inline("", "", *found)
-    for leaf in list(holder.findall(nodes.Text)):
-        whole = re.sub(_STAND_IN, lambda _match: next(rest, ""), leaf.astext())
-        leaf.parent.replace(leaf, nodes.Text(whole))
-    yield from (*holder.children, *messages)
+    aside.back_into(holder)
+    return [*holder.children, *messages]
 
 
 def variable_role(

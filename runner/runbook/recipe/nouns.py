@@ -47,7 +47,7 @@ def step(told: Written, problems: list[Problem], *, host: str, within: tuple[str
         code_location=told.body_location or told.location,
         host=host,
         within=within,
-        code=_undented(told.body),
+        code=plain(told.body) if given.flag("manual") else _undented(told.body),
         when=given.text("when"),
         unless=given.text("unless"),
         enter=given.text("enter"),
