@@ -219,3 +219,18 @@ def test_no_heading_stands_alone_at_the_foot_of_a_printed_page(browser: Browser,
         assert numbers[0] == numbers[1] == numbers[2], sheet
         assert "▶" not in sheet
         assert "▸" not in sheet
+
+
+@pytest.mark.parametrize("theme", ["pydata_sphinx_theme", "furo"])
+def test_a_themes_way_back_to_the_top_is_not_printed(browser: Browser, tmp_path: Path, theme: str) -> None:
+    pages, _warnings = built(tmp_path, RECIPES["booter-iscsi"].read_text(encoding="utf-8"), html_theme=theme)
+    context = browser.new_context(viewport={"width": 1280, "height": 600})
+    page = opened(context, f"file://{pages}/page.html").page
+    way = page.locator(".back-to-top, #pst-back-to-top")
+    page.mouse.wheel(0, 1500)
+    page.wait_for_function("scrollY > 1000")
+    page.mouse.wheel(0, -200)  # shown to who goes up
+    way.wait_for()
+    page.emulate_media(media="print")
+    assert not way.is_visible()
+    context.close()

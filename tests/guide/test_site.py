@@ -109,19 +109,6 @@ def test_paper_is_light_whatever_the_screen_is(browser: Browser, site: Path) -> 
     context.close()
 
 
-def test_the_button_that_goes_back_to_the_top_is_not_printed(browser: Browser, site: Path) -> None:
-    context = browser.new_context(viewport={"width": 1280, "height": 600})
-    page = opened(context, f"file://{site}/recipes/premiers-pas.html").page
-    button = page.get_by_role("button", name="Haut de page")
-    page.mouse.wheel(0, 1500)
-    page.wait_for_function("scrollY > 1000")
-    page.mouse.wheel(0, -200)  # shown to who goes up
-    button.wait_for()
-    page.emulate_media(media="print")
-    assert not button.is_visible()
-    context.close()
-
-
 @pytest.mark.parametrize("page", ["reference/types", "guides/reprendre-un-document", "reference/format"])
 def test_no_table_of_the_manual_is_cut_at_its_side(browser: Browser, site: Path, page: str) -> None:
     context = browser.new_context(viewport={"width": 1280, "height": 900})
