@@ -145,8 +145,6 @@ class Verification:
                 for line in told(verdict, Paint(cuts=False)):
                     logger.info("%s", line)
                 yield verdict
-                if verdict.interrupted:
-                    raise KeyboardInterrupt
 
 
 def _from_here(path: Path) -> Path:

@@ -120,17 +120,17 @@ class RecipeItem(pytest.Item):
 
     def runtest(self) -> None:
         """Run the recipe; KeyboardInterrupt when the user ends it."""
-        from runbook.doors.driving import Terminated
+        from runbook.doors.driving import Terminated, raised_by
         from runbook.doors.trial import verify
 
         if self.wrong:
             raise RecipeFailure(self.wrong)
         try:
             verdict = verify(self._case, self._trial)
+            if verdict.ended_by is not None:
+                raise raised_by(verdict.ended_by)
         except Terminated as error:
             pytest.exit("told to end; everything was closed", 128 + error.number)
-        if verdict.interrupted:
-            raise KeyboardInterrupt
         if self.config.getoption("runbook_record") or self.config.getini("runbook_record"):
             from runbook.doors.recording import record
 

@@ -606,6 +606,57 @@ def test_ended_from_outside_it_leaves_nothing_running(jobs: str, number: int, tm
     assert asleep(sleeper) == []
 
 
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("who", ["all", "one"])
+def test_a_case_that_is_ended_from_outside_is_told_as_interrupted_with_what_was_seen_of_it(
+    who: str, number: int, jobs: str, tmp_path: Path
+) -> None:
+    text = f"""
+    .. matrix::
+       :N: 1, 2, 3, 4
+
+    .. variable:: N
+       :default: 1
+
+    .. step:: First
+
+       echo first of {{{{ N }}}}
+
+    .. step:: Wait
+
+       echo so far; sleep 1002.{os.getpid()}
+    """
+    sleeper = f"1002.{os.getpid()}"
+    process = subprocess.Popen(
+        [RUNBOOK, "test", "-j", jobs, "--junit", "j.xml", recipe(tmp_path, text)],
+        cwd=tmp_path,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    eventually(lambda: len(asleep(sleeper)) >= int(jobs))
+    if who == "all":
+        os.killpg(process.pid, number)
+    else:
+        process.send_signal(number)
+    told, _errors = process.communicate(timeout=60)
+    assert process.returncode == 128 + number, told
+    assert f"{jobs} interrupted, {4 - int(jobs)} not run" in told
+    suites = {
+        suite.get("name"): list(suite.iter("testcase"))
+        for suite in ET.parse(tmp_path / "j.xml").getroot().iter("testsuite")  # noqa: S314  # written here
+    }
+    cut = [cases for cases in suites.values() if len(cases) == 2]
+    assert (len(suites), len(cut)) == (4, int(jobs))
+    for first, wait in cut:
+        assert first.find("failure") is None
+        assert wait.find("*").get("message") in {"interrupted", "ended by SIGTERM"}
+        assert "so far" in (wait.findtext("system-out") or "")
+
+
 # ---------------------------------------------------------------- accepted
 
 

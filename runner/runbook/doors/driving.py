@@ -62,6 +62,11 @@ class Terminated(BaseException):
         self.number = number
 
 
+def raised_by(number: int) -> KeyboardInterrupt | Terminated:
+    """What that signal raises where nothing runs that it could end."""
+    return KeyboardInterrupt() if number == signal.SIGINT else Terminated(number)
+
+
 class Phase(Enum):
     """How far a run has come, as far as signals are concerned."""
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import contextlib
 import gc
 import multiprocessing
+import os
 import signal
 import time
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from multiprocessing import connection
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Self, cast
 
-from runbook.doors.driving import Terminated
+from runbook.doors.driving import Terminated, raised_by
 from runbook.doors.machines import Turn, be_ready
 from runbook.doors.trial import Watcher, verify
 from runbook.errors import PlaceError, Problem
@@ -32,12 +33,16 @@ if TYPE_CHECKING:
     Telling = Callable[[Sequence[Case], str], None]
 
 
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
 def verdicts(
     cases: Sequence[Case], trial: Trial, jobs: int, running: Telling
 ) -> Generator[Verdict, None, None]:
     """What comes of each case, as it ends; `running` is told which ones run, and how far one alone is.
 
-    Closed early, it runs no more of them: those under way are ended, and everything is closed.
+    Closed early, it runs no more of them: those under way are ended, and everything is closed. Ended from
+    outside, it gives what was seen of those under way, then raises KeyboardInterrupt or Terminated.
     """
     if jobs == 1 or len(cases) < 2:
         yield from _one_by_one(cases, trial, running)
@@ -53,7 +58,10 @@ def _one_by_one(cases: Sequence[Case], trial: Trial, running: Telling) -> Iterat
             running(here, f"{number}/{total} {title}")
 
         running(here, "")
-        yield verify(case, trial, Watcher(step))
+        verdict = verify(case, trial, Watcher(step))
+        yield verdict
+        if verdict.ended_by is not None:
+            raise raised_by(verdict.ended_by)
 
 
 # ---------------------------------------------------------------- several at a time
@@ -62,16 +70,18 @@ def _one_by_one(cases: Sequence[Case], trial: Trial, running: Telling) -> Iterat
 def _together(cases: Sequence[Case], trial: Trial, jobs: int, running: Telling) -> Iterator[Verdict]:
     ahead = iter(cases)
     be_ready(sandboxed=trial.sandbox)
-    crew = _Crew(trial, jobs)
-    with _Told():
+    with _Heard() as heard:
+        crew = _Crew(trial, jobs, heard)
         try:
-            while True:
+            while heard.number is None:
                 while crew.has_room and (case := next(ahead, None)) is not None:
                     crew.begin(case)
                 if not crew.under_way:
                     return
                 running(crew.running, "")
                 yield from crew.verdicts()
+            yield from crew.end()
+            raise raised_by(heard.number)
         finally:
             crew.end()
 
@@ -82,8 +92,9 @@ class _Crew:
     While that one waits for its turn, or ends its sandbox, the others keep the machine busy.
     """
 
-    def __init__(self, trial: Trial, jobs: int) -> None:
+    def __init__(self, trial: Trial, jobs: int, heard: _Heard) -> None:
         self._trial = trial
+        self._heard = heard
         self._jobs = jobs
         self._most = jobs + 1 if trial.sandbox else jobs
         self._idle: list[_Worker] = []
@@ -108,31 +119,41 @@ class _Crew:
         self.under_way[worker.talks] = worker
 
     def verdicts(self) -> Iterator[Verdict]:
-        """Wait until somebody says something; the verdicts among it."""
-        for told in connection.wait(list(self.under_way)):
+        """Wait until somebody says something, or a signal comes; the verdicts among it."""
+        for told in connection.wait([*self.under_way, self._heard.woken]):
+            if self._heard.number is not None:
+                return
             worker = self.under_way[cast("Connection", told)]
             said = worker.says()
+            if isinstance(said, int):
+                self._heard.number = said
+                return
             if said is Said.READY:
                 self._waiting.append(worker)
                 continue
             if worker in self._running:
                 self._running.remove(worker)
             if isinstance(said, Verdict):
+                self._heard.number = said.ended_by  # that one alone was told to end
                 self._idle.append(self.under_way.pop(worker.talks))
                 yield said
         while self._waiting and len(self._running) < self._jobs:
             self._running.append(self._waiting.popleft())
             self._running[-1].go()
 
-    def end(self) -> None:
-        """End what is under way, and all of them."""
-        for worker in self.under_way.values():
-            worker.process.terminate()
-        workers = (*self._idle, *self.under_way.values())
-        for worker in workers:  # all of them first: those forked later hold these pipes open, too
-            worker.talks.close()
-        for worker in workers:
-            worker.process.join()
+    def end(self) -> list[Verdict]:
+        """End what is under way, and all of them; what was seen of it."""
+        with self._heard.by_the_workers():
+            for worker in self.under_way.values():
+                worker.process.terminate()
+            found = [worker.last(self._heard.number) for worker in self.under_way.values()]
+            workers = (*self._idle, *self.under_way.values())
+            for worker in workers:  # all of them first: those forked later hold these pipes open, too
+                worker.talks.close()
+            for worker in workers:
+                worker.process.join()
+            self._idle, self.under_way = [], {}
+        return [verdict for verdict in found if verdict is not None]
 
 
 class Said(Enum):
@@ -178,22 +199,30 @@ class _Worker:
         with contextlib.suppress(BrokenPipeError):  # it was killed, as `says` says
             self.talks.send(Said.GO)
 
-    def says(self) -> Verdict | Said:
-        """What it found, or how far it is.
+    def says(self) -> Verdict | Said | int:
+        """What it found, or how far it is, or the signal that ended it before it had begun anything.
 
-        KeyboardInterrupt when it was told to end, PlaceError when it was killed.
+        PlaceError when it was killed.
         """
         try:
-            found: Verdict | Said | None = self.talks.recv()
+            found: Verdict | Said | int = self.talks.recv()
         except (EOFError, ConnectionResetError):
             self.process.join()
             fact = _("{case}: the process that ran it was killed").format(case=self.case.id)
             remedy = _("see the system's log: memory may have run out")
             raise PlaceError(Problem(None, fact, remedy)) from None
-        if found is None:
-            self.process.join()
-            raise KeyboardInterrupt
         return found
+
+    def last(self, ended_by: int | None) -> Verdict | None:
+        """What it found until it was ended, by that signal; None when it had begun nothing."""
+        try:
+            while isinstance(said := self.says(), Said):
+                pass
+        except PlaceError:  # ended before it could hear of it
+            return None
+        if isinstance(said, int):
+            return None
+        return replace(said, ended_by=ended_by) if said.interrupted else said
 
 
 def _start(trial: Trial) -> _Worker:
@@ -215,33 +244,62 @@ def _work(trial: Trial, theirs: Connection, talks: Connection) -> None:
     from runbook.shells.sandbox_syscalls import die_with_parent
 
     theirs.close()  # held open here too, it would never tell that they are gone
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in ENDING:
         if signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, signal.SIG_DFL)
+            own = signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL
+            signal.signal(number, own)
     die_with_parent(signal.SIGTERM)
     with contextlib.suppress(EOFError, ConnectionError):  # there is no more, or nobody to tell
         try:
             while True:
                 case = talks.recv()
                 talks.send(verify(case, trial, turn=_TurnGiven(talks)))
-        except (KeyboardInterrupt, Terminated):
-            talks.send(None)
+        except Terminated as error:
+            talks.send(error.number)
+        except KeyboardInterrupt:
+            talks.send(int(signal.SIGINT))
 
 
-class _Told:
-    """Within it, SIGTERM and SIGHUP end this process through its `finally` clauses."""
+class _Heard:
+    """Within it, a signal that ends this process is told by `number`, and wakes who waits for `woken`.
 
-    def __enter__(self) -> None:
+    A second one raises what it raises elsewhere, in case this process waits for something else for ever.
+    """
+
+    def __init__(self) -> None:
+        self.number: int | None = None
+        self._told = False
+        self._to_workers = False
+
+    def __enter__(self) -> Self:
+        self.woken, self._wake = os.pipe()
         self._before = {
-            number: signal.signal(number, self._raise)
-            for number in (signal.SIGTERM, signal.SIGHUP)
+            number: signal.signal(number, self._hear)
+            for number in ENDING
             if signal.getsignal(number) is not signal.SIG_IGN
         }
+        return self
 
     def __exit__(self, *_exception: object) -> None:
         for number, handler in self._before.items():
             signal.signal(number, handler)
+        os.close(self.woken)
+        os.close(self._wake)
 
-    @staticmethod
-    def _raise(number: int, _frame: FrameType | None) -> None:
-        raise Terminated(number)
+    @contextlib.contextmanager
+    def by_the_workers(self) -> Iterator[None]:
+        """Within it, a further signal is for them to hear."""
+        self._to_workers = True
+        try:
+            yield
+        finally:
+            self._to_workers = False
+
+    def _hear(self, number: int, _frame: FrameType | None) -> None:
+        if self._to_workers:
+            return
+        if self._told:
+            raise raised_by(number)
+        self._told = True
+        self.number = number
+        os.write(self._wake, b"!")

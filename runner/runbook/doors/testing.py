@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from runbook.doors.accepting import accept
-from runbook.doors.codes import BROKEN, FAILED, INTERRUPTED, PASSED, REFUSED, USAGE
+from runbook.doors.codes import BROKEN, FAILED, PASSED, REFUSED, USAGE
 from runbook.doors.collecting import given_to_all, of_names, recipes, unfit
+from runbook.doors.driving import Terminated
 from runbook.doors.pool import verdicts
 from runbook.doors.recording import record, refuse_other_files
 from runbook.doors.saying import say
@@ -75,7 +76,7 @@ def test(wanted: Wanted) -> int:
     say(*map(str, missing))
     read_ones = {one.path: one.recipe for one in found if one.recipe}
     code = _collect(cases) if wanted.collect else _verify(cases, read_ones, given, wanted)
-    return USAGE if missing and code != INTERRUPTED else code
+    return USAGE if missing else code
 
 
 def _collect(cases: Sequence[Case]) -> int:
@@ -109,23 +110,28 @@ def _verify(
     view = CaseView(sys.stdout, paint_for(sys.stdout), width_of(sys.stdout), len(cases))
     ended: list[Verdict] = []
     try:
-        accepting = _run(cases, trial, wanted, view, ended)
+        accepting, stopped = _run(cases, trial, wanted, view, ended)
     finally:
         view.finish(ended, len(cases) - len(ended), time.monotonic() - begin)
         _keep(_in_order(ended, cases), wanted, cases)
-    if accepting is None:
-        return _code(ended)
-    for line in accepting.told:
-        print(line)  # noqa: T201  # the edge
-    say(*accepting.said)
-    return _code(ended) or (FAILED if accepting.unwritten else PASSED)
+    if accepting is not None:
+        for line in accepting.told:
+            print(line)  # noqa: T201  # the edge
+        say(*accepting.said)
+    if stopped is not None:
+        raise stopped
+    return _code(ended) or (FAILED if accepting and accepting.unwritten else PASSED)
 
 
 def _run(
     cases: Sequence[Case], trial: Trial, wanted: Wanted, view: CaseView, ended: list[Verdict]
-) -> Accepting | None:
-    """Run them, telling of each and adding it to `ended`; what was accepted, where that is asked for."""
+) -> tuple[Accepting | None, BaseException | None]:
+    """Run them, telling of each and adding it to `ended`.
+
+    What was accepted, where that is asked for; and what ended them from outside.
+    """
     waiting: list[Verdict] = []  # for what other cases print
+    stopped: BaseException | None = None
     with (
         annotating(sys.stdout) as annotate,
         closing(verdicts(cases, trial, wanted.jobs, view.running)) as each,
@@ -136,20 +142,23 @@ def _run(
             view.ended(verdict)
             annotate(verdict)
 
-        for verdict in each:
-            if waits(verdict):
-                waiting.append(verdict)
-            else:
-                tell(verdict)
-            if verdict.interrupted or (wanted.exit_first and not verdict.passed):
-                break
+        try:
+            for verdict in each:
+                if waits(verdict):
+                    waiting.append(verdict)
+                else:
+                    tell(verdict)
+                if wanted.exit_first and not (verdict.passed or verdict.interrupted):
+                    break
+        except (KeyboardInterrupt, Terminated) as error:
+            stopped = error
         if not wanted.accept:
-            return None
+            return None, stopped
         accepting = accept(_in_order([*ended, *waiting], cases), trial.forms)
         for verdict in _in_order(waiting, cases):
             tell(settled(verdict, accepting.unwritten))
     ended[:] = map(accepting.proof, ended)
-    return accepting
+    return accepting, stopped
 
 
 def _in_order(verdicts: Sequence[Verdict], cases: Sequence[Case]) -> list[Verdict]:
@@ -196,7 +205,5 @@ def _keep(ended: Sequence[Verdict], wanted: Wanted, cases: Sequence[Case]) -> No
 
 def _code(ended: Sequence[Verdict]) -> int:
     """The gravest of what the cases came to."""
-    if any(verdict.interrupted for verdict in ended):
-        return INTERRUPTED
     codes = {Outcome.PASSED: PASSED, Outcome.FAILED: FAILED, Outcome.REFUSED: REFUSED}
     return max((codes.get(verdict.outcome, BROKEN) for verdict in ended), default=PASSED)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import secrets
+import signal
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from runbook.doors.driving import Terminated
 from runbook.doors.joining import with_required
 from runbook.doors.machines import Turn
 from runbook.doors.preparing import Wish, prepare_with
@@ -58,11 +60,15 @@ class Trial:
 
 
 class Watcher:
-    """Looks on a run and says nothing of it, but tells `step` of each one that begins."""
+    """Looks on a run and says nothing of it, but tells `step` of each one that begins.
+
+    `report`: what the run came to, also when it was ended from outside.
+    """
 
     def __init__(self, step: Callable[[int, int, str], None] | None = None) -> None:
         self._step = step
         self._total = 0
+        self.report: Report | None = None
 
     def start(self, plan: Plan, _values: Values, _reached: Mapping[str, str]) -> None:
         """Know how many steps there are."""
@@ -81,15 +87,16 @@ class Watcher:
         """Say nothing."""
 
     def finish(self, report: Report) -> None:
-        """Say nothing."""
+        """Keep what it came to."""
+        self.report = report
 
 
 def verify(case: Case, trial: Trial, watcher: Watcher | None = None, turn: Turn | None = None) -> Verdict:
-    """What comes of the case. Terminated and KeyboardInterrupt pass through."""
+    """What comes of the case. Terminated and KeyboardInterrupt pass through while no step of it was begun."""
     started, begin = time.time(), time.monotonic()
     if case.problems:
         return Verdict(case, Outcome.REFUSED, started, 0.0, problems=case.problems)
-    watcher, turn, proof = watcher or Watcher(), turn or Turn(), ""
+    watcher, turn, proof, ended_by = watcher or Watcher(), turn or Turn(), "", None
     try:
         recipe = trial.recipes.get(case.path) or read(case.path, forms=trial.forms)
         whole = with_required(recipe, trial.forms)
@@ -103,8 +110,15 @@ def verify(case: Case, trial: Trial, watcher: Watcher | None = None, turn: Turn 
         outcome = Outcome.REFUSED if refused else Outcome.BROKEN
         seconds = time.monotonic() - begin - turn.waited
         return Verdict(case, outcome, started, seconds, problems=problems, digest=proof)
+    except (KeyboardInterrupt, Terminated) as error:
+        if watcher.report is None or not watcher.report.interrupted:
+            raise
+        report = watcher.report
+        ended_by = error.number if isinstance(error, Terminated) else signal.SIGINT
+    if report.interrupted and ended_by is None:
+        ended_by = signal.SIGINT
     seconds = time.monotonic() - begin - turn.waited
-    return Verdict(case, report.outcome, started, seconds, report, digest=proof)
+    return Verdict(case, report.outcome, started, seconds, report, digest=proof, ended_by=ended_by)
 
 
 def _run(recipe: Recipe, case: Case, trial: Trial, watcher: Watcher, turn: Turn) -> Report:

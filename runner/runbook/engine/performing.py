@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 SILENCE_UNATTENDED = 30 * 60.0
 INPUT_UNATTENDED = 10.0
+PRINTED = 64 << 10  # bytes kept of the end of what is broken off
 WHOLE = 64 << 20  # bytes of an output that are compared
 COSTUME = 16  # bytes that a character of a secret may take in the longest of its costumes, and more
 
@@ -100,6 +101,7 @@ class Performer:
         self.gave_secret = False
         self._sent: list[CommandResult] = []
         self._under_way: CommandResult | None = None
+        self._printed = bytearray()  # the end of what the command under way has
 
     def mask(self, text: str) -> str:
         """The text without any secret."""
@@ -161,7 +163,9 @@ class Performer:
         begun = self._under_way
         if begun is None:
             return tuple(self._sent)
-        return (*self._sent, replace(begun, output=replace(begun.output, detail=why)))
+        printed = bytes(self._printed)
+        data = self._known_pieces.masked(printed) if self.gave_secret else printed
+        return (*self._sent, replace(begun, output=replace(begun.output, data=data, detail=why)))
 
     def _one(
         self, shell: Shell, command: Command, errand: Errand, results: list[CommandResult], *, last: bool
@@ -191,6 +195,7 @@ class Performer:
     def _stream(
         self, shell: Shell, stream: Generator[bytes, None, Output], *, quiet: bool
     ) -> Generator[Event, Sent, Output]:
+        self._printed.clear()
         while True:
             try:
                 chunk = next(stream)
@@ -200,10 +205,17 @@ class Performer:
             if not chunk:
                 yield from self._answered(shell)
             elif (shown := self._redactor.feed(chunk)) and not quiet:
+                self._keep(shown)
                 yield from self.tell(OutputSeen(shown))
         if (shown := self._redactor.flush()) and not quiet:
             yield from self.tell(OutputSeen(shown))
         return output
+
+    def _keep(self, shown: bytes) -> None:
+        """For when nobody waits any more for what the shell itself tells of it."""
+        self._printed += shown
+        if len(self._printed) > 2 * PRINTED:
+            del self._printed[:-PRINTED]
 
     def _answered(self, shell: Shell) -> Generator[Event, Sent, None]:
         """Type to the command what a person types for it; a password is a secret from then on."""

@@ -81,7 +81,8 @@ def announced(recipes: int, variants: int) -> str:
 
 def summary(verdicts: Sequence[Verdict], left: int, seconds: float) -> str:
     """How many cases came to what, in how long, as `3 passed, 1 failed, 2.1 s`."""
-    counted = [sum(one.outcome is outcome for one in verdicts) for outcome in Outcome]
+    to_the_end = [one for one in verdicts if not one.interrupted]
+    counted = [sum(one.outcome is outcome for one in to_the_end) for outcome in Outcome]
     words = {
         Outcome.PASSED: lambda n: ngettext("{n} passed", "{n} passed", n),
         Outcome.FAILED: lambda n: ngettext("{n} failed", "{n} failed", n),
@@ -90,6 +91,8 @@ def summary(verdicts: Sequence[Verdict], left: int, seconds: float) -> str:
         Outcome.SKIPPED: lambda n: ngettext("{n} skipped", "{n} skipped", n),
     }
     parts = [words[outcome](n).format(n=n) for outcome, n in zip(Outcome, counted, strict=True) if n]
+    if cut := len(verdicts) - len(to_the_end):
+        parts.append(ngettext("{n} interrupted", "{n} interrupted", cut).format(n=cut))
     if left:
         parts.append(ngettext("{n} not run", "{n} not run", left).format(n=left))
     return ", ".join((*parts, whole(seconds)))
@@ -112,7 +115,7 @@ def _note(verdict: Verdict) -> str:
         return _("refused") if verdict.outcome is Outcome.REFUSED else _("not run")
     bad = [number for number, result in enumerate(report.results, 1) if result.outcome.bad]
     total = len(report.results)
-    if report.interrupted:
+    if verdict.interrupted:
         return _("interrupted")
     if bad:
         return _("step {n} of {total}").format(n=bad[0], total=total)

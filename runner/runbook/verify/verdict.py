@@ -18,7 +18,8 @@ class Verdict:
     """How the run of a case went, or in `problems` why there was none.
 
     `digest` is that of the recipe as it was run, empty when it could not be read. `started` counts the
-    seconds since 1970, `seconds` those that it took.
+    seconds since 1970, `seconds` those that it took. `ended_by`: the signal that ended the run, of which the
+    report has what was seen until then.
     """
 
     case: Case
@@ -28,6 +29,7 @@ class Verdict:
     report: Report | None = None
     problems: tuple[Problem, ...] = ()
     digest: str = ""
+    ended_by: int | None = None
 
     @property
     def passed(self) -> bool:
@@ -36,5 +38,5 @@ class Verdict:
 
     @property
     def interrupted(self) -> bool:
-        """Whether the user ended it."""
-        return self.report is not None and self.report.interrupted
+        """Whether it was ended from outside."""
+        return self.ended_by is not None
