@@ -500,6 +500,14 @@ def test_a_block_that_cannot_be_steps_stays_as_it_is_and_says_why_and_the_others
     )
 
 
+def test_a_document_whose_only_block_cannot_be_a_step_is_left_to_decide_as_others_are() -> None:
+    bad = block("Broken:", "if true")
+    new = converted(bad)
+    assert new.startswith(bad.rstrip("\n"))
+    assert f"\n\n{ASIDE}the command that begins here is not finished" in new
+    assert [problem.rule for problem in check("d.rst", new).problems] == ["no-step"]
+
+
 def test_a_program_that_nothing_leaves_stays_as_it_is_with_what_follows_it_in_its_section() -> None:
     telnet = session("$ telnet mail 25", "Trying", "220 mail", "$ swaks")
     titles, why = left(
@@ -577,8 +585,8 @@ def test_a_block_in_an_item_of_a_list_does_not_go_on_with_the_step_above() -> No
 
 def test_a_document_that_cannot_be_read_is_refused_where_it_is_wrong() -> None:
     with pytest.raises(RecipeError) as caught:
-        converted(block("A", "chroot /x\nls"))
-    assert "document.rst:5: " in str(caught.value)
+        converted(block("A", "ls") + ".. nothing::\n\n   x\n")
+    assert "document.rst:7: " in str(caught.value)
 
 
 def test_converting_is_done_once() -> None:

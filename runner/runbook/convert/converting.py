@@ -14,15 +14,16 @@ from runbook.convert.leaving import refused
 from runbook.convert.pieces import Choices, pieces
 from runbook.convert.values import placed, places_of, recurring, texts_of
 from runbook.convert.writing import declarations, directive, output, step, target, undecided
-from runbook.errors import Problem, RecipeError
+from runbook.errors import NO_STEP, Problem, RecipeError
 from runbook.i18n import _
 from runbook.model import Location
 from runbook.recipe import doctree
 from runbook.recipe.existing import FOUND
+from runbook.recipe.forms import NONE
 from runbook.recipe.naming import id_of
 from runbook.recipe.nodes import HostNode, StepNode
 from runbook.recipe.rawlines import decoded, holding
-from runbook.recipe.reader import read
+from runbook.recipe.reader import read_far
 from runbook.recipe.source import text_of
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ class Document:
 def document(path: str, data: bytes, forms: Forms) -> Document:
     """What is in the document, less the blocks that cannot be steps.
 
-    RecipeError when it cannot be read as a recipe for another reason, or without them holds no step.
+    RecipeError when it cannot be read as a recipe for another reason, or holds none that could be one.
     """
     text = text_of(path, data)
     left: list[Block] = []
@@ -90,7 +91,7 @@ def document(path: str, data: bytes, forms: Forms) -> Document:
             tree, _messages = doctree.parse(text, path, less)
         found, headings = blocks(tree, text.split("\n"))
         try:
-            recipe = read(path, text, less)
+            recipe = _read(path, text, less, left)
             break
         except RecipeError as error:
             first = first or error
@@ -102,6 +103,14 @@ def document(path: str, data: bytes, forms: Forms) -> Document:
     has_hosts = next(iter(tree.findall(HostNode)), None) is not None
     whole = sorted([*found, *left], key=lambda block: block.first)
     return Document(path, data, recipe, tuple(whole), tuple(headings), own, has_hosts)
+
+
+def _read(path: str, text: str, forms: Forms, left: Sequence[Block]) -> Recipe:
+    """The recipe; RecipeError when it is none, or holds no step and no block is `left` that may be one."""
+    recipe, problems = read_far(path, text, forms)
+    if problems := [problem for problem in problems if problem.rule != NO_STEP or not left]:
+        raise RecipeError(problems)
+    return recipe
 
 
 def convert(old: Document, host_of: Mapping[str, str]) -> bytes:
@@ -269,7 +278,8 @@ class _Conversion:
         """
         text = decoded(self.data).replace(_unknown_host()[0], ".. host:: decided", 1)
         try:
-            new = list(_said(read(self.old.path, text), self.named, self.values))
+            left = [block for block in self.old.blocks if block.why]
+            new = list(_said(_read(self.old.path, text, NONE, left), self.named, self.values))
         except RecipeError as error:
             where = error.problems[0].location
             return self._block_of_new(where.line if where else 1)
