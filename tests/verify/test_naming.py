@@ -18,6 +18,15 @@ def _printed(*texts: tuple[str, str]) -> list[Printed]:
 ALL = [
     (LINES, [("on x", "A=x"), ("on y", "A=y")], "on {{ A }}"),
     (LINES, [("on x-1.2, x", "A=x"), ("on y-1.2, y", "A=y")], "on {{ A }}-1.2, {{ A }}"),
+    # each has kept another one of two uses
+    (
+        LINES,
+        [("a {{ A }} et x", "A=x"), ("a y et {{A}}", "A=y"), ("a z et z", "A=z")],
+        "a {{ A }} et {{ A }}",
+    ),
+    (LINES, [("a {{ A }} et x", "A=x"), ("a {{ A }} et z", "A=y")], None),
+    (LINES, [("a {{ A }}", "A=x"), ("a {{ B }}", "A=y")], None),
+    (LINES, [("a {{A}}", "A=x"), ("a {{A}}", "A=y")], "a {{A}}"),
     # the same in all of them is no value
     (LINES, [("on x", "A=x"), ("on x", "A=y")], "on x"),
     (LINES, [("1 of 1", "N=1"), ("1 of 2", "N=2")], "1 of {{ N }}"),

@@ -75,14 +75,24 @@ class _Naming:
             end = place.end
 
     def _one(self, tokens: tuple[str, ...], wanted: frozenset[str]) -> str | None:
+        same = len({*tokens}) == 1
+        if same and _named(tokens[0]):
+            return tokens[0]
         names = [
             name
             for name in self._forms[0]
-            if all(forms.get(name) == token for forms, token in zip(self._forms, tokens, strict=True))
+            if all(
+                name == _named(token) or forms.get(name) == token
+                for forms, token in zip(self._forms, tokens, strict=True)
+            )
         ]
-        same = len({*tokens}) == 1
         name = next((name for name in names if name in wanted or not same), None)
         return f"{{{{ {name} }}}}" if name else tokens[0] if same else None
+
+
+def _named(token: str) -> str:
+    """What the place holds that it is; empty for any other text."""
+    return token[2:-2].strip() if token.startswith("{{") and token.endswith("}}") else ""
 
 
 def _form(value: str, match: Match) -> str:
