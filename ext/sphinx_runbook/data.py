@@ -283,7 +283,7 @@ def _words() -> dict[str, str]:
         "number": _("only a whole number can stand in this command"),
         "shell": _("only the command line can tell whether these pieces of shell are whole"),
         "never": _("with this value the command would be another one"),
-        "several": _("the selection goes over several steps; copy one at a time"),
+        "several": _("the selection goes over several blocks of commands; copy one at a time"),
         "lines": _("what was to be pasted has several lines, and a value has one"),
         "refused": _("Not copied: {reason}"),
         "copied": _("Step {n} copied"),

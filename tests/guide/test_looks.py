@@ -234,3 +234,52 @@ def test_a_themes_way_back_to_the_top_is_not_printed(browser: Browser, tmp_path:
     page.emulate_media(media="print")
     assert not way.is_visible()
     context.close()
+
+
+FIELD = """
+.. variable:: CHOIX{0}
+   :type: word
+   :default: valeur{0}
+
+   Explique-{0}.
+"""
+
+
+def test_no_name_of_a_field_and_no_heading_above_fields_ends_a_printed_page(
+    browser: Browser, tmp_path: Path
+) -> None:
+    text = "Long\n====\n" + "".join(
+        f"\nTitre-{part}\n--------\n"
+        + "".join(FIELD.format(f"-{part}-{n}".replace("-", "x")) for n in range(part % 5 + 1))
+        for part in range(40)
+    )
+    pages, _warnings = built(tmp_path, text + "\n.. step:: Finir\n\n   true\n", html_theme="alabaster")
+    page = opened(browser.new_context(), f"file://{pages}/page.html").page
+    page.pdf(path=tmp_path / "page.pdf", format="A4")
+    told = subprocess.run(["pdftotext", tmp_path / "page.pdf", "-"], stdout=subprocess.PIPE, check=True)
+    sheets = told.stdout.decode().split("\f")[1:]
+    assert len(sheets) > 3
+    for sheet in sheets:
+        titles, names = re.findall(r"Titre-([0-9]+)", sheet), re.findall(r"CHOIXx([0-9]+)x0", sheet)
+        assert titles == names, sheet
+        assert len(re.findall("CHOIXx", sheet)) == len(re.findall("Explique-x", sheet)), sheet
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_what_a_file_is_stands_on_a_line_of_its_own_on_a_phone(
+    browser: Browser, tmp_path: Path, theme: str
+) -> None:
+    text = "T\n=\n\n.. host:: H\n\n.. file:: /etc/default/a-file\n   :title: S\n\n   text\n"
+    pages, warnings = built(tmp_path, text, html_theme=theme)
+    assert warnings == ""
+    context = browser.new_context(viewport={"width": 390, "height": 800})
+    page = opened(context, f"file://{pages}/page.html").page
+    what, button, bar = (
+        page.locator(f".runbook-bar{part}").bounding_box() for part in (" .runbook-what", " button", "")
+    )
+    assert what
+    assert button
+    assert bar
+    assert what["y"] >= button["y"] + button["height"]
+    assert what["width"] > bar["width"] * 0.8
+    context.close()

@@ -315,6 +315,19 @@ def test_a_link_changes_nothing_before_its_reader_agrees(context: BrowserContext
     assert reader.errors == []
 
 
+def test_a_link_forges_no_line_of_what_it_would_change(context: BrowserContext, boot: Path) -> None:
+    forged = "x%0ALV%20%3D%20MyLViSCSI%0A=1&LV=first&%E2%80%AEabc=2&LV=second"
+    reader = opened(context, f"file://{boot}#runbook?{forged}")
+    stray = "écartée, cette page n'accepte pas cette valeur par un lien"
+    assert plain(reader.page.locator(".runbook-offer pre").inner_text()).split("\n") == [
+        f"x%0ALV%20%3D%20MyLViSCSI%0A : {stray}",
+        "LV = second",
+        f"%u202Eabc : {stray}",
+    ]
+    reader.press("take")
+    assert reader.page.locator("#runbook-LV").input_value() == "second"
+
+
 def test_a_shared_link_gives_the_same_commands(reader: Reader, context: BrowserContext) -> None:
     reader.type("CONSOLE", "console=tty1 'x' & é + %20")
     reader.choose("STOCKAGE", "fichier")
@@ -603,7 +616,10 @@ def test_ctrl_c_copies_the_same_in_either_direction(reader: Reader) -> None:
 def test_ctrl_c_refuses_several_steps_at_once(reader: Reader, begin: int, end: int) -> None:
     code = "[data-n='{}'] .runbook-box code"
     select(reader, code.format(begin), code.format(end))
-    assert reader.said == "Rien n'est copié : la sélection couvre plusieurs étapes ; copiez-les une à une"
+    assert (
+        reader.said
+        == "Rien n'est copié : la sélection couvre plusieurs blocs de commandes ; copiez-les un à un"
+    )
     assert reader.clipboard == ""
 
 
@@ -630,7 +646,7 @@ def test_ctrl_c_copies_of_a_step_what_is_selected_and_no_more(reader: Reader) ->
 def test_ctrl_c_never_copies_what_takes_a_step_back_with_its_commands(reader: Reader) -> None:
     reader.page.locator("[data-n='1'] summary").click()
     select(reader, "[data-n='1'] .runbook-title", "[data-n='1'] .runbook-undo code")
-    assert "plusieurs étapes" in reader.said
+    assert "plusieurs blocs" in reader.said
     assert reader.clipboard == ""
     reader.page.locator("[data-n='1'] .runbook-undo [data-do=copy]").click()
     assert reader.clipboard == "rmdir /srv/tftp/pxelinux.cfg"
@@ -730,7 +746,7 @@ def test_ctrl_c_from_prose_over_several_steps_copies_what_is_read_and_never_a_se
     prose, last = "#avant-de-commencer h2", "[data-n='{}'] .runbook-box code"
     for step in (21, reader.steps()[-1]):
         select(reader, prose, last.format(step))
-        assert "couvre plusieurs étapes" in reader.said  # six bullets are no password
+        assert "couvre plusieurs blocs" in reader.said  # six bullets are no password
         assert reader.clipboard == ""
     assert page.locator("#runbook-MOT_DE_PASSE").get_attribute("type") == "password"
     reader.type("LV", "a b")

@@ -131,7 +131,7 @@ const whole = inside => {
 on('copy', event => {
 	const picked = getSelection();
 	const codes = all('.runbook-code > code').filter(code => code.checkVisibility() && picked.containsNode(code, true)), [code] = codes;
-	// hides a shown secret: browsers copy fields too
+	// browsers copy shown secrets too
 	if (!next && (picked.isCollapsed || all('.runbook-show:checked').map(box => box.click()) && !code)) return;
 	const text = next || told(words.selection, () => {
 		const range = picked.getRangeAt(0);
@@ -163,9 +163,8 @@ const arrive = () => {
 	if (document.getElementById(hash.slice(1))?.hidden) show(words.elsewhere);
 	if (!asked) return;
 	taken = {};
-	offer.hidden = !(find('pre', offer).textContent = [...new URLSearchParams(asked)].filter(([name, typed]) => typed !== entered(name)).map(([name, typed]) => {
-		if (!names.includes(name)) return say('stray', {name});
-		try { return `${name} = ${taken[name] = normal(name, typed)}`; } catch { return say('unfit', {name}); }
+	offer.hidden = !(find('pre', offer).textContent = [...new Map(new URLSearchParams(asked))].filter(([name, typed]) => typed !== entered(name)).map(([name, typed]) => {
+		try { return names.includes(name) ? `${name} = ${taken[name] = normal(name, typed)}` : say('stray', {name: escape(name)}); } catch { return say('unfit', {name}); }
 	}).join('\n'));
 	find('[data-do=take]').hidden = !Object.keys(taken)[0];
 	offer.focus();
