@@ -627,6 +627,18 @@ def test_a_title_with_values_is_shown_in_translation(tmp_path: Path) -> None:
     assert "Voir Faire a tout de suite." in page
 
 
+def test_an_expression_with_quotes_in_a_translated_title_keeps_its_value(tmp_path: Path) -> None:
+    text = (
+        "Un\n==\n\n.. variable:: X\n   :default: a\n\n.. host:: H\n\n"
+        '.. step:: Make {{ X ~ "b" if X == \'a\' else "c" }} now\n\n   true\n'
+    )
+    write(tmp_path, text, conf="locale_dirs = ['locale']\n")
+    place = """{{ X ~ "b" if X == 'a' else "c" }}"""
+    translate(tmp_path, {f"Make {place} now": f'Dire "oui" à {place} !'})
+    page = re.sub("<[^>]*>", "", (build(tmp_path) / "page.html").read_text())
+    assert "1. Dire « oui » à ab !" in spaces(page)
+
+
 BY_HAND = """\
     Un
     ==
