@@ -639,6 +639,16 @@ def test_an_expression_with_quotes_in_a_translated_title_keeps_its_value(tmp_pat
     assert "1. Dire « oui » à ab !" in spaces(page)
 
 
+def test_a_literal_in_a_title_with_values_is_found_where_it_stands(tmp_path: Path) -> None:
+    text = (
+        "Un\n==\n\n.. variable:: X\n   :default: a\n\n.. host:: H\n\n"
+        ".. step:: Dire l'x, puis ``l'x`` à {{ X }}\n\n   true\n"
+    )
+    write(tmp_path, text)
+    page = re.sub("<[^>]*>", "", (build(tmp_path) / "page.html").read_text())
+    assert "1. Dire l\N{RIGHT SINGLE QUOTATION MARK}x, puis l'x à a" in page
+
+
 BY_HAND = """\
     Un
     ==

@@ -33,14 +33,15 @@ class Apart(SphinxTransform):
     def apply(self, **_options: object) -> None:
         """Part them."""
         for step in self.document.findall(StepNode):
-            if not step.written.option("raw"):
-                for leaf in list(_texts(step)):
-                    _part(leaf)
+            for leaf in list(_texts(step)):
+                _part(leaf)
 
 
 def _texts(step: StepNode) -> Iterator[nodes.Text]:
+    """Those that hold a place; what is done by hand in a raw step holds none."""
     titles = (part for part in step[0].children if isinstance(part, nodes.strong))
-    for text in (*titles, *work_of(step)):
+    work = () if step.written.option("raw") else work_of(step)
+    for text in (*titles, *work):
         yield from (leaf for leaf in text.findall(nodes.Text) if "{{" in leaf)
 
 
@@ -60,6 +61,5 @@ def fill(step: StepNode, filling: Filling, kept: str) -> None:
     """Tell the places of a step what they show, in their attribute of that name."""
     for place in step.findall(PlaceNode):
         place[kept] = filling.text(place.astext())
-    for part in work_of(step):
-        for value in part.findall(VariableReference):
-            value[kept] = filling.text("{{ " + value["variable"] + " }}")
+    for value in step.findall(VariableReference):
+        value[kept] = filling.text("{{ " + value["variable"] + " }}")

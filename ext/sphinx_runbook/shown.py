@@ -75,7 +75,7 @@ def tell_nodes(
 ) -> tuple[list[Variable], list[tuple[int, Capture]]]:
     """Tell every node what it shows, and give the variables of the page and what its outputs give."""
     variables = {variable.name: variable for variable in recipe.variables}
-    views = step_views(translated(document, recipe, prose), filling, prose)
+    views = step_views(translated(document, recipe), filling, prose)
     captured: list[tuple[int, Capture]] = []
     outputs: Iterator[OutputView] = iter(())
     told: list[VariableNode | InheritedNode] = []

@@ -17,19 +17,17 @@ from runbook.recipe.nodes import (
     RecipeNode,
     RequiresNode,
     StepNode,
+    VariableReference,
 )
 from sphinx_runbook.page_nodes import ProseNode, work_of
 from sphinx_runbook.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from sphinx.application import Sphinx
 
     from runbook.model import Recipe, Step
 
 _PLACE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
-_KEPT = "{{ }}"
 _PROSE = ("confirm", "enter")  # the options that speak to a reader
 _AS_WRITTEN = "runbook_as_written"  # the attribute of a text that has what its translation replaces
 
@@ -122,34 +120,27 @@ def _is_filled_as(part: nodes.TextElement, text: str) -> bool:
 # ---------------------------------------------------------------- by translators
 
 
-def translated(document: nodes.document, recipe: Recipe, prose: Callable[[str], str]) -> Recipe:
-    """The recipe as its readers are told of it; `prose` is done to each title that its author wrote."""
+def translated(document: nodes.document, recipe: Recipe) -> Recipe:
+    """The recipe as its readers are told of it, its titles as they are typeset."""
     told = zip(document.findall(StepNode), recipe.steps, strict=True)
-    return replace(recipe, steps=tuple(_translated(node, step, prose) for node, step in told))
+    return replace(recipe, steps=tuple(_translated(node, step) for node, step in told))
 
 
-def _translated(node: StepNode, step: Step, prose: Callable[[str], str]) -> Step:
+def _translated(node: StepNode, step: Step) -> Step:
     made = {part["option"]: part.astext() for part in node.findall(ProseNode) if part.get("translated")}
-    title = next((part.astext() for part in node[0].findall(nodes.strong) if part.get("translated")), None)
-    if not made and title is None and "{{" not in step.title:
+    if not made and "{{" not in step.title:
         return step  # its title is told by its node
+    titles = [_said(part) for part in node[0].children if isinstance(part, nodes.strong)]
     return replace(
         step,
-        title=title or _typeset(step.title, node[0], prose),
-        confirm=made.get("confirm", step.confirm or ""),
-        enter=made.get("enter", step.enter or ""),
+        title=titles[0] if titles else step.title,
+        confirm=made.get("confirm", step.confirm),
+        enter=made.get("enter", step.enter),
     )
 
 
-def _typeset(title: str, heading: nodes.Node, prose: Callable[[str], str]) -> str:
-    """The title with its literals as they are: meanwhile a place stands for each."""
-    parts, left = [], title
-    for literal in heading.findall(nodes.literal):
-        before, found, after = left.partition(literal.astext())
-        if found:
-            parts += [before, found]
-            left = after
-    typeset = prose("".join((*(_KEPT if at % 2 else part for at, part in enumerate(parts)), left)))
-    for found in parts[1::2]:
-        typeset = typeset.replace(_KEPT, found, 1)
-    return typeset
+def _said(node: nodes.Node) -> str:
+    """What a title says, each value in it as an expression."""
+    if isinstance(node, VariableReference):
+        return "{{ " + str(node["variable"]) + " }}"
+    return node.astext() if isinstance(node, nodes.Text) else "".join(map(_said, node.children))

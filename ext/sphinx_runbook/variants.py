@@ -39,7 +39,7 @@ def tell(
     ways = [_way(step.when, choices) if step.when else () for step in recipe.steps]
     told_of = {way: values for way in ways if way and (values := choices.values(way))}
     fillings = {way: _filling(make(recipe), values) for way, values in told_of.items()}
-    said = translated(document, recipe, prose) if fillings else recipe
+    said = translated(document, recipe) if fillings else recipe
     told = {way: list(step_views(said, filling, prose)) for way, filling in fillings.items()}
     numbers, outputs = iter(range(len(ways))), _none()
     for node in document.findall(RecipeNode):
