@@ -58,7 +58,7 @@ def variable(writer: Any, node: VariableNode | InheritedNode) -> None:
     named = f'<code translate="no">{name}</code>'
     field = ""
     if live and declared.value is None:
-        field = _choices(declared) if chosen else _input(declared)
+        field = _choices(declared) if chosen else _input(view)
         named = named if outer == "fieldset" else f'<label for="{field_id(name)}">{named}</label>'
     # another recipe of the same page may have a variable of that name
     ident = f' id="runbook-help-{name}"' if live else ""
@@ -109,8 +109,8 @@ def _choices(variable: Variable) -> str:
     )
 
 
-def _input(variable: Variable) -> str:
-    name = escape(variable.name)
+def _input(view: VariableView) -> str:
+    variable, name = view.variable, escape(view.variable.name)
     secret = variable.type == "secret"
     show = _("Show {name}").format(name=name)
     value = "" if secret or variable.default is None else f' value="{escape(variable.default)}"'
@@ -121,7 +121,9 @@ def _input(variable: Variable) -> str:
             f'<label class="runbook-tool"><input type="checkbox" class="runbook-show" form="{FORM}"'
             f' autocomplete="off" value="{field_id(name)}"> {show}</label>\n'
         )
-    return field
+        return field
+    # on paper in the place of the field, which has one line only
+    return f'{field}<p class="runbook-paper runbook-tool" hidden>{text_of(view.value, live=True)}</p>\n'
 
 
 def text_field(name: str, kind: str, value: str, example: str, *, needed: bool = True) -> str:

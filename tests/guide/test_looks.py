@@ -135,6 +135,20 @@ def test_on_paper_there_is_no_button_and_no_secret_and_every_line_is_whole(
     context.close()
 
 
+def test_on_paper_a_long_value_is_whole(browser: Browser, tmp_path: Path) -> None:
+    field = "T\n=\n\n.. variable:: X\n   :example: {0}\n\n.. variable:: Y\n\n.. host:: H\n\n"
+    pages, _warnings = built(
+        tmp_path, field.format("an example") + ".. step:: S\n\n   echo {{ X }} {{ Y }}\n"
+    )
+    page = opened(browser.new_context(), f"file://{pages}/page.html").page
+    page.locator("#runbook-X").fill("word " * 40 + "end")
+    page.pdf(path=tmp_path / "page.pdf", format="A4")
+    told = subprocess.run(["pdftotext", tmp_path / "page.pdf", "-"], stdout=subprocess.PIPE, check=True)
+    fields, _commands = " ".join(told.stdout.decode().split()).split("1. S")
+    assert "word " * 40 + "end" in fields
+    assert "<Y>" in fields  # as in the commands
+
+
 HOSTS = ("un", "deux", "trois", "quatre", "cinq", "six")
 ON_EACH = """
 .. host:: {0}
