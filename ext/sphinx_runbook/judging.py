@@ -65,7 +65,8 @@ def _refuse(app: Sphinx, doctree: nodes.document, recipe: Recipe, problems: Sequ
     for problem in found:
         said, at = str(replace(problem, location=None)), problem.location
         where = replace(at, path=os.path.normpath(at.path)) if at else at
-        logger.warning("%s", said, location=str(where), type="runbook")
+        # each page that requires a recipe tells of it: one warning is of one text at one place
+        logger.warning("%s%.0s", said, where, location=str(where), type="runbook", once=True)
 
 
 def _whole(recipe: Recipe, config: Config) -> Recipe:

@@ -147,3 +147,11 @@ def setup(app):
     _pages, warnings = built(tmp_path, AFTER, extensions=["sphinx_runbook", "of_the_site"])
     line = BEFORE.count("\n") + 2
     assert f"before.rst:{line}: WARNING: directive autre inconnue" in warnings
+
+
+def test_what_is_wrong_with_what_is_required_is_warned_of_once(tmp_path: Path) -> None:
+    (tmp_path / "before.rst").write_text(BEFORE.replace("\n\n   echo", "\n   :nonsense: x\n\n   echo"))
+    pages, warnings = built(tmp_path, AFTER)
+    assert warnings.count(":nonsense:") == 1
+    assert "page.rst:4: WARNING: before.rst " in warnings
+    assert ":nonsense:" in (pages / "page.html").read_text(encoding="utf-8")  # a reader of it knows why
