@@ -120,7 +120,7 @@ const told = (said, text, refused = words.refused) => {
 let next, timer, start, taken;
 const copy = (said, text) => {
 	next = told(said, text);
-	getSelection().empty(); // else nothing leaves a password field
+	getSelection().empty(); // else a password field keeps it
 	if (next && !document.execCommand('copy')) show(words.denied);
 	next = '';
 };
@@ -138,7 +138,7 @@ on('copy', event => {
 		if (codes[1]) return sure(stepOf(range.startContainer.parentElement) || /•/.test(picked) ? Error(words.several) : codes.map(whole) && '');
 		code.contains(range.startContainer) || range.setStart(code, 0);
 		code.contains(range.endContainer) || range.setEndAfter(code.lastChild);
-		for (const span of all('[data-v]', code)) span.contains(range.commonAncestorContainer) && range.selectNode(span); // a value is whole
+		all('[data-v]', code).map(span => span.contains(range.commonAncestorContainer) && range.selectNode(span)); // a value is whole
 		return sent(range.cloneContents(), code.parentElement).replace(/\n$/, '');
 	});
 	if (text) event.clipboardData.setData('text/plain', text);
@@ -159,8 +159,8 @@ const keep = () => {
 	} catch { lost(); }
 };
 const arrive = () => {
-	const {hash} = location, [, asked] = hash.split('#runbook?');
-	if (document.getElementById(hash.slice(1))?.hidden) show(words.elsewhere);
+	const {hash} = location, [, asked] = hash.split('#runbook?'), step = document.getElementById(hash.slice(1));
+	if (step?.hidden) show(at(step)?.message ?? words.elsewhere);
 	if (!asked) return;
 	taken = {};
 	offer.hidden = !(find('pre', offer).textContent = [...new Map(new URLSearchParams(asked))].filter(([name, typed]) => typed !== entered(name)).map(([name, typed]) => {
@@ -210,7 +210,7 @@ arrive();
 on('hashchange', arrive);
 on('storage', restore);
 on('click', ({target}) => {
-	const button = target.closest('[data-do]'); // a translator wraps its words
+	const button = target.closest('[data-do]'); // translators wrap its words
 	show('');
 	clicks[button?.dataset.do]?.(button);
 	if (target.closest('a')?.href === location.href) arrive();
