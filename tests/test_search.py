@@ -114,6 +114,27 @@ def test_no_word_of_a_button_is_in_an_excerpt(browser: Browser, tmp_path: Path) 
     assert "Copier" not in found
 
 
+SPELT = {
+    "moteur": "Le moteur\n=========\n\nDémarrer vite\n-------------\n\nIci.\n\nLe cœur\n-------\n\nLà.\n"
+}
+
+
+@pytest.mark.parametrize(("one", "other"), [("démarrer", "demarrer"), ("Cœur", "coeur"), ("rien", "RIEN")])
+def test_accents_make_no_difference_to_what_is_found(
+    browser: Browser, tmp_path: Path, one: str, other: str
+) -> None:
+    write(tmp_path, INDEX + "   moteur\n", more={**PAGES, **SPELT})
+    found = []
+    with served(build(tmp_path)) as address:
+        for query in (one, other):
+            with browser.new_page() as page:
+                page.goto(f"{address}/search.html?q={query}")
+                page.locator("ul.search li .context").first.wait_for()
+                page.wait_for_function("document.querySelector('#search-progress').textContent === ''")
+                found.append(page.locator("ul.search li > a").all_inner_texts())
+    assert found[0] == found[1] != []
+
+
 LONG = f"""Tout autre chose
 ================
 

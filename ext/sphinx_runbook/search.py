@@ -30,7 +30,7 @@ window.Stemmer = ((French) => {
   const ligatures = %(ligatures)s, endings = %(endings)s, common = new Set(stopwords);
   const folded = (word) =>
     word.replace(/[œæ]/g, (letter) => ligatures[letter]).normalize("NFD").replace(/\\p{M}/gu, "");
-  return function () {
+  const stemming = function () {
     const french = new French();
     this.stemWord = (word) => {
       let text = folded(word.toLowerCase());
@@ -39,8 +39,10 @@ window.Stemmer = ((French) => {
       return common.has(stem) ? word : stem;
     };
   };
+  return Object.assign(stemming, { folded });
 })(Stemmer);
-document.addEventListener("DOMContentLoaded", () => {
+// before Sphinx's own, which asks the index
+window.addEventListener("DOMContentLoaded", () => {
   if (typeof Search === "undefined") return;
   const told = Search.htmlToText;
   // what is pressed is not what a page says
@@ -48,6 +50,17 @@ document.addEventListener("DOMContentLoaded", () => {
     const read = new DOMParser().parseFromString(page, "text/html");
     for (const tool of read.querySelectorAll(".runbook-tool, .runbook-offer, template")) tool.remove();
     return told(read.documentElement.outerHTML, anchor);
+  };
+  // titles are compared as texts: what is typed becomes what stands in one of them, with its accents
+  const parsed = Search._parseQuery;
+  Search._parseQuery = (query) => {
+    const { alltitles, indexentries } = Search._index, { folded } = Stemmer;
+    const lower = (text) => text.normalize("NFC").toLowerCase().trim(), plain = folded(lower(query));
+    const titles = [...Object.keys(alltitles), ...Object.keys(indexentries)].map(lower);
+    const title = titles.find((title) => folded(title).includes(plain)) ?? lower(query);
+    const first = folded(title).indexOf(plain);
+    const at = (count) => [...title, ""].findIndex((_, end) => folded(title.slice(0, end)).length >= count);
+    return [title.slice(at(first), at(first + plain.length)), ...parsed(query).slice(1)];
   };
   // a stem has no accents, so it is no part of the text: words are compared as the index has them
   Search.makeSearchSummary = (page, keywords, anchor) => {
@@ -73,7 +86,7 @@ document.addEventListener("DOMContentLoaded", () => {
     summary.append(text.slice(at, end), end < text.length ? "…" : "");
     return summary;
   };
-});
+}, true);
 """
 
 
