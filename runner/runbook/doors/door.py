@@ -88,8 +88,9 @@ def _command(arguments: list[str]) -> int:
     except click.ClickException as error:
         error.show()
         return USAGE
-    except click.Abort:
-        click.echo()  # what is said next begins a line
+    except click.Abort as abort:
+        if abort.__cause__ is None:  # a question stands there; else click has ended the line
+            click.echo()  # what is said next begins a line
         raise KeyboardInterrupt from None
     return code if isinstance(code, int) else 0
 

@@ -72,7 +72,7 @@ class LiveConsole(Console):
 
     def interrupting(self) -> None:
         """Say so in the moving part: a signal handler must not wait for the lock."""
-        self.scene.note = _("interrupting; Ctrl-C once more closes everything")
+        self.scene.note = _("Ctrl-C again closes all")
 
     def stop(self) -> None:
         """End the moving part, and leave the rows above it."""
@@ -215,7 +215,8 @@ class LiveConsole(Console):
             frames = SPINNER if self.paint.signs else "|/-\\"
             sign = self.paint.coloured(frames[int(now / TICK) % len(frames)], "36")
             elapsed = f"{lasted(now - scene.step_begin):>9}"
-            yield self._row(sign, scene.number, scene.title, scene.note + elapsed)
+            note = clipped(scene.note, (self._width - 3) // 2 - len(elapsed)) if scene.note else ""
+            yield self._row(sign, scene.number, scene.title, note + elapsed)
             if scene.command:
                 (command,) = self._as_it_fits(scene.command, self._width - len(INDENT) - 2)
                 yield INDENT + self.paint.dim("$ " + command)
