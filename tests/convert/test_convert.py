@@ -578,6 +578,18 @@ def test_prose_in_a_container_around_its_steps_stays() -> None:
     assert new == f"{FRAME}\n\n   .. step:: Voir\n\n      ls\n\n   Fin.\n"
 
 
+def test_commands_beside_a_code_block_in_a_container_are_asked_for() -> None:
+    code = "   .. code-block:: console\n\n      $ apt install a\n\n"
+    asked = (
+        '   .. undecided : is "{}" below a command? It is read as prose; if it is one, write it as a step\n\n'
+    )
+    below = converted(f"{FRAME}\n\n{code}   apt update\n\n   Puis ceci.\n\nFin.\n")
+    assert f"{asked.format('apt update')}   apt update\n\n   Puis ceci.\n\nFin.\n" in below
+    above = converted(f"{FRAME}\n\n   apt update\n\n{code}")
+    assert f"{asked.format('apt update')}   .. step:: apt update\n" in above
+    assert "undecided" not in converted(f"{FRAME}\n\n   Pour voir\n\n{code}   voir aussi ``ls``\n")
+
+
 def test_a_block_in_an_item_of_a_list_does_not_go_on_with_the_step_above() -> None:
     new = converted("Un::\n\n   true\n\n* Deux::\n\n   ls\n")
     assert new == ".. step:: Un\n\n   true\n\n* .. step:: Deux\n\n     ls\n"

@@ -11,6 +11,7 @@ from runbook.convert.alternatives import ARCHITECTURES, Way, ways
 from runbook.convert.blocks import blocks
 from runbook.convert.hosts import headings_with_steps, hosts
 from runbook.convert.leaving import refused
+from runbook.convert.loose import loose
 from runbook.convert.pieces import Choices, pieces
 from runbook.convert.values import placed, places_of, recurring, texts_of
 from runbook.convert.writing import declarations, directive, output, step, target, undecided
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from runbook.convert.blocks import Block, Heading
+    from runbook.convert.loose import Loose
     from runbook.convert.pieces import Piece
     from runbook.convert.values import Value
     from runbook.model import Recipe
@@ -56,6 +58,7 @@ class Document:
     headings: tuple[Heading, ...]
     ids: frozenset[str]
     has_hosts: bool
+    loose: tuple[Loose, ...] = ()
 
     @property
     def text(self) -> str:
@@ -102,7 +105,8 @@ def document(path: str, data: bytes, forms: Forms) -> Document:
     own = frozenset(id_of(node.written) for node in tree.findall(StepNode) if FOUND not in node)
     has_hosts = next(iter(tree.findall(HostNode)), None) is not None
     whole = sorted([*found, *left], key=lambda block: block.first)
-    return Document(path, data, recipe, tuple(whole), tuple(headings), own, has_hosts)
+    beside = tuple(loose(tree, text.split("\n"), less))
+    return Document(path, data, recipe, tuple(whole), tuple(headings), own, has_hosts, beside)
 
 
 def _read(path: str, text: str, forms: Forms, left: Sequence[Block]) -> Recipe:
@@ -243,6 +247,9 @@ class _Conversion:
         ahead: dict[int, list[str]] = {}
         if not self.old.blocks:
             return ahead
+        for one in self.old.loose:
+            asked = undecided(_is_it_a_command(one))
+            ahead[one.first] = [one.indent + line if line else "" for line in asked]
         declared = [*declarations(self.values, self.architectures)]
         if declared:
             self._add(ahead, self.old.blocks[0], declared)
@@ -306,6 +313,12 @@ def _why(block: Block) -> str:
     if block.why:
         return _("the block above stays as it is: {why}").format(why=block.why)
     return _("the commands of the block above; write them as steps")
+
+
+def _is_it_a_command(one: Loose) -> str:
+    """What is asked of a paragraph beside the code blocks of a container."""
+    what = _('is "{text}" below a command? It is read as prose; if it is one, write it as a step')
+    return what.format(text=one.text)
 
 
 def _whom(way: Way) -> str:
