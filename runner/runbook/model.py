@@ -65,6 +65,7 @@ class Capture:
 
     variable: str
     pattern: str
+    location: Location | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from runbook.engine.matching import Line
     from runbook.masking.redact import Redactor
-    from runbook.model import Expectation, Values
+    from runbook.model import Capture, Expectation, Location, Values
 
 MOST_VALUES = 30  # of a JSON value, in a difference
 
@@ -29,6 +29,20 @@ _ESCAPES = re.compile(
     r"|\][^\x07\x1b]*(?:\x07|\x1b\\)|[PX^_][^\x1b]*\x1b\\"  # titles, strings
     r"|[ -/]+[0-~]|[0-OQ-WYZ\\=-~])"
 )
+
+
+class Uncaught(str):
+    """A sentence on each capture that its output does not give; `location`: that of the first one."""
+
+    __slots__ = ("location",)
+    location: Location | None
+
+
+def uncaught(said: Sequence[tuple[Capture, str]]) -> str:
+    """These sentences; empty for none."""
+    found = Uncaught("\n".join(sentence for _capture, sentence in said))
+    found.location = said[0][0].location if said else None
+    return found
 
 
 def judge(expectation: Expectation, output: str, values: Values, patience: Patience | None = None) -> str:
@@ -134,15 +148,15 @@ def _is_plainly_equal(expectation: Expectation, text: str, values: Values) -> bo
 def _uncaught(expectation: Expectation, found: Mapping[str, str | bool | None]) -> str:
     """A sentence on each capture that no line gives."""
     said = []
-    for name, pattern in ((one.variable, one.pattern) for one in expectation.captures):
-        if found[name] is None:
-            said.append(
-                _("{name}: no line of the output matches {pattern}").format(name=name, pattern=pattern)
-            )
-        elif found[name] is False:
+    for one in expectation.captures:
+        if found[one.variable] is None:
+            sentence = _("{name}: no line of the output matches {pattern}")
+        elif found[one.variable] is False:
             sentence = _("{name}: the first group of {pattern} has no part in the line that it matches")
-            said.append(sentence.format(name=name, pattern=pattern))
-    return "\n".join(said)
+        else:
+            continue
+        said.append((one, sentence.format(name=one.variable, pattern=one.pattern)))
+    return uncaught(said)
 
 
 def _captures(expectation: Expectation, text: str, patience: Patience) -> dict[str, str | bool | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from runbook.engine.compare import weighed
+from runbook.engine.compare import Uncaught, uncaught, weighed
 from runbook.engine.differing import as_text
 from runbook.engine.performing import WHOLE
 from runbook.i18n import _
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from runbook.engine.patience import Patience
     from runbook.engine.performing import Performance
-    from runbook.model import Expectation, Location, Step, Values, Variable
+    from runbook.model import Capture, Expectation, Location, Step, Values, Variable
     from runbook.seen import Difference
 
     Accept = Callable[[Expectation, str, Values], Acceptance]
@@ -70,7 +70,7 @@ class Judge:
     ) -> tuple[Difference | str, dict[str, str]]:
         """What is not as expected, and what is captured."""
         unlike, found = weighed(expectation, text, values, self.patience)
-        return (unlike, found) if unlike else self._of_their_types(found)
+        return (unlike, found) if unlike else self._of_their_types(expectation.captures, found)
 
     def _accepted(
         self, accept: Accept, expectation: Expectation, text: str, values: Values
@@ -82,23 +82,27 @@ class Judge:
             new = Acceptance(None, _in_words(unlike)) if unlike else new
         return replace(new, why=self._masked(new.why)), found
 
-    def _of_their_types(self, found: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+    def _of_their_types(
+        self, captures: Sequence[Capture], found: Mapping[str, str]
+    ) -> tuple[str, dict[str, str]]:
         """A sentence on each value that is none for its variable; or all of them in their normal forms."""
         normal, wrong = {}, []
-        for name, value in found.items():
+        for one in captures:
+            name, value = one.variable, found[one.variable]
             if name not in self._declared and not value.strip():
-                wrong.append(_("{name}: what is captured is empty").format(name=name))
+                wrong.append((one, _("{name}: what is captured is empty").format(name=name)))
                 continue
             try:
                 normal[name] = normalise(self._declared[name], value) if name in self._declared else value
             except ValueError as error:
                 said = str(error).replace(value, self.kept(value)) if value else str(error)
-                wrong.append(_("{name}: {error}").format(name=name, error=said))
-        return ("\n".join(wrong), {}) if wrong else ("", normal)
+                wrong.append((one, _("{name}: {error}").format(name=name, error=said)))
+        return (uncaught(wrong), {}) if wrong else ("", normal)
 
     def _unlike(self, performance: Performance, found: Difference | str, location: Location) -> Performance:
         """The performance that failed for this, its secrets masked."""
         if isinstance(found, str):
+            location = (found.location if isinstance(found, Uncaught) else None) or location
             return performance.but(_("not as expected") + f"\n{location}: {self.mask(found)}")
         lines = tuple(replace(line, text=self._masked_line(line.sign, line.text)) for line in found.lines)
         difference = replace(found, lines=lines)

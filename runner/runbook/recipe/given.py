@@ -67,17 +67,19 @@ class Given:
 
     def lines(self, name: str, read: Callable[[str], T]) -> tuple[T, ...]:
         """What each line of the option says, as `read` understands it; each that is wrong is noted."""
+        return tuple(one for one, _where in self.located(name, read))
+
+    def located(self, name: str, read: Callable[[str], T]) -> tuple[tuple[T, Location], ...]:
+        """The same, each with the line where it stands."""
         text = self.text(name)
         option = self.told.option(name)
         if option is None or text is None:
             return ()
         first = option.text_location
-        read_lines = (
-            self._read(name, line, Location(first.path, first.line + number), read)
-            for number, line in enumerate(text.split("\n"))
-            if line.strip()
-        )
-        return tuple(one for one in read_lines if one is not None)
+        lines = [(line, first.line + number) for number, line in enumerate(text.split("\n")) if line.strip()]
+        places = [(line, Location(first.path, at)) for line, at in lines]
+        found = ((self._read(name, line, where, read), where) for line, where in places)
+        return tuple((one, where) for one, where in found if one is not None)
 
     def _read(self, name: str, text: str, location: Location, read: Callable[[str], T]) -> T | None:
         try:

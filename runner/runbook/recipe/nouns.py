@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from runbook.i18n import _
@@ -114,7 +115,9 @@ def expectation(told: Written, problems: list[Problem], above: Step | None) -> E
         text=told.body,
         location=told.body_location or told.location,
         match=match,
-        captures=given.lines("capture", wording.capture),
+        captures=tuple(
+            replace(one, location=where) for one, where in given.located("capture", wording.capture)
+        ),
         of=_command(given, above) if told.option("of") else None,
     )
 
