@@ -114,3 +114,18 @@ def test_a_matrix_that_is_refused(matrix: str, line: int, fact: str, tmp_path: P
     problems = refusal(tmp_path, DECLARED + matrix)
     assert line in lines(problems)
     assert any(fact in problem.fact for problem in problems)
+
+
+@pytest.mark.parametrize(
+    ("field", "said"),
+    [
+        ("RELEAS", '`:RELEAS:` there is no variable "RELEAS"; did you mean RELEASE?'),
+        ("CIBLE", '`:CIBLE:` there is no variable "CIBLE"; declare it with variable:: CIBLE'),
+        ("exlude", "matrix: unknown option `:exlude:`; did you mean `:exclude:`?"),
+    ],
+)
+def test_a_field_that_is_no_variable_says_so_and_how_to_declare_it(
+    field: str, said: str, tmp_path: Path
+) -> None:
+    text = DECLARED + f".. matrix::\n   :RELEASE: a\n   :{field}: a, b\n"
+    assert said in "".join(map(str, refusal(tmp_path, text)))

@@ -24,9 +24,18 @@ MOST = 10_000  # variants: nobody waits for more, and all of them are held in me
 
 def matrix(told: Written, problems: list[Problem], variables: Mapping[str, Variable]) -> Matrix:
     """Its axes, each a variable that is declared, and what it excludes."""
-    given = Given(told, problems, known=(*KNOWN[told.directive], *variables))
+    own = KNOWN[told.directive]
+    others = [
+        one for one in told.options if one.name not in variables and not template.nearest(one.name, own)
+    ]
+    given = Given(told, problems, known=(*own, *variables, *(option.name for option in others)))
+    for option in others:
+        fact = _("`:{name}:` {error}").format(
+            name=option.name, error=template.undeclared(option.name, variables)
+        )
+        given.note(option.location, fact, rule="undeclared-variable")
     axes = [option for option in told.options if option.name in variables]
-    if not axes and all(option.name in KNOWN[told.directive] for option in told.options):
+    if not axes and all(option.name in own for option in told.options):
         fact = _("a matrix without a variable")
         given.note(
             told.location,
