@@ -508,6 +508,30 @@ def test_a_document_whose_only_block_cannot_be_a_step_is_left_to_decide_as_other
     assert [problem.rule for problem in check("d.rst", new).problems] == ["no-step"]
 
 
+@pytest.mark.parametrize(
+    ("lines", "why"),
+    [
+        (
+            ("web4# echo a", "a"),
+            '"web4#" is no known prompt, so nothing tells what is typed from what is printed',
+        ),
+        (
+            ("root@(none):/# ls",),
+            '"root@(none):/#" is no known prompt, so nothing tells what is typed from what',
+        ),
+        (("apt update",), "no line of this block begins with a prompt"),
+    ],
+)
+def test_a_session_without_a_known_prompt_says_so_and_the_way_out(lines: tuple[str, ...], why: str) -> None:
+    text = "Voir :\n\n" + session(*lines)
+    _titles, whys = left(text)
+    assert [one[: len(why)] for one in whys] == [why]
+    with pytest.raises(RecipeError) as caught:
+        read("document.rst", text, FORMS)
+    (problem,) = caught.value.problems
+    assert "`$ `" in problem.remedy
+
+
 def test_a_program_that_nothing_leaves_stays_as_it_is_with_what_follows_it_in_its_section() -> None:
     telnet = session("$ telnet mail 25", "Trying", "220 mail", "$ swaks")
     titles, why = left(

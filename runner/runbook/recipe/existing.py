@@ -40,6 +40,7 @@ _NOT_TAKEN = frozenset(
     ]
 )
 _CODE = ("code", "code-block", "sourcecode")
+_LIKE_A_PROMPT = re.compile(r"\S[^\s#$%>]*[#$%>](?:[ ]|\Z)")
 _COLONS = re.compile(r"(?!\s*\.\. ).*::\s*")
 # attributes of a node that was read out of such a construct: the first line of that and its last one; as
 # written, the paragraph that says its title; the same where that has become its heading; what a terminal
@@ -290,7 +291,7 @@ def _read(
     if found and look.prompted:
         problems += _before_the_first_prompt(block, found[0].first)
     if look.prompted and not look.prompts:
-        problems += _elsewhere(block)
+        problems += _elsewhere(block) if found else _without_a_prompt(block)
     for number, turn in enumerate(found or [Turn(0, ())]):
         body, where = _body(block, turn.first, turn.commands)
         # such a document knows nothing of values
@@ -318,6 +319,20 @@ def _before_the_first_prompt(block: RawBlock, end: int) -> Iterator[Problem]:
             where = Location(block.source, block.first + number)
             yield Problem(where, fact.format(line=line.strip()), remedy, "output-without-step")
             return
+
+
+def _without_a_prompt(block: RawBlock) -> Iterator[Problem]:
+    """A session in which nothing tells what was typed from what was printed."""
+    number, line = next(((at, one) for at, one in enumerate(block.lines) if one.strip()), (0, ""))
+    shown = _LIKE_A_PROMPT.match(line)
+    if shown:
+        fact = _('"{prompt}" is no known prompt, so nothing tells what is typed from what is printed')
+        fact = fact.format(prompt=shown[0].rstrip())
+        remedy = _("write it as `$ ` or `# `, or with its user and machine, as `root@web:~# `")
+    else:
+        fact = _("no line of this block begins with a prompt")
+        remedy = _("write `$ ` before each command, or `.. code-block:: bash` where all of them are commands")
+    yield Problem(Location(block.source, block.first + number), fact, remedy, "empty-step")
 
 
 def _elsewhere(block: RawBlock) -> Iterator[Problem]:

@@ -210,7 +210,7 @@ def _at(told: Written, name: str, fact: str, remedy: str, rule: str = "options-a
 
 def of_step(step: Step, told: Written) -> Iterator[Problem]:
     """What a step holds, and which of its options exclude each other."""
-    if not step.code and not step.manual:
+    if not step.code and not step.manual and all(one.rule != "empty-step" for one in told.problems):
         yield Problem(
             told.location,
             _('the step "{title}" holds no command').format(title=step.title),
