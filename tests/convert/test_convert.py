@@ -561,6 +561,14 @@ def test_a_result_of_which_no_command_is_certain_is_no_step() -> None:
     assert why == ['"Résultat attendu" says that this is printed, and no command right above prints it']
 
 
+def test_a_result_below_a_command_that_has_its_output_already_says_so() -> None:
+    titles, why = left("Un :\n\n" + session("$ ls", "a") + "Résultat attendu ::\n\n   b\n")
+    assert titles == ["Un"]
+    assert why == [
+        '"Résultat attendu" says that this is printed, and what the command above prints is there already'
+    ]
+
+
 def test_a_block_left_that_docutils_does_not_take_as_text_is_shown_as_it_is() -> None:
     new = converted(block("Un", "true") + block("Deux", "su - a\nls\n  b\nexit"))
     assert "Deux\n\n.. code-block:: text\n\n   su - a\n   ls\n     b\n   exit\n" in new

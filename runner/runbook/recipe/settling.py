@@ -16,7 +16,7 @@ from runbook.recipe.existing import BARE, FOUND, HEADING, SAID, adopt, as_output
 from runbook.recipe.forms import LITERAL
 from runbook.recipe.markup import name_node
 from runbook.recipe.naming import free_id, id_of, made_id
-from runbook.recipe.nodes import HostNode, RecipeNode, StepNode
+from runbook.recipe.nodes import HostNode, OutputNode, RecipeNode, StepNode
 from runbook.recipe.openers import closes_the_shell, opener_in
 from runbook.recipe.places import Places
 from runbook.recipe.prose import plain
@@ -91,7 +91,8 @@ def _as_told(node: StepNode, above: nodes.Element, last: RecipeNode | None) -> R
         node.replace_self(printed)
         return printed
     if not named:
-        node.written = _of_nothing(node.written, _said(above))
+        has_one = isinstance(last, OutputNode) and _section(last) == _section(node)
+        node.written = _of_nothing(node.written, _said(above), has_one=has_one)
     return node
 
 
@@ -112,10 +113,14 @@ def _section(node: nodes.Element) -> nodes.Element | None:
     return node
 
 
-def _of_nothing(told: Written, said: str) -> Written:
-    fact = _('"{title}" says that this is printed, and no command right above prints it').format(title=said)
-    remedy = _("move it below `.. output::`, under its step")
-    problem = Problem(told.location, fact, remedy, "output-without-step")
+def _of_nothing(told: Written, said: str, *, has_one: bool) -> Written:
+    if has_one:
+        fact = _('"{title}" says that this is printed, and what the command above prints is there already')
+        remedy = _("keep one of the two, or write both as the output of that command")
+    else:
+        fact = _('"{title}" says that this is printed, and no command right above prints it')
+        remedy = _("move it below `.. output::`, under its step")
+    problem = Problem(told.location, fact.format(title=said), remedy, "output-without-step")
     return replace(told, problems=(*told.problems, problem))
 
 
