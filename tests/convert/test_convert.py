@@ -344,6 +344,14 @@ def test_what_may_be_an_alternative_is_left_to_decide() -> None:
     assert whens(headings) == ["amd64", "i386"]
 
 
+@pytest.mark.parametrize("about", ["Remarques sur amd64", "Quelques notes pour amd64", "Details on amd64"])
+def test_a_heading_that_speaks_about_an_architecture_is_left_to_decide(about: str) -> None:
+    line = "-" * 30
+    text = f"{about}\n{line}\n\n{block('Un', 'a')}Pour i386\n{line}\n\n{block('Deux', 'b')}"
+    assert whens(text) == ["amd64", '"i386"']
+    assert whens(block(about, "a") + block("Pour i386", "b")) == ["amd64", "i386"]
+
+
 def test_one_architecture_alone_is_no_alternative() -> None:
     assert whens(block("Pour amd64", "a") + block("Puis", "b") + block("Encore pour amd64", "c")) == []
 

@@ -35,6 +35,13 @@ _ALONE = re.compile(
     rf"(?:{_EITHER})\W*",
     re.IGNORECASE | re.DOTALL,
 )
+# « Remarques sur amd64 » speaks about it
+_ABOUT = re.compile(
+    r"\W*(?:\w+\W+)??(?:remar(?:que|k)|note|pr[ée]cision|d[ée]tail|information|info|comment(?:aire)?|explication"
+    r"|explanation|question|g[ée]n[ée]ralit[ée]|diff[ée]rence|avertissement|warning|caveat|mot)s?\b"
+    r"|.*\b(?:propos|concernant|about)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 @dataclass(frozen=True)
@@ -74,9 +81,14 @@ def _title(block: Block) -> str:
     return "" if told.argument == first_command(told.body) else told.argument
 
 
+def _says_no_less(text: str) -> bool:
+    """Whether what is below these words can be for no other architecture."""
+    return _ALONE.fullmatch(text) is not None and not _ABOUT.match(text)
+
+
 def _is_alone(block: Block) -> bool:
     options = {option.name for part in block.parts for option in part.told.options}
-    return _ALONE.fullmatch(_title(block)) is not None and options.isdisjoint(("enter", "leave"))
+    return _says_no_less(_title(block)) and options.isdisjoint(("enter", "leave"))
 
 
 def _of_headings(headings: Sequence[Heading]) -> list[Way | None]:
@@ -88,7 +100,7 @@ def _of_headings(headings: Sequence[Heading]) -> list[Way | None]:
     found: list[Way | None] = []
     for heading, name in zip(headings, named, strict=True):
         if name and _are_several(beside[heading.parent]):
-            found.append(Way(name, _ALONE.fullmatch(heading.text) is not None))
+            found.append(Way(name, _says_no_less(heading.text)))
         else:
             found.append(found[heading.parent] if heading.parent >= 0 else None)
     return found
