@@ -200,6 +200,10 @@ FINDS: dict[str, list[tuple[str, int]]] = {
     ],
     "secret-in-clear": [
         (step('echo "root:Sesame42" | chpasswd'), 4),
+        *(
+            (step("su - bob -c id", f":answer: {asked} => hunter2"), 1)
+            for asked in ("password", "[Pp]assword:", "Enter passphrase", "Mot de passe :")
+        ),
         (step("printf 'root:Sesame42\\n' | chpasswd"), 4),
         (step("mysql --password=Sesame42 -e 'select 1'"), 4),
         (step("curl https://bob:Sesame42@example.org/"), 4),
@@ -523,6 +527,8 @@ CLEAN: dict[str, list[str]] = {
     ],
     "secret-in-clear": [
         variable("M", ":type: secret") + step('echo "root:{{ M }}" | chpasswd'),
+        variable("M", ":type: secret") + step("su - bob -c id", ":answer: password => {{ M }}"),
+        step("adduser bob", ":answer: Use an empty password => yes"),
         step('mysql --password="$password" -e x'),
         step("grep password=Sesame42 /etc/f"),
         step("echo 'Password authentication' | cat"),

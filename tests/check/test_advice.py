@@ -328,3 +328,9 @@ def test_a_title_written_twice_is_told_of_twice() -> None:
     )
     told = check("recipe.rst", twice).problems
     assert [one.location.line for one in told if one.rule == "secret-in-clear" and one.location] == [1, 3, 5]
+
+
+def test_a_secret_that_is_a_common_word_is_told_where_it_is_given_and_nowhere_else() -> None:
+    text = step("PGPASSWORD=test psql -c 'select 1'\ntest -d /srv\necho test")
+    found = [one for one in check("r.rst", text).problems if one.rule == "secret-in-clear"]
+    assert [one.location and one.location.line for one in found] == [4]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from runbook.check.call import Call
     from runbook.check.texts import Text
-    from runbook.model import Location, Recipe, Variable
+    from runbook.model import Location, Recipe, Step, Variable
 
 _NAME = (
     r"(?:pass(?:word|wd|phrase)?|pwd|mot[_-]?de[_-]?passe|mdp"
@@ -61,6 +61,12 @@ _NO_SECRET = re.compile(
     re.IGNORECASE,
 )
 _SHORTEST = 4
+_COMMON = re.compile(r"[a-z]{1,8}")  # elsewhere such a value is a word like any other: test, postgres
+# of a question, less its brackets for both cases: [Pp]assword
+_ASKED = re.compile(
+    rf"(?<![A-Za-z])(?:{_NAME}|assword|mot(?:\s|\\s\+?)+de(?:\s|\\s\+?)+passe)", re.IGNORECASE
+)
+_CASES = re.compile(r"\[(\w)\w\]")
 _GIVEN = Usages("""
     mysql|mysqldump|mysqlimport|mysqlcheck|mysqladmin|mariadb|mariadb-dump|mariadb-admin -p=SECRET
     mysqladmin|mariadb-admin password SECRET
@@ -118,6 +124,7 @@ def in_clear(recipe: Recipe, found: Sequence[Text]) -> Iterator[Problem]:
             fact = fact.format(name=variable.name, type=variable.type)
             yield Problem(variable.location, fact, _("declare it with `:type: secret`"), "secret-in-clear")
     told = [one for text in found for one in _in_text(text)]
+    told += [one for step in recipe.steps for one in _in_answers(step)]
     remedy = _("declare a variable of type secret, and write {{ ITS_NAME }} here")
     lines = {one.location: _given_by(one.what) for one in reversed(told)}
     remedies = {one.location: one.remedy for one in reversed(told) if one.remedy}
@@ -133,7 +140,7 @@ def _given_by(what: str) -> str:
 
 def _repeated(known: Mapping[str, str], found: Sequence[Text]) -> Iterator[tuple[Location, str]]:
     """Where else such a secret stands, if it is no word like any other."""
-    long = sorted(value for value in known if len(value) >= _SHORTEST)
+    long = sorted(one for one in known if len(one) >= _SHORTEST and not _COMMON.fullmatch(one))
     # a short option may stand right before one, as in mysql -pSECRET
     begins, ends = r"(?:(?<!\w)|(?<=\s-[A-Za-z]))", r"(?!\w)"
     spelled = re.compile(f"{begins}({'|'.join(map(re.escape, long))}){ends}")
@@ -171,6 +178,13 @@ def _in_text(text: Text) -> Iterator[_Told]:
             if _KEY.search(line):
                 yield _Told(line.strip(), location, "PRIVATE KEY")
             yield from _in_line(line, location, text.kind)
+
+
+def _in_answers(step: Step) -> Iterator[_Told]:
+    """What is typed where a program asks for a secret."""
+    for answer in step.answers:
+        if _ASKED.search(_CASES.sub(r"\1", answer.pattern)) and _is_secret(without_places(answer.reply)):
+            yield _Told(answer.reply, step.location, f"`:answer: {answer.pattern}`")
 
 
 def _in_call(call: Call, text: Text) -> Iterator[_Told]:
