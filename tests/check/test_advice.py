@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runbook.check.checking import check
-from runbook.check.rules import RULES
+from runbook.check.rules import RULES, way_out
 from runbook.recipe.forms import NONE, Forms, asked_for
 
 ROOT = Path(__file__).parents[2]
@@ -334,3 +334,10 @@ def test_a_secret_that_is_a_common_word_is_told_where_it_is_given_and_nowhere_el
     text = step("PGPASSWORD=test psql -c 'select 1'\ntest -d /srv\necho test")
     found = [one for one in check("r.rst", text).problems if one.rule == "secret-in-clear"]
     assert [one.location and one.location.line for one in found] == [4]
+
+
+@pytest.mark.parametrize("name", ["SC99999", "SC86", "sc2086"])
+def test_a_number_that_is_none_of_shellcheck_says_what_one_is(name: str) -> None:
+    (problem,) = check("r.rst", step("true", f":allow: {name} because")).problems
+    assert "SC2086" in problem.remedy
+    assert "SC2086" in way_out(name)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from runbook.check.rules import RULES, rule
+from runbook.check.rules import rule, way_out
 from runbook.errors import Problem
 from runbook.i18n import _
-from runbook.recipe.template import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -58,8 +57,7 @@ def _wrong(allowance: Allowance, *, used: bool) -> Iterator[Problem]:
         yield Problem(allowance.location, fact, _("write `:allow: RULE why`"), "unknown-rule")
     elif known is None:
         fact = _('`:allow:` there is no rule "{rule}"').format(rule=allowance.rule)
-        near = nearest(allowance.rule, RULES)
-        remedy = _("did you mean {near}?").format(near=near) if near else _("write `:allow: RULE why`")
+        remedy = way_out(allowance.rule) or _("write `:allow: RULE why`")
         yield Problem(allowance.location, fact, remedy, "unknown-rule")
     elif known.refuses:
         fact = _("`:allow:` {rule} cannot be allowed: such a recipe never runs").format(rule=allowance.rule)

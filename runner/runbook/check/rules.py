@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from runbook.errors import NO_STEP, REFUSED
+from runbook.i18n import _
+from runbook.recipe.template import nearest
 
 # marks a sentence for the catalogs; it is translated where it is shown
 N_ = str
@@ -150,3 +152,12 @@ def rule(name: str) -> Rule | None:
     if name not in RULES and _OF_SHELLCHECK.fullmatch(name):
         return Rule(name, Severity.WARNING, SHELLCHECK)
     return RULES.get(name)
+
+
+def way_out(name: str) -> str:
+    """What to write in the place of that id, of which there is no rule; empty where nothing is like it."""
+    if near := nearest(name, RULES):
+        return _("did you mean {near}?").format(near=near)
+    if name.upper().startswith("SC"):
+        return _("those of shellcheck are SC and four figures, the first of them 1, 2 or 3, as SC2086")
+    return ""

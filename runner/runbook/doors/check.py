@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from runbook.check import shellcheck
 from runbook.check.checking import check, severity_of
 from runbook.check.documents import as_json, as_sarif, count
-from runbook.check.rules import RULES, Severity, rule
+from runbook.check.rules import Severity, rule, way_out
 from runbook.check.several import Asked, Seen, see_all
 from runbook.doors.codes import PASSED, REFUSED, USAGE
 from runbook.doors.finding import find_each
@@ -21,7 +21,6 @@ from runbook.errors import Problem, RecipeError, UsageError
 from runbook.i18n import _, ngettext
 from runbook.model import Location
 from runbook.recipe.forms import NONE
-from runbook.recipe.template import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -81,9 +80,9 @@ def _refuse_unknown(allow: Iterable[str]) -> None:
     for name in allow:
         known = rule(name)
         if known is None:
-            near = nearest(name, RULES)
-            remedy = _("did you mean {near}?").format(near=near) if near else ""
-            problems.append(Problem(None, _('--allow: there is no rule "{rule}"').format(rule=name), remedy))
+            fact = _('--allow: there is no rule "{rule}"').format(rule=name)
+            remedy = way_out(name) or _("write one that `check` names in brackets behind what it says")
+            problems.append(Problem(None, fact, remedy))
         elif known.refuses:
             fact = _("--allow: {rule} cannot be allowed: such a recipe never runs").format(rule=name)
             problems.append(Problem(None, fact))
