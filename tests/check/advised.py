@@ -271,6 +271,16 @@ FINDS: dict[str, list[tuple[str, int]]] = {
         ("Boot {{ X }}\n============\n\n" + variable("X", ":default: a") + step("echo {{ X }}"), 1),
         (variable("X", ":default: a") + "Voici {{ X | upper }}.\n\n" + step("echo {{ X }}"), 4),
         (variable("X", ":default: a") + "* Un\n* {{ X }}\n\n" + step("echo {{ X }}"), 5),
+        *(
+            (variable("X", ":default: a") + f"{prose}\n\n" + step("echo {{ X }}"), line)
+            for prose, line in (
+                ("* Un\n\n  Voici {{ X }}.", 6),
+                (".. note::\n   :class: a\n\n   Ainsi ::\n\n      {{ X }}\n\n   Voici {{ X }}.", 11),
+                (".. note:: Voici {{ X }}.", 4),
+                ("Un\n\n   Voici {{ X }}.", 6),
+                ("1. Un\n\n   .. tip:: Voici\n      {{ X }}.", 7),
+            )
+        ),
     ],
     "near-twins": [
         (".. host:: MyPXE\n\n" + step("scp a PyPXE:/srv"), 6),
@@ -577,6 +587,14 @@ CLEAN: dict[str, list[str]] = {
         variable("X", ":default: a") + "Voici ``{{ X }}`` : {{ OTHER }}.\n\n" + step("echo {{ X }}"),
         variable("X", ":default: a") + ".. step:: Dire {{ X }}\n   :confirm: {{ X }}\n\n   echo {{ X }}\n",
         variable("X", ":default: a") + "Ainsi ::\n\n   {{ X }}\n\n" + step("echo {{ X }}"),
+        variable("X", ":default: a") + "* Ainsi ::\n\n    {{ X }}\n\n" + step("echo {{ X }}"),
+        variable("X", ":default: a") + "* .. code-block:: bash\n\n     {{ X }}\n\n" + step("echo {{ X }}"),
+        variable("X", ":default: a") + ".. note::\n\n   .. {{ X }}\n      {{ X }}\n\n" + step("echo {{ X }}"),
+        variable("X", ":default: a") + "..\n   {{ X }}\n\n" + step("echo {{ X }}"),
+        ".. note::\n\n   Un\n\n"
+        + variable("X", ":default: a")
+        + "\n   Dit {{ X }}.\n\n"
+        + step("echo {{ X }}"),
     ],
     "near-twins": [
         step("echo myHost1 myHost2"),
