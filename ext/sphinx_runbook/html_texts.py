@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sphinx_runbook.filled import Filled, Kind
 from sphinx_runbook.views import STANDS_STILL
 from sphinx_runbook.wording import Words
+from sphinx_runbook.words import _
 
 if TYPE_CHECKING:
     from sphinx_runbook.filled import Text
@@ -40,9 +41,13 @@ def _filled(value: Filled, *, live: bool) -> str:
         return f'<span class="runbook-value{look}"{title}>{shown}</span>'
     path = f" runbook-path-{value.path}" if value.path else ""
     usual = f'<span class="runbook-value{look}{path}" data-v="{value.place}"{title}>{shown}</span>'
+    if not value.others:
+        return usual
+    # who sees no style, as a search engine, must not read two values as one
+    other = _("or")
     return usual + "".join(
         f'<span class="runbook-value runbook-else runbook-path-{way}"{title}>'
-        f"{escape(text, quote=False)}</span>"
+        f"<span hidden> {other} </span>{escape(text, quote=False)}</span>"
         for way, text in value.others
     )
 

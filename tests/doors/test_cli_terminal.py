@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import json
-import re
 import os
+import re
 import signal
 from textwrap import dedent
 from typing import TYPE_CHECKING

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,8 +12,6 @@ import pytest
 from support.guides import built, opened, plain
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from playwright.sync_api import Browser, BrowserContext, Page
 
 FEW, MANY = "debian, alpine", "debian, alpine, arch, gentoo, void"
@@ -114,6 +113,12 @@ def test_what_is_to_be_chosen_is_said_and_stops_copies_and_scripts(
     reader.press("forget")
     assert seen(reader.page) == ["echo <SYS>"]
     assert reader.errors == []
+
+
+def test_who_sees_no_style_reads_each_value_apart(page: str) -> None:
+    source = Path(page.removeprefix("file://")).read_text(encoding="utf-8")
+    told = html.unescape(re.sub(r"<[^>]+>", "", source))
+    assert re.search(r"\necho <SYS> ou debian ou alpine( ou arch ou gentoo ou void)?\n", told)
 
 
 def test_a_link_to_a_step_of_another_choice_says_so(context: BrowserContext, page: str) -> None:

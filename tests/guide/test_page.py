@@ -192,7 +192,7 @@ def test_a_value_changes_every_place_where_it_stands(reader: Reader) -> None:
     assert reader.said == "Les commandes ont changé"
     reader.type("MAC", "00-aa-BB-cc-dd-ee")
     assert "01-00-aa-bb-cc-dd-ee" in page.locator("body").inner_text()
-    assert page.locator(".runbook-yours").first.is_visible()
+    assert page.locator(".runbook-step .runbook-yours").first.is_visible()
 
 
 @pytest.mark.parametrize(
@@ -401,6 +401,18 @@ def test_of_a_value_that_does_not_fit_is_said_what_it_must_look_like(reader: Rea
     assert "ne correspond pas à eth[0-9]+" in plain(
         reader.page.locator("#runbook-wrong-INTERFACE").inner_text()
     )
+
+
+def test_the_field_of_a_value_that_does_not_fit_has_another_border(reader: Reader) -> None:
+    def border(name: str) -> str:
+        return str(
+            reader.page.locator(f"#runbook-{name}").evaluate("field => getComputedStyle(field).borderColor")
+        )
+
+    usual = border("LV")
+    assert border("INTERFACE") == usual
+    reader.type("INTERFACE", "enp3s0")
+    assert border("INTERFACE") != usual == border("LV")
 
 
 def test_what_must_be_given_is_said_and_heard(reader: Reader) -> None:

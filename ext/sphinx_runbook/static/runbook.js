@@ -126,12 +126,12 @@ const copy = (said, text) => {
 };
 const whole = inside => {
 	const code = all('pre', inside.closest('.runbook-box, .runbook-undo')).at(-1);
-	return sent(code.firstChild.cloneNode(true), code);
+	return sent(code.cloneNode(true), code);
 };
 on('copy', event => {
 	const picked = getSelection();
 	const codes = all('.runbook-code > code').filter(code => code.checkVisibility() && picked.containsNode(code, true)), [code] = codes;
-	// browsers copy shown secrets too
+	// browsers copy shown secrets
 	if (!next && (picked.isCollapsed || all('.runbook-show:checked').map(box => box.click()) && !code)) return;
 	const text = next || told(words.selection, () => {
 		const range = picked.getRangeAt(0);
