@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from advised import step, variable
 
+from runbook.check.calls import calls
 from runbook.check.checking import advice, check
 from runbook.errors import UsageError
 from runbook.recipe.reader import read
@@ -46,6 +47,12 @@ def test_advice_takes_no_longer_than_five_times_the_reading(name: str) -> None:
     begin = time.process_time()
     list(advice(recipe, text))
     assert time.process_time() - begin < max(1.0, 5 * reading)
+
+
+def test_the_commands_of_many_steps_are_read_once_for_all_rules() -> None:
+    calls.cache_clear()
+    check("recipe.rst", "\n".join(step(f"echo once {n}", f":id: s{n}") for n in range(1500)))
+    assert calls.cache_info().misses < 1600
 
 
 @pytest.mark.parametrize("depth", [50, 400, 3000])

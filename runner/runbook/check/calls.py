@@ -61,7 +61,7 @@ def word_for(expression: str) -> str:
 _ECHOES = frozenset(["-e", "-n", "-ne", "-en", r"%s\n", "%s"])
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=1 << 17)  # rules go through all steps of a recipe, one rule behind the other
 def calls(code: str, *, raw: bool = False) -> tuple[Call, ...]:
     """Every call in the code, in its order; what the grammar cannot read is left out."""
     try:
@@ -120,9 +120,10 @@ def _in(node: Node, around: Around) -> Iterator[Call]:
             # where the function is called from decides what the status is for
             yield from _each(node.children, replace(around, tested=True))
         case _:
-            # what is inside $(…) writes to the text around it, and reads what its command reads
-            inner = replace(around, writes=(), fed=False, told="", piped=False, pipeline=-1)
-            yield from _each(node.children, inner if node.type == "command_substitution" else around)
+            if node.type == "command_substitution":
+                # what is inside $(…) writes to the text around it, and reads what its command reads
+                around = replace(around, writes=(), fed=False, told="", piped=False, pipeline=-1)
+            yield from _each(node.children, around)
 
 
 def _each(nodes: Iterable[Node], around: Around) -> Iterator[Call]:
@@ -156,11 +157,13 @@ def _command(node: Node, around: Around) -> Iterator[Call]:
             # the lines of a here-document are the step's own
             told_there = _told(told, around, first + told.line if first > line else line)
             yield replace(told_there, away=True) if call.program == "ssh" else told_there
+    if around.writes or around.told:
+        around = replace(around, writes=(), told="")
     for child in node.children:
         if child.child_count and child.type != "variable_assignment":
-            yield from _in(child, replace(around, writes=(), told=""))
+            yield from _in(child, around)
         for inner in child.children if child.type == "variable_assignment" else ():
-            yield from _in(inner, replace(around, writes=(), told=""))
+            yield from _in(inner, around)
 
 
 def _told(call: Call, around: Around, line: int) -> Call:

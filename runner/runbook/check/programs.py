@@ -46,7 +46,7 @@ _USERS_SHELLS = frozenset(["su", "runuser"])
 
 def called(words: Sequence[str], call: Call) -> Call:
     """The call of the program behind assignments and wrappers."""
-    call, words = replace(call, words=tuple(words)), list(words)
+    whole, words, fed = tuple(words), list(words), call.fed
     assigned: list[str] = []
     while words:
         if _ASSIGNMENT.fullmatch(words[0]):
@@ -60,10 +60,11 @@ def called(words: Sequence[str], call: Call) -> Call:
             and words[1] == "exec"
             and not parted(words[2:], "euwcn").flags & {"i", "interactive", "stdin"}
         ):
-            call = replace(call, fed=True)
+            fed = True
         words = rest
     name = words[0].rsplit("/", 1)[-1].removeprefix("\\") if words else ""
-    return replace(call, program=name, arguments=tuple(words[1:]), assigned=tuple(assigned))
+    arguments = tuple(words[1:])
+    return replace(call, fed=fed, words=whole, program=name, arguments=arguments, assigned=tuple(assigned))
 
 
 def _run_by(name: str, words: list[str]) -> list[str]:
