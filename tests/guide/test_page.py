@@ -328,15 +328,26 @@ def test_a_link_forges_no_line_of_what_it_would_change(context: BrowserContext, 
     assert reader.page.locator("#runbook-LV").input_value() == "second"
 
 
-def test_a_shared_link_gives_the_same_commands(reader: Reader, context: BrowserContext) -> None:
-    reader.type("CONSOLE", "console=tty1 'x' & é + %20")
-    reader.choose("STOCKAGE", "fichier")
+def another(context: BrowserContext, reader: Reader) -> tuple[Reader, str]:
+    """Somebody else who has the page, and the link with the values of this one."""
     reader.press("link")
     link = reader.clipboard
     other = opened(context, reader.page.url)
     other.press("forget")
+    return other, link
+
+
+def followed(other: Reader, link: str) -> None:
+    """The page at that link."""
     other.page.goto(link)
     other.page.reload()
+
+
+def test_a_shared_link_gives_the_same_commands(reader: Reader, context: BrowserContext) -> None:
+    reader.type("CONSOLE", "console=tty1 'x' & é + %20")
+    reader.choose("STOCKAGE", "fichier")
+    other, link = another(context, reader)
+    followed(other, link)
     other.press("take")
     assert other.steps() == reader.steps()
     assert other.code(6) == reader.code(6)
@@ -347,33 +358,24 @@ def test_a_link_holds_the_values_that_were_left_as_they_were_too(
     reader: Reader, context: BrowserContext
 ) -> None:
     reader.type("VG", "AutreVG")
-    reader.press("link")
-    link = reader.clipboard
+    other, link = another(context, reader)
     assert "MAC" not in link
-    other = opened(context, reader.page.url)
-    other.press("forget")
     other.type("LV", "le-mien")
-    other.page.goto(link)
-    other.page.reload()
+    followed(other, link)
     # what would change is shown, and nothing else
     shown = other.page.locator(".runbook-offer pre").inner_text()
     assert shown.split("\n") == ["VG = AutreVG", "LV = MyLViSCSI"]
     other.press("take")
     assert "lvcreate -L 20G -n MyLViSCSI AutreVG" in other.code(5)
-    other.page.goto(link)
-    other.page.reload()
+    followed(other, link)
     assert not other.page.locator(".runbook-offer").is_visible()
 
 
 def test_a_link_holds_what_was_emptied_too(reader: Reader, context: BrowserContext) -> None:
     reader.type("PAQUETS", "")
     reader.type("LV", "")
-    reader.press("link")
-    link = reader.clipboard
-    other = opened(context, reader.page.url)
-    other.press("forget")
-    other.page.goto(link)
-    other.page.reload()
+    other, link = another(context, reader)
+    followed(other, link)
     shown = plain(other.page.locator(".runbook-offer pre").inner_text())
     assert sorted(shown.split("\n")) == ["LV : écartée, la valeur ne convient pas", "PAQUETS = "]
     other.press("take")
