@@ -60,19 +60,20 @@ def _catalog(wanted: tuple[str, ...], folders: tuple[Path, ...]) -> NullTranslat
     return found
 
 
-def _wanted() -> tuple[tuple[str, ...], tuple[Path, ...]]:
+def spoken() -> tuple[tuple[str, ...], tuple[Path, ...]]:
+    """The languages of the words, and the folders whose catalogs are asked first."""
     return _spoken.get() or (_chosen[0] if _chosen else languages(), ())
 
 
 def _(message: str) -> str:
     """The message in the user's language."""
-    wanted, folders = _wanted()
+    wanted, folders = spoken()
     return _catalog(wanted, folders).gettext(message) if wanted else message
 
 
 def ngettext(one: str, many: str, count: int) -> str:
     """The form of the message for that count, in the user's language."""
-    wanted, folders = _wanted()
+    wanted, folders = spoken()
     if wanted:
         return _catalog(wanted, folders).ngettext(one, many, count)
     return one if count == 1 else many

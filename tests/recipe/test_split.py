@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from split_table import SPLITS
 
+from runbook.i18n import speaking
 from runbook.recipe import plain
 from runbook.recipe.split import SplitError, split
 from runbook.recipe.split import _split as split_anew
@@ -242,3 +243,15 @@ def test_forty_plain_steps_start_no_process(monkeypatch: pytest.MonkeyPatch) -> 
             f"lvcreate -L 20G -n 'My {number}' \"MyVG\"\ntee /etc/x <<EOF\n$x\nEOF\nls | grep a >f && pwd\n"
         )
         assert len(split(code)) == 3
+
+
+def test_bash_is_asked_once_of_what_it_does_not_take(monkeypatch: pytest.MonkeyPatch) -> None:
+    bad = "echo (asked once"
+    with pytest.raises(SplitError) as first:
+        split(bad)
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(SplitError) as again:
+        split(bad)
+    assert (str(again.value), again.value.rule) == (str(first.value), first.value.rule)
+    with speaking("fr"), pytest.raises(FileNotFoundError):  # in other words it is another answer
+        split(bad)

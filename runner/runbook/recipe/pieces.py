@@ -26,3 +26,7 @@ class SplitError(ValueError):
     def __init__(self, line: int, fact: str, remedy: str, rule: str = "shell-syntax") -> None:
         self.line, self.fact, self.remedy, self.rule = line, fact, remedy, rule
         super().__init__(f"{fact}; {remedy}")
+
+    def again(self) -> SplitError:
+        """The same, which no one has raised yet."""
+        return SplitError(self.line, self.fact, self.remedy, self.rule)

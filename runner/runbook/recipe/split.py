@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from runbook.i18n import _
+from runbook.i18n import _, spoken
 from runbook.recipe.pieces import Piece, SplitError
 from runbook.recipe.plain import plain_end, skip_blank
 
@@ -25,7 +25,12 @@ def split(code: str) -> tuple[Piece, ...]:
 
     SplitError for what bash would not take whole: a syntax error, or something left open.
     """
-    return _remembered(code) if len(code) < REMEMBERED else _split(code)
+    if len(code) >= REMEMBERED:
+        return _split(code)
+    found = _remembered(code, spoken())
+    if isinstance(found, SplitError):
+        raise found.again()
+    return found
 
 
 def _split(code: str) -> tuple[Piece, ...]:
@@ -60,8 +65,12 @@ def _refuse_depth(lines: Sequence[str]) -> None:
                 raise SplitError(number, fact, _("keep a part of it in a variable of the shell"))
 
 
-# a step is split when its recipe is read, checked, planned and run
-_remembered = lru_cache(maxsize=512)(_split)
+@lru_cache(maxsize=4096)  # a step is split when its recipe is read, checked, planned and run
+def _remembered(code: str, _words: object) -> tuple[Piece, ...] | SplitError:
+    try:
+        return _split(code)
+    except SplitError as error:  # bash was asked, which takes longest
+        return error.again()
 
 
 def _ends(lines: Sequence[str]) -> list[int]:
