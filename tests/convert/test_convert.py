@@ -352,6 +352,16 @@ def test_a_heading_that_speaks_about_an_architecture_is_left_to_decide(about: st
     assert whens(block(about, "a") + block("Pour i386", "b")) == ["amd64", "i386"]
 
 
+def test_titles_and_headings_that_name_one_distribution_each_are_asked_and_never_guessed() -> None:
+    titles = block("Sous Debian 12 :", "a") + block("* Pour CentOS", "b") + block("Puis", "c")
+    assert whens(titles) == ["Debian", "CentOS"]
+    assert '`:when: DISTRIBUTION == "CentOS"`' in converted(titles)
+    steps = block("Un", "a") + block("Deux", "b")
+    assert whens(f"Debian\n------\n\n{steps}Red Hat\n-------\n\n{steps}") == ["Debian", "Red"]
+    assert whens(block("Sous Debian", "a") + block("Puis", "b") + block("Sous CentOS", "c")) == []
+    assert whens(block("Le miroir Debian", "a") + block("Le miroir Ubuntu", "b")) == []
+
+
 def test_one_architecture_alone_is_no_alternative() -> None:
     assert whens(block("Pour amd64", "a") + block("Puis", "b") + block("Encore pour amd64", "c")) == []
 

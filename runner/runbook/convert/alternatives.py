@@ -1,4 +1,4 @@
-"""The commands that are for one architecture only: of a block, or as titles and headings tell."""
+"""The commands that are for one architecture or distribution only, as a block, titles and headings tell."""
 
 from __future__ import annotations
 
@@ -35,6 +35,16 @@ _ALONE = re.compile(
     rf"(?:{_EITHER})\W*",
     re.IGNORECASE | re.DOTALL,
 )
+_DISTRIBUTIONS = (
+    *("Debian", "Ubuntu", "Mint", "Fedora", "CentOS", "RHEL", "Red Hat", "Rocky", "AlmaLinux"),
+    *("Arch Linux", "Archlinux", "openSUSE", "SUSE", "SLES", "Alpine", "Gentoo", "FreeBSD"),
+)
+# « Sous Debian 12 », « Pour CentOS », « Debian »: of each one, or on machines of each
+_UNDER = re.compile(
+    r"(?:.*\b(?:pour|for|sur|sous|on|under|si|if|cas|case|avec|with)\W+(?:\w+\W+){0,3}|\W*)"
+    rf"(?P<name>{'|'.join(_DISTRIBUTIONS)})(?:\W+[\d.]+)?\W*",
+    re.IGNORECASE | re.DOTALL,
+)
 # « Remarques sur amd64 » speaks about it
 _ABOUT = re.compile(
     r"\W*(?:\w+\W+)??(?:remar(?:que|k)|note|pr[ée]cision|d[ée]tail|information|info|comment(?:aire)?|explication"
@@ -46,10 +56,21 @@ _ABOUT = re.compile(
 
 @dataclass(frozen=True)
 class Way:
-    """The only architecture that a block is for, empty for none; `sure` when its words say no less."""
+    """The only architecture that a block is for, empty for none; `sure` when its words say no less.
+
+    `distribution`: the only one that it may be for, which is never sure: two machines may have one each.
+    """
 
     architecture: str = ""
     sure: bool = True
+    distribution: str = ""
+
+    @property
+    def asked(self) -> tuple[str, str]:
+        """The value that may be the only one, and the name of its variable; both empty for none."""
+        if self.distribution:
+            return self.distribution, "DISTRIBUTION"
+        return (self.architecture, "ARCH") if self.architecture else ("", "")
 
 
 def ways(blocks: Sequence[Block], headings: Sequence[Heading]) -> list[Way]:
@@ -68,7 +89,45 @@ def ways(blocks: Sequence[Block], headings: Sequence[Heading]) -> list[Way]:
             sure = _are_several(named[one] for one in run) and all(_is_alone(blocks[one]) for one in run)
             for number in run:
                 found[number] = Way(named[number], sure)
-    return [way or Way() for way in found]
+    under = _of_distributions(blocks, headings)
+    return [way or other for way, other in zip(found, under, strict=True)]
+
+
+def _of_distributions(blocks: Sequence[Block], headings: Sequence[Heading]) -> list[Way]:
+    """The same for distributions, where blocks next to each other, or headings, are each for another."""
+    of_headings = _under(headings)
+    named = [_distribution(_title(block)) if block.parts else "" for block in blocks]
+    found: list[Way] = []
+    for (heading, _told), group in groupby(
+        zip(blocks, named, strict=True), lambda one: (one[0].heading, bool(one[1]))
+    ):
+        names = [name for _block, name in group]
+        above = of_headings[heading] if heading >= 0 else Way()
+        several = _are_several(names)
+        found += [Way(distribution=name) if several else above for name in names]
+    return found
+
+
+def _under(headings: Sequence[Heading]) -> list[Way]:
+    """What each heading, or one above it, tells of the distribution for what stands below."""
+    named = [_distribution(one.text) for one in headings]
+    beside: dict[int, set[str]] = {}
+    for heading, name in zip(headings, named, strict=True):
+        beside.setdefault(heading.parent, set()).add(name)
+    found: list[Way] = []
+    for heading, name in zip(headings, named, strict=True):
+        own = bool(name) and _are_several(beside[heading.parent])
+        found.append(
+            Way(distribution=name) if own else found[heading.parent] if heading.parent >= 0 else Way()
+        )
+    return found
+
+
+def _distribution(text: str) -> str:
+    match = _UNDER.fullmatch(text)
+    if not match or _ABOUT.match(text):
+        return ""
+    return next(name for name in _DISTRIBUTIONS if name.lower() == match["name"].lower())
 
 
 def _are_several(names: Iterable[str]) -> bool:

@@ -198,7 +198,7 @@ class _Conversion:
             yield from ahead.get(block.first, [])
             lines = [line for name in block.names for line in target(name)]
             way = self.ways[number]
-            if way.architecture and way is not asked and not any(piece.architecture for piece in held):
+            if way.asked[0] and way is not asked and not any(piece.architecture for piece in held):
                 lines += undecided(_whom(way))
                 asked = way  # of all that stands below a heading, once
             lines += [line for piece in held for line in self._step(piece, taken)]
@@ -322,9 +322,10 @@ def _is_it_a_command(one: Loose) -> str:
 
 
 def _whom(way: Way) -> str:
-    """What is asked of a step that may be for one architecture only."""
-    what = _('is the step below for {architecture} alone? If so, give it `:when: ARCH == "{architecture}"`')
-    return what.format(architecture=way.architecture)
+    """What is asked of a step that may be for one architecture or distribution only."""
+    what = _('is the step below for {value} alone? If so, give it `:when: {name} == "{value}"`')
+    value, name = way.asked
+    return what.format(value=value, name=name)
 
 
 def _unknown_host() -> list[str]:
