@@ -417,6 +417,24 @@ def test_no_id_is_there_twice_where_many_recipes_are_one_page(tmp_path: Path) ->
     assert re.findall(r'href="([^"]*)">Entrer</a>', page) == ["#entrer", "#entrer-2"]
 
 
+def test_a_page_of_a_whole_site_says_whose_values_its_commands_have(tmp_path: Path) -> None:
+    recipe = """
+        Une
+        ===
+
+        .. variable:: VG
+           :default: vg0
+
+        .. step:: Voir
+
+           vgs {{ VG }}
+        """
+    write(tmp_path, recipe)
+    page = (build(tmp_path, "singlehtml") / "page.html").read_text()
+    assert page.count("Les commandes de cette page portent les valeurs du document.") == 1
+    assert "data-do=" not in page
+
+
 @pytest.mark.parametrize(
     ("builder", "name"), [("xml", "page.xml"), ("pseudoxml", "page.pseudoxml"), ("texinfo", "page.texi")]
 )

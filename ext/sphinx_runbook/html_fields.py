@@ -27,17 +27,21 @@ FEW = 4  # choices that are all seen at once
 
 def fields(writer: Any, node: FieldsNode) -> None:
     """The fields that stand together; above the first, what can be done with all of them."""
-    if node["first"] and is_live(writer):
-        writer.body.append(_panel())
+    if node["first"]:
+        writer.body.append(_panel() if is_live(writer) else f"<p>{_as_the_document_has_them()}</p>\n")
     writer.body.append('<div class="runbook-fields">\n')
     for child in node.children:
         child.walkabout(writer)
     writer.body.append("</div>\n")
 
 
+def _as_the_document_has_them() -> str:
+    return _("The commands of this page hold the values of the document.")
+
+
 def _panel() -> str:
     said, kept = _("Type them once: every command of the page follows."), _("They stay in this browser.")
-    static = _("The commands of this page hold the values of the document.")
+    static = _as_the_document_has_them()
     title, link, forget = _("Your values"), _("Copy a link with these values"), _("Forget my values")
     return (
         f'<p class="runbook-static">{static}</p>\n'
