@@ -112,6 +112,8 @@ def facts(view: VariableView, *, fields: bool = False) -> Iterator[Said]:
                 yield Said(_("What depends on it is shown once that is chosen."))
         else:
             yield Said(what[:1].upper() + what[1:], literal)
+    if declared.value is None and declared.pattern:
+        yield Said(_("Of the form {pattern}"), {"pattern": (declared.pattern,)})
     told = [part.shown for part in view.value if isinstance(part, Filled) and part.kind == Kind.KNOWN]
     if declared.value is not None:
         value = view.value if any(told) or fields else (declared.value,)

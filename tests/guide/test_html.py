@@ -157,6 +157,14 @@ def test_a_variable_says_what_it_may_be_and_what_the_document_gives_it(page: str
     ]
 
 
+def test_the_form_that_a_value_must_have_is_said_beside_its_field(tmp_path: Path) -> None:
+    declared = ".. variable:: CARTE\n   :type: word\n   :pattern: eth[0-9]+\n   :default: eth0\n"
+    text = f"T\n=\n\n{declared}\n.. step:: S\n\n   true\n"
+    pages, _warnings = built(tmp_path, text)
+    facts = texts((pages / "page.html").read_text(), r'<p class="runbook-fact[^"]*">(.*?)</p>')
+    assert "De la forme eth[0-9]+" in facts
+
+
 def test_a_list_of_fields_in_the_description_of_a_variable_is_shown(tmp_path: Path) -> None:
     text = """
         T
