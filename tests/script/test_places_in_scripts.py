@@ -419,3 +419,34 @@ def test_a_secret_is_asked_for_twice_unseen(tmp_path: Path) -> None:
     assert ran(script).returncode == 2
     assert ran(script, "--list").returncode == 0
     assert ran(script, RUNBOOK_VAR_KEY="no").returncode == 2
+
+
+def test_a_machine_that_is_renamed_within_a_place_is_the_same_outside(tmp_path: Path) -> None:
+    text = """
+        .. step:: Enter
+           :enter: inside
+
+           bash
+
+        .. step:: Rename
+
+           hostname after
+
+        .. step:: Leave
+           :leave:
+
+           exit
+
+        .. step:: Look
+
+           echo "still $(hostname)"
+
+        .. step:: Look again
+
+           echo "and still"
+        """
+    script = exported(tmp_path, text)
+    told = ran(script, "--here", wrapper=["unshare", "--uts", "sh", "-c", 'hostname before; exec "$0" "$@"'])
+    assert (told.returncode, told.stderr) == (0, "")
+    assert "still after" in told.stdout
+    assert "and still" in told.stdout

@@ -31,11 +31,20 @@ runbook_where() { # who answers: root directory, user, machine; -p, since a step
   printf '%s\n' "$(command -p stat -Lc %d:%i / 2>&-),$(command -p id -u 2>&-),$(command -p uname -n 2>&-)"
 }
 
+runbook_booted() { # when the machine was started, by the kernel's own id of that; nothing in a root without /proc
+  command -p cat /proc/sys/kernel/random/boot_id 2>&-
+}
+
 runbook_is_here() {
   runbook_now=$(runbook_where)
-  [ "$runbook_now" = "$runbook_here" ] && return 0
-  runbook_says moved >&2
-  return 96
+  if [ "$runbook_now" != "$runbook_here" ]; then
+    # in another place a step may rename the machine, which is still the same
+    if [ "${runbook_now%,*}" != "${runbook_here%,*}" ] || [ "$(runbook_booted)" != "${runbook_boot:--}" ]; then
+      runbook_says moved >&2
+      return 96
+    fi
+    runbook_here=$runbook_now
+  fi
 }
 
 # ---- the commands of the recipe
@@ -521,7 +530,7 @@ runbook_begin() {
 runbook_inside() { # the shell of a place: who it is, then its steps; standard input is where this text comes from
   unset runbook_met
   runbook_begin
-  runbook_here=$(runbook_where)
+  runbook_here=$(runbook_where) runbook_boot=$(runbook_booted)
   runbook_about "$runbook_place"
   case $runbook_here in
     ,* | *,,*) runbook_says not_proved >&2; exit 96 ;;
@@ -583,7 +592,7 @@ runbook_top_main() {
   runbook_top_machine
   runbook_top_values
   runbook_top_codes
-  runbook_here=$(runbook_where)
+  runbook_here=$(runbook_where) runbook_boot=$(runbook_booted)
   trap 'exit 129' HUP
   trap 'exit 130' INT
   trap 'exit 143' TERM
