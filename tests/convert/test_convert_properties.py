@@ -109,7 +109,7 @@ def _lines(recipe: Recipe) -> list[tuple[int, str]]:
 
 
 def _tried(data: bytes) -> tuple[Recipe, Recipe] | None:
-    """The document's recipe, and that of its conversion; None where it is refused, with its places."""
+    """The document's recipe, and that of its conversion; None where there is none."""
     try:
         old = document("d.rst", data, FORMS)
         new = convert(old, {})
@@ -117,6 +117,8 @@ def _tried(data: bytes) -> tuple[Recipe, Recipe] | None:
         if not all(problem.location for problem in error.problems):
             raise
         return None
+    if not old.recipe.steps:
+        return None  # every block is left to the author
     # a block that was left as it is, and said so, must still be read as it was
     left = b".. undecided : the commands of the block above" in new
     if left and b".. undecided : the block above stays as it is" in new:
