@@ -10,7 +10,15 @@ import sys
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command line; the exit code."""
-    arguments = sys.argv[1:] if argv is None else argv
+    try:
+        return _done(sys.argv[1:] if argv is None else argv)
+    except KeyboardInterrupt:  # while modules are imported: nothing has begun
+        from runbook.doors.codes import INTERRUPTED
+
+        return INTERRUPTED
+
+
+def _done(arguments: list[str]) -> int:
     if sys.stdout is not None and (text := _ready(arguments)) is not None:
         return _printed(text)
     from runbook.doors.door import through

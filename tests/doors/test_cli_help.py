@@ -64,3 +64,25 @@ def test_a_closed_pipe_is_no_traceback() -> None:
     line = f"{RUNBOOK} --help | true; {RUNBOOK} run --help | head -c 1 >/dev/null"
     told = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=True)
     assert told.stderr == ""
+
+
+INTERRUPTED_IMPORT = """
+import os, signal, sys
+
+class Finder:
+    def find_spec(self, name, *_rest):
+        if name == MODULE:
+            os.kill(os.getpid(), signal.SIGINT)
+
+sys.meta_path.insert(0, Finder())
+from runbook.cli import main
+sys.exit(main(["list", "recipes/premiers-pas.rst"]))
+"""
+
+
+@pytest.mark.parametrize("module", ["runbook.doors.door", "runbook.doors.driving", "click", "docutils"])
+def test_ctrl_c_while_modules_are_imported_is_no_traceback(module: str) -> None:
+    code = INTERRUPTED_IMPORT.replace("MODULE", repr(module))
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert told.returncode == 130
+    assert "Traceback" not in told.stderr

@@ -130,6 +130,37 @@ def test_what_is_not_yet_done_is_run(tmp_path: Path) -> None:
     assert run.outcomes == ["passed"]
 
 
+@pytest.mark.parametrize("ending", [Ending.INPUT, Ending.SILENCE, Ending.TIMEOUT, Ending.INTERRUPTED])
+def test_an_unless_that_was_cut_short_tells_nothing_so_the_step_is_not_run(
+    tmp_path: Path, ending: Ending
+) -> None:
+    text = """
+    .. step:: Format
+       :unless: grep -q done
+       :confirm: it destroys the disk
+
+       mkfs /dev/x
+    """
+    run = played(text, tmp_path, ended(ending), options=Options(yes=True))
+    assert run.shell.said == ["grep -q done"]
+    assert run.outcomes == ["failed"]
+    [result] = run.report.results
+    assert result.reason.startswith("whether it is done is not known: ")
+    assert [command.text for command in result.commands] == ["grep -q done"]
+
+
+def test_the_time_of_a_step_bounds_its_unless_too(tmp_path: Path) -> None:
+    text = """
+    .. step:: One
+       :unless: sleep 20
+       :timeout: 2 s
+
+       touch one
+    """
+    run = played(text, tmp_path, printed("", 1), printed(""))
+    assert [limits.timeout is not None and limits.timeout <= 2 for limits in run.shell.limits] == [True, True]
+
+
 def test_an_unless_that_kills_its_shell_breaks_the_step(tmp_path: Path) -> None:
     text = """
     .. step:: One

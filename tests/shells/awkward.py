@@ -294,6 +294,19 @@ SYNTAX: Table = {
     ),
     "syntax-error": (BOTH, [("echo on; (", ANY, 2), ("echo $?", "2\n", 0)]),
     "syntax-error-in-an-eval": (BOTH, [('eval "echo \'abc"', ANY, 2), ("echo $?", "2\n", 0)]),
+    "syntax-error-in-an-eval-that-may-fail": (
+        BOTH,
+        [('(eval "echo \'abc") || true; echo on', ANY, 0), ("echo $?", "0\n", 0)],
+    ),
+    "syntax-error-in-an-eval-that-may-fail-here": (
+        BASH,
+        [
+            ('eval "echo \'abc" || true; echo on', ANY, 0),
+            ("echo $?", "0\n", 0),
+            ("eval 'if true' || true; echo on", ANY, 0),
+            ("eval 'cat <<E' || true", ANY, 0),
+        ],
+    ),
     "bad-parameter": (BASH, [("echo ${x:?gone}; echo no", "bash: x: gone\n", 1), ("echo $?", "1\n", 0)]),
     "bad-parameter-in-dash": (DASH, [("echo ${x:?gone}; echo no", ANY, 2), ("echo $?", "2\n", 0)]),
     "bad-substitution": (BASH, [("echo ${x!}", ANY, 1), ("echo on", "on\n", 0)]),

@@ -14,7 +14,7 @@ from runbook.engine.places import why_not_here
 from runbook.i18n import _
 from runbook.recipe.fill import fill, fill_code
 from runbook.recipe.hidden import hidden
-from runbook.seen import Outcome
+from runbook.seen import Ending, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -54,7 +54,7 @@ class Attempts:
 
     def of_commands(self, step: Step, shell: Shell, place: Place) -> Attempting:
         """The step's commands, again after each pause of `:retry:` until all is as expected; how often."""
-        deadline = None if step.timeout is None else time.monotonic() + step.timeout
+        deadline = _deadline(step)
         times = step.retry.times if step.retry else 1
         attempt = 0
         while True:
@@ -87,6 +87,15 @@ class Attempts:
             if attempt == times or _over(deadline):
                 return seen.but(_("not seen to be done: {reason}").format(reason=seen.reason)), attempt
             yield from self._performer.tell(Pausing(pause, attempt, times))
+
+    def done_already(self, step: Step, shell: Shell, place: Place) -> Performing:
+        """PASSED when its `:unless:` says so, SKIPPED when it says no, and FAILED when it says neither."""
+        asked = yield from self.quietly(step, "unless", shell, place, _deadline(step))
+        if asked.outcome is not Outcome.FAILED:
+            return asked
+        if asked.commands and asked.commands[-1].output.ending is Ending.DONE:
+            return asked.but(asked.reason, Outcome.SKIPPED)
+        return asked.but(_("whether it is done is not known: {reason}").format(reason=asked.reason))
 
     def quietly(
         self,
@@ -142,6 +151,10 @@ class Attempts:
             said=self._knowledge.said if self._performer.gave_secret else None,
             made_up=self._knowledge.secrets <= self._made_up,
         )
+
+
+def _deadline(step: Step) -> float | None:
+    return None if step.timeout is None else time.monotonic() + step.timeout
 
 
 def _over(deadline: float | None) -> bool:

@@ -204,16 +204,20 @@ class Run:
             return self._result(planned, Performance(Outcome.REFUSED, why))
         title = self._knowledge.title(step)
         yield from self._performer.tell(StepStarted(planned.number, title, place))
+        asked = 0.0
         if step.unless is not None:
-            done = yield from self._attempts.quietly(step, "unless", shell, place)
+            begin = time.monotonic()
+            done = yield from self._attempts.done_already(step, shell, place)
+            asked = time.monotonic() - begin
             if done.outcome is Outcome.PASSED:
-                return self._skipped(planned, Skip.DONE, _("already done"))
-            if done.outcome is Outcome.BROKEN:
-                return self._result(planned, done)
+                return replace(self._skipped(planned, Skip.DONE, _("already done")), seconds=asked)
+            if done.outcome.bad:
+                return replace(self._result(planned, done), seconds=asked)
         reply = yield from self._permission(planned, title)
-        if reply is Reply.RUN:
-            return (yield from self._perform(planned, shell, place))
-        return self._declined(planned, reply)
+        if reply is not Reply.RUN:
+            return self._declined(planned, reply)
+        result = yield from self._perform(planned, shell, place)
+        return replace(result, seconds=asked + result.seconds)
 
     def _perform(self, planned: Planned, shell: Shell, place: Place) -> Stepping:
         begin, by_hand = time.monotonic(), planned.step.manual

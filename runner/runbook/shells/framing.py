@@ -15,6 +15,9 @@ from runbook.shells.words import NEAR_LINE, Dialect, quoted, silent
 
 # bash (5.2) forgets the rest of an `eval` that turns its line editor on: such a line is typed as it is
 _EDITOR = re.compile(rb"\bset\s+-o\s+(?:vi|emacs)\b")
+# bash (5.2), behind the error of an unfinished text there, takes a `{` that begins the next line for no
+# reserved word; `set -v` shows an empty line, so only there
+_READS_AGAIN = re.compile(rb"\b(?:eval|source)\b|(?<!\S)\.\s")
 _PLAIN_LINE = re.compile(rb"[ -~]{1,800}")
 
 
@@ -28,7 +31,8 @@ def typed(
         begin = _begin(token, nonce, status_before, expected='""')
         lines = [guard + begin, code, end]
     else:
-        whole = b"\n".join((begin, code, end))
+        behind = b"\n\n" if _READS_AGAIN.search(code) else b"\n"
+        whole = b"\n".join((begin, code)) + behind + end
         lines = [guard + b"\\command \\eval \\", quoted(whole, dialect, width)]
     return listen(token) + b"".join(line + b"\n" for line in lines)
 
