@@ -15,7 +15,8 @@ import pytest
 from runbook.errors import PlaceError
 from runbook.model import Limits
 from runbook.seen import Ending
-from support.shellwork import ended, eventually, kill, leave, run, said, try_to_enter, works
+from runbook.shells import greeting
+from support.shellwork import PATIENCE, ended, eventually, kill, leave, run, said, try_to_enter, works
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -121,10 +122,12 @@ READERS = {
     "top": "TERM=xterm top",
     "a-database": "./database",
     "a-question": "./question",
+    "a-complaint": "./complaint",
 }
 PROGRAMS = {
     "database": "printf 'base=# '; while read -r line; do echo \"$line\" >> got; printf 'base-# '; done",
     "question": "while :; do read -r -p 'Are you sure? ' line; echo \"$line\" >> got; done",
+    "complaint": 'while read -r -p \'calc> \' line; do echo "$line" >> got; echo "What is $line"; done',
 }
 WAYS_THERE = {
     "here": "sh -c 'cd {folder}; {command}'",
@@ -182,6 +185,56 @@ def test_a_program_that_comes_after_the_empty_command_is_told_nothing_else(
     output = try_to_enter(here, f"ssh -t loopback 'cd {tmp_path}; ./late'")
     assert "does not answer as a shell does" in output.detail
     assert set((tmp_path / "got").read_text().split("\n")) <= {":", "", "exit"}
+    works(here)
+
+
+LATE = {
+    "through-ssh": "ssh -tt loopback '{late}'",
+    "through-a-relay": "script -q -c '{late}' /dev/null",
+}
+SHELLS_THAT_COME_LATE = {
+    "that-reads-what-was-typed": "echo Last login: today; sleep 5; exec bash --norc -i",
+    "that-never-saw-it": (
+        'sleep 5; python3 -c "import termios; termios.tcflush(0, 0)"; echo Last login: today; exec dash'
+    ),
+}
+
+
+@pytest.mark.parametrize("late", SHELLS_THAT_COME_LATE)
+@pytest.mark.parametrize("way", LATE)
+def test_a_shell_that_comes_late_is_waited_for_as_long_as_the_time_limit_says(
+    here: ShellStack, sshd: Sshd, monkeypatch: pytest.MonkeyPatch, way: str, late: str
+) -> None:
+    assert sshd.port
+    monkeypatch.setattr(greeting, "FAR_PAUSES", (0.1, 0.1, 0.3))
+    opener = LATE[way].format(late=SHELLS_THAT_COME_LATE[late])
+    output = try_to_enter(here, opener, timeout=PATIENCE)
+    assert (output.ending, output.status, output.detail) == (Ending.DONE, None, ""), output
+    assert here.labels == ("inner",)
+    works(here)
+
+
+def test_without_a_time_limit_a_shell_that_comes_too_late_is_given_up(
+    here: ShellStack, sshd: Sshd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert sshd.port
+    monkeypatch.setattr(greeting, "FAR_PAUSES", (0.1, 0.1, 0.3))
+    output = try_to_enter(here, "ssh -tt loopback 'sleep 100'")
+    assert "does not answer as a shell does" in output.detail
+    works(here)
+
+
+@pytest.mark.parametrize("name", ["cat", "a-question", "a-database", "a-complaint"])
+def test_what_is_no_shell_is_asked_no_more_often_for_a_long_time_limit(
+    here: ShellStack, sshd: Sshd, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+) -> None:
+    assert sshd.port
+    monkeypatch.setattr(greeting, "FAR_PAUSES", (0.5, 0.5, 0.5))
+    folder = _made_ready(tmp_path / name)
+    output = try_to_enter(here, WAYS_THERE["ssh"].format(folder=folder, command=READERS[name]), timeout=8)
+    lines = (folder / "got").read_text().split("\n") if (folder / "got").exists() else []
+    assert lines.count(":") <= len(greeting.FAR_PAUSES), (lines, output)
+    assert set(lines) <= {":", "", "exit"}, (lines, output)
     works(here)
 
 

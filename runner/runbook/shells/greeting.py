@@ -7,6 +7,7 @@ import re
 import time
 from dataclasses import dataclass, field
 from enum import Enum
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from runbook.i18n import _
@@ -30,7 +31,8 @@ LINES_FOR = (
 )
 STUCK_WITHIN = 5.0  # seconds for an opener that nothing but a miracle will move, if it has no time limit
 # seconds before the same is typed again, and before it is given up: where a shell is seen to read; in a place
-# behind one not seen; through a connection, or in a machine, that is perhaps not there yet
+# behind one not seen; through a connection, or in a machine, that is perhaps not there yet. Where no shell is
+# seen, a time limit says for how long it may take instead
 NEAR_PAUSES = (1.0, 1.0, 1.0)
 INNER_PAUSES = (1.0, 2.0, 4.0, 4.0)
 FAR_PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
@@ -68,7 +70,7 @@ class Greeting:
     typed: list[bytes] = field(default_factory=list)
     _next: float = 0.0
     _first: bytes = b""
-    _probed_at: int | None = None
+    _probed_at: list[int] = field(default_factory=list)
     _is_shell: bool = False
     _stuck: State | None = None
     _stuck_since: float = 0.0
@@ -141,23 +143,39 @@ class Greeting:
         if now < self._next:
             return
         following, pauses = self.following, self._pauses()
-        if len(self.typed) >= len(pauses) or self._answer() is Answer.NO_SHELL:
+        late = len(self.typed) >= len(pauses)
+        if self._answer() is Answer.NO_SHELL or (late and not self._may_be_late(pauses)):
             self.why_not = _("what runs there does not answer as a shell does")
             return
-        self._next = now + pauses[len(self.typed)]
+        if late and not probing.says(self._answers[-1]):
+            return  # what was typed waits there to be read, and what reads it in silence is no shell
+        self._next = now + pauses[min(len(self.typed), len(pauses) - 1)]
         if not self.typed:
             self._first = following.answering.window
         following.muted = following.muted or b""
-        self._probed_at = len(following.muted)
+        self._probed_at.append(len(following.muted))
         self.typed.append(what)
         following.line.terminal.write(what, patience=1.0)
 
+    def _may_be_late(self, pauses: tuple[float, ...]) -> bool:
+        """Whether a shell may come within the time limit still: nothing shows that something else reads."""
+        if pauses is NEAR_PAUSES or self.following.limits.timeout is None:
+            return False
+        *_earlier, last_but_one, last = self._answers
+        return not probing.says(last) or not probing.alike(last_but_one, last)
+
     def _answer(self) -> Answer:
         """What the answer to the last probe tells, as far as it has come."""
-        if self._probed_at is None or self._is_shell:
+        if not self._probed_at or self._is_shell:
             return Answer.UNTOLD
-        since, at = self.following.muted or b"", self._probed_at
+        since, at = self.following.muted or b"", self._probed_at[-1]
         return probing.judged(self._first, since[:at], since[at:], len(self.typed))
+
+    @property
+    def _answers(self) -> list[bytes]:
+        """What was printed after each time that something was typed."""
+        since = self.following.muted or b""
+        return [since[at:end] for at, end in zip_longest(self._probed_at, self._probed_at[1:])]
 
     def _pauses(self) -> tuple[float, ...]:
         line = self.following.line

@@ -50,6 +50,16 @@ def _prompts(prompt: bytes, printed: bytes) -> int:
     return len(re.findall(one + rb"(?=:?\n|" + one + rb"|:?\Z)", printed))
 
 
+def says(answer: bytes) -> bool:
+    """Whether something is printed there besides the probe itself."""
+    return bool(_comparable(answer).translate(None, PROBE + b" "))
+
+
+def alike(one: bytes, other: bytes) -> bool:
+    """Whether the same is said there in both: what reads the probe and complains of it does so each time."""
+    return _comparable(one).strip() == _comparable(other).strip()
+
+
 def visible(printed: bytes) -> bytes:
     """What was printed, less colours, titles and carriage returns."""
     return _UNSEEN.sub(b"", printed)
