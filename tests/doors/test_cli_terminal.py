@@ -578,6 +578,38 @@ def test_told_to_end_at_a_question_it_ends(tmp_path: Path) -> None:
     assert not (tmp_path / "wiped").exists()
 
 
+@pytest.mark.parametrize("way", ["q\n", "\x03", signal.SIGTERM])
+def test_ended_at_what_a_person_does_it_says_how_to_go_on_from_there(
+    tmp_path: Path, way: str | signal.Signals
+) -> None:
+    text = """
+    .. step:: Before
+
+       echo before
+
+    .. step:: Switch it on
+       :manual:
+
+       The button is behind.
+
+    .. step:: After
+
+       touch after
+    """
+    with on_terminal(tmp_path, text) as terminal:
+        terminal.see("Done? [done/skip/quit]")
+        if isinstance(way, signal.Signals):
+            os.kill(terminal.pid, way)
+        else:
+            terminal.type(way)
+        assert terminal.end() == (143 if way is signal.SIGTERM else 130)
+        below = terminal.text.partition("Done? [done/skip/quit]")[2].split("\n")
+        assert "Switch it on" not in "\n".join(below)
+        assert "Interrupted: 1 passed, 2 not run." in below
+        assert any("--from switch-it-on" in line for line in below)
+    assert not (tmp_path / "after").exists()
+
+
 UNDO_SLOWLY = """
     .. step:: Quick
        :undo: echo undoing; sleep {seconds}

@@ -98,6 +98,37 @@ def test_a_person_does_it_and_says_so(tmp_path: Path) -> None:
     assert run.questions[0].text == "The button is behind."
 
 
+BY_HAND = """
+    .. step:: Before
+
+       before
+
+    .. step:: Switch it on
+       :manual:
+
+       The button is behind.
+
+    .. step:: After
+
+       after
+    """
+
+
+@pytest.mark.parametrize("reply", [Reply.STOP, Reply.INTERRUPT, Reply.TERMINATED])
+def test_what_a_person_did_not_do_before_the_run_ended_is_not_run(tmp_path: Path, reply: Reply) -> None:
+    run = played(BY_HAND, tmp_path, options=Options(attended=True), replies={Asked.MANUAL: reply})
+    assert (run.shell.said, run.outcomes) == (["before"], ["passed", "not-run", "not-run"])
+    why = "ended by SIGTERM" if reply is Reply.TERMINATED else "stopped by you"
+    assert run.reasons[1:] == [f"not run: {why}"] * 2
+    assert run.report.interrupted
+    assert len(run.questions) == 1
+
+
+def test_what_a_person_does_not_do_may_be_skipped(tmp_path: Path) -> None:
+    run = played(BY_HAND, tmp_path, options=Options(attended=True), replies={Asked.MANUAL: Reply.SKIP})
+    assert (run.shell.said, run.outcomes[1]) == (["before", "after"], "skipped-by-the-user")
+
+
 def test_a_probe_watches_until_a_person_has_done_it(tmp_path: Path) -> None:
     text = """
     .. step:: Switch it on

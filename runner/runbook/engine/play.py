@@ -220,16 +220,17 @@ class Run:
         return replace(result, seconds=asked + result.seconds)
 
     def _perform(self, planned: Planned, shell: Shell, place: Place) -> Stepping:
-        begin, by_hand = time.monotonic(), planned.step.manual
-        performance, attempts = yield from (
-            self._by_hand(planned, shell, place)
-            if by_hand
-            else self._attempts.of_commands(planned.step, shell, place)
-        )
+        begin, step = time.monotonic(), planned.step
+        if step.manual and (reply := (yield from self._by_hand(planned))) is not Reply.DONE:
+            return self._declined(planned, reply)
+        performance, attempts = Performance(Outcome.PASSED, complete=True), 1
+        if step.probe is not None:
+            performance, attempts = yield from self._attempts.of_probe(step, shell, place)
+        elif not step.manual:
+            performance, attempts = yield from self._attempts.of_commands(step, shell, place)
         self._undoing.note(planned, performance)
-        skip = Skip.USER if performance.outcome is Outcome.SKIPPED else None
         result = self._result(planned, performance)
-        return replace(result, seconds=time.monotonic() - begin, attempts=attempts, skip=skip)
+        return replace(result, seconds=time.monotonic() - begin, attempts=attempts)
 
     # ------------------------------------------------------------ a person
 
@@ -284,21 +285,15 @@ class Run:
         self._stopping.stop(self._performer.ended or _("stopped by you"))
         self._interrupted = True
 
-    def _by_hand(
-        self, planned: Planned, shell: Shell, place: Place
-    ) -> Generator[Event, Sent, tuple[Performance, int]]:
+    def _by_hand(self, planned: Planned) -> Generator[Event, Sent, Reply]:
+        """Say what a person has to do, and ask whether it is done; nobody is asked what a probe sees."""
         step, title = planned.step, self._knowledge.title(planned.step)
         text = self._knowledge.shown(step.code, raw=step.raw)
-        if step.probe is not None:
-            yield from self._performer.tell(Announced(planned.number, title, text))
-            return (yield from self._attempts.of_probe(step, shell, place))
-        choices = (Reply.DONE, Reply.SKIP, Reply.STOP)
-        reply = yield from self._ask(Question(Asked.MANUAL, planned.number, title, text, choices))
-        if reply is Reply.DONE:
-            return Performance(Outcome.PASSED, complete=True), 1
-        if reply is Reply.STOP:
-            self._stop_by_user()
-        return Performance(Outcome.SKIPPED, _("not done")), 1
+        if step.probe is None:
+            choices = (Reply.DONE, Reply.SKIP, Reply.STOP)
+            return (yield from self._ask(Question(Asked.MANUAL, planned.number, title, text, choices)))
+        yield from self._performer.tell(Announced(planned.number, title, text))
+        return Reply.DONE
 
     def _ask_after_interrupt(self, planned: Planned, result: Result) -> Generator[Event, Sent, None]:
         self._performer.interrupted = False
