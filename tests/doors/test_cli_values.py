@@ -57,6 +57,21 @@ def test_a_secret_is_used_and_never_shown(
     assert json.loads(report)["steps"][0]["commands"][1]["output"] == "0\n"  # not in its environment either
 
 
+def test_a_secret_in_a_file_that_is_no_text_is_told_how_it_becomes_one(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_bytes("caf\xe9".encode("latin1"))
+    told = runbook(tmp_path, "run", recipe(tmp_path, VALUES), "--secret", "PASS=@secret")
+    assert told.returncode == 2
+    assert "--secret PASS: secret is not UTF-8; convert it, as with iconv -f latin1 -t utf-8" in told.stderr
+    assert "rights" not in told.stderr
+
+
+@pytest.mark.parametrize("source", ["@", "env:"])
+def test_a_secret_whose_source_has_no_name_is_told_so(tmp_path: Path, source: str) -> None:
+    told = runbook(tmp_path, "run", recipe(tmp_path, VALUES), "--secret", f"PASS={source}")
+    assert told.returncode == 2
+    assert f"--secret PASS: nothing is named after {source}; write --secret PASS=@FILE or" in told.stderr
+
+
 def test_a_secret_on_the_command_line_is_refused_and_not_repeated(tmp_path: Path) -> None:
     name = recipe(tmp_path, VALUES)
     for option in (["--var", "PASS=hunter22"], ["--secret", "PASS=hunter22"]):

@@ -104,6 +104,11 @@ def _secret(pair: str, secrets: set[str], spelling: Spelling) -> dict[str, str]:
         known = ", ".join(sorted(secrets))
         remedy = _("the secrets are {known}").format(known=known) if known else _("the recipe has none")
         raise UsageError(Problem(None, fact, remedy))
+    examples = [spelling.example("--secret", pair, name, way) for way in (_("@FILE"), "env:VARIABLE")]
+    written = _("write {one} or {other}").format(one=examples[0], other=examples[1])
+    if source in {"@", "env:"}:
+        fact = _("{option} {name}: nothing is named after {source}")
+        raise UsageError(Problem(None, fact.format(option=option, name=name, source=source), written))
     if source.startswith("@"):
         return {name: _read(source[1:], f"{option} {name}").removesuffix("\n").removesuffix("\r")}
     if source.startswith("env:"):
@@ -111,13 +116,11 @@ def _secret(pair: str, secrets: set[str], spelling: Spelling) -> dict[str, str]:
         if variable not in os.environ:
             fact = _("{option} {name}: {variable} is not set")
             fact = fact.format(option=option, name=name, variable=variable)
-            example = spelling.example("--secret", pair, name, _("@FILE"))
-            raise UsageError(Problem(None, fact, _("export it, or give {example}").format(example=example)))
+            remedy = _("export it, or give {example}").format(example=examples[0])
+            raise UsageError(Problem(None, fact, remedy))
         return {name: os.environ.pop(variable)}
     fact = _("{option} {name}: the secret itself does not belong there").format(option=option, name=name)
-    examples = [spelling.example("--secret", pair, name, source) for source in (_("@FILE"), "env:VARIABLE")]
-    remedy = _("write {one} or {other}").format(one=examples[0], other=examples[1])
-    raise UsageError(Problem(None, fact, remedy))
+    raise UsageError(Problem(None, fact, written))
 
 
 def _read(path: str, option: str) -> str:
@@ -127,9 +130,11 @@ def _read(path: str, option: str) -> str:
         fact = _("{option}: {path} cannot be read ({reason})").format(
             option=option, path=path, reason=error.strerror
         )
+        remedy = _("check the path and its rights")
     except UnicodeDecodeError:
         fact = _("{option}: {path} is not UTF-8").format(option=option, path=path)
-    raise UsageError(Problem(None, fact, _("check the path and its rights")))
+        remedy = _("convert it, as with iconv -f latin1 -t utf-8")
+    raise UsageError(Problem(None, fact, remedy))
 
 
 # ---------------------------------------------------------------- files of values
