@@ -72,6 +72,17 @@ def test_a_secret_whose_source_has_no_name_is_told_so(tmp_path: Path, source: st
     assert f"--secret PASS: nothing is named after {source}; write --secret PASS=@FILE or" in told.stderr
 
 
+def test_a_way_out_shows_no_secret_that_another_value_holds(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("it's hunter22", encoding="utf-8")
+    text = VALUES + "\n    .. step:: Fail\n\n       false\n"
+    given = ["--var", "NAME=bob:it's hunter22@mirror", "--secret", "PASS=@secret"]
+    told = runbook(tmp_path, "run", recipe(tmp_path, text), *given)
+    assert told.returncode == 1
+    assert "hunter22" not in told.stdout + told.stderr
+    line = "runbook run recipe.rst --var 'NAME=bob:••••••@mirror' --secret PASS=@secret --from fail"
+    assert line in told.stdout
+
+
 def test_a_secret_on_the_command_line_is_refused_and_not_repeated(tmp_path: Path) -> None:
     name = recipe(tmp_path, VALUES)
     for option in (["--var", "PASS=hunter22"], ["--secret", "PASS=hunter22"]):

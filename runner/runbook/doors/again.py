@@ -1,4 +1,4 @@
-"""The command line of a run, to be pasted for the next one."""
+"""The command line of a run, to be pasted for the next one; a secret that stands in it is masked."""
 
 from __future__ import annotations
 
@@ -7,25 +7,28 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from runbook.doors.preparing import Wish
 
+    Mask = Callable[[str], str]
 
-def to_look(wish: Wish, step_id: str | None) -> str:
+
+def to_look(wish: Wish, mask: Mask, step_id: str | None) -> str:
     """The same run from that step on, or from its beginning, asking before each step."""
     # of a throw-away view, nothing is left that the first steps made
     chosen = replace(wish.selection, from_=wish.selection.from_ if wish.sandbox else step_id, only=())
-    return _line(replace(wish, selection=chosen, step_by_step=True, yes=False))
+    return _line(replace(wish, selection=chosen, step_by_step=True, yes=False), mask)
 
 
-def to_take_back(wish: Wish) -> str:
+def to_take_back(wish: Wish, mask: Mask) -> str:
     """The same run, taken back when it fails."""
-    return _line(replace(wish, undo_on_failure=True))
+    return _line(replace(wish, undo_on_failure=True), mask)
 
 
-def _line(wish: Wish) -> str:
-    return shlex.join(["runbook", "run", wish.recipe, *_options(wish)])
+def _line(wish: Wish, mask: Mask) -> str:
+    # before they are quoted: a secret with a quotation mark would be none any more
+    return shlex.join(["runbook", "run", *map(mask, (wish.recipe, *_options(wish)))])
 
 
 def _options(wish: Wish) -> Iterator[str]:

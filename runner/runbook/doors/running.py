@@ -20,6 +20,8 @@ from runbook.doors.saying import say
 from runbook.engine.play import Run, Undo
 from runbook.errors import RunbookError, UsageError
 from runbook.i18n import _
+from runbook.masking.redact import Redactor
+from runbook.recipe.hidden import hidden
 from runbook.recipe.reader import read
 from runbook.reports import planview
 from runbook.reports.ending import WaysOut
@@ -44,7 +46,8 @@ def run(wish: Wish) -> int:
     if wish.dry_run:
         show_plan(prepared)
         return 0
-    ways_out = WaysOut(partial(to_look, wish), partial(to_take_back, wish))
+    mask = Redactor(hidden(prepared.plan.recipe, prepared.values)).text
+    ways_out = WaysOut(partial(to_look, wish, mask), partial(to_take_back, wish, mask))
     report, written = perform(prepared, wish, console_for(sys.stdout, sys.stdin, ways_out))
     return exit_code(report) or (PASSED if written else BROKEN)
 
