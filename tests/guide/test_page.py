@@ -781,6 +781,20 @@ def test_ctrl_c_from_prose_over_several_steps_copies_what_is_read_and_never_a_se
     assert [word for word in words if word in got] == []
 
 
+def test_the_command_of_a_hint_is_not_copied_without_its_values(
+    context: BrowserContext, tmp_path: Path
+) -> None:
+    step = ".. step:: S\n   :unless: vgs {{ VG }}\n\n   true\n"
+    pages, _warnings = built(tmp_path, f"T\n=\n\n.. variable:: VG\n   :type: lvm\n\n{step}")
+    reader = opened(context, f"file://{pages}/page.html")
+    hint = ".runbook-hint code"
+    select(reader, hint, hint)
+    assert reader.clipboard == ""
+    reader.type("VG", "vg0")
+    select(reader, hint, hint)
+    assert reader.clipboard == "vgs vg0"
+
+
 def test_ctrl_c_on_prose_is_the_browsers_own(reader: Reader) -> None:
     title = "#demarrer-une-machine-sans-disque-par-iscsi h1"
     select(reader, title, title)
