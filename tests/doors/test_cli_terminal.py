@@ -637,7 +637,7 @@ def test_a_second_ctrl_c_during_an_undo_keeps_its_line(tmp_path: Path, seconds: 
         "sleep {seconds}", f"bash -c 'trap \"\" INT QUIT TERM; echo armed; sleep {seconds}'"
     )
     with on_terminal(tmp_path, text, "--undo", "--report", "json=report.json") as terminal:
-        terminal.see("armed", 2)
+        terminal.see("armed")
         terminal.type("\x03")
         terminal.see("Ctrl-C again closes all")
         terminal.type("\x03")
@@ -646,6 +646,25 @@ def test_a_second_ctrl_c_during_an_undo_keeps_its_line(tmp_path: Path, seconds: 
         assert "step 1, Quick; its undo ended midway in localhost" in terminal.text
     report = json.loads((tmp_path / "report.json").read_text())
     assert [(undo["id"], undo["outcome"]) for undo in report["undos"]] == [("quick", "failed")]
+    assert processes_saying(seconds) == []
+
+
+def test_a_second_ctrl_c_ends_what_the_command_runs_in_a_session_of_its_own(
+    tmp_path: Path, seconds: str
+) -> None:
+    text = f"""
+    .. step:: Stubborn
+
+       bash -c 'trap "" INT TERM HUP; (exec setsid sleep {seconds}) & echo armed; sleep {seconds}'
+    """
+    with on_terminal(tmp_path, text) as terminal:
+        terminal.see("armed")
+        terminal.see("1/1")
+        terminal.type("\x03")
+        terminal.see("Ctrl-C again closes all")
+        terminal.type("\x03")
+        assert terminal.end() == 130
+        assert "everything was closed" in terminal.text
     assert processes_saying(seconds) == []
 
 

@@ -296,6 +296,14 @@ class Following:
             self._rungs = ladder.rungs_of_opener(self.line, self._apart, farewell)
         self._climb(first=True)
 
+    def end_apart(self) -> None:
+        """End what the command runs in sessions of their own, if nobody waits for it any more."""
+        line = self.line
+        under_way = self._output is None and self.begun is not None and not line.terminal.closed
+        if under_way and line.levels and line.top.near:
+            group = self._interrupted or line.terminal.foreground()
+            ladder.end_apart(self._apart | processes.apart(group, self._sent))
+
     def _climb(self, *, first: bool = False) -> None:
         # behind ssh it is asked in any case: what else reads was to be ended anyway
         if (

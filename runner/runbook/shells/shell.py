@@ -179,6 +179,8 @@ class ShellStack:
 
     def close(self) -> tuple[str, ...]:
         """End every shell and what runs in it; says in sentences what was told to stay (nohup)."""
+        if self._following is not None and not self._boxed:
+            self._following.end_apart()
         return close_line(self._line, boxed=self._boxed)
 
 
