@@ -223,7 +223,9 @@ def test_a_place_that_is_not_left_is_told(here: ShellStack) -> None:
     run(here, "dash -c 'kill -STOP $$'")
     output = ended(here.leave("exit", Limits()))
     assert output.ending is Ending.TIMEOUT, output
-    assert "still there" in output.detail
+    assert re.search(
+        r"still there, 3 s after .*; is a job stopped there \(`kill %1` ends it\)", output.detail
+    )
     assert here.labels == ("inner",)
     here.prove()
     run(here, "kill -9 %1; while jobs %1 2>&-; do sleep 0.01; done")

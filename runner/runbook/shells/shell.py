@@ -140,8 +140,12 @@ class ShellStack:
         awaiting = Following(line, None, Limits(timeout=wait), kept=following.kept)
         gone = yield from awaiting.run()
         if gone.ending is Ending.TIMEOUT:
-            detail = _("its shell is still there, {seconds:g} s after the command that should close it")
-            gone = replace(gone, status=output.status, detail=detail.format(seconds=wait))
+            fact = _("its shell is still there, {seconds:g} s after the command that should close it")
+            remedy = _("is a job stopped there (`kill %1` ends it), or is that command no `exit`?")
+            if not near:
+                remedy = _("give it a longer `:timeout:` if it takes its time")
+            detail = _("{fact}; {remedy}").format(fact=fact.format(seconds=wait), remedy=remedy)
+            gone = replace(gone, status=output.status, detail=detail)
         return replace(gone, seconds=output.seconds + gone.seconds)
 
     def _follow(self, command: str, limits: Limits, *, opens: bool = False) -> Following:
