@@ -383,6 +383,27 @@ def test_what_is_typed_goes_to_the_command_that_asks(tmp_path: Path, environment
     assert (tmp_path / "after").exists()
 
 
+@pytest.mark.parametrize("environment", [{}, {"NO_COLOR": "1"}], ids=["live", "plain"])
+@pytest.mark.parametrize("keys", ["this one\n", "\x03"], ids=["answered", "interrupted"])
+def test_what_is_typed_for_a_command_stands_in_its_step(
+    tmp_path: Path, keys: str, environment: dict[str, str]
+) -> None:
+    with on_terminal(tmp_path, ASKS, **environment) as terminal:
+        terminal.see("It waits for an answer: type it; Ctrl-C ends the command.")
+        terminal.type(keys)
+        if keys == "\x03":
+            terminal.see("What now?")
+            terminal.type("q\n")
+        terminal.end()
+        waits = next(n for n, line in enumerate(terminal.lines) if "It waits for an answer" in line)
+        below = terminal.lines[waits + 1 :]
+        if keys != "\x03":
+            assert below[0] == "       this one"
+        assert all(line[:3] in {" ✓ ", " ✗ "} for line in below if "Ask  " in line or "After  " in line), (
+            below
+        )
+
+
 def test_an_answer_that_is_typed_as_soon_as_the_question_is_read_is_heard_whole(tmp_path: Path) -> None:
     with on_terminal(tmp_path, ASKS) as terminal:
         terminal.see("Which?")

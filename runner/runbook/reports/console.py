@@ -288,17 +288,22 @@ class Console:
         early = self._line_typed is None
         if self._line_typed is None:
             self._line_typed = asking.LineTyped(self._stdin, secret=event.secret)
-            self._line(INDENT + _("It waits for an answer: type it; Ctrl-C ends the command."))
+            words = _("It waits for an answer: type it; Ctrl-C ends the command.")
+            self._flush_output()
+            # at once: what is typed is shown by the terminal itself, as soon as that can be read
+            self._stdout.write(f"{INDENT}{words}\n{INDENT}")
+            self._stdout.flush()
         if (typed := self._line_typed.typed()) is not None:
-            self._no_more_typing()
             if early and not typed.secret:
                 self._line(neutral(typed.text))  # it was typed unseen
+            self._no_more_typing()
         return typed
 
     def _no_more_typing(self) -> None:
         if self._line_typed is not None:
             self._line_typed.close()
             self._line_typed = None
+            self._stdout.write("\r")  # where nothing was typed the margin stands there
 
     def _question(self, question: Question) -> Reply:
         self._instructions(question.text if question.asked is Asked.MANUAL else "")
