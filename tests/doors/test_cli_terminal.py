@@ -670,6 +670,23 @@ def test_a_second_ctrl_c_during_an_undo_keeps_its_line(tmp_path: Path, seconds: 
     assert processes_saying(seconds) == []
 
 
+def test_a_command_that_a_second_ctrl_c_broke_off_has_its_seconds(tmp_path: Path, seconds: str) -> None:
+    text = f"""
+    .. step:: Stubborn
+
+       bash -c 'trap "" INT TERM QUIT HUP; echo armed; sleep {seconds}'
+    """
+    with on_terminal(tmp_path, text, "--report", "json=report.json") as terminal:
+        terminal.see("armed")
+        terminal.type("\x03")
+        terminal.see("Ctrl-C again closes all")
+        terminal.type("\x03")
+        assert terminal.end() == 130
+    (step,) = json.loads((tmp_path / "report.json").read_text())["steps"]
+    (command,) = step["commands"]
+    assert 0 < command["seconds"] <= step["seconds"]
+
+
 def test_a_second_ctrl_c_ends_what_the_command_runs_in_a_session_of_its_own(
     tmp_path: Path, seconds: str
 ) -> None:

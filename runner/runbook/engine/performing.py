@@ -101,6 +101,7 @@ class Performer:
         self.gave_secret = False
         self._sent: list[CommandResult] = []
         self._under_way: CommandResult | None = None
+        self._since = 0.0  # when that was sent
         self._printed = bytearray()  # the end of what the command under way has
 
     def mask(self, text: str) -> str:
@@ -165,7 +166,8 @@ class Performer:
             return tuple(self._sent)
         printed = bytes(self._printed)
         data = self._known_pieces.masked(printed) if self.gave_secret else printed
-        return (*self._sent, replace(begun, output=replace(begun.output, data=data, detail=why)))
+        output = replace(begun.output, data=data, detail=why, seconds=time.monotonic() - self._since)
+        return (*self._sent, replace(begun, output=output))
 
     def _one(
         self, shell: Shell, command: Command, errand: Errand, results: list[CommandResult], *, last: bool
@@ -175,6 +177,7 @@ class Performer:
         self.gave_secret |= command.secret or any(self.mask(text) != text for text in told)
         if not errand.quiet:
             self._under_way = CommandResult(masked, command.location, Output(b"", None, 0.0, Ending.LOST))
+            self._since = time.monotonic()
         yield from self.tell(CommandStarted(masked, command.location, errand.place, quiet=errand.quiet))
         limits = self._limits(errand)
         if last and errand.enter is not None:
