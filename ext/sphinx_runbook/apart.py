@@ -59,7 +59,9 @@ def _part(leaf: nodes.Text) -> None:
 
 def fill(step: StepNode, filling: Filling, kept: str) -> None:
     """Tell the places of a step what they show, in their attribute of that name."""
-    for place in step.findall(PlaceNode):
-        place[kept] = filling.text(place.astext())
-    for value in step.findall(VariableReference):
-        value[kept] = filling.text("{{ " + value["variable"] + " }}")
+    for said in (step[0], *work_of(step)):
+        for part in said.findall():
+            if isinstance(part, PlaceNode):
+                part[kept] = filling.text(part.astext())
+            elif isinstance(part, VariableReference):
+                part[kept] = filling.text("{{ " + part["variable"] + " }}")
