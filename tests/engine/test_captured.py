@@ -32,43 +32,41 @@ Look
 """
 
 
-def test_what_a_run_found_out_is_told_at_its_end(tmp_path: Path) -> None:
-    (tmp_path / "look.rst").write_text(RECIPE)
-    told = subprocess.run(
+def ran(folder: Path, text: str) -> subprocess.CompletedProcess[str]:
+    """The recipe, run there."""
+    (folder / "look.rst").write_text(text)
+    return subprocess.run(
         [RUNBOOK, "run", "look.rst"],
-        cwd=tmp_path,
+        cwd=folder,
         env={"PATH": os.environ["PATH"], "RUNBOOK_VAR_SECRET_WORD": "hush hush"},
         capture_output=True,
         text=True,
-        check=True,
+        check=False,
     )
+
+
+def test_what_a_run_found_out_is_told_at_its_end(tmp_path: Path) -> None:
+    told = ran(tmp_path, RECIPE)
+    assert told.returncode == 0
     assert told.stdout.splitlines()[-2:] == ["  FIRST  5", "  THIRD  6"]
     assert "hush" not in told.stdout
 
 
 def test_a_capture_that_finds_nothing_is_told_at_its_own_line(tmp_path: Path) -> None:
-    (tmp_path / "look.rst").write_text(RECIPE.replace("SECOND = bash", "SECOND = ksh"))
-    told = subprocess.run(
-        [RUNBOOK, "run", "look.rst"],
-        cwd=tmp_path,
-        env={"PATH": os.environ["PATH"], "RUNBOOK_VAR_SECRET_WORD": "hush hush"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    told = ran(tmp_path, RECIPE.replace("SECOND = bash", "SECOND = ksh"))
     assert "look.rst:14: SECOND: no line of the output matches ksh (.*)" in told.stdout
+
+
+def test_each_capture_that_finds_nothing_is_told_at_its_own_line(tmp_path: Path) -> None:
+    told = ran(
+        tmp_path, RECIPE.replace("SECOND = bash", "SECOND = ksh").replace("THIRD = dash", "THIRD = ksh")
+    )
+    assert "look.rst:14: SECOND: no line" in told.stdout
+    assert "look.rst:15: THIRD: no line" in told.stdout
 
 
 def test_a_captured_value_that_is_none_of_its_type_is_told_at_its_own_line(tmp_path: Path) -> None:
     text = RECIPE.replace("echo dash 6", "echo dash x")
     text = text.replace("\n.. step", "\n.. variable:: THIRD\n   :type: int\n\n.. step", 1)
-    (tmp_path / "look.rst").write_text(text)
-    told = subprocess.run(
-        [RUNBOOK, "run", "look.rst"],
-        cwd=tmp_path,
-        env={"PATH": os.environ["PATH"], "RUNBOOK_VAR_SECRET_WORD": "hush hush"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    told = ran(tmp_path, text)
     assert "look.rst:18: THIRD: " in told.stdout

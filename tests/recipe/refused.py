@@ -345,7 +345,7 @@ REFUSED: dict[str, tuple[str, int, str, str]] = {
         "move",
     ),
     "step in a page's footer": (".. footer::\n\n   .. step:: S\n\n      true\n", 3, "footer", "move"),
-    "matrix of no variable": (STEP + "\n.. matrix::\n   :ARCH: amd64\n", 6, ":ARCH:", ""),
+    "matrix of no variable": (STEP + "\n.. matrix::\n   :ARCH: amd64\n", 6, ":ARCH:", ":exclude:"),
     "no step at all": ("Text\n", 1, "no step", "step::"),
     "required recipe that is missing": (".. requires:: other.rst\n\n" + STEP, 1, "no such file", "relative"),
     "requires without a path": (".. requires::\n\n" + STEP, 1, "nothing follows", "OTHER.rst"),

@@ -5,16 +5,16 @@ from __future__ import annotations
 import contextlib
 import gc
 import multiprocessing
-import os
 import signal
 import time
 from collections import deque
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from multiprocessing import connection
-from typing import TYPE_CHECKING, Self, cast
+from typing import TYPE_CHECKING, cast
 
 from runbook.doors.driving import Terminated, raised_by
+from runbook.doors.heard import ENDING, Heard
 from runbook.doors.machines import Turn, be_ready
 from runbook.doors.trial import Watcher, verify
 from runbook.errors import PlaceError, Problem
@@ -25,15 +25,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
     from multiprocessing.connection import Connection
     from multiprocessing.context import ForkProcess
-    from types import FrameType
 
     from runbook.doors.trial import Trial
     from runbook.verify.cases import Case
 
     Telling = Callable[[Sequence[Case], str], None]
-
-
-ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def verdicts(
@@ -70,7 +66,7 @@ def _one_by_one(cases: Sequence[Case], trial: Trial, running: Telling) -> Iterat
 def _together(cases: Sequence[Case], trial: Trial, jobs: int, running: Telling) -> Iterator[Verdict]:
     ahead = iter(cases)
     be_ready(sandboxed=trial.sandbox)
-    with _Heard() as heard:
+    with Heard() as heard:
         crew = _Crew(trial, jobs, heard)
         try:
             while heard.number is None:
@@ -92,7 +88,7 @@ class _Crew:
     While that one waits for its turn, or ends its sandbox, the others keep the machine busy.
     """
 
-    def __init__(self, trial: Trial, jobs: int, heard: _Heard) -> None:
+    def __init__(self, trial: Trial, jobs: int, heard: Heard) -> None:
         self._trial = trial
         self._heard = heard
         self._jobs = jobs
@@ -258,48 +254,3 @@ def _work(trial: Trial, theirs: Connection, talks: Connection) -> None:
             talks.send(error.number)
         except KeyboardInterrupt:
             talks.send(int(signal.SIGINT))
-
-
-class _Heard:
-    """Within it, a signal that ends this process is told by `number`, and wakes who waits for `woken`.
-
-    A second one raises what it raises elsewhere, in case this process waits for something else for ever.
-    """
-
-    def __init__(self) -> None:
-        self.number: int | None = None
-        self._told = False
-        self._to_workers = False
-
-    def __enter__(self) -> Self:
-        self.woken, self._wake = os.pipe()
-        self._before = {
-            number: signal.signal(number, self._hear)
-            for number in ENDING
-            if signal.getsignal(number) is not signal.SIG_IGN
-        }
-        return self
-
-    def __exit__(self, *_exception: object) -> None:
-        for number, handler in self._before.items():
-            signal.signal(number, handler)
-        os.close(self.woken)
-        os.close(self._wake)
-
-    @contextlib.contextmanager
-    def by_the_workers(self) -> Iterator[None]:
-        """Within it, a further signal is for them to hear."""
-        self._to_workers = True
-        try:
-            yield
-        finally:
-            self._to_workers = False
-
-    def _hear(self, number: int, _frame: FrameType | None) -> None:
-        if self._to_workers:
-            return
-        if self._told:
-            raise raised_by(number)
-        self._told = True
-        self.number = number
-        os.write(self._wake, b"!")

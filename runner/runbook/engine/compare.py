@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from runbook.engine.matching import Line
     from runbook.masking.redact import Redactor
-    from runbook.model import Capture, Expectation, Location, Values
+    from runbook.model import Expectation, Location, Values
 
 MOST_VALUES = 30  # of a JSON value, in a difference
 
@@ -31,34 +32,33 @@ _ESCAPES = re.compile(
 )
 
 
-class Uncaught(str):
-    """A sentence on each capture that its output does not give; `location`: that of the first one."""
+@dataclass(frozen=True)
+class Uncaught:
+    """Captures that an output does not give: where each stands, and a sentence on it."""
 
-    __slots__ = ("location",)
-    location: Location | None
+    said: tuple[tuple[Location | None, str], ...]
 
+    def __bool__(self) -> bool:
+        return bool(self.said)
 
-def uncaught(said: Sequence[tuple[Capture, str]]) -> str:
-    """These sentences; empty for none."""
-    found = Uncaught("\n".join(sentence for _capture, sentence in said))
-    found.location = said[0][0].location if said else None
-    return found
+    def __str__(self) -> str:
+        return "\n".join(sentence for _location, sentence in self.said)
 
 
 def judge(expectation: Expectation, output: str, values: Values, patience: Patience | None = None) -> str:
     """Empty when the output is what is expected, else what is not; secrets are masked in it."""
     found = weighed(expectation, output, values, patience)[0]
-    return differing.as_text(found) if isinstance(found, Difference) else found
+    return differing.as_text(found) if isinstance(found, Difference) else str(found)
 
 
-def compared(expectation: Expectation, output: str, values: Values) -> Difference | str:
+def compared(expectation: Expectation, output: str, values: Values) -> Difference | Uncaught | str:
     """The same as its parts; a sentence where no lines can be told apart."""
     return weighed(expectation, output, values)[0]
 
 
 def weighed(
     expectation: Expectation, output: str, values: Values, patience: Patience | None = None
-) -> tuple[Difference | str, dict[str, str]]:
+) -> tuple[Difference | Uncaught | str, dict[str, str]]:
     """What `compared` says; and, when that is nothing, the values that the output gives to variables."""
     text, patience = plain(output), patience or Patience()
     try:
@@ -145,8 +145,8 @@ def _is_plainly_equal(expectation: Expectation, text: str, values: Values) -> bo
     return ends and text.startswith(expected) and text.count("\n", len(expected)) == more
 
 
-def _uncaught(expectation: Expectation, found: Mapping[str, str | bool | None]) -> str:
-    """A sentence on each capture that no line gives."""
+def _uncaught(expectation: Expectation, found: Mapping[str, str | bool | None]) -> Uncaught:
+    """Those that no line gives."""
     said = []
     for one in expectation.captures:
         if found[one.variable] is None:
@@ -155,8 +155,8 @@ def _uncaught(expectation: Expectation, found: Mapping[str, str | bool | None]) 
             sentence = _("{name}: the first group of {pattern} has no part in the line that it matches")
         else:
             continue
-        said.append((one, sentence.format(name=one.variable, pattern=one.pattern)))
-    return uncaught(said)
+        said.append((one.location, sentence.format(name=one.variable, pattern=one.pattern)))
+    return Uncaught(tuple(said))
 
 
 def _captures(expectation: Expectation, text: str, patience: Patience) -> dict[str, str | bool | None]:

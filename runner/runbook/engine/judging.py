@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from runbook.engine.compare import Uncaught, uncaught, weighed
+from runbook.engine.compare import Uncaught, weighed
 from runbook.engine.differing import as_text
 from runbook.engine.performing import WHOLE
 from runbook.i18n import _
 from runbook.recipe.types import normalise
-from runbook.seen import Acceptance
+from runbook.seen import Acceptance, Difference
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from runbook.engine.patience import Patience
     from runbook.engine.performing import Performance
     from runbook.model import Capture, Expectation, Location, Step, Values, Variable
-    from runbook.seen import Difference
 
     Accept = Callable[[Expectation, str, Values], Acceptance]
 
@@ -67,7 +66,7 @@ class Judge:
 
     def _weighed(
         self, expectation: Expectation, text: str, values: Values
-    ) -> tuple[Difference | str, dict[str, str]]:
+    ) -> tuple[Difference | Uncaught | str, dict[str, str]]:
         """What is not as expected, and what is captured."""
         unlike, found = weighed(expectation, text, values, self.patience)
         return (unlike, found) if unlike else self._of_their_types(expectation.captures, found)
@@ -84,26 +83,29 @@ class Judge:
 
     def _of_their_types(
         self, captures: Sequence[Capture], found: Mapping[str, str]
-    ) -> tuple[str, dict[str, str]]:
+    ) -> tuple[Uncaught, dict[str, str]]:
         """A sentence on each value that is none for its variable; or all of them in their normal forms."""
         normal, wrong = {}, []
         for one in captures:
             name, value = one.variable, found[one.variable]
             if name not in self._declared and not value.strip():
-                wrong.append((one, _("{name}: what is captured is empty").format(name=name)))
+                wrong.append((one.location, _("{name}: what is captured is empty").format(name=name)))
                 continue
             try:
                 normal[name] = normalise(self._declared[name], value) if name in self._declared else value
             except ValueError as error:
                 said = str(error).replace(value, self.kept(value)) if value else str(error)
-                wrong.append((one, _("{name}: {error}").format(name=name, error=said)))
-        return (uncaught(wrong), {}) if wrong else ("", normal)
+                wrong.append((one.location, _("{name}: {error}").format(name=name, error=said)))
+        return Uncaught(tuple(wrong)), {} if wrong else normal
 
-    def _unlike(self, performance: Performance, found: Difference | str, location: Location) -> Performance:
+    def _unlike(
+        self, performance: Performance, found: Difference | Uncaught | str, location: Location
+    ) -> Performance:
         """The performance that failed for this, its secrets masked."""
-        if isinstance(found, str):
-            location = (found.location if isinstance(found, Uncaught) else None) or location
-            return performance.but(_("not as expected") + f"\n{location}: {self.mask(found)}")
+        if not isinstance(found, Difference):
+            each = found.said if isinstance(found, Uncaught) else ((location, found),)
+            sentences = [f"{where or location}: {self.mask(sentence)}" for where, sentence in each]
+            return performance.but("\n".join((_("not as expected"), *sentences)))
         lines = tuple(replace(line, text=self._masked_line(line.sign, line.text)) for line in found.lines)
         difference = replace(found, lines=lines)
         commands = [result.text for result in performance.commands]
@@ -136,8 +138,8 @@ class Judge:
         return {variable.name: variable for variable in self.variables}
 
 
-def _in_words(unlike: Difference | str) -> str:
-    return unlike if isinstance(unlike, str) else as_text(unlike)
+def _in_words(unlike: Difference | Uncaught | str) -> str:
+    return as_text(unlike) if isinstance(unlike, Difference) else str(unlike)
 
 
 def _too_long(lacking: int) -> str:

@@ -33,7 +33,10 @@ def matrix(told: Written, problems: list[Problem], variables: Mapping[str, Varia
         fact = _("`:{name}:` {error}").format(
             name=option.name, error=template.undeclared(option.name, variables)
         )
-        given.note(option.location, fact, rule="undeclared-variable")
+        remedy = _("a field of a matrix is a variable, or {known}").format(
+            known=", ".join(f"`:{one}:`" for one in own)
+        )
+        given.note(option.location, fact, remedy, "undeclared-variable")
     axes = [option for option in told.options if option.name in variables]
     if not axes and all(option.name in own for option in told.options):
         fact = _("a matrix without a variable")
