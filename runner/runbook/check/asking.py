@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from runbook.check.usages import Usages
+from runbook.check.usages import Sayings, Usages
 from runbook.i18n import _
 from runbook.recipe.calling import Takes
 from runbook.recipe.takers import taken_by
@@ -62,29 +62,32 @@ _ASK = Usages("""
     iotop !-b
 """)
 # what to write instead, where that is more than an option
-_TOLD = {
-    "-f noninteractive": Usages("dpkg-reconfigure !-f|--frontend|DEBIAN_FRONTEND=noninteractive"),
-    "-subj …": Usages("openssl req !-subj|-config|-batch|-in"),
-    "-noenc, or -passout file:…": Usages(
-        "openssl req -newkey|-newkey=* !-noenc|-nodes|-passout|-config|-in|-key"
-    ),
-    "-passout file:…": Usages("""
+_TOLD = Sayings(
+    {
+        "-f noninteractive": Usages("dpkg-reconfigure !-f|--frontend|DEBIAN_FRONTEND=noninteractive"),
+        "-subj …": Usages("openssl req !-subj|-config|-batch|-in"),
+        "-noenc, or -passout file:…": Usages(
+            "openssl req -newkey|-newkey=* !-noenc|-nodes|-passout|-config|-in|-key"
+        ),
+        "-passout file:…": Usages("""
         openssl genrsa|rsa|ec -aes*|-des3|-des|-camellia*|-aria* !-passout
         openssl pkcs12 -export !-passout|-password
     """),
-    "-pass file:…": Usages("""
+        "-pass file:…": Usages("""
         openssl genpkey -aes*|-des3|-camellia*|-aria* !-pass
         openssl enc !-pass|-k=*|-K=*|-kfile|-list|-ciphers
     """),
-    "--batch-mode --key-file …": Usages("cryptsetup luksFormat !-q|--batch-mode"),
-    "--key-file …": Usages("""
+        "--batch-mode --key-file …": Usages("cryptsetup luksFormat !-q|--batch-mode"),
+        "--key-file …": Usages("""
         cryptsetup luksFormat DEVICE $ !-d|--key-file
         cryptsetup open|luksOpen|luksAddKey !-d|--key-file
     """),
-    "-f DistUpgradeViewNonInteractive": Usages("do-release-upgrade !-f|-c"),
-}
-_SAID = {
-    N_("write `:answer:`, or tell it what to do"): Usages("""
+        "-f DistUpgradeViewNonInteractive": Usages("do-release-upgrade !-f|-c"),
+    }
+)
+_SAID = Sayings(
+    {
+        N_("write `:answer:`, or tell it what to do"): Usages("""
         passwd !-l|-u|-d|-e|-S|--lock|--unlock|--delete|--expire|--status|--stdin|-n|-x|-w|-i
         read !-t
         select|select-editor|ssh-copy-id|dialog|whiptail|mysql_secure_installation|mariadb-secure-installation|tzselect
@@ -107,45 +110,47 @@ _SAID = {
         python|python3 manage.py createsuperuser|flush !--noinput|--no-input
         gpg|gpg2 --edit-key !--command-fd|--batch
     """),
-    N_("write -i, and give the password by <<EOF"): Usages("htpasswd FILE !-i|-b|-D|-v"),
-    N_("give its password in a file, by -A"): Usages(
-        "smbclient|rpcclient|net SHARE -U|--user !-A|-N|-k|-P|-U=*%*|--user=*%*|PASSWD=*|--use-kerberos=*"
-    ),
-    N_("tell it what to do, by -c"): Usages("smbclient|rpcclient SHARE !-c|--command|-L|--list|-M|-T"),
-    N_("write `netplan apply`"): Usages("netplan try"),
-    N_("write the unit, or its drop-in in NAME.d/, with `file::`"): Usages(
-        "systemctl edit !--stdin|SYSTEMD_EDITOR=*|EDITOR=*|VISUAL=*"
-    ),
-    N_("write the file of sources with `file::`"): Usages("apt edit-sources !EDITOR=*|VISUAL=*"),
-    N_("close its input: `</dev/null`"): Usages("openssl s_client"),
-    N_("write --disabled-password --gecos '', and a password by `chpasswd`: it has none"): Usages("""
+        N_("write -i, and give the password by <<EOF"): Usages("htpasswd FILE !-i|-b|-D|-v"),
+        N_("give its password in a file, by -A"): Usages(
+            "smbclient|rpcclient|net SHARE -U|--user !-A|-N|-k|-P|-U=*%*|--user=*%*|PASSWD=*|--use-kerberos=*"
+        ),
+        N_("tell it what to do, by -c"): Usages("smbclient|rpcclient SHARE !-c|--command|-L|--list|-M|-T"),
+        N_("write `netplan apply`"): Usages("netplan try"),
+        N_("write the unit, or its drop-in in NAME.d/, with `file::`"): Usages(
+            "systemctl edit !--stdin|SYSTEMD_EDITOR=*|EDITOR=*|VISUAL=*"
+        ),
+        N_("write the file of sources with `file::`"): Usages("apt edit-sources !EDITOR=*|VISUAL=*"),
+        N_("close its input: `</dev/null`"): Usages("openssl s_client"),
+        N_("write --disabled-password --gecos '', and a password by `chpasswd`: it has none"): Usages("""
         adduser NAME $ !--system|--disabled-password|--disabled-login|-D
         adduser NAME $ !--system|--gecos|--comment|-D
     """),
-    N_("write -s, and give the password twice by <<EOF"): Usages("smbpasswd !-s|-x|-d|-e|-n|-W|-w|-h"),
-    N_("write -t, and give the password twice by <<EOF"): Usages(
-        "pdbedit -a|--create !-t|--password-from-stdin"
-    ),
-    N_("give it a file and a passphrase, by -f and -N"): Usages("""
+        N_("write -s, and give the password twice by <<EOF"): Usages("smbpasswd !-s|-x|-d|-e|-n|-W|-w|-h"),
+        N_("write -t, and give the password twice by <<EOF"): Usages(
+            "pdbedit -a|--create !-t|--password-from-stdin"
+        ),
+        N_("give it a file and a passphrase, by -f and -N"): Usages("""
         ssh-keygen !-l|-R|-F|-y|-A|-H|-i|-e|-B|-k|-Q|-f
         ssh-keygen !-l|-R|-F|-y|-A|-H|-i|-e|-B|-k|-Q|-N
     """),
-    N_("give it the table in a file, or in `crontab -`"): Usages("crontab -e !EDITOR=*|VISUAL=*"),
-}
+        N_("give it the table in a file, or in `crontab -`"): Usages("crontab -e !EDITOR=*|VISUAL=*"),
+    }
+)
 # what shows something until a person ends it
-_SHOWING = {
-    N_("write the file with `file::`, or what changes in it with `sed -i`"): Usages("""
+_SHOWING = Sayings(
+    {
+        N_("write the file with `file::`, or what changes in it with `sed -i`"): Usages("""
         vi|vim|nano|emacs|editor !-e|-s|--batch|-b|-c
         virsh edit|net-edit|pool-edit !EDITOR=*|VISUAL=*
         edquota -u|-g|-t !-p|EDITOR=*|VISUAL=*
         git tag NAME -a|-s !-m|--message|-F|--file|-l|-d|-v
         visudo|vipw|vigr !-c|--check|EDITOR=*|VISUAL=*|SUDO_EDITOR=*
     """),
-    N_("write -b -n 1"): Usages("top !-b"),
-    N_("write -r -c 5"): Usages("mtr HOST !-r|--report|--raw|-j|--json|-C|--csv|-x|--xml|-l|-w"),
-    N_("show what is meant with `ps`, or with `top -b -n 1`"): Usages("htop|btop|atop|bpytop $"),
-    N_("ask its command-line twin: `nmcli`"): Usages("nmtui|nmtui-edit|nmtui-connect|nmtui-hostname"),
-    N_("use a program that takes its orders as words, or send its keys by `:answer:`"): Usages("""
+        N_("write -b -n 1"): Usages("top !-b"),
+        N_("write -r -c 5"): Usages("mtr HOST !-r|--report|--raw|-j|--json|-C|--csv|-x|--xml|-l|-w"),
+        N_("show what is meant with `ps`, or with `top -b -n 1`"): Usages("htop|btop|atop|bpytop $"),
+        N_("ask its command-line twin: `nmcli`"): Usages("nmtui|nmtui-edit|nmtui-connect|nmtui-hostname"),
+        N_("use a program that takes its orders as words, or send its keys by `:answer:`"): Usages("""
         mc|ncdu|alsamixer|cfdisk|cgdisk|powertop|mutt|tig|ranger !-h|-v|-o|-f|-C
         k9s|lazydocker|lazygit|ctop
         perf top
@@ -154,7 +159,8 @@ _SHOWING = {
         raspi-config !nonint
         make menuconfig|nconfig|xconfig
     """),
-}
+    }
+)
 _ENDLESS = Usages("""
     ping|ping6 HOST !-c|-w
     watch !-g|--chgexit
@@ -219,9 +225,9 @@ def _answered(call: Call) -> str:
     """What keeps the call from asking; empty for one that asks nothing."""
     if usage := _ASK.of(call):
         return _write(usage.without[0])
-    if option := next((option for option, usages in _TOLD.items() if usages.of(call)), ""):
+    if option := _TOLD.of(call):
         return _write(option)
-    if said := next((said for said, usages in _SAID.items() if usages.of(call)), ""):
+    if said := _SAID.of(call):
         return _(said)
     return _write("-o") if _unpacks_over(call) else ""
 
@@ -234,7 +240,7 @@ def _stays(call: Call) -> Waiting | None:
     """The same of what shows something until it is ended, or reads the terminal."""
     shown = not (call.piped or call.writes)
     remedy = N_("show it with `cat`") if shown and _PAGER.of(call) else ""
-    remedy = remedy or next((said for said, usages in _SHOWING.items() if usages.of(call)), "")
+    remedy = remedy or _SHOWING.of(call)
     if remedy:
         return Waiting(_('"{command}" stays until a person ends it, by its keys'), _(remedy))
     if taken_by((call.program, *call.arguments)) is Takes.PROMPT:

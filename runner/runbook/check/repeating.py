@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from runbook.check.sed import adds, changes_again
 from runbook.check.sql import statements
-from runbook.check.usages import Usages
+from runbook.check.usages import Sayings, Usages
 from runbook.i18n import _
 
 if TYPE_CHECKING:
@@ -105,13 +105,15 @@ _KEY = Usages("ssh-keygen -f !-l|-R|-F|-y|-A|-H|-i|-e|-B|-k|-Q|-p|-c")
 
 _IS_THERE = N_("the second time it fails: what it makes is there already")
 _IS_GONE = N_("the second time it fails: what it takes away or changes is no longer there")
-_SECOND_TIME = {
-    _IS_THERE: _MAKE,
-    N_("the second time it makes another of the same name"): _DOUBLE,
-    N_("what it enlarges, it enlarges once more each time"): _GROW,
-    N_("the second time it fails: no room is left to grow"): _FILL,
-    _IS_GONE: _TAKE,
-}
+_SECOND_TIME = Sayings(
+    {
+        _IS_THERE: _MAKE,
+        N_("the second time it makes another of the same name"): _DOUBLE,
+        N_("what it enlarges, it enlarges once more each time"): _GROW,
+        N_("the second time it fails: no room is left to grow"): _FILL,
+        _IS_GONE: _TAKE,
+    }
+)
 
 _FILTERS = frozenset(["grep", "egrep", "fgrep", "sed", "awk", "sort", "uniq"])
 # a name that nothing had before
@@ -178,5 +180,5 @@ def _fails(call: Call) -> str:
         return _(_IS_GONE)
     if _KEY.of(call) and not call.fed:
         return _("the second time it asks whether to write over the key")
-    said = next((said for said, usages in _SECOND_TIME.items() if usages.of(call)), "")
+    said = _SECOND_TIME.of(call)
     return _(said) if said else ""

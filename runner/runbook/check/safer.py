@@ -4,39 +4,41 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from runbook.check.usages import Usages
+from runbook.check.usages import Sayings, Usages
 from runbook.i18n import _
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from runbook.check.call import Call
 
 # by a file that holds it
-_BY_FILE = {
-    "--defaults-extra-file=FILE": Usages(
-        "mysql|mysqldump|mysqlimport|mysqlcheck|mysqladmin|mariadb|mariadb-dump|mariadb-admin !password"
-    ),
-    "-y FILE": Usages("ldapsearch|ldapadd|ldapmodify|ldapdelete|ldappasswd|ldapwhoami -w"),
-    "-T FILE": Usages("ldappasswd|slappasswd -s"),
-    "-A FILE": Usages("smbclient|rpcclient|net -U|--user"),
-    "-f FILE": Usages("sshpass|ipmitool"),
-    "--netrc-file FILE": Usages("curl -u|--user"),
-    "-passin file:FILE": Usages("openssl -passin"),
-    "-passout file:FILE": Usages("openssl -passout"),
-    "--config FILE": Usages("mongo|mongosh|mongodump|mongorestore"),
-    "-k -t KEYTAB": Usages("kadmin"),
-}
+_BY_FILE = Sayings(
+    {
+        "--defaults-extra-file=FILE": Usages(
+            "mysql|mysqldump|mysqlimport|mysqlcheck|mysqladmin|mariadb|mariadb-dump|mariadb-admin !password"
+        ),
+        "-y FILE": Usages("ldapsearch|ldapadd|ldapmodify|ldapdelete|ldappasswd|ldapwhoami -w"),
+        "-T FILE": Usages("ldappasswd|slappasswd -s"),
+        "-A FILE": Usages("smbclient|rpcclient|net -U|--user"),
+        "-f FILE": Usages("sshpass|ipmitool"),
+        "--netrc-file FILE": Usages("curl -u|--user"),
+        "-passin file:FILE": Usages("openssl -passin"),
+        "-passout file:FILE": Usages("openssl -passout"),
+        "--config FILE": Usages("mongo|mongosh|mongodump|mongorestore"),
+        "-k -t KEYTAB": Usages("kadmin"),
+    }
+)
 # by what it reads, or finds in its environment
-_BY_INPUT = {
-    "htpasswd -i … <<EOF": Usages("htpasswd"),
-    "--password-stdin <<EOF": Usages("docker|podman|nerdctl|skopeo|buildah|helm"),
-    "openssl passwd -stdin <<EOF": Usages("openssl passwd"),
-    "REDISCLI_AUTH=…": Usages("redis-cli"),
-    "SQLCMDPASSWORD=…": Usages("sqlcmd"),
-    "wpa_passphrase SSID <<EOF": Usages("wpa_passphrase"),
-    "rabbitmqctl … USER <<EOF": Usages("rabbitmqctl"),
-}
+_BY_INPUT = Sayings(
+    {
+        "htpasswd -i … <<EOF": Usages("htpasswd"),
+        "--password-stdin <<EOF": Usages("docker|podman|nerdctl|skopeo|buildah|helm"),
+        "openssl passwd -stdin <<EOF": Usages("openssl passwd"),
+        "REDISCLI_AUTH=…": Usages("redis-cli"),
+        "SQLCMDPASSWORD=…": Usages("sqlcmd"),
+        "wpa_passphrase SSID <<EOF": Usages("wpa_passphrase"),
+        "rabbitmqctl … USER <<EOF": Usages("rabbitmqctl"),
+    }
+)
 
 
 def remedy_for(call: Call) -> str:
@@ -46,10 +48,6 @@ def remedy_for(call: Call) -> str:
         "write it, as a variable of type secret, by `file::` with `:mode: 0600`, and give that by `{way}`"
     )
     for form, ways in ((written, _BY_FILE), (declare, _BY_INPUT)):
-        if way := _way(call, ways):
+        if way := ways.of(call):
             return form.format(way=way)
     return ""
-
-
-def _way(call: Call, ways: Mapping[str, Usages]) -> str:
-    return next((way for way, usages in ways.items() if usages.of(call)), "")

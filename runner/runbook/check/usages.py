@@ -12,11 +12,11 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from runbook.check.call import Call
 
@@ -89,19 +89,40 @@ class Usages:
 
     def of(self, call: Call) -> Usage | None:
         """The first way that the call is made in; None when it is made in none."""
-        for usage in self._known(call):
+        for usage in self.known(call.program):
             if usage.fits(call):
                 return usage
         return None
 
     def all_of(self, call: Call) -> Iterator[Usage]:
         """Every way that the call is made in."""
-        return (usage for usage in self._known(call) if usage.fits(call))
+        return (usage for usage in self.known(call.program) if usage.fits(call))
 
-    def _known(self, call: Call) -> Sequence[Usage]:
-        name = call.program
+    def known(self, name: str) -> Sequence[Usage]:
+        """The ways of the program of that name."""
         known = self._by_program.get(name, ())
         return known if known or "." not in name else self._by_program.get(name.partition(".")[0] + ".*", ())
+
+
+@dataclass(frozen=True, eq=False)
+class Sayings:
+    """What is said of calls: each saying with the ways to call that it is for."""
+
+    of_each: Mapping[str, Usages]
+
+    def of(self, call: Call) -> str:
+        """The first that is for the call; empty when none is."""
+        return next((said for said, usage in self._of_program(call.program) if usage.fits(call)), "")
+
+    @cached_property
+    def _of_program(self) -> Callable[[str], Sequence[tuple[str, Usage]]]:
+        """What may be said of the program of that name: of most, nothing."""
+
+        @lru_cache(maxsize=1024)
+        def found(name: str) -> Sequence[tuple[str, Usage]]:
+            return [(said, usage) for said, usages in self.of_each.items() for usage in usages.known(name)]
+
+        return found
 
 
 def _usage(told: Sequence[str]) -> Usage:
