@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from terminal import RUNBOOK
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 PLAIN = """
@@ -40,4 +41,20 @@ def runbook(tmp_path: Path, *arguments: str, **environment: str) -> subprocess.C
         text=True,
         timeout=60,
         check=False,
+    )
+
+
+def begun(
+    folder: Path, argv: Sequence[str], environment: Mapping[str, str] | None = None
+) -> subprocess.Popen[str]:
+    """A program under way where nobody is there, with a process group of its own and all it says in one."""
+    return subprocess.Popen(
+        argv,
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
     )

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from commandline import begun
 from support.github import heard_by_github
 from support.shellwork import asleep, eventually
 from terminal import RUNBOOK
@@ -216,15 +217,7 @@ def test_ended_from_outside_it_keeps_what_was_told(number: int, jobs: str, proje
     (project / "greet.rst").write_text("Greet\n=====\n\n.. step:: Good\n\n   true\n")
     (project / "index.rst").write_text("Index\n=====\n\n.. toctree::\n\n   greet\n   good\n   prose\n   a\n")
     (project / "a.rst").write_text("First\n=====\n\n.. step:: First\n\n   true\n")
-    process = subprocess.Popen(
-        [SPHINX, "-b", "runbook", "-j", jobs, "-d", "doctrees", ".", "out"],
-        cwd=project,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    )
+    process = begun(project, [SPHINX, "-b", "runbook", "-j", jobs, "-d", "doctrees", ".", "out"])
     eventually(lambda: asleep(sleeper))
     os.killpg(process.pid, number)
     told, _errors = process.communicate(timeout=60)

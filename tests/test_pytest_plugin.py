@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from commandline import begun
 from runbook.reports.record import read_record
 from support.shellwork import eventually, with_environment
 
@@ -280,15 +281,8 @@ def test_what_is_ended_leaves_nothing(number: int, status: int, said: str, proje
         """)
     marker = f"m{os.getpid()}"
     (project / "recipes" / "wait.rst").write_text(text.format(marker=marker))
-    process = subprocess.Popen(
-        [sys.executable, "-m", "pytest", "--runbook", "recipes/wait.rst"],
-        cwd=project,
-        env=_environment(),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
+    process = begun(
+        project, [sys.executable, "-m", "pytest", "--runbook", "recipes/wait.rst"], _environment()
     )
     eventually(lambda: with_environment(f"MARKER_OF_THIS_TEST={marker}"))
     os.killpg(process.pid, number)

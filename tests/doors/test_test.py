@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from commandline import recipe, runbook
+from commandline import begun, recipe, runbook
 from runbook.doors.finding import find_each
 from runbook.recipe.digest import digest
 from runbook.recipe.reader import read
@@ -588,14 +588,7 @@ def test_ended_from_outside_it_leaves_nothing_running(jobs: str, number: int, tm
        sleep 1000.{os.getpid()}
     """
     sleeper = f"1000.{os.getpid()}"
-    process = subprocess.Popen(
-        [RUNBOOK, "test", "-j", jobs, recipe(tmp_path, text)],
-        cwd=tmp_path,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
+    process = begun(tmp_path, [RUNBOOK, "test", "-j", jobs, recipe(tmp_path, text)])
     eventually(lambda: len(asleep(sleeper)) >= int(jobs))
     if number == signal.SIGINT:
         os.killpg(process.pid, number)
@@ -628,15 +621,7 @@ def test_a_case_that_is_ended_from_outside_is_told_as_interrupted_with_what_was_
        echo so far; sleep 1002.{os.getpid()}
     """
     sleeper = f"1002.{os.getpid()}"
-    process = subprocess.Popen(
-        [RUNBOOK, "test", "-j", jobs, "--junit", "j.xml", recipe(tmp_path, text)],
-        cwd=tmp_path,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    )
+    process = begun(tmp_path, [RUNBOOK, "test", "-j", jobs, "--junit", "j.xml", recipe(tmp_path, text)])
     eventually(lambda: len(asleep(sleeper)) >= int(jobs))
     if who == "all":
         os.killpg(process.pid, number)
