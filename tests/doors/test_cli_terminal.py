@@ -121,10 +121,10 @@ def test_a_second_ctrl_c_closes_at_once(tmp_path: Path, seconds: str) -> None:
     text = f"""
     .. step:: Stubborn as a mule, which has a title that is longer than half of the line
 
-       bash -c 'trap "" INT QUIT TERM; echo armed; sleep {seconds}'
+       bash -c 'trap "" INT QUIT TERM; echo ar""med; sleep {seconds}'
     """
     with on_terminal(tmp_path, text) as terminal:
-        terminal.see("armed", 1)
+        terminal.see("armed")
         terminal.type("\x03")
         terminal.see("Ctrl-C again closes all")
         (row,) = [line for line in terminal.lines if "Ctrl-C" in line]
@@ -655,7 +655,7 @@ def test_ctrl_c_during_an_undo_says_that_it_was_begun(tmp_path: Path, seconds: s
 
 def test_a_second_ctrl_c_during_an_undo_keeps_its_line(tmp_path: Path, seconds: str) -> None:
     text = UNDO_SLOWLY.replace(
-        "sleep {seconds}", f"bash -c 'trap \"\" INT QUIT TERM; echo armed; sleep {seconds}'"
+        "sleep {seconds}", f'bash -c \'trap "" INT QUIT TERM; echo ar""med; sleep {seconds}\''
     )
     with on_terminal(tmp_path, text, "--undo", "--report", "json=report.json") as terminal:
         terminal.see("armed")
@@ -674,7 +674,7 @@ def test_a_command_that_a_second_ctrl_c_broke_off_has_its_seconds(tmp_path: Path
     text = f"""
     .. step:: Stubborn
 
-       bash -c 'trap "" INT TERM QUIT HUP; echo armed; sleep {seconds}'
+       bash -c 'trap "" INT TERM QUIT HUP; echo ar""med; sleep {seconds}'
     """
     with on_terminal(tmp_path, text, "--report", "json=report.json") as terminal:
         terminal.see("armed")
@@ -693,7 +693,7 @@ def test_a_second_ctrl_c_ends_what_the_command_runs_in_a_session_of_its_own(
     text = f"""
     .. step:: Stubborn
 
-       bash -c 'trap "" INT TERM HUP; (exec setsid sleep {seconds}) & echo armed; sleep {seconds}'
+       bash -c 'trap "" INT TERM HUP; (exec setsid sleep {seconds}) & echo ar""med; sleep {seconds}'
     """
     with on_terminal(tmp_path, text) as terminal:
         terminal.see("armed")

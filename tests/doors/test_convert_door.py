@@ -119,6 +119,15 @@ def test_a_file_that_exists_is_not_written_over_unless_that_is_asked_for(folder:
     assert runbook(folder, "convert", "d.rst", *FORMS, "--output", output, "--force").returncode == 0
 
 
+def test_a_document_whose_only_block_is_no_text_is_left_to_its_author(tmp_path: Path) -> None:
+    data = b"Un::\n\n   \x00\n"
+    (tmp_path / "d.rst").write_bytes(data)
+    told = runbook(tmp_path, "convert", "d.rst", "--blocks", "literal")
+    assert told.returncode == 0
+    assert told.stdout.startswith(data.decode())
+    assert "the block above stays as it is: a NUL byte stands in this line" in told.stdout
+
+
 @pytest.mark.parametrize("data", [b"", b"\xff", b"\x00"])
 def test_any_bytes_are_refused_in_words(folder: Path, data: bytes) -> None:
     (folder / "d.rst").write_bytes(data)
