@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 from boxed import corner, loops, mount_namespace, processes, said, users_of
 
+from runbook.shells import sandbox_kept
 from runbook.shells.sandbox import Sandbox
 from support.shellwork import eventually
 
@@ -147,6 +149,28 @@ def test_a_sandbox_is_had_after_those_who_fork_keepers_were_killed() -> None:
             assert said(after, "echo here") == "here"
             assert after.close() == ()
         assert before.close() == ()
+
+
+def test_a_sandbox_is_had_from_others_when_those_asked_hang_up_last_of_all() -> None:
+    """A process that is killed as it takes a message closes what came with it first."""
+    asking, dying = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    sandbox_kept.start_keepers()
+    keepers = sandbox_kept._keepers  # noqa: SLF001 - to do it harm
+    assert keepers._asking  # noqa: SLF001
+    keepers._asking.close()  # noqa: SLF001
+    keepers._asking = asking  # noqa: SLF001
+
+    def die() -> None:
+        for descriptor in socket.recv_fds(dying, 64, 2)[1]:
+            os.close(descriptor)
+        time.sleep(0.2)  # nothing is waited for: so long it takes
+        dying.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        done = pool.submit(die)
+        with Sandbox.open() as sandbox:
+            assert said(sandbox, "echo here") == "here"
+        done.result()
 
 
 def test_a_machine_that_powers_off_inside_ends_the_sandbox_alone(name: str, busy: str) -> None:

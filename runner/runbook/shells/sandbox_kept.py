@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 PATIENCE = 40.0  # seconds for the keeper, which has shorter ones for each thing it waits for
+HANGING_UP = 2000  # milliseconds: who is killed as he takes a message closes what came with it first
 KEEPERS = "import sys; sys.path.append(sys.argv[1]); from runbook.shells.sandbox_keepers import main; main()"
 
 
@@ -111,13 +112,13 @@ class _Keepers:
             self._asking = self._asking or _started()
 
     def gone(self) -> bool:
-        """Whether the process that forks them has ended; the next one who asks then starts another."""
+        """Whether the process that forks them has ended, or does so now; who asks next starts another."""
         with self._one_at_a_time:
             if self._asking is None:
                 return True
             poll = select.poll()
             poll.register(self._asking, 0)  # of interest is the hang-up alone
-            if not poll.poll(0):
+            if not poll.poll(HANGING_UP):
                 return False
             self._asking.close()
             self._asking = None
