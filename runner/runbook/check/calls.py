@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import lru_cache
-from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from runbook.check.call import Around, Call
@@ -128,9 +127,10 @@ def _in(node: Node, around: Around) -> Iterator[Call]:
 
 def _each(nodes: Iterable[Node], around: Around) -> Iterator[Call]:
     nodes = list(nodes)
-    for node, after in zip_longest(nodes, nodes[1:]):
-        apart = around.apart or (after is not None and after.type == "&")
-        yield from _in(node, replace(around, apart=True) if apart and not around.apart else around)
+    for at, node in enumerate(nodes, 1):
+        apart = at < len(nodes) and nodes[at].type == "&" and not around.apart
+        if node.is_named:
+            yield from _in(node, replace(around, apart=True) if apart else around)
 
 
 def _chosen(node: Node, around: Around) -> Iterator[Call]:
@@ -149,7 +149,7 @@ def _command(node: Node, around: Around) -> Iterator[Call]:
     for child in node.children:
         if child.type == "herestring_redirect":
             around = replace(around, fed=True, told=_word(child.children[-1]), told_on=line)
-    call = called(words, Call("", (), line, **vars(around)))
+    call = called(words, line, around)
     if call.words or call.assigned:
         yield call
         code, first = script(call)

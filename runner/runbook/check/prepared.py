@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from runbook.check.calls import calls, worded
-from runbook.check.traces import Traces, remade, undone
+from runbook.check.traces import Traces, remade, undone, unmade_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -48,13 +48,15 @@ def _known(step: Step, own: dict[str, str]) -> Iterator[Call]:
 
 
 def _guarded(made: Sequence[Call], seen: Traces) -> Iterator[Call]:
-    for call, is_undone, is_remade in zip(made, undone(made), remade(made), strict=True):
-        guarded = call.guarded or is_undone or is_remade or seen.repeatable(call)
+    unmade = [unmade_by(call) for call in made]
+    together = zip(made, unmade, undone(made, unmade), remade(made, unmade), strict=True)
+    for call, names, is_undone, is_remade in together:
+        guarded = call.guarded or is_undone or is_remade or seen.repeatable(call, names)
         assigned = (*seen.exported, *call.assigned)
         changed = guarded != call.guarded or assigned != call.assigned
         told = replace(call, guarded=guarded, assigned=assigned) if changed else call
         yield told
-        seen.add(call)
+        seen.add(call, names)
 
 
 def _declared(call: Call) -> tuple[str, ...]:

@@ -7,12 +7,13 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from runbook.check.call import Call
 from runbook.recipe.calling import SSH_OPTIONS, WRAPPERS, parted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from runbook.check.call import Call
+    from runbook.check.call import Around
 
 _ASSIGNMENT = re.compile(r"\w+\+?=.*", re.DOTALL)
 # what is judged by what it runs, besides
@@ -44,30 +45,37 @@ _SHELLS = frozenset(["sh", "bash", "dash", "ash", "zsh", "ksh"])
 _USERS_SHELLS = frozenset(["su", "runuser"])
 
 
-def called(words: Sequence[str], call: Call) -> Call:
-    """The call of the program behind assignments and wrappers."""
-    whole, words, fed = tuple(words), list(words), call.fed
+def called(words: Sequence[str], line: int, around: Around) -> Call:
+    """The call of the program behind assignments and wrappers, on that line, with what stands around it."""
+    behind, assigned, deaf = _behind_all(words)
+    name = _name(behind[0]) if behind else ""
+    surrounding = {**vars(around), "fed": True} if deaf else vars(around)
+    return Call(name, tuple(behind[1:]), line, tuple(words), assigned, **surrounding)
+
+
+def _behind_all(words: Sequence[str]) -> tuple[Sequence[str], tuple[str, ...], bool]:
+    """The words behind assignments and wrappers, the assignments, and whether a wrapper gives it no input."""
     assigned: list[str] = []
+    deaf = False
     while words:
         if _ASSIGNMENT.fullmatch(words[0]):
-            assigned.append(words.pop(0))
+            assigned.append(words[0])
+            words = words[1:]
             continue
-        name = words[0].rsplit("/", 1)[-1].removeprefix("\\")
+        name = _name(words[0])
         if not (rest := _run_by(name, words[1:])):
             break
-        if (
-            name in _DEAF
-            and words[1] == "exec"
-            and not parted(words[2:], "euwcn").flags & {"i", "interactive", "stdin"}
-        ):
-            fed = True
+        if name in _DEAF and words[1] == "exec":
+            deaf |= not parted(words[2:], "euwcn").flags & {"i", "interactive", "stdin"}
         words = rest
-    name = words[0].rsplit("/", 1)[-1].removeprefix("\\") if words else ""
-    arguments = tuple(words[1:])
-    return replace(call, fed=fed, words=whole, program=name, arguments=arguments, assigned=tuple(assigned))
+    return words, tuple(assigned), deaf
 
 
-def _run_by(name: str, words: list[str]) -> list[str]:
+def _name(word: str) -> str:
+    return word.rsplit("/", 1)[-1].removeprefix("\\")
+
+
+def _run_by(name: str, words: Sequence[str]) -> Sequence[str]:
     """The words of what this program runs; none when it runs nothing that is known."""
     if name in _WRAPPERS:
         return _behind(words, *_WRAPPERS[name])
@@ -101,8 +109,10 @@ def script(call: Call) -> tuple[str, int]:
         return told, call.line
     if program == "ssh":
         if there := _behind(words, SSH_OPTIONS, 1):
-            far = called(there, call)
-            return script(far) if call.told and far.program in _SHELLS else (" ".join(there), call.line)
+            far, _assigned, _deaf = _behind_all(there)
+            if call.told and far and _name(far[0]) in _SHELLS:
+                return script(replace(call, program=_name(far[0]), arguments=tuple(far[1:])))
+            return " ".join(there), call.line
         reads = bool(call.operands)
     else:
         reads = program in _USERS_SHELLS or (program in _SHELLS and (not call.operands or "-s" in words))

@@ -12,6 +12,7 @@ from runbook.check.usages import Usages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from runbook.check.call import Call
 
@@ -95,6 +96,7 @@ _IDLE = frozenset(["cd", "echo", "set", "true", ":", "export", "printf"])
 # what a program takes from its environment rather than asking
 _ANSWERS = frozenset(["DEBIAN_FRONTEND", "EDITOR", "VISUAL", "SYSTEMD_EDITOR", "GIT_EDITOR", "KUBE_EDITOR"])
 _DELETES = re.compile(r"[/|,\d$]I?d(?:[\s;}'\"]|$)")  # of sed
+_NOTHING: AbstractSet[str] = frozenset()
 _SEVERAL = re.compile(r"[$*?\[`{]")
 
 
@@ -123,14 +125,14 @@ class Traces:
         self._fresh.update(names)
         self._named.update(map(_base, names))
 
-    def add(self, call: Call) -> None:
-        """What this call leaves."""
+    def add(self, call: Call, unmade: AbstractSet[str]) -> None:
+        """What this call leaves; `unmade` are the names of what it takes away."""
         # a file is removed when it is there: `test -f X && rm X`
         if not call.guarded or call.program == "rm":
             self.rewritten(*_rewrites(call))
         if call.program == "rm":
             self._removed.update(name.rstrip("/") for name in call.operands)
-        self._free.update((_kind(call), name) for name in _unmade(call))
+        self._free.update((_kind(call), name) for name in unmade)
         self._take_in(call)
         for word in call.arguments if call.program == "export" else ():
             if (name := word.partition("=")[0]) in _ANSWERS:
@@ -153,8 +155,8 @@ class Traces:
         self._paths.update(word.rstrip("/") for word in folders if word.startswith(("/", "~", "VALUE_")))
         self._worked |= call.program not in _IDLE | _READ
 
-    def repeatable(self, call: Call) -> bool:
-        """Whether the calls before it make it one that can be made again."""
+    def repeatable(self, call: Call, unmade: AbstractSet[str]) -> bool:
+        """Whether the calls before it make it one that can be made again, which takes that away."""
         grown = [name for operator, name in call.writes if operator == ">>"]
         grown += call.operands if call.program == "tee" else ()
         if grown:
@@ -163,7 +165,7 @@ class Traces:
             return True
         if call.program in _TAKING:
             return not any(map(self._is_there_once, _taken(call)))
-        return any(self._has_been_made(_kind(call), name) for name in _unmade(call))
+        return any(self._has_been_made(_kind(call), name) for name in unmade)
 
     def _is_new(self, name: str) -> bool:
         """Whether it holds nothing but what was written since."""
@@ -196,9 +198,9 @@ class Traces:
         return bool(self._brought.get(_base(name), set()) - {name})
 
 
-def undone(made: Sequence[Call]) -> Iterator[bool]:
+def undone(made: Sequence[Call], unmade: Sequence[AbstractSet[str]]) -> Iterator[bool]:
     """Of each call of a step, whether what it makes is taken away again by one behind it."""
-    last = {name: at for at, call in enumerate(made) for name in _unmade(call)}
+    last = {name: at for at, names in enumerate(unmade) for name in names}
     for at, call in enumerate(made):
         names = () if call.program in _TAKING else map(_base, call.arguments)
         yield any(last.get(name, at) > at for name in names)
@@ -208,19 +210,19 @@ def takes_back(made: Sequence[Call]) -> Iterator[bool]:
     """Of each call of a step, whether a call before it made what it takes away, and fails where that was."""
     new: set[str] = set()
     for call in made:
-        yield not new.isdisjoint(_unmade(call))
+        yield not new.isdisjoint(unmade_by(call))
         if makes(call) and not call.foreseen:
             new.update(map(_base, call.arguments))
 
 
-def remade(made: Sequence[Call]) -> Iterator[bool]:
+def remade(made: Sequence[Call], unmade: Sequence[AbstractSet[str]]) -> Iterator[bool]:
     """Of each call of a step, whether what it takes away is made again by one behind it."""
     last: dict[tuple[str, str], int] = {}
     for at, call in enumerate(made):
         if not (call.program in _GROWING or _MENTION.of(call) or _UNMAKE.of(call)):
-            last |= {(_sort(call), _base(word)): at for word in call.arguments}
-    for at, call in enumerate(made):
-        yield any(last.get((_sort(call), name), at) > at for name in _unmade(call))
+            last.update(((_sort(call), _base(word)), at) for word in call.arguments)
+    for at, (call, names) in enumerate(zip(made, unmade, strict=True)):
+        yield any(last.get((_sort(call), name), at) > at for name in names)
 
 
 def _sort(call: Call) -> str:
@@ -242,11 +244,11 @@ def _taken(call: Call) -> Sequence[str]:
     return call.operands[:-1] if call.program == "mv" else call.operands
 
 
-def _unmade(call: Call) -> set[str]:
+def unmade_by(call: Call) -> AbstractSet[str]:
     """The names of what it takes away, less its own words."""
     usage = _UNMAKE.of(call)
     if usage is None:
-        return set()
+        return _NOTHING
     own = sum(not choices[0].isupper() for choices in usage.words)
     return set(map(_base, (*call.operands[own:], *call.values("-f", "--filename")))) - {""}
 

@@ -33,12 +33,13 @@ class Usage:
 
     def fits(self, call: Call) -> bool:
         """Whether the call is made so."""
-        operands = call.operands
-        if not all(_is_there(choices, operands[at : at + 1]) for at, choices in enumerate(self.words)):
-            return False
-        if not all(any(_is_given(option, call) for option in choices) for choices in self.options):
-            return False
-        return not any(_is_given(option, call) for option in self.without)
+        for at, choices in enumerate(self.words):
+            if not _is_there(choices, call.operands[at : at + 1]):
+                return False
+        for choices in self.options:
+            if not _is_any_given(choices, call):
+                return False
+        return not _is_any_given(self.without, call)
 
     def secrets(self, call: Call) -> Iterator[tuple[str, str]]:
         """What is given in the places of SECRET, behind the option, or the program, that takes it."""
@@ -57,7 +58,11 @@ def _is_there(choices: Sequence[str], operand: Sequence[str]) -> bool:
     if not operand:
         return "$" in choices
     anything = len(choices) == 1 and choices[0].isupper()  # a database has commands of capitals
-    return anything or any(fnmatchcase(operand[0], choice) for choice in choices)
+    return anything or operand[0] in choices or any(fnmatchcase(operand[0], choice) for choice in choices)
+
+
+def _is_any_given(options: Sequence[str], call: Call) -> bool:
+    return bool(options) and any(_is_given(option, call) for option in options)
 
 
 def _is_given(option: str, call: Call) -> bool:
@@ -100,8 +105,9 @@ class Usages:
 
     def known(self, name: str) -> Sequence[Usage]:
         """The ways of the program of that name."""
-        known = self._by_program.get(name, ())
-        return known if known or "." not in name else self._by_program.get(name.partition(".")[0] + ".*", ())
+        if known := self._by_program.get(name):
+            return known
+        return self._by_program.get(name.partition(".")[0] + ".*", ()) if "." in name else ()
 
 
 @dataclass(frozen=True, eq=False)
