@@ -17,6 +17,7 @@ _TAKING = """
     certbot -d --domain --domains -m --email -w --webroot-path --cert-name --server --config-dir \
         --key-type --deploy-hook --pre-hook --post-hook --rsa-key-size
     createuser -h --host -p --port -U --username -c --connection-limit -g --role
+    createdb|dropdb|createuser|dropuser -h --host -p --port -U --username -O --owner -T --template -E
     crontab -u
     cryptsetup -c --cipher -s --key-size -h --hash -d --key-file -S --key-slot --type -M --sector-size \
         --pbkdf --iter-time -i --label --keyfile-size -l --keyfile-offset --header --offset -o
@@ -37,7 +38,7 @@ _TAKING = """
         --filename -l --selector -o --output -c --container
     ldapsearch|ldapadd|ldapmodify|ldapdelete|ldappasswd|ldapwhoami -D -w -b -H -h -p -f -s -y -a -S
     lftp -u -e -c -p
-    lvextend|lvresize -L --size -l --extents -n --name
+    lvcreate|lvextend|lvresize -L --size -l --extents -n --name -i --stripes -I --stripesize -V --type
     install -m --mode -o --owner -g --group -t --target-directory -S --suffix
     mkdir -m --mode
     mke2fs|mkfs.ext2|mkfs.ext3|mkfs.ext4 -L -t -b -m -N -O -E -T -i -I

@@ -10,9 +10,9 @@ from runbook.check.asking import asks
 from runbook.check.destroying import destroys
 from runbook.check.emptiness import SetNames
 from runbook.check.opening import opens_to_all
+from runbook.check.own import takes_back
 from runbook.check.prepared import prepared
 from runbook.check.repeating import adds_to_table, unrepeatable
-from runbook.check.traces import takes_back
 from runbook.check.unread import runs_unread
 from runbook.errors import Problem
 from runbook.i18n import _

@@ -7,7 +7,7 @@ from collections import defaultdict
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from runbook.check.repeating import NEW, makes
+from runbook.check.repeating import NEW
 from runbook.check.usages import Usages
 
 if TYPE_CHECKING:
@@ -203,16 +203,13 @@ def undone(made: Sequence[Call], unmade: Sequence[AbstractSet[str]]) -> Iterator
     last = {name: at for at, names in enumerate(unmade) for name in names}
     for at, call in enumerate(made):
         names = () if call.program in _TAKING else map(_base, call.arguments)
-        yield any(last.get(name, at) > at for name in names)
+        yield any(last.get(name, at) > at and _agree(name, call, made[last[name]]) for name in names)
 
 
-def takes_back(made: Sequence[Call]) -> Iterator[bool]:
-    """Of each call of a step, whether a call before it made what it takes away, and fails where that was."""
-    new: set[str] = set()
-    for call in made:
-        yield not new.isdisjoint(unmade_by(call))
-        if makes(call) and not call.foreseen:
-            new.update(map(_base, call.arguments))
+def _agree(name: str, *two: Call) -> bool:
+    """Whether both calls may mean the same by a name: not where both say in which folder, and in another."""
+    one, other = ({word.rstrip("/") for word in call.arguments if _base(word) == name} for call in two)
+    return not one.isdisjoint(other) or not all(word.startswith("/") for word in one | other)
 
 
 def remade(made: Sequence[Call], unmade: Sequence[AbstractSet[str]]) -> Iterator[bool]:
