@@ -176,6 +176,7 @@ FINDS: dict[str, list[tuple[str, int]]] = {
             6,
         ),
         (step("mount -o noatime /dev/sdz1 /mnt/a\numount /mnt/b"), 4),
+        (step("mount /dev/vg/data /srv/a\numount /dev/vg/other"), 4),
         (step("echo '/dev/sdz1 /data2 ext4' >> /etc/fstab\nmount /data"), 5),
         (step("mountpoint -q /data || mount /data"), 4),
     ],
@@ -495,6 +496,7 @@ CLEAN: dict[str, list[str]] = {
     ],
     "mount-stays": [
         step("mount /dev/sdz1 /mnt\numount /mnt"),
+        step("mount /dev/vg/data /srv/a\numount /dev/vg/data"),
         step("! mountpoint -q /srv || umount /srv\nmountpoint -q /srv || mount /srv"),
         step("mount /dev/sdz1 /mnt", ":undo: umount /mnt"),
         step("mount /dev/sdz1 /mnt/a/b\numount -R /mnt"),

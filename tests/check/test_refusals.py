@@ -73,6 +73,26 @@ def test_an_error_hides_no_warning_of_what_could_be_read() -> None:
     ]
 
 
+def test_an_error_that_hides_no_command_hides_no_mount_that_stays_and_no_variable_that_nothing_uses() -> None:
+    text = variable("X", ":default: a") + step("mount /dev/sdz1 /mnt\necho {{ N }}")
+    text = variable("N", ":type: int", ":default: a") + text
+    assert told(text) == [("bad-value", 3), ("unused-variable", 5), ("mount-stays", 11)]
+    assert told(step("mount /dev/sdz1 /mnt\necho {{ X }}")) == [
+        ("mount-stays", 4),
+        ("undeclared-variable", 5),
+    ]
+
+
+def test_an_error_hides_nothing_that_was_left_undecided() -> None:
+    text = ".. undecided : a\n\n" + step("echo {{ X }}") + "\n.. undecided : b\n"
+    assert told(text) == [("undecided", 1), ("undeclared-variable", 6), ("undecided", 8)]
+
+
+def test_braces_that_are_never_closed_before_a_here_document_are_told_where_they_open() -> None:
+    text = variable("PORT", ":type: int", ":default: 3260") + step("cat <<EOF\nx {{ EC\nEOF")
+    assert [rule for rule, _line in told(text)] == ["bad-substitution"]
+
+
 def test_an_opener_hides_no_warning_of_its_step() -> None:
     assert told(step("mkdir a\nsudo -i\napt-get install a")) == [
         ("not-repeatable", 4),

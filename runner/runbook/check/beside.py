@@ -9,9 +9,12 @@ from runbook.check.secrets import in_clear
 from runbook.check.sequence import of_sequence
 from runbook.check.steps import of_steps
 from runbook.check.texts import texts
+from runbook.check.undecided import undecided
+from runbook.check.unused import unused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from runbook.errors import Problem
     from runbook.model import Recipe
@@ -32,6 +35,13 @@ _MOVES_NOTHING = _OF_A_PLACE | frozenset(
         *("unknown-step", "unknown-role", "empty-output", "output-without-step"),
     ]
 )
+# and all commands around them could be told apart, with what they name
+_HIDES_NOTHING = _MOVES_NOTHING - frozenset(
+    [
+        *("shell-syntax", "unfinished-command", "unfinished-heredoc", "trailing-backslash"),
+        *("bad-substitution", "unfit-place", "circle"),
+    ]
+)
 
 
 def beside(wrong: Sequence[Problem], recipe: Recipe, source: str) -> Iterator[Problem]:
@@ -39,14 +49,23 @@ def beside(wrong: Sequence[Problem], recipe: Recipe, source: str) -> Iterator[Pr
 
     What may depend on a step that is lost, as where something is unmounted, is left for later.
     """
+    hidden = _hidden({problem.rule for problem in wrong})
     misread = _misread(wrong, recipe)
     refused = {one.location for one in wrong if one.rule == "waits-at-a-prompt"}
     for problem in _advised(recipe, source):
         location = problem.location
         if problem.rule == "waits-for-answer" and location in refused:
             continue
-        if problem.rule != "mount-stays" and location and (location.path, location.line) not in misread:
+        if problem.rule not in hidden and location and (location.path, location.line) not in misread:
             yield problem
+
+
+def _hidden(broken: AbstractSet[str]) -> AbstractSet[str]:
+    """The rules of all steps together that nothing can be said of, by the rules that are broken."""
+    if not broken <= _HIDES_NOTHING:
+        return {"mount-stays", "unused-variable"}
+    # it may be the one that is meant, or be none
+    return {"unused-variable"} if broken & {"undeclared-variable", "unknown-type"} else set()
 
 
 def is_in_place(wrong: Sequence[Problem]) -> bool:
@@ -60,6 +79,8 @@ def _advised(recipe: Recipe, source: str) -> Iterator[Problem]:
     told = texts(recipe)
     yield from in_clear(recipe, told)
     yield from constants(recipe, told)
+    yield from unused(recipe, told, source)
+    yield from undecided(recipe.path, source)
 
 
 def _misread(wrong: Sequence[Problem], recipe: Recipe) -> set[tuple[str, int]]:

@@ -89,7 +89,10 @@ def heredoc_lines(code: str) -> frozenset[int]:
     """The lines (from 0) that are the text of a here-document, of a code whose places fit on their lines."""
     if "<<" not in code:
         return frozenset()
-    found = places(code) if "{{" in code else ()
+    try:
+        found = places(code) if "{{" in code else ()
+    except TemplateError:
+        return frozenset()  # refused elsewhere
     read = substitute(code, found, [word_for(place.expression) for place in found])
     return frozenset(_body_lines(tree(read.text)))
 

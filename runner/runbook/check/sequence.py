@@ -71,8 +71,11 @@ def _mounts(made: Sequence[Made], steps: tuple[Step, ...]) -> Iterator[Problem]:
         folder = _mounted(one.call)
         if not folder or folder in kept or unmounts.after(at, folder, one.step.host):
             continue
+        what, *_folder = operands = _operands(one.call, "tOoL")
+        if what.startswith(("/", "VALUE_")) and unmounts.after(at, what, one.step.host):
+            continue
         # as /etc/fstab says, and as it was
-        by_name = len(_operands(one.call, "tOoL")) == 1
+        by_name = len(operands) == 1
         if not (by_name and unmounts.before(at, folder, one.step.host)):
             fact = _('"{command}" mounts, and nothing unmounts it')
             remedy = _("unmount it in a later step, or by `:undo: umount {folder}`")
