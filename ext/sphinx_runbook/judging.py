@@ -36,13 +36,14 @@ def judge(app: Sphinx, doctree: nodes.document, path: str) -> None:
     with in_language_of(app.srcdir, app.config):  # what is wrong is said to readers too
         recipe, problems = recipe_from_doctree(doctree, path, existing.forms(app.config))
         wrong: Sequence[Problem] = problems or refusals(recipe)
-        if not wrong:
+        lost = mistakes.lost(doctree)
+        if not (wrong or lost):
             try:
                 _tell(app, doctree, recipe)
             except RunbookError as error:
                 wrong = error.problems
-        if wrong:
-            _refuse(app, doctree, recipe, wrong)
+        if wrong or lost:
+            _refuse(app, doctree, recipe, wrong, lost)
 
 
 def _tell(app: Sphinx, doctree: nodes.document, recipe: Recipe) -> None:
@@ -56,12 +57,15 @@ def _tell(app: Sphinx, doctree: nodes.document, recipe: Recipe) -> None:
     variants.tell(doctree, recipe, prose)
 
 
-def _refuse(app: Sphinx, doctree: nodes.document, recipe: Recipe, problems: Sequence[Problem]) -> None:
+def _refuse(
+    app: Sphinx, doctree: nodes.document, recipe: Recipe, problems: Sequence[Problem], lost: Sequence[Problem]
+) -> None:
+    """Show all that is wrong and warn of the `problems`; what docutils has `lost`, Sphinx warned of."""
     # until it is mended: a file that comes back may be older than what was built without it
     app.env.note_reread()
     found = mistakes.unsaid(doctree, problems)
-    mistakes.show(doctree, found)
-    legible.tell(doctree, recipe, problems, quotes.writing(app))
+    mistakes.show(doctree, [*found, *mistakes.unsaid(doctree, lost)])
+    legible.tell(doctree, recipe, [*problems, *lost], quotes.writing(app))
     for problem in found:
         said, at = str(replace(problem, location=None)), problem.location
         where = replace(at, path=os.path.normpath(at.path)) if at else at

@@ -13,6 +13,8 @@ from docutils.utils import Reporter
 from sphinx.addnodes import only
 from sphinx.transforms import SphinxTransform
 
+from runbook.errors import Problem
+from runbook.model import Location
 from runbook.recipe.markup import DIRECTIVES
 from runbook.recipe.nodes import RecipeNode, StepReference, VariableReference
 from runbook.recipe.reported import in_words
@@ -23,9 +25,8 @@ if TYPE_CHECKING:
 
     from sphinx.application import Sphinx
 
-    from runbook.errors import Problem
-
 LOOK = "runbook-refused"
+_LOST = "runbook_lost"  # of a document: the line and the words of what docutils could not read
 _ROLES = (VariableReference, StepReference)
 _HOLDERS = (
     *(nodes.document, nodes.section, nodes.block_quote, nodes.Admonition),
@@ -35,7 +36,29 @@ _HOLDERS = (
 
 def setup(app: Sphinx) -> None:
     """Keep in the page what docutils could not read of a recipe."""
+    app.add_transform(Lost)
     app.add_transform(Unread)
+
+
+class Lost(SphinxTransform):
+    """Notes what docutils could not read, before references are resolved: no step is lost with one."""
+
+    default_priority = 1
+
+    def apply(self, **_options: object) -> None:
+        """Note the place and the words of each such message."""
+        found = [*self.document.findall(nodes.system_message), *self.document.parse_messages]
+        self.document[_LOST] = [
+            (str(message["source"]), message.get("line", 1), message[0].astext())
+            for message in found
+            if message["level"] >= Reporter.ERROR_LEVEL
+        ]
+
+
+def lost(document: nodes.document) -> list[Problem]:
+    """What docutils could not read of it, which Sphinx has warned of; told once."""
+    found = document.attributes.pop(_LOST, ())
+    return [Problem(Location(path, line), in_words(said), rule="markup") for path, line, said in found]
 
 
 class Unread(SphinxTransform):

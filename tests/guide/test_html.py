@@ -112,6 +112,29 @@ def test_a_mistake_is_shown_with_no_path_of_the_machine_that_built_it(tmp_path: 
     assert str(tmp_path) not in "".join(errors)
 
 
+@pytest.mark.parametrize(
+    "lost",
+    [
+        ".. list-table::\n\n   * - a\n     - b\n   * - .. step:: Inside\n\n          echo inside\n",
+        ".. include:: nope.inc\n",
+        "+---+\n| a  |\n+---+\n",
+        "A :zorg:`x`.\n",
+    ],
+)
+def test_a_page_of_which_docutils_has_lost_a_part_is_not_to_be_followed(tmp_path: Path, lost: str) -> None:
+    page, warnings = page_of(tmp_path, f"T\n=\n\n.. host:: H\n\n.. step:: S\n\n   true\n\n{lost}")
+    errors = texts(page, r'<div class="[^"]*runbook-refused[^>]*>(.*?)</div>')
+    assert len(errors) == 2
+    assert "Ne suivez pas cette page" in errors[0]
+    assert "runbook-copy" not in page
+    assert warnings.count("ERROR") + warnings.count("CRITICAL") + warnings.count("WARNING") == 1
+
+
+def test_a_reference_that_leads_nowhere_stops_no_page(tmp_path: Path) -> None:
+    page, _warnings = page_of(tmp_path, "T\n=\n\nSee nowhere_.\n\n.. step:: S\n\n   true\n")
+    assert "Ne suivez pas cette page" not in page
+
+
 def test_a_secret_without_a_value_has_its_name_where_no_script_fills_it(tmp_path: Path) -> None:
     recipe = ".. variable:: CLE\n   :type: secret\n\n.. host:: H\n\n.. step:: S\n\n   echo {{ CLE }}\n"
     page, _warnings = page_of(tmp_path, f"T\n=\n\n{recipe}")
