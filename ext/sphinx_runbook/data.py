@@ -81,7 +81,7 @@ def _variable(variable: Variable, recipe: Recipe, choices: Choices) -> dict[str,
         # what is said of what is computed from a secret does not show it
         "type": variable.type + _HIDDEN * (variable.name in choices.document.secrets),
         "first": [*_typed(variable, hidden=variable.name in choices.document.secrets)],
-        "fits": [*_narrowed(variable), *_masked(variable, choices.document)],
+        "fits": [*_narrowed(variable), *_masked(variable, choices.document), *_ends_files(variable, recipe)],
         "wrong": wrong.format(name=variable.name, wanted=what.format(**fields)),
         "field": _field([variable.name], recipe),
     }
@@ -112,6 +112,17 @@ def _masked(variable: Variable, document: Values) -> Iterator[Data]:
     """What a value that is computed from a secret must be, so that it can be masked."""
     if variable.value is not None and variable.name in document.secrets:
         yield [f".{{{SHORTEST_SECRET},{LONGEST_SECRET}}}"]
+
+
+def _ends_files(variable: Variable, recipe: Recipe) -> Iterator[Data]:
+    """What a value at the end of a file's path must be, so that this does not become a folder's."""
+    refused = _('{name}: "{given}" cannot end the path of a file')
+    for step in recipe.steps:
+        path = step.file.path if step.file and step.when is None and not step.raw else ""
+        last = places(path)[-1:]
+        if last and last[0].end == len(path) and last[0].expression.strip() == variable.name:
+            before = path[: last[0].start]
+            yield [r".*[^/]" if before.endswith("/") or not before else r"(?:.*[^/])?", refused]
 
 
 def _field(used: Iterable[str], recipe: Recipe) -> str:

@@ -176,6 +176,19 @@ def _alone(path: Path, kind: str, given: str) -> str | None:
         return None
 
 
+def test_a_value_that_would_make_a_folder_of_the_path_of_a_file_is_refused_by_both(page: Any) -> None:
+    text = RECIPE + variable("N", "text", ":default: a") + variable("M", "text", ":default: a")
+    text += ".. file:: /tmp/x/{{ N }}\n   :mode: 600\n\n   a\n\n"
+    text += ".. file:: /tmp/y{{ M }}\n   :mode: 600\n\n   a\n\n"
+    shown, recipe_path = page(text)
+    rows = [
+        (name, value, number) for number, name in enumerate("NM", 1) for value in ("", "b/", "b", "b/c", "/")
+    ]
+    expected = [filled(recipe_path, number, {name: value}) is not None for name, value, number in rows]
+    assert expected == [False, False, True, True, False, True, False, True, True, False]
+    assert [copied is not None for copied in on_the_page(shown, rows)] == expected
+
+
 def test_each_value_is_escaped_the_same_in_each_context(page: Any) -> None:
     text = RECIPE + variable("X", "text", ":default: 7")
     for context, code in CONTEXTS.items():

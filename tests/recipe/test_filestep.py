@@ -9,6 +9,7 @@ import pytest
 
 from runbook.errors import RecipeError
 from runbook.model import File, Location, Step, Values
+from runbook.recipe.filewrite import as_typed
 from runbook.recipe.fill import fill
 
 if TYPE_CHECKING:
@@ -40,10 +41,24 @@ def test_values_go_into_path_and_content_as_they_are(tmp_path: Path) -> None:
 def test_secrets_are_masked_in_what_is_shown() -> None:
     command = filled(File("/etc/{{ NAME }}", "Password={{ PASSWORD }}\n", mode="0600", owner="root"))
     assert command.masked == (
-        "touch '/etc/a b' && chmod 0600 '/etc/a b'\n"
-        "cat > '/etc/a b' <<'EOF'\nPassword=••••••\nEOF\nchown root '/etc/a b'"
+        ": >> '/etc/a b' && chmod 0600 '/etc/a b'\n"
+        "cat > '/etc/a b' <<'EOF' && chown root '/etc/a b'\nPassword=••••••\nEOF"
     )
     assert command.location == Location("r.rst", 5)
+
+
+@pytest.mark.parametrize("shell", ["bash", "dash"])
+def test_what_a_person_types_changes_no_folder(tmp_path: Path, shell: str) -> None:
+    """Lines that are pasted run one after the other, whatever the one above them did."""
+    tmp_path.chmod(0o755)
+    typed = as_typed(File(f"{tmp_path}/", "x\n", mode="0600", owner="nobody"))
+    done = subprocess.run([shell, "-c", typed], capture_output=True, check=False)
+    assert done.returncode != 0
+    assert (tmp_path.stat().st_mode & 0o777, tmp_path.owner()) == (0o755, "root")
+    typed = as_typed(File(f"{tmp_path}/f", "x\n", mode="0600", owner="nobody"))
+    subprocess.run([shell, "-c", typed], check=True)
+    assert (tmp_path / "f").read_text() == "x\n"
+    assert ((tmp_path / "f").stat().st_mode & 0o777, (tmp_path / "f").owner()) == (0o600, "nobody")
 
 
 def test_raw_content_is_not_filled(tmp_path: Path) -> None:

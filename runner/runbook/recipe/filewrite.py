@@ -199,12 +199,13 @@ def as_typed(file: File, word: Callable[[str], str] = _word_of) -> str:
     path = word(file.path)
     lines = [f"[ ! -e {path} ] || cp -p {path} {path}.$(date +%Y%m%d-%H%M%S)"] if file.backup else []
     if file.mode:
-        lines.append(f"touch {path} && chmod {file.mode} {path}")  # before anything secret is in it
+        # before anything secret is in it; it stops there where that is a directory
+        lines.append(f": >> {path} && chmod {file.mode} {path}")
     lines.append(_APPEND_ONCE.format(path=path) if file.append else f"cat > {path}")
     lines[-1] += f" <<'{delimiter}'"
+    if file.owner:
+        lines[-1] += f" && chown {word(file.owner)} {path}"
     if file.content:
         lines.append(file.content.removesuffix("\n"))
     lines.append(delimiter)
-    if file.owner:
-        lines.append(f"chown {word(file.owner)} {path}")
     return "\n".join(lines)
