@@ -64,9 +64,9 @@ BELOW = {
     "masking": {"recipe"},
     "engine": {"recipe", "masking", "seen", "whereabouts"},
     "verify": {"recipe", "engine", "seen"},
-    "reports": {"recipe", "masking", "engine", "verify", "seen"},
+    "reports": {"recipe", "masking", "engine", "verify", "seen", "whole"},
     "script": {"recipe"},
-    "check": {"recipe", "engine"},
+    "check": {"recipe", "engine", "whole"},
     "editor": {"recipe", "seen", "engine", "check"},
     "convert": {"recipe"},
     "doors": {
@@ -81,6 +81,7 @@ BELOW = {
         "verify",
         "editor",
         "seen",
+        "whole",
     },
 }
 

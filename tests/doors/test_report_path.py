@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -82,3 +83,44 @@ def test_a_report_is_written_where_a_link_leads(tmp_path: Path) -> None:
     runbook(tmp_path, "run", recipe(tmp_path, PLAIN), "--report", "json=link.json")
     assert (tmp_path / "link.json").is_symlink()
     assert json.loads((tmp_path / "folder/report.json").read_text())["outcome"] == "passed"
+
+
+SHOWN = ".. code-block:: console\n\n   $ echo one\n   one\n"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("run", "r.rst", "--report", "json=device"),
+        ("test", "--no-sandbox", "r.rst", "--junit", "device"),
+        ("convert", "shown.rst", "--blocks", "console", "--force", "--output", "device"),
+    ],
+)
+def test_nothing_that_is_written_takes_the_place_of_a_device(tmp_path: Path, asked: tuple[str, ...]) -> None:
+    recipe(tmp_path, PLAIN, "r.rst")
+    (tmp_path / "shown.rst").write_text(SHOWN)
+    os.mknod(tmp_path / "null", 0o666 | stat.S_IFCHR, os.makedev(1, 3))
+    (tmp_path / "device").symlink_to("null")
+    told = runbook(tmp_path, *asked)
+    assert told.returncode == 0, told.stderr
+    assert (tmp_path / "device").is_symlink()
+    assert (tmp_path / "null").is_char_device()
+
+
+def test_what_is_accepted_recorded_mended_or_converted_stays_its_owner_s(tmp_path: Path) -> None:
+    name = recipe(tmp_path, f"{PLAIN}\n.. output::\n\n   three\n", "r.rst")
+    (tmp_path / "shown.rst").write_text(SHOWN)
+    written = [tmp_path / "r.rst", tmp_path / "r.verified.json", tmp_path / "shown.rst", tmp_path / "r.xml"]
+    for file in written:
+        file.touch()
+        file.chmod(0o640)
+        os.chown(file, 1234, 1234)
+    (tmp_path / "r.verified.json").write_text('{"runs": []}')
+    runbook(tmp_path, "test", "--no-sandbox", name, "--accept", "--junit", "r.xml")
+    assert "three" not in (tmp_path / "r.rst").read_text()
+    runbook(tmp_path, "test", "--no-sandbox", name, "--record")
+    assert "passed" in (tmp_path / "r.verified.json").read_text()
+    runbook(tmp_path, "convert", "shown.rst", "--blocks", "console", "--force", "--output", "shown.rst")
+    assert ".. step::" in (tmp_path / "shown.rst").read_text()
+    assert [file.stat().st_uid for file in written] == [1234] * 4
+    assert [file.stat().st_mode & 0o777 for file in written[:3]] == [0o640] * 3

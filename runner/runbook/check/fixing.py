@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import tempfile
 from collections import Counter
 from dataclasses import replace
 from functools import partial
@@ -27,6 +24,7 @@ from runbook.recipe.fill import fill
 from runbook.recipe.forms import NONE
 from runbook.recipe.rawlines import decoded
 from runbook.recipe.reader import read, read_far
+from runbook.whole import put_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -116,22 +114,8 @@ class _Page:
 
 def write(path: str, data: bytes) -> None:
     """Put that into the file, whole or not at all; UsageError when it cannot be."""
-    target = Path(path).resolve()
     try:
-        with tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as file:
-            temporary = Path(file.name)
-            try:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-                shutil.copystat(target, temporary)
-                owner = target.stat()
-                if os.geteuid() == 0:
-                    os.chown(temporary, owner.st_uid, owner.st_gid)
-                temporary.replace(target)
-            except BaseException:
-                temporary.unlink(missing_ok=True)
-                raise
+        put_whole(Path(path), data)
     except OSError as error:
         fact = _("{path}: cannot be written ({reason})").format(path=path, reason=error.strerror)
         raise UsageError(Problem(None, fact, _("see its owner and its mode"))) from None

@@ -13,8 +13,8 @@ from runbook.errors import Problem, RecipeError
 from runbook.i18n import _, ngettext
 from runbook.recipe.digest import digest
 from runbook.recipe.reader import read
-from runbook.reports.whole import written
 from runbook.verify.accepting import changes
+from runbook.whole import written
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,7 +59,7 @@ def accept(verdicts: Sequence[Verdict], forms: Forms) -> Accepting:
         data, left = Rereading(path, forms).rewritten(some)
         problems += left
         if count := len(some) - len(left):
-            with written(Path(path), same_mode=True) as stream:
+            with written(Path(path)) as stream:
                 stream.write(data.decode("utf-8"))
             fact = ngettext("{path}: {n} output written", "{path}: {n} outputs written", count)
             told.append(fact.format(path=path, n=count))

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from runbook.convert.converting import convert, document
 from runbook.doors.finding import find
 from runbook.doors.preparing import attended
-from runbook.doors.whole import put_whole
 from runbook.engine.selection import nearest
 from runbook.errors import Problem, UsageError
 from runbook.i18n import _
 from runbook.recipe.source import source_bytes
+from runbook.whole import put_whole
 
 if TYPE_CHECKING:
     from runbook.convert.converting import Document
@@ -61,8 +61,7 @@ def _refuse_to_lose(wanted: Wanted) -> None:
 def _put(target: Path, new: bytes) -> Path:
     """The file, written; UsageError when it cannot be."""
     try:
-        mode = target.stat().st_mode & 0o777 if target.is_file() else 0o644
-        return put_whole(target, new, mode)
+        return put_whole(target, new)
     except OSError as error:
         raise UsageError(Problem(None, f"--output {target}: {error.strerror}")) from None
 

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from runbook.doors.finding import find
 from runbook.doors.givens import PREFIX, ask, gather
 from runbook.doors.preparing import Problems, attended
-from runbook.doors.whole import put_whole
 from runbook.engine.needs import needed
 from runbook.engine.plan import plan, refusals
 from runbook.engine.selection import Choice, nearest
@@ -25,6 +24,7 @@ from runbook.recipe.values import missing, settle
 from runbook.script.later import later
 from runbook.script.making import parts
 from runbook.script.part import script
+from runbook.whole import put_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

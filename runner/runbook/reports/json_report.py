@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from runbook.errors import Problem, UsageError
 from runbook.i18n import _
-from runbook.reports.whole import written
+from runbook.whole import usual_mode, written
 
 if TYPE_CHECKING:
     from runbook.model import Location
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 SLICE = 65536
-STREAMS = ("/dev/stdout", "/dev/stderr", "/dev/fd/", "/proc/")  # names of what is open already
 KINDS = {" ": "same", "-": "expected", "+": "printed", "@": "part"}  # of a line of a difference
 SCHEMA = Path(__file__).with_name("report.schema.json")
 
@@ -38,14 +37,9 @@ def write(report: Report, path: str) -> None:
 
     What is no file (a pipe, a terminal, /dev/stdout wherever that leads) is written to, and stays what it is.
     """
-    target = Path(path)
     try:
-        if path.startswith(STREAMS) or (target.exists() and not target.is_file()):
-            with target.open("a", encoding="utf-8") as stream:
-                _write(stream, document(report))
-        else:
-            with written(target) as stream:
-                _write(stream, document(report))
+        with written(Path(path), usual_mode()) as stream:
+            _write(stream, document(report))
     except OSError as error:
         fact = _("the report {path} could not be written ({reason})").format(path=path, reason=error.strerror)
         raise UsageError(Problem(None, fact, _("make room, or name another folder"))) from None

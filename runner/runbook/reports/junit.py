@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from runbook.errors import Problem, UsageError
 from runbook.i18n import _
-from runbook.reports.whole import written
 from runbook.reports.words import shown
 from runbook.seen import Outcome
+from runbook.whole import usual_mode, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,7 +44,7 @@ def write(verdicts: Iterable[Verdict], path: str, not_run: Iterable[Case] = ()) 
         document.add_testsuite(_not_run(case))
     document.update_statistics()
     try:
-        with written(Path(path)) as stream:
+        with written(Path(path), usual_mode()) as stream:
             stream.write('<?xml version="1.0" encoding="utf-8"?>\n')
             stream.write(document.tostring().decode("utf-8") + "\n")
     except OSError as error:

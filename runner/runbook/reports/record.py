@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from runbook.errors import Problem, RunbookError
 from runbook.i18n import _
 from runbook.model import Location
-from runbook.reports.whole import written
+from runbook.whole import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
