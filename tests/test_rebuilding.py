@@ -216,3 +216,14 @@ def setup(app):
     told = say(project)
     assert f"during {seen}" in told
     assert f"after {(given, 10, 10)}" in told
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_the_same_mistake_in_several_recipes_is_told_of_each(tmp_path: Path, jobs: str) -> None:
+    (tmp_path / "conf.py").write_text("extensions = ['sphinx_runbook']\n")
+    names = ["index", *(f"r{n}" for n in range(11))]
+    for name in names:
+        (tmp_path / f"{name}.rst").write_text(":orphan:\n\nR\n=\n\n.. step:: a\n\n   echo {{ X }}\n")
+    command = [sys.executable, "-m", "sphinx", "-q", "-j", jobs, "-b", "html", ".", "out"]
+    said = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stderr
+    assert sorted(re.findall(r"(\w+)\.rst:8: WARNING: there is no variable", said)) == sorted(names)
