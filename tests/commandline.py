@@ -31,7 +31,7 @@ def recipe(tmp_path: Path, text: str, name: str = "recipe.rst") -> str:
 
 def runbook(tmp_path: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """The command line as it is called where nobody is there."""
-    kept = {key: os.environ[key] for key in ("PATH", "HOME") if key in os.environ}
+    kept = {key: os.environ[key] for key in ("PATH", "HOME", "XDG_STATE_HOME") if key in os.environ}
     return subprocess.run(
         [RUNBOOK, *arguments],
         cwd=tmp_path,

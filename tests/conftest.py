@@ -27,9 +27,10 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """What the tests remember for `--lf` is not put beside what the user's own runs remember."""
+def _own_memory(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What the tests remember for `--lf`, and of their runs, is not put beside what the user's own do."""
     os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.mktemp("cache"))
+    os.environ["XDG_STATE_HOME"] = str(tmp_path_factory.mktemp("state"))
 
 
 @pytest.fixture(autouse=True)

@@ -77,9 +77,10 @@ def _printed(command: str, folder: Path, answers: Iterable[str]) -> list[str]:
 
 
 def steady(lines: Iterable[str]) -> str:
-    """The words, without how long something took, and in which place: where a line breaks depends on it."""
+    """The words, without when something was, how long it took, and in which place: lines break by that."""
     words = re.sub(r"[ \n]+", " ", "\n".join(lines))
     words = re.sub(r"\b\d+,\d\N{NO-BREAK SPACE}s\b", "…", words)
+    words = re.sub(r"\b\d{4}-\d\d-\d\d \d\d:\d\d\b", "…", words)
     words = re.sub(r"\b\d+ essais\b", "… essais", words)
     words = re.sub(r"(--at )\d+:\d+,\d+,\S+", r"\1…", words)
     return re.sub(r"\b\d+:\d+, inode \d+", "…", words)

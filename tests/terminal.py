@@ -76,6 +76,10 @@ class Terminal:
     def echoes(self) -> bool:
         return bool(termios.tcgetattr(self._master)[3] & termios.ECHO)
 
+    @property
+    def shows_cursor(self) -> bool:
+        return not self._screen.cursor.hidden
+
     def see(self, words: str, times: int = 1) -> None:
         """Wait until the words are on the screen, so many times."""
         until = time.monotonic() + PATIENCE

@@ -97,7 +97,7 @@ ls /srv/tftp/initrd.img-3.2.0-4-amd64-iSCSI /srv/tftp/vmlinuz-3.2.0-4-amd64-iSCS
 
 
 def runbook(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "XDG_STATE_HOME") if name in os.environ}
     return subprocess.run(
         [RUNBOOK, *arguments],
         cwd=HERE,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def on_terminal(tmp_path: Path, text: str, *options: str, **environment: str) -> Terminal:
     (tmp_path / "recipe.rst").write_text("Recipe\n======\n\n" + dedent(text), encoding="utf-8")
-    kept = {key: os.environ[key] for key in ("PATH", "HOME") if key in os.environ}
+    kept = {key: os.environ[key] for key in ("PATH", "HOME", "XDG_STATE_HOME") if key in os.environ}
     argv = [RUNBOOK, "run", "recipe.rst", *options]
     return Terminal(argv, kept | {"TERM": "xterm-256color", "LC_ALL": "C.UTF-8"} | environment, tmp_path)
 

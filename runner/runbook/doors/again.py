@@ -21,6 +21,11 @@ def to_look(wish: Wish, mask: Mask, step_id: str | None) -> str:
     return _line(replace(wish, selection=chosen, step_by_step=True, yes=False), mask)
 
 
+def to_go_on(wish: Wish, mask: Mask, step_id: str) -> str:
+    """The same run from that step on."""
+    return _line(replace(wish, selection=replace(wish.selection, from_=step_id, only=())), mask)
+
+
 def to_take_back(wish: Wish, mask: Mask) -> str:
     """The same run, taken back when it fails."""
     return _line(replace(wish, undo_on_failure=True), mask)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from runbook.engine.plan import Plan
     from runbook.model import Host, Recipe, Values
     from runbook.recipe.forms import Forms
+    from runbook.reports.journal import Past
 
 T = TypeVar("T")
 
@@ -79,13 +80,14 @@ class Wish:
 
 @dataclass(frozen=True)
 class Prepared:
-    """A run that may start."""
+    """A run that may start; `past`: what runs had done that it goes on from."""
 
     plan: Plan
     values: Values
     addresses: Mapping[str, str]
     report: str | None = None
     sandboxed: bool = False
+    past: Past | None = None
 
     @property
     def throwaway(self) -> frozenset[str]:

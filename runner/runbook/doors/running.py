@@ -10,12 +10,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from runbook.doors.again import to_look, to_take_back
-from runbook.doors.codes import BROKEN, FAILED, INTERRUPTED, PASSED
+from runbook.doors.codes import BROKEN, FAILED, INTERRUPTED, PASSED, USAGE
 from runbook.doors.driving import ENDS_WITHIN, UNDOES_WITHIN, Signals, Terminated, drive
 from runbook.doors.finding import find
 from runbook.doors.joining import with_required
 from runbook.doors.machines import Machines, Turn
 from runbook.doors.preparing import prepare
+from runbook.doors.resuming import Kept, kind_of, told
 from runbook.doors.saying import say
 from runbook.engine.play import Run, Undo
 from runbook.errors import RunbookError, UsageError
@@ -24,7 +25,9 @@ from runbook.masking.redact import Redactor
 from runbook.recipe.hidden import hidden
 from runbook.recipe.reader import read
 from runbook.reports import planview
+from runbook.reports.cut_short import left_of
 from runbook.reports.ending import WaysOut
+from runbook.reports.journal import past_of
 from runbook.reports.paint import paint_for, width_of
 from runbook.reports.screen import console_for
 from runbook.seen import Outcome
@@ -32,6 +35,7 @@ from runbook.seen import Outcome
 if TYPE_CHECKING:
     from runbook.doors.driving import Onlooker
     from runbook.doors.preparing import Prepared, Wish
+    from runbook.reports.journal import Past
     from runbook.seen import Report
 
 
@@ -47,8 +51,16 @@ def run(wish: Wish) -> int:
         show_plan(prepared)
         return 0
     mask = Redactor(hidden(prepared.plan.recipe, prepared.values)).text
+    kind = kind_of(prepared)
+    past = None if kind is None or wish.selection.only else past_of(kind)  # one step decides nothing of it
+    if past is not None and wish.selection.from_ is None:
+        told(past, prepared, wish, mask)
+        return USAGE
     ways_out = WaysOut(partial(to_look, wish, mask), partial(to_take_back, wish, mask))
-    report, written = perform(prepared, wish, console_for(sys.stdout, sys.stdin, ways_out))
+    console: Onlooker = console_for(sys.stdout, sys.stdin, ways_out)
+    if kind is not None:
+        console = Kept(console, kind, past)
+    report, written = perform(replace(prepared, past=past), wish, console)
     return exit_code(report) or (PASSED if written else BROKEN)
 
 
@@ -85,7 +97,7 @@ def perform(
     except BaseException as error:
         begun = played.begun
         ends = list(played.broken_off(_why(error)))
-        report = _with(played.report(), machines.left)
+        report = _with(played.report(), machines.left, prepared.past)
         with suppress(OSError):  # a terminal that is gone
             console.stop()
             if begun:
@@ -97,7 +109,7 @@ def perform(
         raise
     if signals.told:
         list(played.broken_off(""))  # also when it came after the last step
-    report = _with(played.report(), machines.left)
+    report = _with(played.report(), machines.left, prepared.past)
     try:
         with suppress(OSError) if signals.told else nullcontext():
             console.finish(report)
@@ -115,8 +127,13 @@ def _why(error: BaseException) -> str:
     return _("interrupted") if isinstance(error, KeyboardInterrupt) else str(error)
 
 
-def _with(report: Report, left: tuple[str, ...]) -> Report:
-    return replace(report, left=(*report.left, *left))
+def _with(report: Report, left: tuple[str, ...], past: Past | None) -> Report:
+    """The report with what stays of the machines, and of the runs before that it goes on from."""
+    before: tuple[str, ...] = ()
+    if past is not None and (report.undos or report.outcome is not Outcome.PASSED):
+        run_now = {one.step.id for one in report.results if one.outcome is not Outcome.SKIPPED}
+        before = left_of(past, run_now)
+    return replace(report, left=(*report.left, *before, *left))
 
 
 def _reach(machines: Machines, prepared: Prepared, wish: Wish) -> None:

@@ -52,12 +52,16 @@ class Asked(StrEnum):
 
 @dataclass(frozen=True)
 class StepStarted:
-    """A step is about to run in its place; with `undo`, it is being taken back."""
+    """A step is about to run in its place; with `undo`, it is being taken back.
+
+    `owes`: the commands that take back what it is going to do, masked.
+    """
 
     number: int
     title: str
     place: Place
     undo: bool = False
+    owes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -106,11 +110,12 @@ class Pausing:
 
 @dataclass(frozen=True)
 class StepEnded:
-    """A step came to its end, or was passed over."""
+    """A step came to its end, or was passed over; `owes`: the commands that take back what it did, masked."""
 
     number: int
     result: Result
     undo: bool = False
+    owes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -105,7 +105,9 @@ class Run:
             result = yield from self._step(planned)
             self._now = None
             self._results.append(result)
-            yield from self._performer.tell(StepEnded(planned.number, result))
+            yield from self._performer.tell(
+                StepEnded(planned.number, result, owes=self._undoing.owed_now(planned))
+            )
             if self._performer.interrupted and not self._stopping.why:
                 yield from self._ask_after_interrupt(planned, result)
         if self._take_back or (self._failed and self._options.undo is Undo.ON_FAILURE):
@@ -123,7 +125,7 @@ class Run:
             ended = Performance(Outcome.FAILED, why, self._performer.broken_off(why))
             self._undoing.note(planned, ended)
             self._results.append(replace(self._result(planned, ended), seconds=time.monotonic() - begin))
-            yield StepEnded(planned.number, self._results[-1])
+            yield StepEnded(planned.number, self._results[-1], owes=self._undoing.owed_now(planned))
         self._results += map(self._step_not_reached, self._plan.steps[len(self._results) :])
         yield from self._undoing.broken_off(why)
 
@@ -203,7 +205,8 @@ class Run:
         if why := self._performer.mask(why_not_here(shell, place)):
             return self._result(planned, Performance(Outcome.REFUSED, why))
         title = self._knowledge.title(step)
-        yield from self._performer.tell(StepStarted(planned.number, title, place))
+        owes = self._undoing.commands(step)
+        yield from self._performer.tell(StepStarted(planned.number, title, place, owes=owes))
         asked = 0.0
         if step.unless is not None:
             begin = time.monotonic()

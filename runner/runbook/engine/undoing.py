@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from contextlib import suppress
 from dataclasses import replace
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from runbook.engine.events import StepEnded, StepStarted, UndoStarted
@@ -19,7 +20,7 @@ from runbook.seen import Ending, Outcome, Result
 from runbook.whereabouts import in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping
+    from collections.abc import Generator, Iterable, Mapping
 
     from runbook.engine.events import Event, Sent
     from runbook.engine.knowledge import Knowledge
@@ -28,6 +29,28 @@ if TYPE_CHECKING:
     from runbook.engine.plan import Plan, Planned
     from runbook.model import Step
     from runbook.seen import Identity, Place
+
+
+class Owed(Enum):
+    """Why the undo of a step is owed."""
+
+    WHOLE = "whole"  # the step did all that it should
+    MIDWAY = "midway"  # some of it, perhaps
+    UNDONE_MIDWAY = "undone-midway"  # the undo itself did some of it
+    NOT_TRIED = "not-tried"  # what was done on top of the step could not be taken back
+
+
+def owed(kind: Owed, number: int, title: str, place: str, commands: Iterable[str]) -> str:
+    """A sentence on what a step left behind, and below it the commands that take it back."""
+    sentences = {
+        Owed.WHOLE: _("step {number}, {title}; to take it back, in {place}:"),
+        Owed.MIDWAY: _("step {number}, {title}; it ended midway in {place}, and may not need:"),
+        Owed.UNDONE_MIDWAY: _("step {number}, {title}; its undo ended midway in {place}:"),
+        Owed.NOT_TRIED: _(
+            "step {number}, {title}; kept, since an undo before it did not end well; in {place}:"
+        ),
+    }
+    return "\n".join((sentences[kind].format(number=number, title=title, place=place), *commands))
 
 
 class Undoing:
@@ -86,22 +109,27 @@ class Undoing:
     def _owed_by(self, planned: Planned) -> str:
         """A sentence on what that step left behind, and its undo; empty when nothing is."""
         if planned in self._undone_midway:
-            sentence = _("step {number}, {title}; its undo ended midway in {place}:")
+            kind = Owed.UNDONE_MIDWAY
         elif planned in self._not_tried:
-            sentence = _(
-                "step {number}, {title}; kept, since an undo before it did not end well; in {place}:"
-            )
+            kind = Owed.NOT_TRIED
         elif planned in self._owed:
-            sentence = _("step {number}, {title}; to take it back, in {place}:")
+            kind = Owed.WHOLE
         elif planned in self._midway:
-            sentence = _("step {number}, {title}; it ended midway in {place}, and may not need:")
+            kind = Owed.MIDWAY
         else:
             return ""
         step = planned.step
-        said = sentence.format(
-            number=planned.number, title=self._knowledge.title(step), place=self._knowledge.place(step)
-        )
-        return "\n".join((said, *self._knowledge.commands(step.undo or "", step)))
+        title, place = self._knowledge.title(step), str(self._knowledge.place(step))
+        return owed(kind, planned.number, title, place, self.commands(step))
+
+    def commands(self, step: Step) -> tuple[str, ...]:
+        """What takes the step back, as it may be shown."""
+        return () if step.undo is None else self._knowledge.commands(step.undo, step)
+
+    def owed_now(self, planned: Planned) -> tuple[str, ...]:
+        """The same of the step that ended just now, if it may have done anything."""
+        done = planned in (*self._owed[-1:], *self._midway[-1:])
+        return self.commands(planned.step) if done else ()
 
     def take_back(self) -> Generator[Event, Sent, None]:
         """Run the undos that are owed; one that did not end well is kept, with those of earlier steps.

@@ -11,7 +11,7 @@ from runbook.reports.words import continued, counts, ranges, spread, whole, wrap
 from runbook.seen import Outcome, Skip
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from runbook.reports.paint import Paint
     from runbook.seen import Report, Result
@@ -44,7 +44,7 @@ def lines(report: Report, paint: Paint, width: int, ways_out: WaysOut | None = N
     yield from _kept(report, width)
     if report.left:
         yield _("Still there:")
-        yield from _left(report, width)
+        yield from left_lines(report.left, width)
     if stopped or report.interrupted:
         yield from _ways_out(report, ways_out, width if paint.cuts else None)
 
@@ -109,9 +109,9 @@ def _kept(report: Report, width: int) -> Iterator[str]:
         yield "  " + words.format(n=kept)
 
 
-def _left(report: Report, width: int) -> Iterator[str]:
+def left_lines(left: Iterable[str], width: int) -> Iterator[str]:
     """What is still there; a command is not broken, so that it can be pasted."""
-    for one in report.left:
+    for one in left:
         sentence, *commands = one.split("\n")
         first, *more = wrapped(sentence, width - 4)
         yield f"  {first}"
@@ -129,6 +129,11 @@ def _ways_out(report: Report, ways_out: WaysOut | None, width: int | None) -> It
     options = [(_("look"), ways_out.look(start))]
     if not report.undos and any(_to_take_back(result, report) for result in report.results):
         options.append((_("next time"), ways_out.next_time()))
+    yield from ways_lines(options, width)
+
+
+def ways_lines(options: Sequence[tuple[str, str]], width: int | None) -> Iterator[str]:
+    """Command lines, each behind what it is good for."""
     column = max(len(word) for word, _command in options) + 4
     for word, command in options:
         head, *more = [command] if width is None else continued(command, width - column - 2)

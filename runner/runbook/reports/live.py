@@ -187,8 +187,13 @@ class LiveConsole(Console):
                 self._live.update(self._drawn(), refresh=True)
 
     def _new_live(self) -> Live:
-        from rich.console import Console as Screen
+        from rich.console import Console as RichConsole
         from rich.live import Live
+
+        class Screen(RichConsole):
+            def show_cursor(self, show: bool = True) -> bool:  # noqa: ARG002, FBT001, FBT002  # rich's own
+                # hidden, it would stay so when this program is killed
+                return False
 
         screen = Screen(file=self._stdout, highlight=False, markup=False, emoji=False)
         return Live(

@@ -1,0 +1,105 @@
+"""Runs that were cut short: what they left is told by the next one, of which the same is kept."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from runbook.doors.addresses import LOCAL
+from runbook.doors.again import to_go_on
+from runbook.doors.saying import say
+from runbook.engine.needs import start_for
+from runbook.i18n import _
+from runbook.reports import cut_short
+from runbook.reports.journal import Journal, State, forget, kind_of_run
+from runbook.reports.paint import paint_for, width_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from runbook.doors.driving import Onlooker
+    from runbook.doors.preparing import Prepared, Wish
+    from runbook.engine.events import Event, Sent
+    from runbook.engine.plan import Plan
+    from runbook.model import Values
+    from runbook.reports.journal import Past
+    from runbook.seen import Report
+
+
+def kind_of(prepared: Prepared) -> str | None:
+    """The name of such runs; None when nothing of one stays."""
+    if prepared.addresses.keys() <= prepared.throwaway:
+        return None
+    values = prepared.values
+    plain = sorted((name, text) for name, text in values.texts.items() if name not in values.secrets)
+    where = sorted((name, address) for name, address in prepared.addresses.items())
+    path = str(Path(prepared.plan.recipe.path).resolve())
+    return kind_of_run(path, repr(plain), repr(where), repr(prepared.sandboxed))
+
+
+def told(past: Past, prepared: Prepared, wish: Wish, mask: Callable[[str], str]) -> None:
+    """Say what was cut short, and how to go on."""
+    again = partial(to_go_on, wish, mask)
+    recipe = prepared.plan.recipe
+    ways = [(word, again(step_id)) for word, step_id in _ways(past, prepared.plan)]
+    if LOCAL not in prepared.addresses.values():
+        past = replace(past, same_boot=True)  # of the machines that matter, nothing is known
+    say(*cut_short.lines(recipe.name, past, ways, paint_for(sys.stderr), width_of(sys.stderr)))
+
+
+def _ways(past: Past, plan: Plan) -> Iterator[tuple[str, str]]:
+    """What for, and from which step on; after something was taken back, only the beginning is one."""
+    states = {step_id: one.state for step_id, one in past.steps.items()}
+    rest = [planned.step.id for planned in plan.running if states.get(planned.step.id) is not State.DONE]
+    if not plan.running:
+        return
+    first = plan.running[0].step.id
+    start = start_for(plan.recipe, rest[0]) if rest else first
+    if start != first and not {State.UNDOING, State.UNDONE} & set(states.values()):
+        yield _("go on"), start
+    yield _("from the beginning"), first
+
+
+class Kept:
+    """Looks on a run for another, and keeps what it does until that one has told its end.
+
+    `past`: what was cut short before it, and is told by then.
+    """
+
+    def __init__(self, onlooker: Onlooker, kind: str, past: Past | None) -> None:
+        self._onlooker = onlooker
+        self._past = past
+        self._journal = Journal(kind, _cannot_be_kept)
+
+    def interrupting(self) -> None:
+        """Pass it on."""
+        self._onlooker.interrupting()
+
+    def start(self, plan: Plan, values: Values, reached: Mapping[str, str]) -> None:
+        """Begin to keep what is done."""
+        self._journal.start(plan)
+        self._onlooker.start(plan, values, reached)
+
+    def show(self, event: Event) -> Sent:
+        """Keep it, then pass it on: the terminal may be gone."""
+        self._journal.note(event)
+        return self._onlooker.show(event)
+
+    def stop(self) -> None:
+        """Pass it on."""
+        self._onlooker.stop()
+
+    def finish(self, report: Report) -> None:
+        """Once the end is told, nothing more has to be kept."""
+        self._onlooker.finish(report)
+        self._journal.close()
+        if self._past is not None:
+            forget(self._past.files)
+
+
+def _cannot_be_kept(error: OSError) -> None:
+    said = _("no journal of this run can be kept ({reason}): if it is killed, nothing will say where it was")
+    say(said.format(reason=error.strerror))

@@ -1,0 +1,232 @@
+"""What a run does, on disk while it goes: what is there to be read once it was killed, or lost its power."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from runbook.engine.events import Question, StepEnded, StepStarted
+from runbook.seen import Outcome, Skip
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from runbook.engine.events import Event
+    from runbook.engine.plan import Plan
+
+
+class State(StrEnum):
+    """How far a step had come."""
+
+    BEGUN = "begun"
+    DONE = "done"  # nothing is left to do of it: it passed, was done already, or was skipped by the user
+    ENDED = "ended"  # it did not pass
+    UNDOING = "undoing"
+    UNDONE = "undone"
+
+
+class Noted(NamedTuple):
+    """A step as the journal has it; `undo`: the commands that take it back, masked."""
+
+    number: int
+    id: str
+    title: str
+    place: str
+    state: State
+    undo: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Past:
+    """What runs had done that came to no end of their own, by the steps' ids.
+
+    `started`: the last one, in seconds of the clock. `same_boot`: this machine was not started anew since
+    then. `files`: the journals that tell it.
+    """
+
+    started: float
+    steps: Mapping[str, Noted]
+    same_boot: bool
+    files: tuple[Path, ...]
+
+
+def kind_of_run(*what: str) -> str:
+    """A name for all runs of the same recipe with the same values on the same hosts, from this machine."""
+    text = "\0".join((os.uname().nodename, *what))
+    return hashlib.sha256(os.fsencode(text)).hexdigest()[:24]
+
+
+def _folder() -> Path:
+    """Where a user's state is, as https://specifications.freedesktop.org/basedir-spec/latest/ says."""
+    home = os.environ.get("XDG_STATE_HOME") or ""
+    state = Path(home) if home.startswith("/") else Path.home() / ".local" / "state"
+    return state / "runbook"
+
+
+def _boot() -> str:
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    except OSError:
+        return ""
+
+
+# ---------------------------------------------------------------- writing
+
+
+class Journal:
+    """The journal of one run; locked while this process lives, and gone once its end has been told.
+
+    What cannot be written is told once to `lost`, and hinders nothing.
+    """
+
+    def __init__(self, kind: str, lost: Callable[[OSError], None]) -> None:
+        self._kind = kind
+        self._lost = lost
+        self._file: int | None = None
+        self._path: Path | None = None
+        self._plan: Plan | None = None
+        self._notes: dict[int, Noted] = {}
+
+    def start(self, plan: Plan) -> None:
+        """Begin to write."""
+        self._plan = plan
+        try:
+            folder = _folder()
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._path = folder / f"{self._kind}-{time.time_ns()}-{os.getpid()}.jsonl"
+            self._file = os.open(self._path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_APPEND, 0o600)
+            # of this process, and no other that it forks
+            fcntl.lockf(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            handle = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+        except (OSError, RuntimeError) as error:  # RuntimeError: nobody's home is known
+            self._give_up(error)
+        self._write({"started": time.time(), "boot": _boot()})
+
+    def note(self, event: Event) -> None:
+        """Write what is to be known of it, and wait for the disk before anything is run or asked."""
+        if isinstance(event, StepStarted):
+            self._put(event.number, event.title, str(event.place), _begun(event), event.owes)
+        elif isinstance(event, StepEnded) and (state := _ended(event)):
+            self._put(event.number, event.result.title, str(event.result.place), state, event.owes)
+        if isinstance(event, StepStarted | Question) and self._file is not None:
+            try:
+                os.fdatasync(self._file)
+            except OSError as error:
+                self._give_up(error)
+
+    def close(self) -> None:
+        """The end of the run has been told: the journal has nothing more to tell."""
+        if self._path is not None:
+            self._path.unlink(missing_ok=True)
+        self._end()
+
+    def _put(self, number: int, title: str, place: str, state: State, undo: tuple[str, ...]) -> None:
+        before = self._notes.get(number)
+        if state in {State.UNDOING, State.UNDONE} and before is not None:
+            undo = before.undo
+        step_id = self._plan.steps[number - 1].step.id if self._plan else ""
+        noted = self._notes[number] = Noted(number, step_id, title, place, state, undo)
+        self._write(noted._asdict())
+
+    def _write(self, record: Mapping[str, Any]) -> None:
+        if self._file is None:
+            return
+        try:
+            os.write(self._file, (json.dumps(record) + "\n").encode())
+        except OSError as error:
+            self._give_up(error)
+
+    def _give_up(self, error: OSError | RuntimeError) -> None:
+        self._end()
+        self._lost(error if isinstance(error, OSError) else OSError(0, str(error)))
+
+    def _end(self) -> None:
+        if self._file is not None:
+            os.close(self._file)
+        self._file = None
+
+
+def _begun(event: StepStarted) -> State:
+    return State.UNDOING if event.undo else State.BEGUN
+
+
+def _ended(event: StepEnded) -> State | None:
+    """How far the step came; None when it was not come to."""
+    result = event.result
+    if event.undo:
+        return State.UNDONE if result.outcome is Outcome.PASSED else State.UNDOING
+    if result.outcome is Outcome.PASSED or result.skip in {Skip.DONE, Skip.USER}:
+        return State.DONE
+    return None if result.skip else State.ENDED
+
+
+# ---------------------------------------------------------------- reading
+
+
+def past_of(kind: str) -> Past | None:
+    """What runs of that kind had done that were cut short; None when there is nothing to tell."""
+    try:
+        found = tuple(sorted(path for path in _folder().glob(f"{kind}-*.jsonl") if not _is_held(path)))
+        records = [record for path in found for record in _records(path)]
+    except (OSError, RuntimeError):
+        return None
+    boot, steps = _boot(), dict[str, Noted]()
+    started, then = 0.0, boot
+    for record in records:
+        with suppress(LookupError, TypeError, ValueError):  # nothing of ours
+            if "started" in record:
+                started, then = float(record["started"]), str(record["boot"])
+            else:
+                noted = _noted(record)
+                steps[noted.id] = noted
+    if not steps:  # they had not begun
+        forget(found)
+        return None
+    return Past(started, steps, then == boot, found)
+
+
+def forget(files: Iterable[Path]) -> None:
+    """Remove what has been told."""
+    for path in files:
+        path.unlink(missing_ok=True)
+
+
+def _is_held(path: Path) -> bool:
+    """Whether the run still goes that writes it, or has just told its end."""
+    try:
+        file = os.open(path, os.O_RDWR)
+    except FileNotFoundError:
+        return True
+    try:
+        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(file)
+    return False
+
+
+def _records(path: Path) -> Iterator[Any]:
+    """Its lines, but one that is torn: the power went while it was written."""
+    for line in path.read_bytes().splitlines():
+        with suppress(ValueError):
+            yield json.loads(line)
+
+
+def _noted(record: Mapping[str, Any]) -> Noted:
+    state, undo = State(record["state"]), tuple(map(str, record["undo"]))
+    return Noted(
+        int(record["number"]), str(record["id"]), str(record["title"]), str(record["place"]), state, undo
+    )

@@ -1,0 +1,288 @@
+"""A run that was killed, or that lost its power: the next one says where it stopped, and how to go on."""
+
+from __future__ import annotations
+
+import os
+import signal
+from typing import TYPE_CHECKING
+
+from commandline import recipe, runbook
+from terminal import RUNBOOK, Terminal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from subprocess import CompletedProcess
+
+# the shell of a step is the runner's child
+KILLED = """
+    .. variable:: NAME
+       :default: mirror
+
+    .. step:: Make the mirror
+       :undo: rmdir {{ NAME }}
+
+       mkdir {{ NAME }}
+
+    .. step:: Look at it
+
+       ls
+
+    .. step:: Fill it
+       :id: fill
+       :undo: rm {{ NAME }}/list
+
+       test -e mended || { kill -9 $PPID; sleep 60; }
+       touch {{ NAME }}/list
+
+    .. step:: Publish
+       :undo: rm published
+
+       touch published
+       test ! -e faulty
+    """
+
+TOLD = """\
+  Steps 1 to 2 had passed.
+  Step 3, Fill it, was under way: how far it came is not known.
+Still there:
+  step 3, Fill it; it ended midway in localhost, and may not need:
+      rm mirror/list
+  step 1, Make the mirror; to take it back, in localhost:
+      rmdir mirror
+  go on               runbook run recipe.rst --from fill
+  from the beginning  runbook run recipe.rst --from make-the-mirror
+nothing was run
+"""
+
+
+def _cut_short(tmp_path: Path, *options: str) -> str:
+    """The recipe, after a run of it that was killed in its third step."""
+    name = recipe(tmp_path, KILLED)
+    assert _run(tmp_path, *options).returncode == -signal.SIGKILL
+    return name
+
+
+def _run(tmp_path: Path, *options: str, **environment: str) -> CompletedProcess[str]:
+    state = {"XDG_STATE_HOME": str(tmp_path / "state")}
+    return runbook(tmp_path, "run", "recipe.rst", *options, **state | environment)
+
+
+def test_after_a_kill_the_next_run_says_where_it_stopped_and_runs_nothing(tmp_path: Path) -> None:
+    _cut_short(tmp_path)
+    (tmp_path / "mended").touch()
+    for _time in range(2):  # as often as it is asked
+        told = _run(tmp_path)
+        head, rest = told.stderr.split("the power went)\n")
+        assert head.startswith("recipe: its run of 20")
+        assert head.endswith(" was cut short (killed, or its terminal or\n")
+        assert (told.returncode, told.stdout, rest) == (2, "", TOLD)
+    assert not (tmp_path / "published").exists()
+
+
+def test_from_a_step_on_it_goes_on_and_all_is_well_again(tmp_path: Path) -> None:
+    _cut_short(tmp_path)
+    (tmp_path / "mended").touch()
+    assert _run(tmp_path, "--from", "fill").returncode == 0
+    assert (tmp_path / "mirror" / "list").exists()
+    again = _run(tmp_path)
+    assert again.returncode == 1  # mkdir, which is there
+    assert "cut short" not in again.stderr
+    assert not list((tmp_path / "state").rglob("*.jsonl"))
+
+
+def test_what_the_first_run_left_is_told_also_when_the_second_one_fails(tmp_path: Path) -> None:
+    _cut_short(tmp_path)
+    (tmp_path / "mended").touch()
+    (tmp_path / "faulty").touch()
+    told = _run(tmp_path, "--from", "fill").stdout
+    left = [
+        line.strip() for line in told[told.index("Still there:") :].splitlines() if line.startswith("      ")
+    ]
+    assert left == ["rm published", "rm mirror/list", "rmdir mirror"]
+
+
+def test_two_runs_cut_short_are_told_as_one(tmp_path: Path) -> None:
+    name = _cut_short(tmp_path)
+    text = (tmp_path / name).read_text()
+    (tmp_path / name).write_text(
+        text.replace("test -e mended ||", "true ||").replace("touch pub", "kill -9 $PPID; touch pub")
+    )
+    assert _run(tmp_path, "--from", "fill").returncode == -signal.SIGKILL
+    told = _run(tmp_path).stderr
+    assert "Steps 1 to 3 had passed." in told
+    assert "Step 4, Publish, was under way" in told
+    assert "--from publish\n" in told
+
+
+def test_another_run_of_it_that_still_goes_is_none_that_was_cut_short(tmp_path: Path) -> None:
+    recipe(
+        tmp_path,
+        """
+    .. step:: Once
+
+       test -n "$INNER" || INNER=1 $RUNBOOK run recipe.rst
+    """,
+    )
+    whole = _run(tmp_path, RUNBOOK=RUNBOOK)
+    assert whole.returncode == 0, whole
+
+
+def test_with_other_values_it_is_another_run(tmp_path: Path) -> None:
+    _cut_short(tmp_path)
+    (tmp_path / "mended").touch()
+    assert _run(tmp_path, "--var", "NAME=other").returncode == 0
+    assert _run(tmp_path).returncode == 2
+
+
+def test_of_a_throw_away_view_no_journal_is_kept(tmp_path: Path) -> None:
+    recipe(
+        tmp_path,
+        f"""
+    .. step:: Look for it
+
+       test -z "$(find {tmp_path}/state -name '*.jsonl')"
+    """,
+    )
+    assert [_run(tmp_path, *options).returncode for options in ((), ("--sandbox",))] == [1, 0]
+
+
+def test_a_dry_run_shows_its_plan_also_then(tmp_path: Path) -> None:
+    _cut_short(tmp_path)
+    assert _run(tmp_path, "--dry-run").returncode == 0
+
+
+def test_one_step_alone_can_be_run_and_settles_nothing(tmp_path: Path) -> None:
+    _cut_short(tmp_path)
+    assert _run(tmp_path, "--only", "look-at-it").returncode == 0
+    assert _run(tmp_path).stderr.endswith(TOLD)
+
+
+def test_what_was_being_taken_back_is_told_as_that(tmp_path: Path) -> None:
+    recipe(
+        tmp_path,
+        """
+    .. step:: One
+       :undo: rm one
+
+       touch one
+
+    .. step:: Two
+       :undo: rm two; kill -9 $PPID; sleep 60
+
+       touch two
+
+    .. step:: Three
+       :undo: rm three
+
+       touch three
+    """,
+    )
+    assert _run(tmp_path, "--undo").returncode == -signal.SIGKILL
+    assert (
+        _run(tmp_path, "--undo").stderr.split("went)\n")[1]
+        == """\
+  Step 1 had passed.
+  Step 2, Two, was being taken back.
+  Step 3 was taken back.
+Still there:
+  step 2, Two; its undo ended midway in localhost:
+      rm two; kill -9 $PPID; sleep 60
+  step 1, One; to take it back, in localhost:
+      rm one
+  from the beginning  runbook run recipe.rst --from one --undo
+nothing was run
+"""
+    )
+
+
+def test_what_a_lost_terminal_could_not_show_is_told_by_the_next_run(tmp_path: Path) -> None:
+    recipe(
+        tmp_path,
+        """
+    .. step:: One
+       :undo: rm one
+
+       touch one
+
+    .. step:: Wait
+
+       echo sle""eping; sleep 100
+    """,
+    )
+    state = {"XDG_STATE_HOME": str(tmp_path / "state"), "PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}
+    for kind in ("xterm", "dumb"):
+        argv = [RUNBOOK, "run", "recipe.rst", "--from", "1"]
+        with Terminal(argv, state | {"TERM": kind}, tmp_path) as terminal:
+            terminal.see("sleeping")
+            terminal.hang_up()
+        told = _run(tmp_path).stderr
+        assert "  Step 1 had passed.\n  Step 2, Wait, had not passed.\n" in told
+        assert "      rm one\n" in told
+
+
+def test_the_cursor_is_seen_after_a_kill(tmp_path: Path) -> None:
+    recipe(
+        tmp_path,
+        """
+    .. step:: Wait
+
+       until test -e killed; do sleep 0.01; done; kill -9 $PPID; sleep 60
+    """,
+    )
+    environment = {"PATH": os.environ["PATH"], "TERM": "xterm", "LC_ALL": "C.UTF-8"}
+    state = {"XDG_STATE_HOME": str(tmp_path / "state")}
+    with Terminal([RUNBOOK, "run", "recipe.rst"], environment | state, tmp_path) as terminal:
+        terminal.see("1/1  localhost")  # the moving part
+        (tmp_path / "killed").touch()
+        assert terminal.end() == -signal.SIGKILL
+        assert terminal.shows_cursor
+
+
+def test_a_secret_is_in_no_journal(tmp_path: Path) -> None:
+    recipe(
+        tmp_path,
+        """
+    .. variable:: PASSWORD
+       :type: secret
+
+    .. step:: Say {{ PASSWORD }}
+       :undo: echo {{ PASSWORD }} > undone
+
+       kill -9 $PPID; sleep 60
+    """,
+    )
+    secret = ("--secret", "PASSWORD=env:P")
+    assert _run(tmp_path, *secret, P="hunter2-xyz").returncode == -signal.SIGKILL
+    (journal,) = (tmp_path / "state").rglob("*.jsonl")
+    assert "hunter2" not in journal.read_text()
+    assert journal.stat().st_mode & 0o077 == 0
+    told = _run(tmp_path, *secret, P="hunter2-xyz")
+    assert "echo \N{BULLET}" in told.stderr
+    assert "--secret PASSWORD=env:P --from" in told.stderr
+
+
+def test_a_torn_last_line_of_the_journal_hides_nothing_else(tmp_path: Path) -> None:
+    _cut_short(tmp_path)
+    (journal,) = (tmp_path / "state").rglob("*.jsonl")
+    with journal.open("ab") as stream:
+        stream.write(b'{"number": 4, "ti\xc3')
+    assert _run(tmp_path).stderr.endswith(TOLD)
+
+
+def test_where_no_journal_can_be_kept_it_is_said_and_the_run_goes_on(tmp_path: Path) -> None:
+    recipe(tmp_path, "\n    .. step:: Once\n\n       echo once\n")
+    (tmp_path / "state").write_text("in the way")
+    told = _run(tmp_path)
+    assert told.returncode == 0
+    assert told.stderr.startswith("no journal of this run can be kept (Not a directory)")
+    assert told.stderr.count("\n") == 1
+
+
+def test_after_the_machine_was_started_anew_that_is_said(tmp_path: Path) -> None:
+    _cut_short(tmp_path)
+    (journal,) = (tmp_path / "state").rglob("*.jsonl")
+    with open("/proc/sys/kernel/random/boot_id") as boot:  # noqa: PTH123
+        journal.write_text(journal.read_text().replace(boot.read().strip(), "another"))
+    told = _run(tmp_path).stderr
+    assert "This machine was started anew since: what was mounted or running is gone.\n" in told
+    assert os.sep not in told.split("\n")[0]
