@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from playing import CHROOT, THREE, ended, played, printed
-from runbook.engine.events import Announced, Asked, CommandStarted, Pausing, Reply
+from runbook.engine.events import Announced, Asked, CommandEnded, CommandStarted, Pausing, Reply, StepEnded
 from runbook.engine.play import Options
 from runbook.seen import Ending
 
@@ -193,3 +193,38 @@ def test_an_interruption_ends_a_pause(tmp_path: Path) -> None:
 def test_nobody_there_stops_at_an_interruption(tmp_path: Path) -> None:
     run = played(THREE, tmp_path, INTERRUPTED)
     assert (run.questions, run.report.interrupted) == ([], True)
+
+
+@pytest.mark.parametrize("attended", [True, False])
+def test_an_interruption_after_all_was_done_interrupts_nothing(tmp_path: Path, *, attended: bool) -> None:
+    def react(event: Event) -> Reply | None:
+        return Reply.INTERRUPT if isinstance(event, StepEnded) and event.number == 3 else None
+
+    text = (
+        THREE
+        + """
+    .. step:: Four
+       :when: 1 == 2
+
+       four
+    """
+    )
+    run = played(text, tmp_path, react=react, options=Options(attended=attended))
+    assert run.outcomes == ["passed", "passed", "passed", "not-for-these-values"]
+    assert (run.report.outcome, run.report.interrupted, run.questions) == ("passed", False, [])
+
+
+def test_an_interruption_after_the_last_command_had_ended_interrupts_nothing(tmp_path: Path) -> None:
+    def react(event: Event) -> Reply | None:
+        return Reply.INTERRUPT if isinstance(event, CommandEnded) and event.result.text == "three" else None
+
+    run = played(THREE, tmp_path, react=react)
+    assert (run.outcomes, run.report.interrupted) == (["passed"] * 3, False)
+
+
+def test_an_interruption_before_the_last_step_is_one(tmp_path: Path) -> None:
+    def react(event: Event) -> Reply | None:
+        return Reply.INTERRUPT if isinstance(event, StepEnded) and event.number == 2 else None
+
+    run = played(THREE, tmp_path, react=react)
+    assert (run.outcomes, run.report.interrupted) == (["passed", "passed", "not-run"], True)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from playing import CHROOT, ENTERED, GONE, ListedShell, ended, ends, played, printed
-from runbook.engine.events import Asked, CommandStarted, Reply
+from runbook.engine.events import Asked, CommandStarted, Reply, StepEnded
 from runbook.engine.play import Options, Undo
 from runbook.seen import Ending, Outcome
 
@@ -149,3 +149,12 @@ def test_a_place_that_died_is_entered_again_for_its_undo(tmp_path: Path) -> None
     answers = [printed(""), printed(""), ENTERED, printed(""), GONE]
     run = played(text, tmp_path, *answers, options=Options(undo=Undo.ON_FAILURE))
     assert run.shell.said[5:] == ["chroot /x", "chroot > undo inside", "chroot > exit", "umount"]
+
+
+def test_an_interruption_after_all_was_taken_back_interrupts_nothing(tmp_path: Path) -> None:
+    def react(event: Event) -> Reply | None:
+        return Reply.INTERRUPT if isinstance(event, StepEnded) and event.undo and event.number == 1 else None
+
+    run = played(CHROOT, tmp_path, react=react, options=Options(undo=Undo.ALWAYS))
+    assert [result.outcome for result in run.report.undos] == ["passed", "passed"]
+    assert (run.report.outcome, run.report.interrupted) == ("passed", False)

@@ -73,21 +73,29 @@ class Phase(Enum):
     OPENING = "opening"  # anything ends it
     RUNNING = "running"  # Ctrl-C ends the command first
     CLOSING = "closing"  # nothing hinders it
+    TELLING = "telling"  # a second Ctrl-C cuts it short
 
 
 class Signals:
     """Ctrl-C ends the running command first, everything the second time.
 
     TERM and HUP end the command and the run, undos apart; everything the second time, or when that takes
-    more than `patience` seconds. `told`: which of them came.
+    more than `patience` seconds. `told`: which of them came. `last`: this process does nothing after that
+    which Ctrl-C could end.
     """
 
     def __init__(
-        self, shells: Mapping[str, Shell], heard: Callable[[], None], patience: float = ENDS_WITHIN
+        self,
+        shells: Mapping[str, Shell],
+        heard: Callable[[], None],
+        patience: float = ENDS_WITHIN,
+        *,
+        last: bool = False,
     ) -> None:
         self._shells = shells
         self._heard = heard
         self._patience = patience
+        self._last = last
         self.told: int | None = None
         self._undoing = False
         self._running: Shell | None = None
@@ -116,6 +124,8 @@ class Signals:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         signal.setitimer(signal.ITIMER_REAL, 0)
+        if self._last and kind is None and signal.SIGINT in self._before:
+            self._before[signal.SIGINT] = signal.SIG_IGN
         for number, handler in self._before.items():
             signal.signal(number, handler)  # type: ignore[arg-type]  # what signal.signal gave back
         os.close(self._wake)
@@ -127,7 +137,9 @@ class Signals:
         self._times += 1
         if self._asking:
             raise KeyboardInterrupt
-        if self.phase is Phase.OPENING or self._times > 1:
+        if self.phase is Phase.TELLING and self._times == 1:
+            return
+        if self.phase in {Phase.OPENING, Phase.TELLING} or self._times > 1:
             self.phase = Phase.CLOSING
             raise KeyboardInterrupt
         self._interrupt()
@@ -136,7 +148,10 @@ class Signals:
     def _terminated(self, number: int, _frame: FrameType | None) -> None:
         if self.phase is Phase.CLOSING:
             return
-        if self.phase is Phase.OPENING or self.told is not None:
+        self._times += self.phase is Phase.TELLING
+        if self.phase is Phase.TELLING and self.told is not None and self._times == 1:
+            return  # a terminal that is lost is told of twice, by the kernel and by its shell
+        if self.phase in {Phase.OPENING, Phase.TELLING} or self.told is not None:
             self.phase = Phase.CLOSING
             raise Terminated(self.told or number)
         self.told = number
@@ -156,6 +171,12 @@ class Signals:
         os.write(self._wake, b"!")
         if self._running is not None:
             self._running.interrupt()
+
+    def tell(self) -> None:
+        """From now on the end is told, and nothing else is done."""
+        self.phase = Phase.TELLING
+        self._times = 0
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
     # ------------------------------------------------------------ between events
 

@@ -60,7 +60,7 @@ def run(wish: Wish) -> int:
     console: Onlooker = console_for(sys.stdout, sys.stdin, ways_out)
     if kind is not None:
         console = Kept(console, kind, past)
-    report, written = perform(replace(prepared, past=past), wish, console)
+    report, written = perform(replace(prepared, past=past), wish, console, last=True)
     return exit_code(report) or (PASSED if written else BROKEN)
 
 
@@ -79,45 +79,59 @@ def show_plan(prepared: Prepared) -> None:
 
 
 def perform(
-    prepared: Prepared, wish: Wish, console: Onlooker, turn: Turn | None = None
+    prepared: Prepared, wish: Wish, console: Onlooker, turn: Turn | None = None, *, last: bool = False
 ) -> tuple[Report, bool]:
     """Reach every host when it is our turn, run, close everything; what is left is said last.
 
-    What the run came to, and whether the report that is wanted of it was written.
+    What the run came to, and whether the report that is wanted of it was written. `last`: this process does
+    nothing after that.
     """
     machines = Machines(turn or Turn())
     options = replace(wish.options, throwaway=prepared.throwaway)
     played = Run(prepared.plan, prepared.values, machines.shells, options)
     patience = ENDS_WITHIN if options.undo is Undo.NEVER else UNDOES_WITHIN
-    try:
-        with Signals(machines.shells, console.interrupting, patience) as signals, machines:
-            _reach(machines, prepared, wish)
-            console.start(prepared.plan, prepared.values, prepared.reached)
-            drive(played.play(), console, signals)
-    except BaseException as error:
-        begun = played.begun
-        ends = list(played.broken_off(_why(error)))
+    with Signals(machines.shells, console.interrupting, patience, last=last) as signals:
+        try:
+            with machines:
+                _reach(machines, prepared, wish)
+                console.start(prepared.plan, prepared.values, prepared.reached)
+                drive(played.play(), console, signals)
+        except BaseException as error:
+            signals.tell()
+            if not (isinstance(error, KeyboardInterrupt) and played.complete):
+                _tell_broken_off(played, machines, prepared, console, error)
+                raise
+        signals.tell()
+        if signals.told:
+            list(played.broken_off(""))  # also when it came after the last step
         report = _with(played.report(), machines.left, prepared.past)
-        with suppress(OSError):  # a terminal that is gone
-            console.stop()
-            if begun:
-                for end in ends:
-                    console.show(end)
+        try:
+            # told or not, the run came to what it came to
+            with suppress(KeyboardInterrupt), suppress(OSError) if signals.told else nullcontext():
                 console.finish(report)
-        if not isinstance(error, RunbookError):
-            _write(report, prepared.report)
-        raise
-    if signals.told:
-        list(played.broken_off(""))  # also when it came after the last step
+        finally:
+            signals.tell()
+            written = _write(report, prepared.report)
+        if signals.told:
+            raise Terminated(signals.told)
+        return report, written
+
+
+def _tell_broken_off(
+    played: Run, machines: Machines, prepared: Prepared, console: Onlooker, error: BaseException
+) -> None:
+    """Say what a run came to that something ended from outside."""
+    begun = played.begun
+    ends = list(played.broken_off(_why(error)))
     report = _with(played.report(), machines.left, prepared.past)
-    try:
-        with suppress(OSError) if signals.told else nullcontext():
+    with suppress(OSError):  # a terminal that is gone
+        console.stop()
+        if begun:
+            for end in ends:
+                console.show(end)
             console.finish(report)
-    finally:
-        written = _write(report, prepared.report)
-    if signals.told:
-        raise Terminated(signals.told)
-    return report, written
+    if not isinstance(error, RunbookError):
+        _write(report, prepared.report)
 
 
 def _why(error: BaseException) -> str:

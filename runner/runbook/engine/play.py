@@ -109,11 +109,15 @@ class Run:
                 StepEnded(planned.number, result, owes=self._undoing.owed_now(planned))
             )
             if self._performer.interrupted and not self._stopping.why:
+                if self._all_done and not self._performer.ended:
+                    continue  # there was nothing left that it could end
                 yield from self._ask_after_interrupt(planned, result)
-        if self._take_back or (self._failed and self._options.undo is Undo.ON_FAILURE):
+        if self._wants_back:
             self._performer.interrupted = False
             yield from self._undoing.take_back()
-            self._interrupted = self._interrupted or self._performer.interrupted
+            # one that came once all was taken back ended nothing
+            kept = self._performer.interrupted and (self._undoing.possible or self._performer.ended)
+            self._interrupted = self._interrupted or bool(kept)
         return self.report()
 
     def broken_off(self, why: str) -> Iterator[StepEnded]:
@@ -133,6 +137,21 @@ class Run:
     def begun(self) -> bool:
         """Whether any step was come to."""
         return self._now is not None or bool(self._results)
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing was left to do: each step ended well, and was taken back where that was wanted."""
+        return self._all_done and not (self._wants_back and self._undoing.possible)
+
+    @property
+    def _all_done(self) -> bool:
+        """Whether no step is left that would run, and none came to a bad end."""
+        rest = self._plan.steps[len(self._results) :]
+        return self._now is None and not self._failed and all(planned.skip for planned in rest)
+
+    @property
+    def _wants_back(self) -> bool:
+        return self._take_back or (self._failed and self._options.undo is Undo.ON_FAILURE)
 
     @property
     def _failed(self) -> bool:
