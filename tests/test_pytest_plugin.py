@@ -166,6 +166,7 @@ def test_values_and_hosts_come_from_the_configuration_and_the_command_line(proje
         (("host", "localhost=nowhere"), '{by} localhost=nowhere: "nowhere" is no address'),
         (("skip", "geet"), "{by} geet: no recipe has a step of that name"),
         (("vars", "none"), "{by}: none cannot be read"),
+        (("hosts", "none"), "{by}: none cannot be read"),
     ],
 )
 def test_what_fits_nothing_is_said_by_the_name_it_was_given_by(
@@ -233,6 +234,18 @@ def test_files_are_named_as_seen_from_where_they_are_named(project: Path) -> Non
     options = ("--runbook-secret", "PASSWORD=@secret", "--runbook-vars", "values")
     assert "1 passed" in run(project / "recipes", "guarded.rst", *options).stdout
     assert collected(project / "recipes", "greet.rst", *options) == ["recipes/greet.rst::greet[WHO=carol]"]
+
+
+def test_a_file_says_where_the_hosts_are(project: Path) -> None:
+    (project / "recipes" / "rack").write_text("localhost=ssh://no.such.machine.invalid\nother=local\n")
+    (project / "pytest.ini").write_text("[pytest]\nrunbook = true\nrunbook_hosts = recipes/rack\n")
+    assert "no.such.machine.invalid does not resolve" in run(project, "recipes/good.rst").stdout
+    typed = ("--runbook-host", "localhost=local")
+    assert run(project, "recipes/good.rst", *typed).returncode == 0
+    (project / "recipes" / "rack").write_text("loaclhost=local\n")
+    told = run(project)
+    assert 'recipes/rack:1: no host "loaclhost"; did you mean "localhost"?' in told.stdout
+    assert run(project, "recipes/good.rst").returncode == 0  # it may be for another recipe
 
 
 def test_a_secret_of_the_environment_reaches_every_recipe(project: Path) -> None:

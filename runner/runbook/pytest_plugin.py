@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from runbook.doors.collecting import Found
+    from runbook.doors.inventory import Entry
     from runbook.doors.spelling import Spelling
     from runbook.doors.trial import Trial
+    from runbook.errors import Problem
     from runbook.recipe.forms import Forms
     from runbook.verify.cases import Case
     from runbook.verify.verdict import Verdict
@@ -35,6 +37,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         ("vars", "FILE", "take values from NAME=VALUE lines, JSON or TOML"),
         ("secret", "NAME=@FILE", "take a secret from a file, or NAME=env:VARIABLE"),
         ("host", "NAME=ADDRESS", "reach a host at local, or at ssh://user@address:port"),
+        ("hosts", "FILE", "take where hosts are from NAME=ADDRESS lines, JSON or TOML"),
         ("skip", "STEP", "leave this step out"),
     ):
         group.addoption(f"--runbook-{name}", action="append", default=[], metavar=metavar, help=said)
@@ -190,7 +193,7 @@ class _Asked:
     def _configured(self, name: str) -> list[str]:
         """Those of the configuration, whose files are named as seen from where it stands."""
         texts: list[str] = self.config.getini(f"runbook_{name}")
-        if name == "vars":
+        if name in {"vars", "hosts"}:
             return [self._from_there(text) for text in texts]
         if name == "secret":
             parted = [text.partition("=@") for text in texts]
@@ -229,15 +232,23 @@ class _Asked:
 
         var, secret = of_these("var"), of_these("secret")
         found, problems = gather(asked, var, secret, self.lines("vars"), self.spelling)
+        problems += self._inventory[1]
         secrets.update(
             (one.name, found[one.name]) for one in asked if one.type == "secret" and one.name in found
         )
         values = {name: text for name, text in found.items() if name in declared}
         return known | values, "\n".join(map(str, problems))
 
+    @property
+    def _inventory(self) -> tuple[list[Entry], list[Problem]]:
+        """What the files say of hosts, and what is wrong with them."""
+        from runbook.doors.inventory import entries
+
+        return entries(self.lines("hosts"), self.spelling)
+
     def unknown(self, found: list[Found]) -> str:
         """What is given to a variable, a host or a step that none of these recipes has."""
-        from runbook.doors.collecting import unfit, unknown_values
+        from runbook.doors.collecting import inventory_of, unfit, unknown_values
         from runbook.doors.givens import without_value
 
         if not found:
@@ -250,6 +261,8 @@ class _Asked:
         given = {pair.partition("=")[0]: spelling.option(option, pair) for option, pair in pairs}
         problems = unknown_values(found, given)
         problems += unfit(found, self._meant("skip"), self._meant("host"), _forms(self.config), spelling)
+        files = self._meant("hosts")
+        problems += inventory_of(found, files, self.lines("host"), _forms(self.config), spelling)[1]
         return "\n".join(map(str, problems))
 
     def _meant(self, name: str) -> list[str]:
@@ -272,7 +285,7 @@ class _Asked:
         bare = self.config.getoption("runbook_no_sandbox") or not self.config.getini("runbook_sandbox")
         return Trial(
             given=given,
-            host=self.lines("host"),
+            host=(*(f"{one.name}={one.address}" for one in self._inventory[0]), *self.lines("host")),
             skip=self.lines("skip"),
             sandbox=not bare,
             yes=True,

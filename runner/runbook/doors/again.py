@@ -43,6 +43,7 @@ def _options(wish: Wish) -> Iterator[str]:
         ("--vars", wish.vars_files),
         ("--secret", wish.secret),
         ("--host", wish.host),
+        ("--hosts", wish.hosts_files),
         ("--from", () if chosen.from_ is None else (chosen.from_,)),
         ("--until", () if chosen.until is None else (chosen.until,)),
         ("--only", chosen.only),

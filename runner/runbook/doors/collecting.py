@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from runbook.doors.addresses import mapped
 from runbook.doors.finding import find_each
 from runbook.doors.givens import gather
+from runbook.doors.inventory import entries, of_hosts
 from runbook.doors.joining import with_required
 from runbook.doors.spelling import TYPED
 from runbook.engine.selection import has_step
@@ -114,6 +115,24 @@ def unfit(
             problems.append(Problem(None, fact.format(option=option, name=name), remedy))
     _addresses, wrong = mapped(hosts, [host for recipe in read_ones for host in recipe.hosts], spelling)
     return [*problems, *wrong]
+
+
+def inventory_of(
+    found: Sequence[Found],
+    files: Sequence[str],
+    typed: Sequence[str],
+    forms: Forms = NONE,
+    spelling: Spelling = TYPED,
+) -> tuple[tuple[str, ...], list[Problem]]:
+    """The `NAME=ADDRESS` pairs of these files for hosts of the recipes, and what is wrong with them."""
+    if not files:
+        return (), []
+    listed, problems = entries(files, spelling)
+    whole = [recipe for one in found if one.recipe and (recipe := _whole(one.recipe, forms))]
+    hosts = {host.name: host for recipe in whole for host in recipe.hosts}
+    pairs, misspelt = of_hosts(listed, hosts.values(), typed)
+    # one that is refused may have a host of that name
+    return pairs, [*problems, *(misspelt if all(one.recipe for one in found) else ())]
 
 
 def _whole(recipe: Recipe, forms: Forms) -> Recipe | None:

@@ -75,6 +75,12 @@ def _existing(command: Any) -> Any:
 @_several(
     "--host", metavar=_("NAME=ADDRESS"), help=_("Reach a host at local, or at ssh://user@address:port.")
 )
+@_several(
+    "--hosts",
+    "hosts_files",
+    metavar=_("FILE"),
+    help=_("Take where hosts are from NAME=ADDRESS lines, JSON or TOML."),
+)
 @click.option("--from", "from_", metavar=_("STEP"), help=_("Begin at this step."))
 @click.option("--until", metavar=_("STEP"), help=_("End after this step."))
 @_several("--only", metavar=_("STEP"), help=_("Run this step and no other."))
@@ -123,6 +129,12 @@ def run(context: click.Context, /, from_: str | None, until: str | None, **asked
 @_several("--secret", metavar=_("NAME=@FILE"), help=_("Take a secret from a file, or NAME=env:VARIABLE."))
 @_several(
     "--host", metavar=_("NAME=ADDRESS"), help=_("Reach a host at local, or at ssh://user@address:port.")
+)
+@_several(
+    "--hosts",
+    "hosts_files",
+    metavar=_("FILE"),
+    help=_("Take where hosts are from NAME=ADDRESS lines, JSON or TOML."),
 )
 @_several("--skip", metavar=_("STEP"), help=_("Leave this step out."))
 @click.option(

@@ -110,7 +110,7 @@ def _secret(pair: str, secrets: set[str], spelling: Spelling) -> dict[str, str]:
         fact = _("{option} {name}: nothing is named after {source}")
         raise UsageError(Problem(None, fact.format(option=option, name=name, source=source), written))
     if source.startswith("@"):
-        return {name: _read(source[1:], f"{option} {name}").removesuffix("\n").removesuffix("\r")}
+        return {name: read_file(source[1:], f"{option} {name}").removesuffix("\n").removesuffix("\r")}
     if source.startswith("env:"):
         variable = source[4:]
         if variable not in os.environ:
@@ -123,7 +123,8 @@ def _secret(pair: str, secrets: set[str], spelling: Spelling) -> dict[str, str]:
     raise UsageError(Problem(None, fact, written))
 
 
-def _read(path: str, option: str) -> str:
+def read_file(path: str, option: str) -> str:
+    """The text of a file that `option` named; UsageError when it cannot be read, or is not UTF-8."""
     try:
         return Path(path).read_text(encoding="utf-8")
     except OSError as error:
@@ -142,7 +143,7 @@ def _read(path: str, option: str) -> str:
 
 def from_file(path: str, option: str = "--vars") -> dict[str, str]:
     """The values in a file of NAME=VALUE lines, or in JSON or TOML by its ending; `option` named it."""
-    text = _read(path, option)
+    text = read_file(path, option)
     if path.endswith(".json"):
         return _table(f"{option} {path}", text, _json)
     if path.endswith(".toml"):

@@ -36,6 +36,8 @@ Options:
   --vars FILE          Take values from NAME=VALUE lines, JSON or TOML.
   --secret NAME=@FILE  Take a secret from a file, or NAME=env:VARIABLE.
   --host NAME=ADDRESS  Reach a host at local, or at ssh://user@address:port.
+  --hosts FILE         Take where hosts are from NAME=ADDRESS lines, JSON or
+                       TOML.
   --from STEP          Begin at this step.
   --until STEP         End after this step.
   --only STEP          Run this step and no other.
@@ -71,6 +73,8 @@ Options:
   --vars FILE          Take values from NAME=VALUE lines, JSON or TOML.
   --secret NAME=@FILE  Take a secret from a file, or NAME=env:VARIABLE.
   --host NAME=ADDRESS  Reach a host at local, or at ssh://user@address:port.
+  --hosts FILE         Take where hosts are from NAME=ADDRESS lines, JSON or
+                       TOML.
   --skip STEP          Leave this step out.
   -k WORDS             Only cases whose name holds these words.
   -x                   Stop at the first case that does not pass.

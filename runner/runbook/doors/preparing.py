@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from runbook.doors import addresses
+from runbook.doors import addresses, inventory
 from runbook.doors.givens import ask, ask_address, gather
 from runbook.engine.needs import needed, not_given
 from runbook.engine.plan import captured_names, plan, refusals
@@ -48,6 +48,7 @@ class Wish:
     secret: tuple[str, ...] = ()
     vars_files: tuple[str, ...] = ()
     host: tuple[str, ...] = ()
+    hosts_files: tuple[str, ...] = ()
     selection: Selection = field(default_factory=Selection)
     yes: bool = False
     step_by_step: bool = False
@@ -137,8 +138,10 @@ def prepare_with(
     problems = Problems()
     choice = problems.of(lambda: choose(recipe, wish.selection))
     report = problems.of(lambda: report_path(wish.report))
-    mapped, wrong = addresses.mapped(wish.host, recipe.hosts)
-    problems.found += [*wrong, *wrong_givens]
+    found_in_files, wrong_files = inventory.entries(wish.hosts_files)
+    listed, misspelt = inventory.of_hosts(found_in_files, recipe.hosts, wish.host)
+    mapped, wrong = addresses.mapped((*listed, *wish.host), recipe.hosts)
+    problems.found += [*wrong_files, *misspelt, *wrong, *wrong_givens]
     if wish.step_by_step and not wish.attended:
         fact = _("--step-by-step asks, and nobody is there")
         problems.found.append(Problem(None, fact, _("run in a terminal")))

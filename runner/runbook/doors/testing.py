@@ -6,12 +6,12 @@ import sys
 import time
 from collections import Counter
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from runbook.doors.accepting import accept
 from runbook.doors.codes import BROKEN, FAILED, PASSED, REFUSED, USAGE
-from runbook.doors.collecting import given_to_all, of_names, recipes, unfit
+from runbook.doors.collecting import given_to_all, inventory_of, of_names, recipes, unfit
 from runbook.doors.driving import Terminated
 from runbook.doors.pool import verdicts
 from runbook.doors.recording import record, refuse_other_files
@@ -49,6 +49,7 @@ class Wanted:
     secret: tuple[str, ...] = ()
     vars_files: tuple[str, ...] = ()
     host: tuple[str, ...] = ()
+    hosts_files: tuple[str, ...] = ()
     skip: tuple[str, ...] = ()
     keyword: str = ""
     exit_first: bool = False
@@ -69,7 +70,9 @@ def test(wanted: Wanted) -> int:
     found, missing = recipes(wanted.recipes, wanted.forms)
     if not found:
         raise UsageError(missing)
-    wrong = unfit(found, wanted.skip, wanted.host, wanted.forms)
+    listed, wrong = inventory_of(found, wanted.hosts_files, wanted.host, wanted.forms)
+    wanted = replace(wanted, host=(*listed, *wanted.host))
+    wrong += unfit(found, wanted.skip, wanted.host, wanted.forms)
     given = given_to_all(found, wanted.var, wanted.secret, wanted.vars_files, wrong=wrong)
     cases = of_names([case for one in found for case in one.cases(given)], wanted.recipes)
     cases = _selected(cases, wanted)
