@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from runbook.recipe import quoting, roots
 from runbook.recipe.normal import To
 from runbook.recipe.portable import caught_by, literal, strange
+from runbook.recipe.quoting import Context
 from runbook.recipe.refusals import LONGEST_SECRET, SHORTEST_SECRET
 from runbook.recipe.runaway import longest
 from runbook.recipe.simple import FILTERS, simple
@@ -25,7 +26,7 @@ from runbook.recipe.template import (
     uses_secret,
 )
 from runbook.recipe.types import ANY, EMPTY, TYPES, example, normalise
-from sphinx_runbook.filled import WHEN
+from sphinx_runbook.filled import PLAIN, WHEN
 from sphinx_runbook.words import _, said_by_runner
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ def page_data(recipe: Recipe, version: str, filling: Filling, captured: Sequence
         name = capture.variable
         patterns = [one.pattern for _step, one in captured if one.variable == name]
         variables.setdefault(name, _noted(name, step, patterns))
+    contexts = quoting.as_data()
     return json.dumps(
         {
             "version": version,
@@ -65,7 +67,7 @@ def page_data(recipe: Recipe, version: str, filling: Filling, captured: Sequence
             },
             "filters": {name: _changes(changes) for name, changes in FILTERS.items()},
             "places": [_place(place, recipe, filling.choices) for place in filling.places],
-            **quoting.as_data(),
+            "contexts": {PLAIN: contexts[Context.LITERAL], **contexts},
             "never": roots.AS_TYPED,
             "words": _words(),
         },
@@ -190,8 +192,11 @@ def _type(kind: Type, *, hidden: bool) -> dict[str, object]:
     reasons = [reason._replace(sentence=_refusal(reason.sentence)) for reason in kind.reasons]
     return {
         "trim": _changes(FILTERS["trim"]) if kind.trimmed else [],
-        "fits": [*([] if hidden else reasons), [kind.pattern]],
-        "limits": [[_in_bytes(separator, most)] for separator, most in kind.limits],
+        "fits": [
+            *([] if hidden else reasons),
+            [kind.pattern],
+            *([_in_bytes(separator, most), None, ".", True] for separator, most in kind.limits),
+        ],
         "changes": _changes(kind.changes),
     }
 

@@ -81,7 +81,7 @@ def page(writer: Any, node: PageNode) -> None:
     data = data.replace("<", "\\u003c")  # so that nothing in it ends the element
     offered, take, leave = _("This link proposes values:"), _("Use them"), _("Ignore them")
     writer.body.append(
-        f'<style id="runbook:paths">{view.style}</style><style>{view.notes}</style>\n'
+        f'<style id="runbook:paths" class="runbook-else">{view.style}</style><style>{view.notes}</style>\n'
         # a form of this method is never sent
         f'<form id="{FORM}" method="dialog" hidden></form>\n'
         '<div class="runbook-offer" role="region" aria-labelledby="runbook:offer" tabindex="-1" hidden>'

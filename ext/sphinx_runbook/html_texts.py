@@ -31,7 +31,7 @@ def text_of(text: Text, *, live: bool) -> str:
 
 
 AS_IS = ' translate="no"'
-_LOOKS = {Kind.KNOWN: "", Kind.MISSING: " runbook-missing", Kind.HIDDEN: " runbook-secret"}
+_LOOKS = {Kind.KNOWN: "", Kind.MISSING: " runbook-missing", Kind.HIDDEN: " runbook-missing runbook-secret"}
 
 
 def _filled(value: Filled, *, live: bool) -> str:

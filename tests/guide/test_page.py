@@ -19,7 +19,7 @@ from runbook.recipe.template import holds
 from runbook.recipe.values import settle
 from runbook.script.making import parts
 from runbook.script.part import script
-from support.guides import Reader, built, opened, plain
+from support.guides import Reader, built, opened, plain, select
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -547,18 +547,6 @@ def test_plain_http_on_a_name_copies_too(context: BrowserContext, served: int) -
     assert other.clipboard == "lvcreate -L 20G -n wheezy-01 MyVG"
 
 
-def select(reader: Reader, begin: str, end: str) -> None:
-    """Select from the beginning of one element to the end of another, and press Ctrl+C."""
-    reader.page.evaluate(
-        """([begin, end]) => {
-          const from = document.querySelector(begin), to = document.querySelector(end);
-          getSelection().setBaseAndExtent(from, 0, to, to.childNodes.length);
-        }""",
-        [begin, end],
-    )
-    reader.page.keyboard.press("Control+c")
-
-
 @pytest.mark.parametrize("given", SETS)
 def test_the_script_of_each_host_is_what_the_command_line_exports(
     context: BrowserContext, boot: Path, given: dict[str, str]
@@ -762,7 +750,7 @@ def test_ctrl_c_from_prose_over_several_steps_copies_what_is_read_and_never_a_se
         select(reader, prose, last.format(step))
         assert "couvre plusieurs blocs" in reader.said  # six bullets are no password
         assert reader.clipboard == ""
-    assert page.locator("#runbook-MOT_DE_PASSE").get_attribute("type") == "password"
+    assert page.locator("#runbook-MOT_DE_PASSE").get_attribute("type") == "text"  # still shown, not copied
     reader.type("LV", "a b")
     select(reader, prose, last.format(20))
     assert reader.said.startswith("Rien n'est copié : LV")  # as a copy button would

@@ -109,6 +109,18 @@ def opened(context: BrowserContext, url: str) -> Reader:
     return reader
 
 
+def select(reader: Reader, begin: str, end: str) -> None:
+    """Select from the beginning of one element to the end of another, and press Ctrl+C."""
+    reader.page.evaluate(
+        """([begin, end]) => {
+          const from = document.querySelector(begin), to = document.querySelector(end);
+          getSelection().setBaseAndExtent(from, 0, to, to.childNodes.length);
+        }""",
+        [begin, end],
+    )
+    reader.page.keyboard.press("Control+c")
+
+
 def browsers(**options: Any) -> Iterator[Browser]:
     """Debian's chromium, until the next is asked for."""
     from playwright.sync_api import sync_playwright

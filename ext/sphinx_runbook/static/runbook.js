@@ -2,7 +2,7 @@
 if (self['runbook:data']) {
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 const find = (...told) => all(...told)[0];
-const {pages, version, variables, types, filters, places, safe, special, only, never, words} = JSON.parse(self['runbook:data'].text);
+const {pages, version, variables, types, filters, places, contexts, never, words} = JSON.parse(self['runbook:data'].text);
 const say = (word, fields) => (words[word] ?? word).replace(/\{(\w+)\}/g, (found, name) => fields[name] ?? found);
 const on = addEventListener;
 const fit = (pattern, text) => RegExp(`^(?:${pattern})$`, 'u').test(text);
@@ -13,16 +13,11 @@ const changed = (text, [found, by]) => text.replace(RegExp(found, 'gu'), by.to ?
 } : by);
 const normal = (name, text) => {
 	const {type, first, fits, wrong} = variables[name], kind = types[type];
-	const trimmed = kind.trim.reduce(changed, text);
-	const held = (fits, result) => {
-		for (const [pattern, why = wrong, unit = '.'] of fits) if (!fit(pattern, result))
-			throw Error(say(why, {name, given: text, count: result.match(RegExp(unit, 'gu'))?.length}));
-		return result;
-	};
-	held(first, text);
-	held(kind.fits, trimmed);
-	held(kind.limits, unescape(encodeURIComponent(trimmed))); // its bytes
-	return held(fits, kind.changes.reduce(changed, trimmed));
+	return [[first, kind.trim], [kind.fits, kind.changes], [fits, []]].reduce((result, [fits, changes]) => {
+		for (const [pattern, why, unit = '.', bytes] of fits) if (!fit(pattern, bytes ? unescape(encodeURIComponent(result)) : result))
+			throw Error(say(why ?? wrong, {name, given: text, count: result.match(RegExp(unit, 'gu'))?.length}));
+		return changes.reduce(changed, result);
+	}, text);
 };
 
 let given, known;
@@ -32,7 +27,7 @@ const sure = result => {
 	return result;
 };
 const tried = (field, make) => {
-	try { return make(); } catch (error) { error.field ??= field; return error; }
+	try { return make(); } catch (error) { error.cause ??= field; return error; }
 };
 const verbs = {
 	text: one => one,
@@ -45,7 +40,7 @@ const verbs = {
 	'==': (one, two) => evaluate(one) === evaluate(two),
 	'~': (one, two) => textOf(one) + textOf(two),
 	if: (one, two, three) => evaluate(evaluate(one) ? two : three),
-	unknown: () => sure(Error(words.unknown)),
+	unknown() { throw Error(words.unknown); },
 };
 const evaluate = ([verb, ...parts]) =>
 	verb in verbs ? verbs[verb](...parts) : filters[verb].reduce(changed, textOf(parts[0]));
@@ -53,21 +48,20 @@ const textOf = formula => written('', evaluate(formula));
 
 const written = (context, result) => {
 	if (context === 'when') return !!result;
-	const text = result.at ? result : result ? 'True' : 'False', quoted = (special[context] ?? special.single).reduce(changed, text);
-	if (context in only && !fit(only[context], text)) throw Error(words[context]);
-	return context in special ? quoted : context in safe && !fit(safe[context], text) ? `'${quoted}'` : text;
+	const [only, safe, changes] = contexts[context], text = result.at ? result : result ? 'True' : 'False';
+	if (!fit(only, text)) throw Error(words[context]);
+	return fit(safe, text) ? text : changes.reduce(changed, text);
 };
 
 const form = self['runbook:values'], own = HTMLFormElement.prototype;
 const boxes = all('.runbook-done input'), offer = find('.runbook-offer');
-const bar = find('.runbook-progress'), spans = Object.groupBy(all('[data-v]'), span => span.dataset.v), results = [];
-let usual = results;
+const bar = find('.runbook-progress'), spans = Object.groupBy(all('[data-v]'), span => span.dataset.v), results = [], usual = [];
 const at = ({dataset}) => results[dataset.v ?? dataset.when];
 const stepOf = node => node?.closest('.runbook-step');
 const show = said => {
 	clearTimeout(timer);
 	find('.runbook-status').textContent = said;
-	timer = said && setTimeout(show, 3e3 + 40 * said.length, '');
+	timer = said && setTimeout(show, 3e3 + 40 * said.length);
 };
 const fill = () => {
 	given = new FormData(form);
@@ -76,15 +70,14 @@ const fill = () => {
 		const result = tried(field, () => written(context, evaluate(formula)));
 		if (`${result}` === `${results[place]}`) return;
 		results[place] = result;
-		const bad = !!result.message;
+		const looks = {missing: !!result.message, secret, yours: `${result}` !== `${usual[place] ??= result}`};
 		spans[place]?.forEach(span => {
-			span.textContent = bad ? `<${span.title}>` : secret ? '•'.repeat(6) : result;
-			span.classList.toggle('runbook-missing', bad);
-			span.classList.toggle('runbook-yours', `${result}` !== `${usual[place]}`);
+			span.textContent = looks.missing ? `<${span.title}>` : secret ? '•'.repeat(6) : result;
+			for (const look in looks) span.classList.toggle(`runbook-${look}`, looks[look]);
 		});
 	});
 	for (const part of all('[data-when]')) {
-		const told = at(part), choice = told.field;
+		const told = at(part), choice = told.cause;
 		part.hidden = told === false || field(choice)?.length && !entered(choice);
 	}
 	all('.runbook-show').map(box => self[box.value].type = box.checked ? 'text' : 'password');
@@ -103,18 +96,18 @@ const fill = () => {
 const sent = (code, shown) => {
 	const step = stepOf(shown) ?? shown;
 	sure(at(step));
-	sure(all('.runbook-place [data-v]', step).map(at).find(({field}) => entered(field)));
+	sure(all('.runbook-place [data-v]', step).map(at).find(({cause}) => entered(cause)));
 	all('[data-v]', code).map(span => span.textContent = sure(at(span)));
 	if (RegExp(shown.dataset.never ?? never, 'm').test(code.textContent))
-		throw Object.assign(Error(words.never), {field: places[find('.runbook-yours', code)?.dataset.v]?.[3]});
+		throw Error(words.never, {cause: places[find('.runbook-yours', code)?.dataset.v]?.[3]});
 	return code.textContent;
 };
-const told = (said, text, refused = words.refused) => {
+const told = (said, text, refused = 'refused') => {
 	try {
 		return [text(), show(said)][0];
 	} catch (error) {
 		show(say(refused, {reason: error.message}));
-		find(`[form][name="${error.field}"]`)?.focus();
+		find(`[form][name="${error.cause}"]`)?.focus();
 	}
 };
 let next, timer, start, taken;
@@ -125,38 +118,46 @@ const copy = (said, text) => {
 	next = '';
 };
 const whole = inside => {
-	const code = all('pre', inside.closest('.runbook-box, .runbook-undo')).at(-1);
+	const code = all('pre', inside.closest('.runbook-box, details')).at(-1);
 	return sent(code.cloneNode(true), code);
 };
-on('copy', event => {
-	const picked = getSelection();
+const give = event => {
+	const picked = getSelection(), data = event.clipboardData ?? event.dataTransfer;
 	const codes = all('.runbook-code > code').filter(code => code.checkVisibility() && picked.containsNode(code, true)), [code] = codes;
-	// browsers copy shown secrets
-	if (!next && (picked.isCollapsed || all('.runbook-show:checked').map(box => box.click()) && !code)) return;
+	// browsers copy fields of secrets
+	if (!next && (picked.isCollapsed || event.target.draggable || !code && !find('.runbook-show'))) return;
 	const text = next || told(words.selection, () => {
-		const range = picked.getRangeAt(0);
-		if (codes[1]) return sure(stepOf(range.startContainer.parentElement) || /•/.test(picked) ? Error(words.several) : codes.map(whole) && '');
+		const range = picked.getRangeAt(0).cloneRange();
+		if (codes[1] && (stepOf(range.startContainer.parentElement) || /•/.test(picked))) throw Error(words.several);
+		if (codes.length !== 1) return codes.map(whole) && `${picked}`;
 		code.contains(range.startContainer) || range.setStart(code, 0);
 		code.contains(range.endContainer) || range.setEndAfter(code.lastChild);
 		all('[data-v]', code).map(span => span.contains(range.commonAncestorContainer) && range.selectNode(span)); // a value is whole
-		return sent(range.cloneContents(), code.parentElement).replace(/\n$/, '');
+		return sent(range.cloneContents(), code.parentElement).replace(/\n$/, '') || `${picked}`;
 	});
-	if (text) event.clipboardData.setData('text/plain', text);
-	if (text !== '') event.preventDefault();
-});
+	if (text) {
+		data.clearData();
+		data.setData('text/plain', text);
+	}
+	if (!text || event.clipboardData) event.preventDefault();
+};
+on('copy', give);
+on('dragstart', give);
 
 const [here] = location.href.split(/[?#]/);
 const field = name => Reflect.get(own, 'elements', form).namedItem(name), names = Object.keys(pages);
 const key = name => `${new URL(pages[name] ?? '', here)}#${name}`.replace('/index.html#', '/#');
-const lost = () => find('.runbook-kept').textContent = words.unkept;
+const stored = work => {
+	try { work(); } catch { find('.runbook-kept').textContent = words.unkept; }
+};
 const keep = () => {
 	const old = given;
 	fill();
-	try {
+	stored(() => {
 		for (const name of names) if (entered(name) !== old.get(name))
 			entered(name) === start.get(name) ? delete localStorage[key(name)] : localStorage[key(name)] = entered(name);
 		localStorage[key(version)] = all('.runbook-done :checked').map(box => box.value);
-	} catch { lost(); }
+	});
 };
 const arrive = () => {
 	const {hash} = location, [, asked] = hash.split('#runbook?'), step = document.getElementById(hash.slice(1));
@@ -174,7 +175,7 @@ const clicks = {
 	link: () => copy(words.link, () => `${here}#runbook?${new URLSearchParams(names.filter(name => entered(name) || start.get(name)).map(name => [name, entered(name)]))}`),
 	script: ({value: download, nextSibling: {content}}) => {
 		const script = told(words.script, () => all('code', content.cloneNode(true))
-			.filter(part => at(part) !== false).map(part => sent(part, part)).join(''), words.unsaved);
+			.filter(part => at(part) !== false).map(part => sent(part, part)).join(''), 'unsaved');
 		if (script) Object.assign(document.createElement('a'), {href: URL.createObjectURL(new Blob([script])), download}).click();
 	},
 	take: () => {
@@ -192,17 +193,16 @@ const clicks = {
 	again: () => keep(boxes.map(box => box.checked = false)),
 };
 
-all('.runbook-else, #runbook\\:paths').map(other => other.remove());
+all('.runbook-else').map(other => other.remove());
 own.reset.call(form);
 fill();
-usual = [...results];
 start = given;
 const restore = () => {
-	try {
+	stored(() => {
 		names.map(name => field(name).value = localStorage[key(name)] ?? start.get(name));
 		const done = localStorage[key(version)]?.split(',');
 		boxes.map(box => box.checked = done?.includes(box.value));
-	} catch { lost(); }
+	});
 	fill();
 };
 restore();
@@ -211,7 +211,7 @@ on('hashchange', arrive);
 on('storage', restore);
 on('click', ({target}) => {
 	const button = target.closest('[data-do]'); // translators wrap its words
-	show('');
+	show();
 	clicks[button?.dataset.do]?.(button);
 	if (target.closest('a')?.href === location.href) arrive();
 });

@@ -76,23 +76,27 @@ def escape(context: Context, value: str) -> str:
 
 # pieces of shell that are whole for sure, for a reader that cannot parse them
 _PIECES = r"""(?:[^'"\\`$(){}<>#&|;]|'[^']*'|"[^"\\`$]*")*"""
+_ANYTHING, _EMPTY = "[^]*", ""  # as JavaScript writes them
+_IN_QUOTES = [["'", r"'\''"]]
+_AS_A_WORD = [*_IN_QUOTES, ["^[^]*$", "'$&'"]]
 
 
-def as_data() -> dict[str, object]:
-    """The rules for another language; a context that none of them names takes the value as it is.
+def as_data() -> dict[str, tuple[str, str, list[list[str]]]]:
+    """For another language, the rules of each context, and of a piece of shell.
 
-    `only`: nothing else fits. `special`: what is found, one after the other, and what takes its place, in
-    which `$&` is what was found. `safe`: a value that matches as a whole stays as it is, the rest is put in
-    single quotes.
+    What fits it; what stays as it is; and for the rest what is found, one after the other, and what takes
+    its place, in which `$&` is what was found. `[^]` is any character.
     """
     return {
-        "safe": {str(context): known.pattern for context, known in _SAFE.items()},
-        "special": {
-            str(Context.SINGLE): [["'", r"'\''"]],
-            str(Context.NUMBER): [["^-.*", "($&)"]],
-            **{str(context): [_as_data(*rule) for rule in rules] for context, rules in _SPECIAL.items()},
+        **{str(context): (_ANYTHING, _ANYTHING, []) for context in Context},
+        **{str(context): (_ANYTHING, known.pattern, _AS_A_WORD) for context, known in _SAFE.items()},
+        **{
+            str(context): (_ANYTHING, _EMPTY, [_as_data(*rule) for rule in rules])
+            for context, rules in _SPECIAL.items()
         },
-        "only": {str(Context.NUMBER): _INTEGER.pattern, "shell": _PIECES},
+        str(Context.SINGLE): (_ANYTHING, _EMPTY, _IN_QUOTES),
+        str(Context.NUMBER): (_INTEGER.pattern, _EMPTY, [["^-.*", "($&)"]]),
+        "shell": (_PIECES, _ANYTHING, []),
     }
 
 
