@@ -79,6 +79,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("partager", {"surface"}),
         ("partages", {"surface"}),
         ("d'une main", {"verbe"}),
+        ("la même machine a été démarrée", {"verbe"}),
+        ("la meme machine a ete demarree", {"verbe"}),
+        ("étiez partagé", {"surface"}),
+        ("etiez partage", {"surface"}),
         ("introuvable", set()),
     ],
 )

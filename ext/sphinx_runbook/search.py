@@ -33,10 +33,11 @@ window.Stemmer = ((French) => {
   const stemming = function () {
     const french = new French();
     this.stemWord = (word) => {
-      let text = folded(word.toLowerCase());
+      const plain = folded(word.toLowerCase());
+      let text = plain;
       for (const [pattern, ending] of endings) text = text.replace(new RegExp(pattern), ending);
       const stem = folded(french.stemWord(text)).replace(/%(noun)s/, "$1");
-      return common.has(stem) ? word : stem;
+      return common.has(stem) || common.has(plain) ? word : stem;
     };
   };
   return Object.assign(stemming, { folded });
@@ -95,12 +96,24 @@ def setup(app: Sphinx) -> None:
     app.add_search_language(French)
 
 
+def _folded(word: str) -> str:
+    if word.isascii():
+        return word
+    for ligature, letters in LIGATURES.items():
+        word = word.replace(ligature, letters)
+    return "".join(
+        letter for letter in unicodedata.normalize("NFD", word) if unicodedata.category(letter)[0] != "M"
+    )
+
+
 class French(SearchFrench):
     """Sphinx's French, for words with or without their accents.
 
-    A word whose stem is one of the words that are never searched for stays as it is: `sûr` is not `sur`.
+    A word that becomes one of those that are never searched for stays as it is: `sûr` is not `sur`. Those
+    are so without their accents too: `été`, typed `ete`.
     """
 
+    stopwords = SearchFrench.stopwords | {_folded(word) for word in SearchFrench.stopwords}
     js_splitter_code = IN_BROWSER % {
         "ligatures": json.dumps(LIGATURES, ensure_ascii=False),
         "endings": json.dumps(
@@ -115,18 +128,8 @@ class French(SearchFrench):
 
     def stem(self, word: str) -> str:
         """What all forms of a word have in common, without accents."""
-        text = _folded(word.lower())
+        text = plain = _folded(word.lower())
         for pattern, ending in ENDINGS:
             text = re.sub(pattern, ending, text)
         stem = re.sub(NOUN, r"\1", _folded(super().stem(text)))
-        return word.lower() if stem in self.stopwords else stem
-
-
-def _folded(word: str) -> str:
-    if word.isascii():
-        return word
-    for ligature, letters in LIGATURES.items():
-        word = word.replace(ligature, letters)
-    return "".join(
-        letter for letter in unicodedata.normalize("NFD", word) if unicodedata.category(letter)[0] != "M"
-    )
+        return word.lower() if stem in self.stopwords or plain in self.stopwords else stem
