@@ -67,7 +67,7 @@ def page_data(recipe: Recipe, version: str, filling: Filling, captured: Sequence
             },
             "filters": {name: _changes(changes) for name, changes in FILTERS.items()},
             "places": [_place(place, recipe, filling.choices) for place in filling.places],
-            "contexts": {PLAIN: contexts[Context.LITERAL], **contexts},
+            "contexts": {**contexts, PLAIN: contexts[Context.LITERAL], WHEN: contexts[Context.LITERAL]},
             "never": roots.AS_TYPED,
             "words": _words(),
         },
@@ -216,9 +216,10 @@ def _changes(changes: Iterable[Change]) -> Data:
 
 def _place(place: Place, recipe: Recipe, choices: Choices) -> Data:
     """What is computed, its context, whether it is secret, and the field that gives it."""
-    used = expression_names(place.expression)
+    used, condition = expression_names(place.expression), place.context == WHEN
+    told = _expression(place.expression, choices, condition=condition)
     return [
-        _expression(place.expression, choices, condition=place.context == WHEN),
+        ["if", told, ["text", "True"], ["text", ""]] if condition else told,
         place.context,
         uses_secret(place.expression, choices.document),
         _field(used, recipe),

@@ -84,10 +84,10 @@ def page(writer: Any, node: PageNode) -> None:
         f'<style id="runbook:paths" class="runbook-else">{view.style}</style><style>{view.notes}</style>\n'
         # a form of this method is never sent
         f'<form id="{FORM}" method="dialog" hidden></form>\n'
-        '<div class="runbook-offer" role="region" aria-labelledby="runbook:offer" tabindex="-1" hidden>'
+        '<dialog class="runbook-offer" aria-labelledby="runbook:offer">'
         f'<p id="runbook:offer">{offered}</p><pre translate="no"></pre>'
         f'<button type="button" data-do="take">{take}</button> '
-        f'<button type="button" data-do="leave">{leave}</button></div>\n'
+        f'<button type="button" data-do="leave">{leave}</button></dialog>\n'
         '<p class="runbook-kept runbook-status" role="status"></p>\n'
         f'<script type="application/json" id="runbook:data">{data}</script>\n'
     )

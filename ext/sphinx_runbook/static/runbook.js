@@ -20,7 +20,6 @@ const normal = (name, text) => {
 	}, text);
 };
 
-let given, known;
 const entered = name => given.get(name);
 const sure = result => {
 	if (result?.message) throw result;
@@ -47,15 +46,13 @@ const evaluate = ([verb, ...parts]) =>
 const textOf = formula => written('', evaluate(formula));
 
 const written = (context, result) => {
-	if (context === 'when') return !!result;
 	const [only, safe, changes] = contexts[context], text = result.at ? result : result ? 'True' : 'False';
 	if (!fit(only, text)) throw Error(words[context]);
 	return fit(safe, text) ? text : changes.reduce(changed, text);
 };
 
 const form = self['runbook:values'], own = HTMLFormElement.prototype;
-const boxes = all('.runbook-done input'), offer = find('.runbook-offer');
-const bar = find('.runbook-progress'), spans = Object.groupBy(all('[data-v]'), span => span.dataset.v), results = [], usual = [];
+const boxes = all('.runbook-done input'), offer = find('.runbook-offer'), bar = find('.runbook-progress'), spans = Object.groupBy(all('[data-v]'), span => span.dataset.v), results = [], usual = [];
 const at = ({dataset}) => results[dataset.v ?? dataset.when];
 const stepOf = node => node?.closest('.runbook-step');
 const show = said => {
@@ -77,8 +74,8 @@ const fill = () => {
 		});
 	});
 	for (const part of all('[data-when]')) {
-		const told = at(part), choice = told.cause;
-		part.hidden = told === false || field(choice)?.length && !entered(choice);
+		const told = at(part);
+		part.hidden = !told || field(told.cause)?.length && !entered(told.cause);
 	}
 	all('.runbook-show').map(box => self[box.value].type = box.checked ? 'text' : 'password');
 	for (const note of all('.runbook-wrong')) {
@@ -104,13 +101,14 @@ const sent = (code, shown) => {
 };
 const told = (said, text, refused = 'refused') => {
 	try {
-		return [text(), show(said)][0];
+		show(said);
+		return text();
 	} catch (error) {
 		show(say(refused, {reason: error.message}));
 		find(`[form][name="${error.cause}"]`)?.focus();
 	}
 };
-let next, timer, start, taken;
+let given, known, next, timer, start, taken;
 const copy = (said, text) => {
 	next = told(said, text);
 	getSelection().empty(); // else a password field keeps it
@@ -124,8 +122,8 @@ const whole = inside => {
 const give = event => {
 	const picked = getSelection(), data = event.clipboardData ?? event.dataTransfer;
 	const codes = all('.runbook-code > code').filter(code => code.checkVisibility() && picked.containsNode(code, true)), [code] = codes;
-	// browsers copy fields of secrets
-	if (!next && (picked.isCollapsed || event.target.draggable || !code && !find('.runbook-show'))) return;
+	// browsers copy fields
+	if (!next && (picked.isCollapsed || event.target.draggable || !(code ?? find('.runbook-show')))) return;
 	const text = next || told(words.selection, () => {
 		const range = picked.getRangeAt(0).cloneRange();
 		if (codes[1] && (stepOf(range.startContainer.parentElement) || /•/.test(picked))) throw Error(words.several);
@@ -164,9 +162,11 @@ const arrive = () => {
 	if (step?.hidden) show(at(step)?.message ?? words.elsewhere);
 	if (!asked) return;
 	taken = {};
-	offer.hidden = !(find('pre', offer).textContent = [...new Map(new URLSearchParams(asked))].filter(([name, typed]) => typed !== entered(name)).map(([name, typed]) => {
+	offer.close();
+	find(':focus') || find('[form]')?.focus();
+	if (find('pre', offer).textContent = [...new Map(new URLSearchParams(asked))].filter(([name, typed]) => typed !== entered(name)).map(([name, typed]) => {
 		try { return names.includes(name) ? `${name} = ${taken[name] = normal(name, typed)}` : say('stray', {name: escape(name)}); } catch { return say('unfit', {name}); }
-	}).join('\n'));
+	}).join('\n')) offer.showModal();
 	find('[data-do=take]').hidden = !Object.keys(taken)[0];
 	offer.focus();
 };
@@ -175,7 +175,7 @@ const clicks = {
 	link: () => copy(words.link, () => `${here}#runbook?${new URLSearchParams(names.filter(name => entered(name) || start.get(name)).map(name => [name, entered(name)]))}`),
 	script: ({value: download, nextSibling: {content}}) => {
 		const script = told(words.script, () => all('code', content.cloneNode(true))
-			.filter(part => at(part) !== false).map(part => sent(part, part)).join(''), 'unsaved');
+			.filter(part => at(part) !== '').map(part => sent(part, part)).join(''), 'unsaved');
 		if (script) Object.assign(document.createElement('a'), {href: URL.createObjectURL(new Blob([script])), download}).click();
 	},
 	take: () => {
@@ -183,16 +183,16 @@ const clicks = {
 		clicks.leave();
 	},
 	leave: ignored => {
-		offer.hidden = true;
+		offer.close();
 		history.replaceState('', '', here);
 		keep();
 		show(ignored ? words.ignored : words.changed);
-		find('[form]')?.focus();
 	},
 	forget: () => clicks.leave(own.reset.call(form)),
 	again: () => keep(boxes.map(box => box.checked = false)),
 };
 
+offer.onkeydown = ({key}) => key !== 'Escape' || clicks.leave(key);
 all('.runbook-else').map(other => other.remove());
 own.reset.call(form);
 fill();
