@@ -232,9 +232,21 @@ JSON_KEPT = [
     ('{"at": "2026-...", "v": "{{ VG }}", "x": 1}', '{"at": "2026-11", "v": "MyVG"}',
      '{"at": "2026-...", "v": "{{ VG }}"}'),
     ('[1, 2, ..., 3]', "[1, 3]", "[1, 3]"),
-    ('{"when": "2026-...", "n": 1}', '{"when": "2027-01", "n": 1}', '{"when": "2027-01", "n": 1}'),
+    ('{"when": "2026-...", "n": 1}', '{"when": "2027-01", "n": 1}', '{"when": "2027-...", "n": 1}'),
     ('[{{ LIST }}, {"id": "...", "n": 1}]', '[[1, 3], {"id": 4, "n": 2}]', '[[1, 3], {"id": "...", "n": 2}]'),
     ('[..., 5, ...]', "[1, 5, 6]", "[..., 5, ...]"),
+    # a string that has changed, around its places and its dots
+    ('{"y": "{{ VG }}/j"}', '{"y": "MyVG/k"}', '{"y": "{{ VG }}/k"}'),
+    ('{"z": "took ... ms, failed"}', '{"z": "took 13 ms, ok"}', '{"z": "took ... ms, ok"}'),
+    ('["{{ VG }}", "on {{ VG }}: ..."]', '["MyVG/a", "on MyVG2: x"]', '["{{ VG }}/a", "on MyVG2: ..."]'),
+    ('"old\\n\\u00e9 {{ VG }} ..."', '"new\\n\\u00e9 MyVG\\n\\"x\\""', '"new\\n\\u00e9 {{ VG }}\\n..."'),
+    ('"\\ud83d\\ude00 is {{ VG }}"',
+     '"😀 was MyVG... {{ é"', '"\\ud83d\\ude00 was {{ VG }}\\u002e.. \\u007b{ é"'),
+    ('"{{ VG }} is old, {"', '"MyVG is new, {{"', '"MyVG is new, \\u007b{"'),
+    ('"key {{ PASSWORD }}, old"', '"key s3cr3t!!, new"', '"key {{ PASSWORD }}, new"'),
+    ('"{{ VG }}, key {{ PASSWORD }}"', '"MyVG, word !!t3rc3s"', '"{{ VG }}, word ..."'),
+    ('{"l": [..., {"n": "{{ VG }} old", "s": 1}, ...]}', '{"l": [1, {"n": "MyVG new", "s": 1}, 2]}',
+     '{"l": [..., {"n": "{{ VG }} new", "s": 1}, ...]}'),
 ]  # fmt: skip
 
 
@@ -244,6 +256,35 @@ def test_what_json_leaves_open_is_kept_wherever_the_printed_value_still_fits(
 ) -> None:
     values = VALUES.with_text("LIST", "[1, 2]")
     assert accepted(Expectation(expected, HERE, Match.JSON), output, values).text == body
+
+
+JSON_LOST = [
+    ('{"a": 1,\n  "y": "{{ VG }}/j"}', '{"a": 1, "y": "other"}', "{{ VG }}/j"),
+    ('{"y": {{ N }}}', '{"y": 2}', "{{ N }}"),
+    ('{"z": "took ... ms"}', '{"z": 5}', "took ... ms"),
+    ('{"a": [1,\n  {"b": 1, ...},\n  2]}', '{"a": [1, 3, 2]}', '{"b": 1, ...},'),
+    ("[1, 2, ..., 3]", "[1, 3]", "[1, 2, ..., 3]"),
+]
+JSON_NOT_LOST = [
+    ('{"y": "{{ VG }}/j", "z": [..., 1]}', '{"y": "MyVG/k", "z": [2, 1]}'),
+    ('{"y": "j", "z": "..."}', '{"y": "...", "z": 1}'),
+    ('{"y": {{ VG }}, "x": 1, ...}', '{"y": "MyVG"}'),
+]
+
+
+@pytest.mark.parametrize(("expected", "output", "lost"), JSON_LOST)
+def test_a_pattern_or_a_value_that_is_written_over_in_json_is_told(
+    expected: str, output: str, lost: str
+) -> None:
+    told = accepted(Expectation(expected, HERE, Match.JSON), output, VALUES)
+    assert told.why.startswith(f'"{lost}" did not match; what stands there now has lost some of')
+
+
+@pytest.mark.parametrize(("expected", "output"), JSON_NOT_LOST)
+def test_nothing_is_told_of_json_that_has_kept_its_patterns_and_values(expected: str, output: str) -> None:
+    told = accepted(Expectation(expected, HERE, Match.JSON), output, VALUES)
+    assert told.text
+    assert not told.why
 
 
 LAID_OUT = """{

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -11,9 +10,10 @@ from runbook.engine import compare, rewriting
 from runbook.engine.aligning import Pair, aligned, change_of_lines, is_like
 from runbook.engine.expected import expected_lines, filled_lines
 from runbook.engine.keeping import kept_of
+from runbook.engine.losing import first_lost
 from runbook.engine.matching import Printed
 from runbook.engine.patience import Patience, RunawayError, UnreadableError
-from runbook.engine.signs import patterns_of, source_of
+from runbook.engine.signs import source_of
 from runbook.i18n import _
 from runbook.masking.names import Names
 from runbook.masking.redact import SHORTEST, Redactor
@@ -99,24 +99,10 @@ def _bodies(
 
 def _what_to_know(old: Expectation, body: str, values: Values, veil: Veil) -> str:
     """What of the new body its author must look at; empty for nothing."""
-    line = "" if old.match is Match.JSON else _stripped(old, body, values)
-    if line:
+    if line := first_lost(old.text, body, old.match, values):
         fact = _('"{line}" did not match; what stands there now has lost some of its patterns or values')
         return fact.format(line=line)
     return _("`...` stands where there may be a piece of a secret") if veil.hid else ""
-
-
-def _stripped(old: Expectation, body: str, values: Values) -> str:
-    """The first line of which a pattern or a value is in the new body no more; empty when there is none."""
-    before, after = (
-        [(line, patterns_of(line, old.match)) for line in filled_lines(text, values)]
-        for text in (old.text, body)
-    )
-    left = {source_of(line) for line, _patterns in after}
-    lost = Counter(one for _line, own in before for one in own)
-    lost -= Counter(one for _line, own in after for one in own)
-    gone = (line for line, own in before if source_of(line) not in left and any(one in lost for one in own))
-    return source_of(next(gone, ())).strip()
 
 
 def _why_it_cannot_stand(new: Expectation, output: str, veil: Veil) -> str:

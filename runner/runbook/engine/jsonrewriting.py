@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from runbook.engine import jsonlayout
 from runbook.engine.aligning import CHANGED, aligned
+from runbook.engine.jsonkeeping import kept_of_string
 from runbook.engine.jsonmatch import string, unlike, written
 from runbook.recipe import jsontext
-from runbook.recipe.template import MASK, evaluate
+from runbook.recipe.template import MASK, TemplateError, evaluate
 from runbook.recipe.wild import ANY
 
 if TYPE_CHECKING:
@@ -37,7 +39,7 @@ def rewritten(expectation: Expectation, printed: str, values: Values, veil: Veil
         pass
     else:
         start, end = wanted.spans[()]
-        new = _Rewriting(expectation.text, wanted.spans, veil).of((), wanted.value, value)
+        new = _Rewriting(expectation.text, wanted.spans, veil, values).of((), wanted.value, value)
         yield expectation.text[:start] + new + expectation.text[end:]
     yield _as_text(value, veil)
 
@@ -49,6 +51,7 @@ class _Rewriting:
     text: str
     spans: Mapping[Path, tuple[int, int]]
     veil: Veil
+    values: Values
 
     def of(self, path: Path, wanted: Any, printed: Any) -> str:
         """What is to stand at the path: what stands there, as far as it holds."""
@@ -60,7 +63,25 @@ class _Rewriting:
             new = self._fields(path, wanted, printed)
         elif span and isinstance(wanted, list) and isinstance(printed, list):
             new = self._elements(path, wanted, printed)
+        elif span and isinstance(wanted, (str, jsontext.Text)) and isinstance(printed, str):
+            new = self._string(self.text[slice(*span)], printed)
         return _as_text(printed, self.veil) if new is None else new
+
+    def _string(self, source: str, printed: str) -> str | None:
+        """What stands there around what has changed, where that stands for what was printed."""
+        if source[0] != '"' or not self.veil.is_known(printed):
+            return None
+        masked = self.veil.secrets(printed)
+        literal = partial(_quoted, hides=masked != printed)
+        new = kept_of_string(source, masked, self.values, self.veil, literal)
+        try:
+            own = new and jsontext.expected(self.veil.written(new), self._value).value
+        except (jsontext.JsonError, TemplateError):
+            return None
+        return new if own and next(unlike(own, printed), None) is None else None
+
+    def _value(self, expression: str) -> str:
+        return evaluate(expression, self.values)
 
     def _fields(self, path: Path, wanted: jsontext.Fields, printed: dict[str, Any]) -> str | None:
         shared = [key for key in wanted.values if key in printed]
@@ -186,9 +207,14 @@ def _as_text(value: Any, veil: Veil) -> str:
 def _text(own: str, veil: Veil) -> str:
     """A string as it stands for itself alone, but for the secrets in it."""
     masked = veil.secrets(own)
-    shown = string(masked) if masked.isprintable() else json.dumps(masked)
+    return f'"{_quoted(masked, hides=masked != own)}"'
+
+
+def _quoted(text: str, *, hides: bool) -> str:
+    """What stands in quotes for the text alone; `hides`: its masks are of secrets."""
+    shown = (string(text) if text.isprintable() else json.dumps(text))[1:-1]
     shown = shown.replace(ANY, r"\u002e..").replace("{{", r"\u007b{")
-    return shown if masked == own else shown.replace(string(MASK)[1:-1], ANY)
+    return shown.replace(string(MASK)[1:-1], ANY) if hides else shown
 
 
 def _leaves(value: Any) -> Iterator[str]:

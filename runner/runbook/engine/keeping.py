@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from itertools import groupby, takewhile
+from dataclasses import replace
+from itertools import groupby, pairwise, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from runbook.engine.aligning import ADDED, CHANGED, LOST
@@ -42,8 +43,16 @@ def kept_of(pieces: Sequence[Piece], line: str, match: Match, literal: Callable[
     is there by no chance. Where too little holds for it to be the same line, nothing but such values is
     kept; None when there are none, or nothing to keep.
     """
-    signs = signs_of([_as_in(line, piece) for piece in pieces], match)
-    if not signs or all(sign.is_literal for sign in signs) or len(signs) * len(line) > CELLS:
+    signs = signs_of(pieces, match)
+    return kept_of_signs(signs, line, match, literal) if signs else None
+
+
+def kept_of_signs(
+    signs: Sequence[Sign], line: str, match: Match, literal: Callable[[str], str]
+) -> str | None:
+    """The same of what is expected as signs."""
+    signs = [_as_in(line, sign) for sign in signs]
+    if all(sign.is_literal for sign in signs) or len(signs) * len(line) > CELLS:
         return None
     if sum(sign.kind == "regex" for sign in signs) * len(line) ** 2 > SPANS:
         return None
@@ -53,24 +62,29 @@ def kept_of(pieces: Sequence[Piece], line: str, match: Match, literal: Callable[
     parts = [part if _stays(part, line, signs, same=same) else part._replace(sign=None) for part in parts]
     if not any(part.sign and not part.sign.is_literal for part in parts):
         return None
-    joined = [
-        "".join(part.sign.source if part.sign else part.printed for part in group)
-        if kept
-        else literal("".join(part.printed for part in group))
-        for kept, group in groupby(parts, key=lambda part: part.sign is not None)
-    ]
-    new = "".join(joined)
-    between = new.count(ANY) > sum(one.count(ANY) for one in joined)  # dots of two parts: they are no `...`
-    return None if between and match not in {Match.REGEX, Match.EXACT} else new
+    own: list[str] = []
+    for kept, group in groupby(parts, key=lambda part: part.sign is not None):
+        if kept:
+            own += [part.sign.source for part in group if part.sign]
+        else:
+            own.append(literal("".join(part.printed for part in group)))
+    return None if match is not Match.REGEX and _are_more(own, match) else "".join(own)
 
 
-def _as_in(line: str, piece: Piece) -> Piece:
-    """The piece, a MAC address as the line has it."""
-    name = _NAME.fullmatch(piece.source) if piece.is_value else None
-    if name is None or (found := macs.as_in(line, piece.shown)) is None:
-        return piece
+def _are_more(texts: Sequence[str], match: Match) -> bool:
+    """Whether two of them make dots or braces together that neither of them has."""
+    braces = any(one.endswith("{") and other.startswith("{") for one, other in pairwise(filter(None, texts)))
+    dots = "".join(texts).count(ANY) > sum(text.count(ANY) for text in texts)
+    return braces or (dots and match is not Match.EXACT)
+
+
+def _as_in(line: str, sign: Sign) -> Sign:
+    """The sign, a MAC address as the line has it."""
+    name = _NAME.fullmatch(sign.source) if sign.is_value else None
+    if name is None or (found := macs.as_in(line, sign.text)) is None:
+        return sign
     text, filters = found
-    return piece._replace(text=text, shown=text, source=f"{{{{ {name[1]}{filters} }}}}")
+    return replace(sign, text=text, source=f"{{{{ {name[1]}{filters} }}}}")
 
 
 def may_be_chance(value: str) -> bool:

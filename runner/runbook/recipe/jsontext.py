@@ -6,7 +6,7 @@ import json
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from runbook.i18n import _
 from runbook.recipe.substituted import substitute
@@ -14,7 +14,7 @@ from runbook.recipe.template import Place, places
 from runbook.recipe.wild import ANY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from runbook.recipe.substituted import Substituted
 
@@ -60,6 +60,26 @@ class More:
 
 
 MORE = More()
+
+
+class Word(NamedTuple):
+    """A string with its quotes, `...`, a sign of JSON or what is between these; where it is in the text."""
+
+    text: str
+    start: int
+    end: int
+
+    @property
+    def is_string(self) -> bool:
+        """Whether it is in quotes."""
+        return self.text[0] == '"'
+
+    def dots(self, found: Sequence[Place]) -> Iterator[Place]:
+        """The `...` in a string that are its author's: none is in the middle of one of these places."""
+        for dots in re.finditer(re.escape(ANY), self.text):
+            at = self.start + dots.start()
+            if not any(place.start <= at < place.end for place in found):
+                yield Place(at, at + len(ANY), ANY)
 
 
 @dataclass(frozen=True)
@@ -149,6 +169,15 @@ def expected(text: str, value_of: Callable[[str], str]) -> Expected:
         raise JsonError(_("too many brackets inside each other"), 1, 1) from None
 
 
+def words(text: str) -> Iterator[Word]:
+    """The words of an expected text, a place among them or in them as it is written."""
+    found = places(text)
+    plain = substitute(text, found, ["x"] * len(found))
+    for token in _TOKEN.finditer(plain.text):
+        start, end = plain.origin(token.start()), _behind(plain, token.end())
+        yield Word(text[start:end], start, end)
+
+
 def _signs(text: str, value_of: Callable[[str], str]) -> tuple[str, str]:
     """Two characters that are nowhere in it: they stand for `...` while Python reads it."""
     known = text + "".join(value_of(place.expression) for place in places(text))
@@ -160,27 +189,23 @@ def _signs(text: str, value_of: Callable[[str], str]) -> tuple[str, str]:
 def _filled(text: str, value_of: Callable[[str], str], open_sign: str, some: str) -> Substituted:
     """The text as Python reads it: values in their places, and signs for `...`."""
     found = places(text)
-    plain = substitute(text, found, ["x"] * len(found))
     texts: list[tuple[Place, str]] = []
     brackets: list[str] = []
     before = ""
-    quoted: list[tuple[int, int]] = []
-    for token in _TOKEN.finditer(plain.text):
-        word = token[0]
-        if word in "[{":
-            brackets.append(word)
-        elif word in "]}" and brackets:
+    quoted: list[Word] = []
+    for word in words(text):
+        if word.text in {"[", "{"}:
+            brackets.append(word.text)
+        elif word.text in {"]", "}"} and brackets:
             brackets.pop()
-        elif word == ANY:
-            place = Place(plain.origin(token.start()), plain.origin(token.end() - 1) + 1, ANY)
-            texts.append((place, _bare(brackets, before, open_sign, some)))
-        elif word[0] == '"':
-            start, end = plain.origin(token.start()), plain.origin(token.end() - 1) + 1
-            quoted.append((start, end))
-            texts += _within(text[start:end], start, found, some)
-        before = word
+        elif word.text == ANY:
+            texts.append((Place(word.start, word.end, ANY), _bare(brackets, before, open_sign, some)))
+        elif word.is_string:
+            quoted.append(word)
+            texts += [(place, some) for place in word.dots(found)]
+        before = word.text
     for place in found:
-        within = any(start < place.start < end for start, end in quoted)
+        within = any(word.start < place.start < word.end for word in quoted)
         texts.append((place, _value(value_of(place.expression), within=within)))
     texts.sort(key=lambda one: one[0].start)
     return substitute(text, [place for place, _text in texts], [put for _place, put in texts])
@@ -191,14 +216,6 @@ def _bare(brackets: list[str], before: str, open_sign: str, some: str) -> str:
     if not brackets or before == ":":
         return f'"{some}"'
     return f'"{open_sign}"' if brackets[-1] == "[" else f'"{open_sign}": 0'
-
-
-def _within(string: str, start: int, found: tuple[Place, ...], some: str) -> Iterator[tuple[Place, str]]:
-    """The `...` in a string that are its author's, not in the middle of a place."""
-    for dots in re.finditer(re.escape(ANY), string):
-        at = start + dots.start()
-        if not any(place.start <= at < place.end for place in found):
-            yield Place(at, at + len(ANY), ANY), some
 
 
 def _value(text: str, *, within: bool) -> str:
