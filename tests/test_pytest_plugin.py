@@ -272,9 +272,11 @@ def test_without_a_sandbox_the_machine_itself_is_changed(project: Path) -> None:
 
 
 def test_documents_that_exist_already_are_collected_by_what_holds_their_commands(project: Path) -> None:
-    text = "Old\n===\n\nGreet:\n\n.. code-block:: console\n\n   $ echo hello\n   hello\n"
+    text = "Old\n===\n\n.. tab:: Greet:\n\n   .. code-block:: console\n\n      $ echo hello\n      hello\n"
     (project / "recipes" / "old.rst").write_text(text)
-    (project / "pytest.ini").write_text("[pytest]\nrunbook = true\nrunbook_blocks = console\n")
+    (project / "pytest.ini").write_text(
+        "[pytest]\nrunbook = true\nrunbook_blocks = console\nrunbook_known = tab\n"
+    )
     told = run(project, "recipes/old.rst")
     assert "1 passed" in told.stdout
 

@@ -84,21 +84,26 @@ STATIC = Path(__file__).parent / "static"
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Teach Sphinx the directives, the roles and the nodes, and have every recipe it reads judged."""
-    for name, directive in DIRECTIVES.items():
-        app.add_directive(name, _in_language_of_site(directive))
-    for name, role in ROLES.items():
-        app.add_role(name, role)
     for node in (*ALL, *ADDED):
         plain = _as_its_base(node.shown_as.__name__)
         in_html = _once_told(_IN_HTML[node], plain) if node in _IN_HTML else plain
         app.add_node(node, html=in_html, latex=plain, text=plain, man=plain, texinfo=plain)
     for part in _PARTS:
         part.setup(app)
+    # late: another extension may have a directive of the same name, whichever of the two is named first
+    app.connect("config-inited", _add_markup, priority=1000)
     app.connect("config-inited", _add_static_folder)
     app.connect("builder-inited", _add_static_files)
     app.connect("source-read", _same_lines, priority=0)
     app.connect("doctree-read", _judge)
     return {"version": "0.1.0", "env_version": 17, "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _add_markup(app: Sphinx, _config: Config) -> None:
+    for name, directive in DIRECTIVES.items():
+        app.add_directive(name, _in_language_of_site(directive), override=True)
+    for name, role in ROLES.items():
+        app.add_role(name, role, override=True)
 
 
 def _in_language_of_site(directive: type[Directive]) -> type[Directive]:

@@ -22,13 +22,14 @@ def setup(app: Sphinx) -> None:
     """Have the documents of the site read so, as `runbook_containers` and `runbook_blocks` say."""
     app.add_config_value("runbook_containers", default=[], rebuild="env", types=[list, tuple])
     app.add_config_value("runbook_blocks", default=[], rebuild="env", types=[list, tuple])
+    app.add_config_value("runbook_known", default=[], rebuild="", types=[list, tuple])
     app.connect("config-inited", _teach)
     app.add_transform(Settle)
 
 
 def forms(config: Config) -> Forms:
     """What the project's configuration names."""
-    return asked_for(config.runbook_containers, config.runbook_blocks)
+    return asked_for(config.runbook_containers, config.runbook_blocks, config.runbook_known)
 
 
 def _teach(app: Sphinx, config: Config) -> None:

@@ -15,7 +15,7 @@ from runbook.doors.joining import with_required
 from runbook.errors import RecipeError, RunbookError
 from runbook.recipe.digest import digest
 from runbook.recipe.reader import recipe_from_doctree
-from sphinx_runbook import existing, inherited, legible, mistakes, quotes, shown, variants
+from sphinx_runbook import inherited, known, legible, mistakes, quotes, shown, variants
 from sphinx_runbook.words import in_language_of
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from docutils import nodes
     from sphinx.application import Sphinx
-    from sphinx.config import Config
 
     from runbook.errors import Problem
     from runbook.model import Recipe
@@ -36,7 +35,7 @@ _OF_THE_RUNNER = frozenset(["unknown-directive", "unknown-role"])  # which Sphin
 def judge(app: Sphinx, doctree: nodes.document, path: str) -> None:
     """Tell the nodes of the recipe what they show, and warn of all for which the runner would refuse it."""
     with in_language_of(app.srcdir, app.config):  # what is wrong is said to readers too
-        recipe, problems = recipe_from_doctree(doctree, path, existing.forms(app.config))
+        recipe, problems = recipe_from_doctree(doctree, path, known.forms(app))
         wrong: Sequence[Problem] = problems or refusals(recipe)
         lost = mistakes.lost(doctree)
         if not (wrong or lost):
@@ -49,12 +48,12 @@ def judge(app: Sphinx, doctree: nodes.document, path: str) -> None:
 
 
 def _tell(app: Sphinx, doctree: nodes.document, recipe: Recipe) -> None:
-    whole = _whole(recipe, app.config)
+    whole = _whole(recipe, app)
     for other in _files(whole):
         app.env.note_dependency(other)
     prose = quotes.writing(app)
     proof = "" if whole is recipe else digest(whole)
-    owners = inherited.owners(recipe, existing.forms(app.config), app.env)
+    owners = inherited.owners(recipe, known.forms(app), app.env)
     shown.tell(doctree, recipe, prose, Path(app.srcdir), proof, owners=owners)
     variants.tell(doctree, recipe, prose)
 
@@ -85,11 +84,11 @@ def _document(app: Sphinx, path: str) -> str | None:
     return docname if docname in app.env.found_docs else None
 
 
-def _whole(recipe: Recipe, config: Config) -> Recipe:
+def _whole(recipe: Recipe, app: Sphinx) -> Recipe:
     """The recipe with all that it requires, where they go together."""
     if recipe.requires:
         with suppress(RecipeError):
-            return with_required(recipe, existing.forms(config))
+            return with_required(recipe, known.forms(app))
     return recipe
 
 

@@ -23,7 +23,7 @@ from runbook.reports import junit
 from runbook.reports.annotations import unheard
 from runbook.reports.caseview import announced, failures, summary, told, what_went_wrong
 from runbook.reports.paint import Paint
-from sphinx_runbook import existing
+from sphinx_runbook import known
 from sphinx_runbook.words import _, in_language_of
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ class Verification:
     def __init__(self, builder: Builder) -> None:
         self._app, self._config, self._env = builder.app, builder.config, builder.env
         self._out = Path(builder.outdir)
+        self._forms = known.forms(self._app)
 
     def run(self, docnames: list[str]) -> None:
         """Verify those, and say what came of it; the build fails when a case does."""
@@ -109,14 +110,14 @@ class Verification:
     def _found(self, docnames: list[str]) -> Iterator[Found]:
         for docname in docnames:
             path = _from_here(Path(self._env.doc2path(docname)))
-            if path.suffix == ".rst" and (one := recipe_in(str(path), existing.forms(self._config))):
+            if path.suffix == ".rst" and (one := recipe_in(str(path), self._forms)):
                 yield one
 
     def _given(self) -> dict[str, str]:
         """The values of conf.py, which may be for a recipe that is not verified now."""
         found = list(self._found(sorted(self._env.found_docs)))
         skip, hosts = self._config.runbook_test_skip, self._pairs("runbook_test_hosts")
-        wrong = unfit(found, skip, hosts, existing.forms(self._config), SPELLING)
+        wrong = unfit(found, skip, hosts, self._forms, SPELLING)
         secrets = [self._from_conf(pair) for pair in self._pairs("runbook_test_secrets")]
         return given_to_all(found, self._pairs("runbook_test_vars"), secrets, (), SPELLING, wrong=wrong)
 
@@ -135,7 +136,7 @@ class Verification:
             skip=tuple(self._config.runbook_test_skip),
             sandbox=self._config.runbook_test_sandbox,
             yes=True,
-            forms=existing.forms(self._config),
+            forms=self._forms,
             spelling=SPELLING,
         )
 

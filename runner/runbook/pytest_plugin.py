@@ -51,6 +51,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     for name in ("containers", "blocks"):
         said = f"the {name} that are steps in documents that exist already"
         parser.addini(f"runbook_{name}", said, type="args", default=[])
+    known = "the directives and roles of extensions that recipes and documents use"
+    parser.addini("runbook_known", known, type="args", default=[])
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -173,7 +175,7 @@ def _from_here(path: Path) -> str:
 def _forms(config: pytest.Config) -> Forms:
     from runbook.recipe.forms import asked_for
 
-    return asked_for(config.getini("runbook_containers"), config.getini("runbook_blocks"))
+    return asked_for(*(config.getini(f"runbook_{name}") for name in ("containers", "blocks", "known")))
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,21 @@ def test_an_existing_document_is_listed_checked_shown_run_and_exported(folder: P
     assert "echo deux" in runbook(folder, "export", "d.rst", *FORMS).stdout
 
 
+def test_what_is_of_an_extension_is_named_and_stays_around_what_was_rewritten(folder: Path) -> None:
+    text = "T\n=\n\n.. tabs::\n\n   .. tab:: Debian\n\n      Voir :red:`ceci` ::\n\n         $ echo un\n"
+    (folder / "d.rst").write_text(text, encoding="utf-8")
+    forms = ("--blocks", "literal", "--known", "tabs,tab", "--known", "red")
+    refused = runbook(folder, "convert", "d.rst", "--blocks", "literal")
+    assert refused.returncode == 3
+    assert "--known tabs" in refused.stderr
+    new = runbook(folder, "convert", "d.rst", *forms).stdout
+    assert new.endswith("\n   .. tab:: Debian\n\n      .. step:: Voir :red:`ceci`\n\n         echo un\n")
+    (folder / "new.rst").write_text(new, encoding="utf-8")
+    assert runbook(folder, "run", "new.rst", *forms).returncode == 0
+    for command in ("list", "check", "test", "export"):
+        assert runbook(folder, command, "d.rst", *forms).returncode == 0
+
+
 def test_without_its_forms_it_has_no_step(folder: Path) -> None:
     told = runbook(folder, "list", "d.rst")
     assert told.returncode == 3

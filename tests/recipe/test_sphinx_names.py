@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
+import pkgutil
 from typing import TYPE_CHECKING
 
+import pytest
+import sphinx.ext
 from docutils.parsers.rst import directives, roles
 from docutils.parsers.rst.languages import en
 from sphinx.testing.util import SphinxTestApp
 
 from runbook.recipe import markup, sphinx_names
 from runbook.recipe.reader import read
-from support.reading import recipe
+from support.reading import recipe, refusal
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
 DESIGN = {"card", "dropdown", "grid", "grid-item", "grid-item-card", "tab-item", "tab-set"}
 INSERTED = {"raw"}  # docutils' own, but for what has no end
 # docutils reads these itself, with what a recipe needs of them; `class` is Sphinx's only as py:class
 READ_BY_DOCUTILS = {"class", "default-role", "figure", "meta"}
+# two ways to show formulas, of which a project has one; and what comes with a package of its own
+ONE_OF_SEVERAL = {"imgmath", "jsmath", "mathjax"}
 
 
 def _owned(app: SphinxTestApp) -> tuple[set[str], set[str]]:
-    """All directives and roles that Sphinx has by itself."""
+    """All directives and roles that Sphinx has by itself and by the extensions that come with it."""
     ours: tuple[set[str], set[str]] = (
         set(vars(directives)["_directives"]),
         set(vars(roles)["_roles"]),
@@ -37,10 +40,15 @@ def _owned(app: SphinxTestApp) -> tuple[set[str], set[str]]:
     return ours
 
 
+def _with_its_extensions(folder: Path) -> SphinxTestApp:
+    names = {module.name for module in pkgutil.iter_modules(sphinx.ext.__path__)} - ONE_OF_SEVERAL
+    (folder / "conf.py").write_text(f"extensions = {[f'sphinx.ext.{name}' for name in sorted(names)]}")
+    (folder / "index.rst").write_text("Index\n=====\n")
+    return SphinxTestApp("dummy", srcdir=folder)
+
+
 def test_all_of_sphinx_is_stood_in_for_and_nothing_else(tmp_path: Path) -> None:
-    (tmp_path / "conf.py").write_text("")
-    (tmp_path / "index.rst").write_text("Index\n=====\n")
-    app = SphinxTestApp("dummy", srcdir=tmp_path)
+    app = _with_its_extensions(tmp_path)
     owned_directives, owned_roles = _owned(app)
     app.cleanup()
     assert set(sphinx_names.DIRECTIVES) - DESIGN - INSERTED == owned_directives - READ_BY_DOCUTILS
@@ -49,9 +57,7 @@ def test_all_of_sphinx_is_stood_in_for_and_nothing_else(tmp_path: Path) -> None:
 
 
 def test_no_name_of_ours_is_taken(tmp_path: Path) -> None:
-    (tmp_path / "conf.py").write_text("")
-    (tmp_path / "index.rst").write_text("Index\n=====\n")
-    app = SphinxTestApp("dummy", srcdir=tmp_path)
+    app = _with_its_extensions(tmp_path)
     owned_directives, owned_roles = _owned(app)
     app.cleanup()
     assert not set(markup.DIRECTIVES) & (owned_directives | set(en.directives))
@@ -83,3 +89,26 @@ def test_files_are_included_as_sphinx_names_them(tmp_path: Path, monkeypatch: py
     (site / "deep" / "recipe.rst").write_text(".. include:: /top.inc\n")
     (step,) = read("site/deep/recipe.rst").steps
     assert str(step.location) == "site/deep/near.inc:1"
+
+
+def test_what_comes_with_sphinx_is_no_obstacle(tmp_path: Path) -> None:
+    text = """\
+        .. todo:: Relire :external+python:py:func:`open` et :external:ref:`cela`.
+
+        .. digraph:: reseau
+
+           "a:b" -> c
+             x
+
+        .. step:: S
+
+           true
+        """
+    assert [step.title for step in recipe(tmp_path, text).steps] == ["S"]
+
+
+@pytest.mark.parametrize("opening", ["todo::", "ifconfig:: release"])
+def test_a_step_is_refused_where_a_setting_may_hide_it(tmp_path: Path, opening: str) -> None:
+    (problem,) = refusal(tmp_path, f".. {opening}\n\n   .. step:: S\n\n      true\n")
+    assert problem.rule == "hidden-step"
+    assert opening.partition(" ")[0] in problem.fact

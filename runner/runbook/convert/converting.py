@@ -49,7 +49,10 @@ _PROPOSALS = (Choices(), Choices(values=False), Choices(outputs=False, alternati
 
 @dataclass(frozen=True)
 class Document:
-    """A document that exists already, its constructs and its headings; `ids` are those of its own steps."""
+    """A document that exists already, its constructs and its headings; `ids` are those of its own steps.
+
+    `after` is how what it becomes is read.
+    """
 
     path: str
     data: bytes
@@ -59,6 +62,7 @@ class Document:
     ids: frozenset[str]
     has_hosts: bool
     loose: tuple[Loose, ...] = ()
+    after: Forms = NONE
 
     @property
     def text(self) -> str:
@@ -106,7 +110,8 @@ def document(path: str, data: bytes, forms: Forms) -> Document:
     has_hosts = next(iter(tree.findall(HostNode)), None) is not None
     whole = sorted([*found, *left], key=lambda block: block.first)
     beside = tuple(loose(tree, text.split("\n"), less))
-    return Document(path, data, recipe, tuple(whole), tuple(headings), own, has_hosts, beside)
+    after = replace(NONE, known=forms.known)
+    return Document(path, data, recipe, tuple(whole), tuple(headings), own, has_hosts, beside, after)
 
 
 def _read(path: str, text: str, forms: Forms, left: Sequence[Block]) -> Recipe:
@@ -286,7 +291,7 @@ class _Conversion:
         text = decoded(self.data).replace(_unknown_host()[0], ".. host:: decided", 1)
         try:
             left = [block for block in self.old.blocks if block.why]
-            new = list(_said(_read(self.old.path, text, NONE, left), self.named, self.values))
+            new = list(_said(_read(self.old.path, text, self.old.after, left), self.named, self.values))
         except RecipeError as error:
             where = error.problems[0].location
             return self._block_of_new(where.line if where else 1)

@@ -12,6 +12,7 @@ from runbook.i18n import _
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+FORMS = ("containers", "blocks", "known")
 FORMATS = click.Choice(["text", "json"])
 CHECKED_FORMATS = click.Choice(["text", "json", "sarif"])
 SETTINGS = {"max_content_width": 80, "help_option_names": ["-h", "--help"]}
@@ -51,9 +52,11 @@ def _flag(name: str, help_: str) -> Callable[[Any], Any]:
 
 
 def _existing(command: Any) -> Any:
-    """The options that tell what holds the commands of a document that exists already."""
+    """The options that tell how a document that exists already is read."""
     containers = _("Take each container of this class for a step.")
     blocks = _("Take these blocks for steps: console, prompt, literal, or another language.")
+    known = _("Read past these directives and roles, which are of extensions of Sphinx.")
+    command = _several("--known", metavar=_("NAME,…"), help=known)(command)
     command = _several("--blocks", metavar=_("NAME,…"), help=blocks)(command)
     return _several("--containers", metavar=_("CLASS"), help=containers)(command)
 
@@ -104,7 +107,7 @@ def run(context: click.Context, /, from_: str | None, until: str | None, **asked
     from runbook.recipe.forms import asked_for
 
     selection = Selection(from_, until, asked.pop("only"), asked.pop("skip"))
-    forms = asked_for(asked.pop("containers"), asked.pop("blocks"))
+    forms = asked_for(**{name: asked.pop(name) for name in FORMS})
     context.exit(run_recipe(Wish(selection=selection, forms=forms, **asked)))
 
 
@@ -169,7 +172,7 @@ def test(context: click.Context, /, **asked: Any) -> None:
     from runbook.doors.testing import test as test_recipes
     from runbook.recipe.forms import asked_for
 
-    forms = asked_for(asked.pop("containers"), asked.pop("blocks"))
+    forms = asked_for(**{name: asked.pop(name) for name in FORMS})
     context.exit(test_recipes(Wanted(forms=forms, **asked)))
 
 
@@ -215,7 +218,7 @@ def check(context: click.Context, /, **asked: Any) -> None:
     from runbook.recipe.forms import asked_for
 
     follows = asked.pop("watch")
-    wish = Wish(forms=asked_for(asked.pop("containers"), asked.pop("blocks")), **asked)
+    wish = Wish(forms=asked_for(**{name: asked.pop(name) for name in FORMS}), **asked)
     if follows:
         from runbook.doors.editing import watch
 

@@ -55,6 +55,8 @@ Options:
   --containers CLASS   Take each container of this class for a step.
   --blocks NAME,…      Take these blocks for steps: console, prompt, literal, or
                        another language.
+  --known NAME,…       Read past these directives and roles, which are of
+                       extensions of Sphinx.
   -h, --help           Show this message and exit.
 
   Options with a value, other than --from and --until, may be given several
@@ -93,6 +95,8 @@ Options:
   --containers CLASS   Take each container of this class for a step.
   --blocks NAME,…      Take these blocks for steps: console, prompt, literal, or
                        another language.
+  --known NAME,…       Read past these directives and roles, which are of
+                       extensions of Sphinx.
   -h, --help           Show this message and exit.
 
   Exit codes: 0 all passed, 1 one failed, 2 used wrongly, 3 one is refused, 4
@@ -108,6 +112,8 @@ Options:
   --containers CLASS    Take each container of this class for a step.
   --blocks NAME,…       Take these blocks for steps: console, prompt, literal,
                         or another language.
+  --known NAME,…        Read past these directives and roles, which are of
+                        extensions of Sphinx.
   -h, --help            Show this message and exit.
 """,
     "check --help": """\
@@ -130,6 +136,8 @@ Options:
   --containers CLASS              Take each container of this class for a step.
   --blocks NAME,…                 Take these blocks for steps: console, prompt,
                                   literal, or another language.
+  --known NAME,…                  Read past these directives and roles, which
+                                  are of extensions of Sphinx.
   -h, --help                      Show this message and exit.
 
   Each line ends with the id of its rule; the manual has a section on each.
@@ -157,6 +165,8 @@ Options:
   --containers CLASS  Take each container of this class for a step.
   --blocks NAME,…     Take these blocks for steps: console, prompt, literal, or
                       another language.
+  --known NAME,…      Read past these directives and roles, which are of
+                      extensions of Sphinx.
   -h, --help          Show this message and exit.
 """,
     "convert --help": """\
@@ -173,6 +183,8 @@ Options:
   --containers CLASS      Take each container of this class for a step.
   --blocks NAME,…         Take these blocks for steps: console, prompt, literal,
                           or another language.
+  --known NAME,…          Read past these directives and roles, which are of
+                          extensions of Sphinx.
   -h, --help              Show this message and exit.
 """,
 }

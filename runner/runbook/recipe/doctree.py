@@ -103,10 +103,19 @@ def _problem(message: nodes.system_message) -> Problem:
 def _nearest(name: str, ours: dict[str, Any], form: str) -> str:
     close = get_close_matches(name.lower(), ours, n=1)
     if close:
-        return _("did you mean {name}?").format(name=form.format(close[0]))
-    return _("there are {names}, and those of docutils and Sphinx").format(
-        names=", ".join(form.format(known) for known in ours)
+        remedy = _("did you mean {name}? If it is one of an extension, give --known {given}")
+        return remedy.format(name=form.format(close[0]), given=name)
+    remedy = _(
+        "there are {names}, and those of docutils and Sphinx; for one of an extension, give --known {given}"
     )
+    return remedy.format(names=", ".join(form.format(known) for known in ours), given=name)
+
+
+def _role(name: str, *more: Any) -> Any:
+    """The role of that name, as docutils finds it, or a text for what is of other sites."""
+    if name.lower().startswith(sphinx_names.OF_OTHER_SITES):
+        return sphinx_names.text_of_role, []
+    return _LOOKUPS[1](name, *more)
 
 
 @contextmanager
@@ -118,7 +127,8 @@ def _registered(forms: Forms) -> Iterator[None]:
     before = known_directives.copy(), known_roles.copy()
     lookups = directives.directive, roles.role
     # while Sphinx reads a page, these find what only works in a page of its own
-    directives.directive, roles.role = _LOOKUPS
+    directives.directive = _LOOKUPS[0]
+    vars(roles)["role"] = _role  # whose signature is docutils' own affair
     known_directives.clear()
     known_roles.clear()
     known_directives.update(sphinx_names.DIRECTIVES | markup.DIRECTIVES)
@@ -127,6 +137,11 @@ def _registered(forms: Forms) -> Iterator[None]:
 
         known_directives.update(directives_for(forms, sphinx_names.DIRECTIVES))
     known_roles.update(sphinx_names.ROLES | markup.ROLES)
+    if forms.known:
+        from runbook.recipe import foreign
+
+        known_directives.update(foreign.directives_of(forms.known, known_directives))
+        known_roles.update(foreign.roles_of(forms.known, known_roles))
     try:
         yield
     finally:

@@ -1,4 +1,4 @@
-"""Which constructs of a document that exists already hold commands."""
+"""How a document that exists already is read: what holds commands, and which names are an extension's."""
 
 from __future__ import annotations
 
@@ -18,12 +18,13 @@ class Forms:
 
     A block is a language of `code-block::` (`console` stands for all that show a prompt), `prompt` for
     `prompt::`, or `literal` for what follows two colons. `less` are files and lines at which such a construct
-    begins and holds none.
+    begins and holds none. `known` are the directives and roles of extensions, to be read past.
     """
 
     containers: tuple[str, ...] = ()
     blocks: tuple[str, ...] = ()
     less: frozenset[tuple[str, int]] = frozenset()
+    known: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
         """Whether any construct does."""
@@ -38,9 +39,9 @@ class Forms:
 NONE = Forms()
 
 
-def asked_for(containers: Iterable[str] = (), blocks: Iterable[str] = ()) -> Forms:
+def asked_for(containers: Iterable[str] = (), blocks: Iterable[str] = (), known: Iterable[str] = ()) -> Forms:
     """The forms that these options name; several names may stand in one, between commas."""
-    return Forms(_names(containers), _names(blocks))
+    return Forms(_names(containers), _names(blocks), known=frozenset(map(str.lower, _names(known))))
 
 
 def _names(texts: Iterable[str]) -> tuple[str, ...]:

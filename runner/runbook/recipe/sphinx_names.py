@@ -1,8 +1,9 @@
 """Stand-ins for the directives and roles that Sphinx itself owns, so that plain docutils reads on past them.
 
-They show as little as they may; whatever they hold is read as Sphinx reads it, steps included. A directive
-of an extension is not among them, but for the tabs, cards and grids of sphinx-design: nobody can tell what
-it does with its content, so it is refused as unknown. The tests hold these names against Sphinx's own.
+They show as little as they may; whatever they hold is read as Sphinx reads it, steps included. The extensions
+that come with Sphinx are part of it, and the tabs, cards and grids of sphinx-design are here too. Of others
+nobody can tell what they do with their content: they are refused as unknown, unless somebody names them
+(`foreign`). The tests hold these names against Sphinx's own.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from docutils import nodes
 from docutils.parsers.rst import Directive, directives
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from docutils.parsers.rst.states import Inliner
 
@@ -73,6 +74,26 @@ class Only(HeldWithTitle):
         return node
 
 
+class Conditional(HeldWithTitle):
+    """Holds text that a setting of the site may keep off the page."""
+
+    def holder(self) -> nodes.Element:
+        """A node of the kind that Sphinx makes of it."""
+        node = nodes.container()
+        node.tagname = "ifconfig"
+        return node
+
+
+class Todo(Held):
+    """Holds text that is not on the page, as a rule."""
+
+    def holder(self) -> nodes.Element:
+        """A node of the kind that Sphinx makes of it."""
+        node = nodes.container()
+        node.tagname = "todo_node"
+        return node
+
+
 class Glossary(HeldWithTitle):
     """Terms, whose definitions are read one by one."""
 
@@ -95,8 +116,7 @@ class Literal(HeldWithTitle):
 
     def run(self) -> list[nodes.Node]:
         """A literal block."""
-        text = "\n".join(self.content)
-        return [nodes.literal_block(text, text)]
+        return literally(self.content)
 
 
 class Nothing(HeldWithTitle):
@@ -176,7 +196,13 @@ class SphinxInclude(Inserted):
         return str(folder / name.lstrip("/"))
 
 
-def _text(
+def literally(content: Iterable[str]) -> list[nodes.Node]:
+    """The lines as they are, in a block that holds no commands."""
+    text = "\n".join(content)
+    return [nodes.literal_block(text, text)]
+
+
+def text_of_role(
     _name: str,
     rawtext: str,
     text: str,
@@ -211,10 +237,15 @@ _SETTINGS = {
     "cpp:": "alias namespace namespace-pop namespace-push",
 }
 _MODULES = {"py:": "module", "js:": "module"}
+_GENERATED = (
+    "autoattribute autoclass autodata autodecorator autoexception autofunction automethod automodule"
+    " autoproperty autotype"
+)
+_SHOWN = "digraph doctest graph graphviz inheritance-diagram testcleanup testcode testoutput testsetup"
 _DESIGN = "card dropdown grid grid-item grid-item-card tab-item tab-set"
 _VERSIONS = "deprecated versionadded versionchanged versionremoved"
 _ROLES = {
-    "": "abbr any command cve cwe dfn download eq file guilabel index kbd mailheader makevar manpage"
+    "": "abbr any autolink command cve cwe dfn download eq file guilabel index kbd mailheader makevar manpage"
     " menuselection mimetype newsgroup pep program regexp rfc samp",
     "std:": "confval doc envvar keyword numref option ref term token",
     "math:": "numref",
@@ -250,7 +281,11 @@ DIRECTIVES: dict[str, type[Directive]] = {
         (name.replace("version", "version-", 1) for name in _VERSIONS.split()[1:]), HeldWithTitle
     ),
     "version-deprecated": HeldWithTitle,
-    **dict.fromkeys(("code", "code-block", "sourcecode"), Literal),
+    **dict.fromkeys(_GENERATED.split(), HeldWithTitle),
+    **dict.fromkeys(("code", "code-block", "sourcecode", *_SHOWN.split()), Literal),
+    **dict.fromkeys(("autosummary", "todolist"), Nothing),
+    "ifconfig": Conditional,
+    "todo": Todo,
     "glossary": Glossary,
     "std:glossary": Glossary,
     "only": Only,
@@ -259,4 +294,5 @@ DIRECTIVES: dict[str, type[Directive]] = {
     "raw": Raw,
 }
 del DIRECTIVES["class"]  # docutils has its own, with content
-ROLES = dict.fromkeys(_spread(_ROLES), _text)
+ROLES = dict.fromkeys(_spread(_ROLES), text_of_role)
+OF_OTHER_SITES = ("external:", "external+")  # what sphinx.ext.intersphinx finds any of these roles behind

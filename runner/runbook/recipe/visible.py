@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 # the tags that Sphinx sets for a page in HTML
 PAGE_TAGS = frozenset({"html", "format_html", "builder_html"})
+# nodes that a setting of the site may keep off the page, and their directives
+_SET = {"todo_node": "todo::", "ifconfig": "ifconfig::"}
 
 
 def hidden_by(node: nodes.Node) -> str:
@@ -27,6 +29,8 @@ def hidden_by(node: nodes.Node) -> str:
             return _("a {construct}").format(construct=ancestor.tagname.replace("_", " "))
         if ancestor.tagname == "only" and not _holds(ancestor.get("expr", "")):
             return _("only:: {tags}").format(tags=ancestor.get("expr", ""))
+        if ancestor.tagname in _SET:
+            return _SET[ancestor.tagname]
     return ""
 
 
