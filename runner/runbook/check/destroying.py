@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from posixpath import normpath
 from typing import TYPE_CHECKING
 
 from runbook.check.sql import statements
 from runbook.check.usages import Usages
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from runbook.check.call import Call
 
@@ -150,19 +151,41 @@ _AGES = ("-mtime", "-mmin", "-ctime", "-cmin", "-atime", "-amin")
 _LEAVINGS = frozenset(["*.tmp", "*.pyc", "__pycache__", "*~", ".DS_Store", "core.*"])
 
 
+_GIVERS = frozenset(["xargs", "parallel"])
+
+
+def removes_found(made: Sequence[Call]) -> Iterator[bool]:
+    """Of each call of a step, whether it removes all that a `find` in its pipeline has found."""
+    found: set[int] = set()
+    for call in made:
+        if call.program == "find" and call.piped and _finds_what_is_missed(call):
+            found.add(call.pipeline)
+        removes = call.program in {"rm", "unlink"} and not _GIVERS.isdisjoint(call.words)
+        yield removes and call.fed and call.pipeline in found
+
+
+def _finds_what_is_missed(call: Call) -> bool:
+    old = call.has(*_AGES) or not _LEAVINGS.isdisjoint(call.arguments)
+    return not old and "-empty" not in call.arguments and not _is_fleeting(next(iter(call.operands), ""))
+
+
 def _find(call: Call) -> bool:
-    if call.has(*_AGES) or _LEAVINGS.intersection(call.arguments):
-        return False
-    own = _FLEETING.fullmatch(next(iter(call.operands), "")) is not None
     pairs = zip(call.arguments, call.arguments[1:], strict=False)
     removes = any(one in {"-exec", "-execdir"} and other.endswith(("rm", "shred")) for one, other in pairs)
-    return (removes or "-delete" in call.arguments) and "-empty" not in call.arguments and not own
+    return (removes or "-delete" in call.arguments) and _finds_what_is_missed(call)
 
 
 def _rm(call: Call) -> bool:
     whole = call.has("-r", "-R", "--recursive")
-    own = bool(call.operands) and all(_FLEETING.fullmatch(name) for name in call.operands)
+    own = bool(call.operands) and all(map(_is_fleeting, call.operands))
     return whole and not own
+
+
+def _is_fleeting(name: str) -> bool:
+    if ".." in name.split("/"):
+        # where a name that the shell makes leads up to, nothing tells
+        name = "" if "$" in name or "`" in name else normpath(name)
+    return _FLEETING.fullmatch(name) is not None
 
 
 def _dd(call: Call) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from runbook.check.again import repeatable_by
 from runbook.check.asking import asks
-from runbook.check.destroying import destroys
+from runbook.check.destroying import destroys, removes_found
 from runbook.check.emptiness import SetNames
 from runbook.check.opening import opens_to_all
 from runbook.check.own import takes_back
@@ -32,9 +32,10 @@ def of_steps(steps: tuple[Step, ...], path: str, lines: Sequence[str]) -> Iterat
     known = SetNames()
     for step, made in prepared(steps):
         known.add(step)
-        together = zip(made, adds_to_table(made), takes_back(made), runs_unread(made), strict=True)
-        for call, adding, is_own, is_unread in together:
-            yield from _of_call(call, step, adding, destroys_own=is_own)
+        told = adds_to_table(made), takes_back(made), removes_found(made), runs_unread(made)
+        for call, adding, is_own, is_found, is_unread in zip(made, *told, strict=True):
+            destroying = not is_own and (is_found or destroys(call))
+            yield from _of_call(call, step, adding, destroying=destroying)
             if is_unread:
                 yield _unread(call, step)
             yield from _of_whole_folders(call, step, known)
@@ -80,10 +81,10 @@ def _unread(call: Call, step: Step) -> Problem:
     return Problem(where(step, call), fact.format(command=line_of(step, call)), remedy, "runs-unread")
 
 
-def _of_call(call: Call, step: Step, adding: str, *, destroys_own: bool) -> Iterator[Problem]:
+def _of_call(call: Call, step: Step, adding: str, *, destroying: bool) -> Iterator[Problem]:
     """`adding`: what it does the second time together with others."""
     line, location = line_of(step, call), where(step, call)
-    if not step.confirm and not destroys_own and destroys(call):
+    if destroying and not step.confirm:
         fact = _('"{command}" destroys data, and nothing is asked before').format(command=line)
         yield Problem(location, fact, _("say what is lost: `:confirm: …`"), "destructive")
     # what fails the first time may fail the second
