@@ -98,6 +98,23 @@ def test_shellcheck_says_nothing_of_the_way_out_that_is_given_here() -> None:
     assert shellchecked(step('ssh web1 "ls $HOME"')) == ["SC2029"]
 
 
+@pytest.mark.parametrize(
+    ("value", "line"),
+    [
+        ('a"b$c d', 'grep -e {{ X }} "$HOME"'),
+        ('a"b$c d', "grep -e 'x {{ X }}' f"),
+        ("it's", "grep -e '{{ X }}' f"),
+        ("\\", "grep -e {{ X }} f"),
+        (r"a \n b", "echo {{ X }}"),
+        ("\N{LEFT SINGLE QUOTATION MARK}a\N{RIGHT SINGLE QUOTATION MARK} b", "echo {{ X }}"),
+    ],
+)
+def test_shellcheck_does_not_blame_a_recipe_for_a_value(value: str, line: str) -> None:
+    given = variable("X", f":default: {value}")
+    assert shellchecked(given + step(line)) == []
+    assert shellchecked(given + step(f"{line}\ncp $a {{{{ X }}}}")) == ["SC2086"]
+
+
 def test_shellcheck_says_nothing_of_braces_that_are_meant_as_they_stand() -> None:
     assert shellchecked(step("echo {{ x }}", ":id: s\n:raw:")) == []
     assert shellchecked(step("echo {a", ":id: s\n:raw:")) == ["SC1083"]

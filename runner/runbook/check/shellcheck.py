@@ -7,21 +7,22 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from runbook.check.calls import word_for
 from runbook.check.refused import sampled
 from runbook.check.texts import codes
 from runbook.errors import Problem, RunbookError, UsageError
 from runbook.i18n import _
-from runbook.recipe.proof import put
+from runbook.recipe.proof import INERT, put
 from runbook.recipe.split import SplitError
 from runbook.recipe.substituted import Substituted, substitute
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from runbook.check.texts import Text
     from runbook.model import Location, Recipe, Values
@@ -33,7 +34,10 @@ _OF_SCRIPTS = ("SC1091", "SC2034", "SC2103", "SC2148", "SC2153", "SC2154", "SC21
 _OF_OUR_OWN = ("SC2115",)
 _LITERAL_BRACES = 1083
 _EXPANDED_HERE = 2029  # before ssh sends it: what `$(printf %q …)` is for
-_AT_ONCE = 1000  # scripts: a command line holds so many names, not those of a recipe of any size
+_AT_ONCE = (
+    1000  # scripts, each with its twin: a command line holds so many names, not those of a recipe of any size
+)
+_TWIN = "t"  # before the name of a script, that of its twin
 _LONGEST = 60  # seconds
 
 
@@ -50,6 +54,16 @@ class _Script:
 
     text: Text
     filled: Substituted
+
+    @property
+    def tame(self) -> _Script | None:
+        """The same with plain words for its values, where those are none themselves."""
+        texts = [self.filled.text[span.start : span.end] for span in self.filled.spans]
+        if all(map(INERT.fullmatch, texts)):
+            return None
+        places = [span.place for span in self.filled.spans]
+        words = [word_for(place.expression) for place in places]
+        return replace(self, filled=substitute(self.text.text, places, words))
 
     def location(self, line: int) -> Location:
         """Where the line of the script, counted from 1, stands in the recipe."""
@@ -92,20 +106,34 @@ def _scripts(recipe: Recipe, values: Values) -> Iterator[_Script]:
 def _asked(path: str, scripts: list[_Script]) -> Iterator[Problem]:
     with tempfile.TemporaryDirectory(prefix="runbook-check-") as folder:
         for start in range(0, len(scripts), _AT_ONCE):
-            some = scripts[start : start + _AT_ONCE]
-            for number, script in enumerate(some):
+            files = {str(number): one for number, one in enumerate(scripts[start : start + _AT_ONCE])}
+            twins = {_TWIN + name: tame for name, one in files.items() if (tame := one.tame)}
+            for name, script in (files | twins).items():
                 text = script.filled.text + "\n"
-                Path(folder, str(number)).write_text(text, encoding="utf-8", errors="surrogateescape")
-            for comment in _comments(path, folder, len(some)):
-                script, line, code = some[int(comment["file"])], comment["line"], comment["code"]
-                if not script.is_judged_here(line, code):
+                Path(folder, name).write_text(text, encoding="utf-8", errors="surrogateescape")
+            told, of_twins = _parted(_comments(path, folder, [*files, *twins]))
+            blamed = {
+                (one["file"], twins[one["file"]].location(one["line"]), one["code"]) for one in of_twins
+            }
+            for comment in told:
+                name, line, code = comment["file"], comment["line"], comment["code"]
+                script, twin = files[name], _TWIN + name
+                # what a plain word in its place is not blamed for is no fault of the recipe
+                of_value = twin in twins and (twin, script.location(line), code) not in blamed
+                if not of_value and not script.is_judged_here(line, code):
                     fact = comment["message"].strip().rstrip(".")
                     yield Problem(script.location(line), fact, rule=f"SC{code}")
 
 
-def _comments(path: str, folder: str, count: int) -> list[dict[str, Any]]:
+def _parted(comments: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Those of the scripts, and those of their twins."""
+    of_twins = [one for one in comments if one["file"].startswith(_TWIN)]
+    return [one for one in comments if not one["file"].startswith(_TWIN)], of_twins
+
+
+def _comments(path: str, folder: str, names: Sequence[str]) -> list[dict[str, Any]]:
     command = [path, "--norc", "--shell=bash", "--format=json1", "--severity=info"]
-    command += [f"--exclude={','.join((*_OF_SCRIPTS, *_OF_OUR_OWN))}", *map(str, range(count))]
+    command += [f"--exclude={','.join((*_OF_SCRIPTS, *_OF_OUR_OWN))}", *names]
     try:
         told = subprocess.run(
             command, capture_output=True, text=True, timeout=_LONGEST, check=False, cwd=folder
