@@ -50,6 +50,13 @@ def test_prose(written: str, typeset: str) -> None:
     assert french(french(written)) == french(written)
 
 
+def test_a_quotation_of_what_is_marked_up_has_one_space_on_each_side(tmp_path: Path) -> None:
+    write(tmp_path, "T\n=\n\nx («*it*») y « **b** » et «`e <http://x>`_»!\n")
+    page = (build(tmp_path) / "page.html").read_text(encoding="utf-8")
+    seen = visible(re.sub("<[^>]*>", "|", page))
+    assert "x («~|it|~») y «~|b|~» et «~|e|~»_!" in seen
+
+
 def test_an_elision_before_markup_is_no_end_of_a_quotation(tmp_path: Path) -> None:
     text = "d'``ls``, l'*un*, qu'`il <http://x>`_, 'mot'\\ *un*, 'un ``ls``' et d'«ici»"
     write(tmp_path, f"T\n=\n\n{text}\n")

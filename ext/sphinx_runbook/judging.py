@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_OF_THE_RUNNER = frozenset(["unknown-directive", "unknown-role"])  # which Sphinx may know
-
 
 def judge(app: Sphinx, doctree: nodes.document, path: str) -> None:
     """Tell the nodes of the recipe what they show, and warn of all for which the runner would refuse it."""
@@ -71,8 +69,7 @@ def _refuse(
         said, at = str(replace(problem, location=None)), problem.location
         where = replace(at, path=os.path.normpath(at.path)) if at else at
         page = _document(app, at.path) if at else app.env.docname
-        # a page of its own tells of it, but for what only that one knows by another extension
-        if page in {None, app.env.docname} or problem.rule in _OF_THE_RUNNER:
+        if page in {None, app.env.docname}:  # another page tells of it itself
             # each page that includes a file tells of it: one warning is of one text at one place
             shared = page is None
             logger.warning("%s%.0s", said, where, location=str(where), type="runbook", once=shared)

@@ -18,6 +18,7 @@ from runbook.model import Location
 from runbook.recipe.markup import DIRECTIVES
 from runbook.recipe.nodes import RecipeNode, StepReference, VariableReference
 from runbook.recipe.reported import in_words
+from sphinx_runbook.typography import typesetting
 from sphinx_runbook.words import _, in_language_of
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ class Unread(SphinxTransform):
             if message["level"] >= Reporter.ERROR_LEVEL and (is_recipe or _hides_a_step(message)):
                 with in_language_of(self.env.srcdir, self.config):
                     told = in_words(message[0].astext())
-                said = f"{Path(message['source']).name}:{message.get('line', 1)}: {told}"
+                said = f"{_file(self.document, message['source'])}:{message.get('line', 1)}: {told}"
                 message.replace_self(
                     _shown(self.document, said, message.children[1:], message.get("line", 1))
                 )
@@ -100,7 +101,7 @@ def show(document: nodes.document, problems: Iterable[Problem]) -> None:
     above: list[nodes.Node] = []
     for problem in problems:
         at = problem.location
-        where = f"{Path(at.path).name}:{at.line}: " if at else ""
+        where = f"{_file(document, at.path)}:{at.line}: " if at else ""
         shown = _shown(document, f"{where}{replace(problem, location=None)}", (), at.line if at else 0)
         node: nodes.Node | None = next((node for node in told if at and _holds(node, at.path, at.line)), None)
         if node is not None and any(isinstance(part, only) for part in _above(node)):
@@ -140,11 +141,18 @@ def _holds(node: RecipeNode, path: str, line: int) -> bool:
     return written.location.path == path and written.location.line <= line <= written.last_line
 
 
+def _file(document: nodes.document, path: str) -> str:
+    """The file as a reader of the site knows it: from the folder of its sources."""
+    file, sources = Path(path), document.settings.env.srcdir
+    return str(file.relative_to(sources)) if file.is_relative_to(sources) else file.name
+
+
 def _shown(document: nodes.document, said: str, rest: Iterable[nodes.Node], line: int) -> nodes.error:
     said = said.replace(f"{document.settings.env.srcdir}{os.sep}", "")  # readers are on other machines
+    write = typesetting(document.settings.env.config)
     # what is between backquotes is to be typed
     parts = [
-        nodes.literal("", part) if number % 2 else nodes.Text(part)
+        nodes.literal("", part) if number % 2 else nodes.Text(write(part))
         for number, part in enumerate(said.split("`"))
     ]
     sentence = nodes.paragraph("", "", *parts, support_smartquotes=False)

@@ -76,10 +76,16 @@ def french(text: str, before: str = "", after: str = "") -> str:
 
 
 def _typeset(text: str, before: str, after: str) -> str:
-    text = before + text + after
-    for pattern, written in _RULES if _SIGNS.search(text) else ():
-        text = pattern.sub(written, text)
-    return text[len(before) : len(text) - len(after)]
+    whole = before + text + after
+    for pattern, written in _RULES if _SIGNS.search(whole) else ():
+        whole = pattern.sub(written, whole)
+    typeset = whole[len(before) : len(whole) - len(after)]
+    # a space at a sign that stands in the text beside it is that one's
+    if before == "«" and not text[:1].isspace():
+        typeset = typeset.removeprefix(WIDE)
+    if after == "»" and not text[-1:].isspace():
+        typeset = typeset.removesuffix(WIDE)
+    return typeset
 
 
 def _is_french(language: str) -> bool:

@@ -130,6 +130,16 @@ def test_a_page_of_which_docutils_has_lost_a_part_is_not_to_be_followed(tmp_path
     assert warnings.count("ERROR") + warnings.count("CRITICAL") + warnings.count("WARNING") == 1
 
 
+def test_a_mistake_is_told_in_the_page_as_french_is_written_and_where_it_is(tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    recipe = ":orphan:\n\nT\n=\n\nVoyez :step:`un`.\n\n.. step:: S\n\n   true\n"
+    (tmp_path / "sub" / "b.rst").write_text(recipe)
+    pages, _warnings = built(tmp_path, "T\n=\n")
+    page = (pages / "sub" / "b.html").read_text(encoding="utf-8")
+    (said,) = re.findall(r"sub/b\.rst:6: (.*?) «", html.unescape(page))
+    assert said == "il n\N{RIGHT SINGLE QUOTATION MARK}y a pas d\N{RIGHT SINGLE QUOTATION MARK}étape"
+
+
 def test_a_reference_that_leads_nowhere_stops_no_page(tmp_path: Path) -> None:
     page, _warnings = page_of(tmp_path, "T\n=\n\nSee nowhere_.\n\n.. step:: S\n\n   true\n")
     assert "Ne suivez pas cette page" not in page
