@@ -289,6 +289,14 @@ FINDS: dict[str, list[tuple[str, int]]] = {
             )
         ),
     ],
+    "unseen-character": [
+        (step("apt-get install -y\N{NO-BREAK SPACE}tgt"), 4),
+        (step("true\nrm -f \N{RIGHT-TO-LEFT OVERRIDE}gpj.exe"), 5),
+        (step("echo 'a\N{ZERO WIDTH SPACE}b'"), 4),
+        (step("cat <<EOF > f\na\N{ZERO WIDTH SPACE}b\nEOF"), 5),
+        (".. file:: /etc/f\n\n   a\n   b\N{WORD JOINER}c\n", 4),
+        (step("true", ":unless: test -e\N{NARROW NO-BREAK SPACE}f"), 2),
+    ],
     "near-twins": [
         (".. host:: MyPXE\n\n" + step("scp a PyPXE:/srv"), 6),
         (step("echo MyHost MyHost\necho MyHots"), 5),
@@ -607,6 +615,13 @@ CLEAN: dict[str, list[str]] = {
         + variable("X", ":default: a")
         + "\n   Dit {{ X }}.\n\n"
         + step("echo {{ X }}"),
+    ],
+    "unseen-character": [
+        step("echo 'Prêt\N{NO-BREAK SPACE}: oui' # fait\N{NO-BREAK SPACE}!"),
+        step('echo "a \\" b\N{NARROW NO-BREAK SPACE}?"'),
+        step("cat <<EOF > f\nPrêt\N{NO-BREAK SPACE}: oui\nEOF"),
+        ".. file:: /etc/motd\n\n   Prêt\N{NO-BREAK SPACE}!\n",
+        step("echo é \N{FAMILY} x\N{ZERO WIDTH JOINER}y"),
     ],
     "near-twins": [
         step("echo myHost1 myHost2"),

@@ -22,6 +22,7 @@ from runbook.check.texts import texts
 from runbook.check.twins import twins
 from runbook.check.undecided import undecided
 from runbook.check.unfilled import unfilled
+from runbook.check.unseen import unseen
 from runbook.check.unused import unused
 from runbook.errors import RecipeError
 from runbook.model import Location
@@ -114,6 +115,7 @@ def advice(recipe: Recipe, source: str) -> Iterator[Problem]:
     yield from comparisons(recipe)
     yield from unused(recipe, told, source)
     yield from twins(recipe, told)
+    yield from unseen(told)
     yield from contradictions(recipe.path, told, lines)
     yield from constants(recipe, told)
     yield from undecided(recipe.path, source)

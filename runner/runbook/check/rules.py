@@ -133,6 +133,7 @@ _ADVICE = (
     ("never-equal", _WARNING, N_("A variable is compared with a value that it can have.")),
     ("unused-variable", _WARNING, N_("A variable that is declared is used.")),
     ("unfilled-value", _WARNING, N_("A value in prose is shown by `:var:`.")),
+    ("unseen-character", _WARNING, N_("What runs holds no character that nobody sees.")),
     ("near-twins", _WARNING, N_("Two names that differ by a letter are meant to be two.")),
     ("contradiction", _WARNING, N_("The same thing is called the same everywhere.")),
     ("constant-equals-default", _WARNING, N_("A value that a variable holds is taken from it.")),

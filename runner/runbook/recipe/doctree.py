@@ -102,9 +102,8 @@ def _problem(message: nodes.system_message) -> Problem:
 
 def _nearest(name: str, ours: dict[str, Any], form: str) -> str:
     close = get_close_matches(name.lower(), ours, n=1)
-    if close:
-        remedy = _("did you mean {name}? If it is one of an extension, give --known {given}")
-        return remedy.format(name=form.format(close[0]), given=name)
+    if close:  # no other way out: a step would be lost with it
+        return _("did you mean {name}?").format(name=form.format(close[0]))
     remedy = _(
         "there are {names}, and those of docutils and Sphinx; for one of an extension, give --known {given}"
     )
