@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -167,6 +169,27 @@ def test_an_undo_that_cannot_be_run_is_shown_with_its_reason(tmp_path: Path) -> 
     assert undone[row + 2].strip() == "no shell answers any more on localhost"
 
 
+@pytest.mark.parametrize("undo", [False, True])
+def test_what_a_step_began_and_runs_on_is_named_unless_it_was_taken_back(
+    tmp_path: Path, *, undo: bool
+) -> None:
+    text = """
+    .. step:: Serve
+       :undo: kill $(cat pid)
+
+       setsid dash -c 'echo $$ > begun; exec sleep 777' > /dev/null 2>&1 &
+       until test -s begun; do sleep 0.01; done; mv begun pid
+    """
+    told = runbook(tmp_path, "run", recipe(tmp_path, text), *(["--undo"] if undo else []))
+    assert told.returncode == 0
+    pid = int((tmp_path / "pid").read_text())
+    if undo:
+        assert "Still there" not in told.stdout
+    else:
+        assert told.stdout.endswith(f"Still there:\n  sleep (process {pid}) left the terminal, and runs on\n")
+        os.kill(pid, signal.SIGKILL)
+
+
 def test_nothing_is_said_to_stay_of_a_sandbox(tmp_path: Path) -> None:
     text = """
     .. step:: Make
@@ -174,6 +197,7 @@ def test_nothing_is_said_to_stay_of_a_sandbox(tmp_path: Path) -> None:
 
        touch /made-in-a-sandbox
        nohup sleep 777 > /dev/null 2>&1 &
+       setsid sleep 777 > /dev/null 2>&1 &
 
     .. step:: Fail
 

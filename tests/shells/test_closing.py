@@ -83,12 +83,56 @@ def test_what_was_told_to_stay_stays_and_is_named(opened: Callable[[str], ShellS
     kill(pid)
 
 
-def test_a_service_that_left_the_terminal_is_not_touched(opened: Callable[[str], ShellStack]) -> None:
+@pytest.mark.parametrize("how", ["setsid", "nohup setsid"])
+@pytest.mark.parametrize("place", ["", "dash", "unshare --mount --pid --fork --mount-proc bash"])
+def test_a_service_that_left_the_terminal_is_not_touched_and_is_named(
+    opened: Callable[[str], ShellStack], place: str, how: str, tmp_path: Path
+) -> None:
     shell = opened("local")
-    pid = int(said(shell, "setsid dash -c 'echo $$; exec sleep 300 >/dev/null 2>&1' | head -n1"))
-    assert shell.close() == ()
+    if place:
+        enter(shell, place)
+    run(shell, f"{how} dash -c ': {tmp_path}; sleep 300; :' >/dev/null 2>&1 &")
+    eventually(lambda: _leaders_saying(str(tmp_path)))
+    (pid,) = _leaders_saying(str(tmp_path))
+    if place.startswith("unshare"):  # its first process is gone, and all that was below it
+        assert shell.close() == ()
+        return
+    assert shell.close() == (f"dash (process {pid}) left the terminal, and runs on",)
     assert alive(pid)
+    os.killpg(pid, signal.SIGKILL)
+    eventually(lambda: not alive(pid))
+
+
+def _leaders_saying(word: str) -> list[int]:
+    """The shells that lead a session and have that word in their command line."""
+    found = []
+    for one in Path("/proc").glob("[1-9]*"):
+        with suppress(OSError):
+            line, pid = (one / "cmdline").read_text(errors="replace"), int(one.name)
+            if line.startswith("dash") and word in line and processes.session_of(pid) == pid:
+                found.append(pid)
+    return found
+
+
+def test_each_shell_names_what_was_begun_in_it(opened: Callable[[str], ShellStack]) -> None:
+    first, second = opened("local"), opened("local")
+    pid = int(said(first, "setsid dash -c 'echo $$; exec sleep 300 >/dev/null 2>&1' | head -n1"))
+    assert second.close() == ()
+    assert first.close() == (f"sleep (process {pid}) left the terminal, and runs on",)
     kill(pid)
+
+
+def test_what_ends_with_a_terminal_that_ends_is_not_named(
+    opened: Callable[[str], ShellStack], tmp_path: Path
+) -> None:
+    shell = opened("local")
+    run(
+        shell,
+        f"script -qfec ': {tmp_path}; echo on; sleep 300; :' {tmp_path}/typescript >/dev/null </dev/null &",
+    )
+    written = tmp_path / "typescript"
+    eventually(lambda: written.exists() and b"on\r\n" in written.read_bytes())
+    assert shell.close() == ()
 
 
 def test_what_has_the_number_of_a_shell_that_died_is_not_touched(opened: Callable[[str], ShellStack]) -> None:

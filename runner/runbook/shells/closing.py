@@ -15,13 +15,17 @@ from runbook.shells import processes
 if TYPE_CHECKING:
     from runbook.shells.line import Line
 
+# in the environment of a shell here, and of all that it begins but what gets another environment
+MARK = "RUNBOOK_SHELL"
 HUNG_UP_WITHIN = 2.0  # seconds
 KILLED_WITHIN = 2.0  # seconds
+APART_WITHIN = 0.5  # seconds for what ends since something else did, as what has a terminal of `script`
 
 
-def close_line(line: Line, *, boxed: bool) -> tuple[str, ...]:
+def close_line(line: Line, *, boxed: bool, mark: str = "") -> tuple[str, ...]:
     """Hang up, and see every process of the terminal gone; says which were told to stay (nohup).
 
+    Those of the `mark` that have left the terminal were told to stay, too.
     What is `boxed`, in a sandbox that soon ends all that is in it, is only told, and given the time.
     """
     terminal = line.terminal
@@ -52,7 +56,22 @@ def close_line(line: Line, *, boxed: bool) -> tuple[str, ...]:
     terminal.end(HUNG_UP_WITHIN)
     line.levels.clear()
     left = left and processes.of_sessions(sessions)
-    return tuple(_sentence(pid, stays=pid in staying) for pid in sorted(left))
+    said = tuple(_sentence(pid, stays=pid in staying) for pid in sorted(left))
+    return said + _said_of_those_apart(mark, sessions) if mark else said
+
+
+def _said_of_those_apart(mark: str, sessions: set[int]) -> tuple[str, ...]:
+    """What the shell of that mark began and is elsewhere; of those that began each other, the first."""
+    if found := _apart(mark, sessions):
+        _wait(found, APART_WITHIN)
+        found = _apart(mark, sessions)
+    sentence = _("{name} (process {pid}) left the terminal, and runs on")
+    return tuple(sentence.format(name=processes.name(pid), pid=pid) for pid in sorted(found))
+
+
+def _apart(mark: str, sessions: set[int]) -> set[int]:
+    marked = processes.of_environment(f"{MARK}={mark}") - processes.of_sessions(sessions)
+    return {pid for pid in marked if processes.parent_of(pid) not in marked}
 
 
 def _tell(pids: set[int]) -> None:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from runbook.errors import PlaceError, Problem, UsageError
 from runbook.i18n import _
+from runbook.shells.closing import MARK
 from runbook.shells.pty import no_terminal
 from runbook.shells.shell import ShellStack
 
@@ -44,7 +45,9 @@ def reach(name: str, address: str, *, sandbox: Sandbox | None = None) -> ShellSt
     if address == "local":
         if shutil.which(BASH[0]) is None:
             raise PlaceError(Problem(None, _("bash is not installed here"), "apt-get install bash"))
-        return _proved(name, BASH, far=False, sandbox=sandbox)
+        # what is begun in a sandbox ends with it
+        mark = "" if sandbox else os.urandom(8).hex()
+        return _proved(name, BASH, far=False, sandbox=sandbox, mark=mark)
     return _proved(name, ssh_argv(address), far=True)
 
 
@@ -68,9 +71,12 @@ def ssh_argv(address: str) -> list[str]:
     return ["ssh", "-tt", *_SSH, *user, *at, "--", parts.hostname, _REMOTE]
 
 
-def _proved(name: str, argv: Sequence[str], *, far: bool, sandbox: Sandbox | None = None) -> ShellStack:
+def _proved(
+    name: str, argv: Sequence[str], *, far: bool, sandbox: Sandbox | None = None, mark: str = ""
+) -> ShellStack:
+    given = environment() | ({MARK: mark} if mark else {})
     try:
-        return ShellStack(name, argv, environment(), far=far, sandbox=sandbox)
+        return ShellStack(name, argv, given, far=far, sandbox=sandbox, mark=mark)
     except PlaceError as error:
         problems = error.problems
     except OSError as error:

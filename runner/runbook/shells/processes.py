@@ -198,6 +198,18 @@ def of_sessions(sids: Collection[int]) -> set[int]:
     return {pid for pid, fields in _all() if fields[3] in wanted}
 
 
+def of_environment(text: str) -> set[int]:
+    """The processes that were started with that setting in their environment, as far as it may be seen."""
+    whole = f"\0{text}\0".encode()
+    return {pid for pid, _fields in _all() if whole in b"\0" + _environment(pid)}
+
+
+def parent_of(pid: int) -> int:
+    """The process that began it, or took it over; 0 when it is gone."""
+    fields = _stat_fields(str(pid))
+    return int(fields[1]) if fields else 0
+
+
 def group_of(pid: int) -> int:
     """The group that the process belongs to; 0 when it is gone."""
     fields = _stat_fields(str(pid))
@@ -275,6 +287,13 @@ def _second_word(pid: int) -> str:
     except OSError:
         return ""
     return words[1].decode(errors="replace") if len(words) > 1 else ""
+
+
+def _environment(pid: int) -> bytes:
+    try:
+        return (PROC / str(pid) / "environ").read_bytes()
+    except OSError:
+        return b""
 
 
 def _stat_fields(pid: str) -> list[str] | None:

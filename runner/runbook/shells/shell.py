@@ -38,12 +38,15 @@ class ShellStack:
         *,
         far: bool = False,
         sandbox: Sandbox | None = None,
+        mark: str = "",
     ) -> None:
         """Start the outermost shell and prove that it answers; PlaceError when it does not.
 
         `far`: the program that is started only leads to the shell (ssh), which is spoken to once it is there.
+        `mark`: what the environment has as `closing.MARK`, and nobody else's.
         """
         self.host = host
+        self._mark = mark
         self._boxed = sandbox is not None
         self._line = Line(Terminal(argv, environment, sandbox))
         self._following: Following | None = None
@@ -182,10 +185,10 @@ class ShellStack:
         return proving.prove(self._line, self.host)
 
     def close(self) -> tuple[str, ...]:
-        """End every shell and what runs in it; says in sentences what was told to stay (nohup)."""
+        """End every shell and what runs in it; says in sentences what stays: told to (nohup), or apart."""
         if self._following is not None and not self._boxed:
             self._following.end_apart()
-        return close_line(self._line, boxed=self._boxed)
+        return close_line(self._line, boxed=self._boxed, mark=self._mark)
 
 
 def _not_entered(output: Output, why: str = "") -> Output:
