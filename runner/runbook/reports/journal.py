@@ -6,6 +6,8 @@ import fcntl
 import hashlib
 import json
 import os
+import signal
+import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass
@@ -91,6 +93,7 @@ class Journal:
         self._kind = kind
         self._lost = lost
         self._file: int | None = None
+        self._disk: _Disk | None = None
         self._path: Path | None = None
         self._plan: Plan | None = None
         self._notes: dict[int, Noted] = {}
@@ -105,31 +108,23 @@ class Journal:
             self._file = os.open(self._path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_APPEND, 0o600)
             # of this process, and no other that it forks
             fcntl.lockf(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            handle = os.open(folder, os.O_RDONLY)
-            try:
-                os.fsync(handle)
-            finally:
-                os.close(handle)
+            self._disk = _Disk(self._file, folder)
         except (OSError, RuntimeError) as error:  # RuntimeError: nobody's home is known
             self._give_up(error)
         self._write({"started": time.time(), "boot": _boot()})
 
     def note(self, event: Event) -> None:
-        """Write what is to be known of it, and wait for the disk before anything is run or asked."""
+        """Write what is to be known of it; before something is run or asked, it is on its way to the disk."""
         if isinstance(event, StepStarted):
             self._put(event.number, event.title, str(event.place), _begun(event), event.owes)
         elif isinstance(event, StepEnded) and (state := _ended(event)):
             self._put(event.number, event.result.title, str(event.result.place), state, event.owes)
-        if isinstance(event, StepStarted | Question) and self._file is not None:
-            try:
-                os.fdatasync(self._file)
-            except OSError as error:
-                self._give_up(error)
+        if isinstance(event, StepStarted | Question) and self._disk is not None:
+            self._disk.soon()
 
     def close(self) -> None:
         """The end of the run has been told: the journal has nothing more to tell."""
-        if self._path is not None:
-            self._path.unlink(missing_ok=True)
+        forget(() if self._path is None else (self._path,))
         self._end()
 
     def _put(self, number: int, title: str, place: str, state: State, undo: tuple[str, ...]) -> None:
@@ -153,9 +148,43 @@ class Journal:
         self._lost(error if isinstance(error, OSError) else OSError(0, str(error)))
 
     def _end(self) -> None:
-        if self._file is not None:
+        if self._disk is not None:
+            self._disk.close()
+        elif self._file is not None:
             os.close(self._file)
-        self._file = None
+        self._file = self._disk = None
+
+
+class _Disk:
+    """Has a file reach the disk, and closes it: a thread, since the disk takes some ms each time."""
+
+    def __init__(self, file: int, folder: Path) -> None:
+        self._file = file
+        self._folder = folder
+        self._due = threading.Event()
+        self._over = False
+        threading.Thread(target=self._write, name="journal", daemon=True).start()
+
+    def soon(self) -> None:
+        """What is in the file by now is to be on the disk as soon as may be."""
+        self._due.set()
+
+    def close(self) -> None:
+        """The file is needed no more."""
+        self._over = True
+        self._due.set()
+
+    def _write(self) -> None:
+        signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())  # they are for the thread that waits
+        with suppress(OSError):  # told where it is written
+            folder = os.open(self._folder, os.O_RDONLY)
+            os.fsync(folder)
+            os.close(folder)
+        while self._due.wait() and not self._over:
+            self._due.clear()
+            with suppress(OSError):
+                os.fdatasync(self._file)
+        os.close(self._file)
 
 
 def _begun(event: StepStarted) -> State:
@@ -198,9 +227,10 @@ def past_of(kind: str) -> Past | None:
 
 
 def forget(files: Iterable[Path]) -> None:
-    """Remove what has been told."""
+    """Remove what has been told, where that can be done."""
     for path in files:
-        path.unlink(missing_ok=True)
+        with suppress(OSError):
+            path.unlink()
 
 
 def _is_held(path: Path) -> bool:
