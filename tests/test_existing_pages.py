@@ -121,3 +121,13 @@ def test_sphinx_reads_the_recipe_that_the_command_line_reads(
     finally:
         app.cleanup()
     assert by_sphinx == (read("page.rst", forms=FORMS), [])
+
+
+def test_the_page_says_on_which_machine_the_prompts_of_a_block_are(tmp_path: Path) -> None:
+    sites.write(tmp_path, "", CONF)
+    blocks = "".join(f".. code-block:: console\n\n   root@{name}:~# ls\n\n" for name in ("web1", "web2"))
+    (tmp_path / "page.rst").write_text(f"Titre\n=====\n\n{blocks}", encoding="utf-8")
+    page = (sites.build(tmp_path) / "page.html").read_text(encoding="utf-8")
+    places = re.findall(r'<span class="runbook-place[^>]*>(.*?)</span>', page, re.DOTALL)
+    assert [place.split()[-1] for place in places] == ["web1", "web2"]
+    assert "on localhost" not in page

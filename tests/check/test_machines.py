@@ -18,13 +18,15 @@ def told(*blocks: str) -> list[tuple[int, str]]:
     return [(one.location.line if one.location else 0, one.fact) for one in found]
 
 
-def test_blocks_of_two_machines_on_one_host_are_told() -> None:
-    ((line, fact),) = told("root@serveur:~# uptime", "root@client:~# uptime", "client$ uptime")
-    assert line == 7
+def test_blocks_of_two_machines_in_one_shell_are_told() -> None:
+    inside = ("root@serveur:~# uptime", "root@client:~# uptime", "client$ uptime", "client$ exit")
+    ((line, fact),) = told("$ ssh serveur", *inside)
+    assert line == 11
     assert fact == "this prompt is of client, the ones above of serveur, and all of it runs on localhost"
 
 
 def test_a_host_of_its_own_says_where_they_run() -> None:
+    assert told("root@serveur:~# uptime", "root@client:~# uptime", "client$ uptime") == []
     assert told("root@serveur:~# uptime", ".. host:: client\n\n", "root@client:~# uptime") == []
 
 

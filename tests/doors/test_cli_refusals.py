@@ -113,3 +113,15 @@ def test_a_host_that_does_not_answer_is_code_2_since_nothing_runs(tmp_path: Path
     assert told.stdout == ""
     assert told.stderr.startswith("far: ")
     assert told.stderr.endswith("nothing was run\n")
+
+
+def test_a_block_whose_prompt_names_a_machine_that_is_not_reached_does_not_run_here(tmp_path: Path) -> None:
+    text = ".. code-block:: console\n\n   root@nulle-part-1:~# touch one\n"
+    (tmp_path / "page.rst").write_text(text)
+    told = runbook(tmp_path, "run", "page.rst", "--blocks", "console")
+    assert told.returncode == 2
+    assert "host nulle-part-1: nulle-part-1 does not resolve" in told.stderr
+    assert not (tmp_path / "one").exists()
+    told = runbook(tmp_path, "run", "page.rst", "--blocks", "console", "--host", "nulle-part-1=local")
+    assert told.returncode == 0
+    assert (tmp_path / "one").exists()

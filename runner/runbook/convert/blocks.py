@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from runbook.recipe.existing import FOUND, HEADING, SAID, SHOWN
+from runbook.recipe.existing import FOUND, HEADING, MACHINE, SAID, SHOWN
+from runbook.recipe.machines import PROMPTED_HOST
 from runbook.recipe.nodes import OutputNode, RecipeNode, StepNode
-from runbook.recipe.prompts import machine_of
 from runbook.recipe.prose import plain
 from runbook.recipe.settling import COLON, first_command
 
@@ -46,8 +46,9 @@ class Block:
 
     `heading` is the number of the heading that it stands below, -1 for none; `colons` the index of a line of
     prose whose two colons introduce it, -1 for none. `mark` is that of the item of a list whose text is its
-    title; `machine` the one that its first prompt is of. `printed` are outputs of a step above, where it
-    holds none itself. `line` is the one at which the construct begins, from 1.
+    title; `machine` the one that its prompts are of. `host` is the one that these name where another was in
+    force, empty where it was not, None where the author is to say it. `printed` are outputs of a step above,
+    where it holds none itself. `line` is the one at which the construct begins, from 1.
     `why` says why it stays what it is, and `opens` whether it opens a shell then.
     """
 
@@ -61,6 +62,7 @@ class Block:
     names: tuple[str, ...] = ()
     mark: str = ""
     machine: str = ""
+    host: str | None = ""
     printed: tuple[str, ...] = ()
     why: str = ""
     opens: bool = False
@@ -120,11 +122,13 @@ def _block(
     printed = () if parts else tuple(node.written.body for node in held)
     if parts and start < first:
         parts[0] = replace(parts[0], title=_marked_title(held[0]))
-    typed = held[0].written.body_location
-    machine = machine_of(lines[typed.line - 1].lstrip()) if typed is not None else ""
+    machine = held[0].get(MACHINE, "")
+    host = held[0].get(PROMPTED_HOST, "")
     heading = _section(held[0], sections)
     names = (*held[0]["names"],)
-    return Block(span[0], start, end, indent, tuple(parts), heading, colons, names, mark, machine, printed)
+    return Block(
+        span[0], start, end, indent, tuple(parts), heading, colons, names, mark, machine, host, printed
+    )
 
 
 def _parts(held: Sequence[RecipeNode]) -> Iterator[Part]:

@@ -21,6 +21,7 @@ from runbook.model import Location
 from runbook.recipe import doctree
 from runbook.recipe.existing import FOUND
 from runbook.recipe.forms import NONE
+from runbook.recipe.machines import PROMPTED_HOST
 from runbook.recipe.naming import id_of
 from runbook.recipe.nodes import HostNode, StepNode
 from runbook.recipe.rawlines import decoded, holding
@@ -51,7 +52,7 @@ _PROPOSALS = (Choices(), Choices(values=False), Choices(outputs=False, alternati
 class Document:
     """A document that exists already, its constructs and its headings; `ids` are those of its own steps.
 
-    `after` is how what it becomes is read.
+    `has_hosts` where directives of its own name some. `after` is how what it becomes is read.
     """
 
     path: str
@@ -79,7 +80,9 @@ class Document:
         """The host of each block; None where nothing says it, empty where there is nothing to be said."""
         several = len(headings_with_steps(self.blocks)) > 1
         told = several or host_of or any(block.machine for block in self.blocks)
-        if self.has_hosts or not told:
+        if self.has_hosts:
+            return [block.host for block in self.blocks]
+        if not told:
             return [""] * len(self.blocks)
         return list(hosts(self.blocks, self.headings, host_of))
 
@@ -97,8 +100,9 @@ def document(path: str, data: bytes, forms: Forms) -> Document:
         with holding(path, text):
             tree, _messages = doctree.parse(text, path, less)
         found, headings = blocks(tree, text.split("\n"))
+        has_hosts = any(PROMPTED_HOST not in node for node in tree.findall(HostNode))
         try:
-            recipe = _read(path, text, less, left)
+            recipe = _read(path, text, less, left, hostless=not has_hosts)
             break
         except RecipeError as error:
             first = first or error
@@ -107,17 +111,20 @@ def document(path: str, data: bytes, forms: Forms) -> Document:
                 raise first from None
             left += more
     own = frozenset(id_of(node.written) for node in tree.findall(StepNode) if FOUND not in node)
-    has_hosts = next(iter(tree.findall(HostNode)), None) is not None
     whole = sorted([*found, *left], key=lambda block: block.first)
     beside = tuple(loose(tree, text.split("\n"), less))
     after = replace(NONE, known=forms.known)
     return Document(path, data, recipe, tuple(whole), tuple(headings), own, has_hosts, beside, after)
 
 
-def _read(path: str, text: str, forms: Forms, left: Sequence[Block]) -> Recipe:
-    """The recipe; RecipeError when it is none, or holds no step and no block is `left` that may be one."""
+def _read(path: str, text: str, forms: Forms, left: Sequence[Block], *, hostless: bool = False) -> Recipe:
+    """The recipe; RecipeError when it is none, or holds no step and no block is `left` that may be one.
+
+    In a `hostless` one, which host is meant is asked, or left to the author.
+    """
     recipe, problems = read_far(path, text, forms)
-    if problems := [problem for problem in problems if problem.rule != NO_STEP or not left]:
+    allowed = {*([NO_STEP] if left else ()), *(["step-without-host"] if hostless else ())}
+    if problems := [problem for problem in problems if problem.rule not in allowed]:
         raise RecipeError(problems)
     return recipe
 
@@ -263,9 +270,11 @@ class _Conversion:
         for block, name in zip(self.old.blocks, self.old.hosts(self.host_of), strict=True):
             if not block.parts:
                 continue
-            if name != host or (name is None and heading != block.heading):
+            if name != "" and (name != host or (name is None and heading != block.heading)):
                 lines = _unknown_host() if name is None else directive("host", name, (), "")
-                self._add(ahead, block, lines, below_heading=heading != block.heading)
+                # a directive that stands below the heading must not follow
+                below = heading != block.heading and not self.old.has_hosts
+                self._add(ahead, block, lines, below_heading=below)
             host, heading = name, block.heading
         return ahead
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from runbook.recipe import machines
+from runbook.recipe.machines import called
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -30,34 +33,23 @@ def hosts(
 ) -> Iterator[str | None]:
     """The host of each block: as it is called, None where nothing says it; inside a shell, the one above.
 
-    Where the block holds no step, that too. A heading's is what it was called; of one below which prompts are
-    of several machines, and of one without a name, the prompts tell.
+    Where the block holds no step, that too.
     """
-    called = _called({block.machine for block in blocks})
+    names = called(block.machine for block in blocks)
     depths = [0, *accumulate(map(_depth, blocks))]
-    outside = [block for block, depth in zip(blocks, depths, strict=False) if block.parts and not depth]
-    machines: dict[int, set[str]] = {}
-    for block in outside:
-        machines.setdefault(block.heading, set()).update({called[block.machine]} - {""})
+    is_outside = [bool(block.parts) and not depth for block, depth in zip(blocks, depths, strict=False)]
+    outside = (
+        machines.Outside(
+            block.heading, names[block.machine], host_below(block.heading, headings, host_of) or ""
+        )
+        for block, is_one in zip(blocks, is_outside, strict=True)
+        if is_one
+    )
+    found = machines.hosts(outside)
     last: str | None = None
-    heading = None
-    for block, depth in zip(blocks, depths, strict=False):
-        if block.parts and not depth:
-            several = len(machines[block.heading]) > 1
-            named = host_below(block.heading, headings, host_of)
-            machine = called[block.machine]
-            told = machine if several and machine else named or machine
-            last = told or (last if heading == block.heading and not several else None)
-            heading = block.heading
+    for is_one in is_outside:
+        last = next(found) if is_one else last
         yield last
-
-
-def _called(machines: set[str]) -> dict[str, str]:
-    """What each is called as a host: without its domain, where no other has the same name in another one."""
-    found: dict[str, set[str]] = {}
-    for machine in machines:
-        found.setdefault(machine.partition(".")[0], set()).update({machine} if "." in machine else ())
-    return {one: one if len(found[one.partition(".")[0]]) > 1 else one.partition(".")[0] for one in machines}
 
 
 def _depth(block: Block) -> int:

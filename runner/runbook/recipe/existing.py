@@ -20,7 +20,7 @@ from runbook.recipe.forms import LITERAL, PROMPT, PROMPTED, Forms
 from runbook.recipe.framed import holds_markup
 from runbook.recipe.markup import StepDirective, literal_block, not_in_a_file, straddled
 from runbook.recipe.nodes import OutputNode, RecipeNode, StepNode
-from runbook.recipe.prompts import Turn, is_a_session, shows_a_prompt, stranger, turns
+from runbook.recipe.prompts import Turn, is_a_session, machine_of, shows_a_prompt, stranger, turns
 from runbook.recipe.rawlines import RawBlock, file_lines, raw_block
 from runbook.recipe.written import Option, Written
 
@@ -44,9 +44,10 @@ _LIKE_A_PROMPT = re.compile(r"\S[^\s#$%>]*[#$%>](?:[ ]|\Z)")
 _COLONS = re.compile(r"(?!\s*\.\. ).*::\s*")
 # attributes of a node that was read out of such a construct: the first line of that and its last one; as
 # written, the paragraph that says its title; the same where that has become its heading; what a terminal
-# showed behind its command that is no result of it; and whether no prompt says which lines are commands
+# showed behind its command that is no result of it; whether no prompt says which lines are commands; and the
+# machine that its prompt names
 FOUND, SAID, HEADING, SHOWN = "runbook_found", "runbook_said", "runbook_heading", "runbook_greeting"
-BARE = "runbook_bare"
+BARE, MACHINE = "runbook_bare", "runbook_machine"
 _PROMPT_SAYS = ("language", "prompts", "modifiers")
 SHELLS = frozenset(["bash", "sh", "shell", "dash", "zsh", *PROMPTED])
 
@@ -299,6 +300,7 @@ def _read(
         here = where if number and where else Location(block.source, location.line)
         step = _step(Written("step", here, look.title, raw, body, where, problems=tuple(problems)), span)
         step[BARE] = not look.prompted
+        step[MACHINE] = _machine(block, turn, look)
         yield step
         problems = []
         if turn.said:
@@ -308,6 +310,13 @@ def _read(
             body, where = _body(block, turn.printed_first, turn.printed)
             told = Written("output", where or here, body=template.plain(body), body_location=where)
             yield _output(told, span)
+
+
+def _machine(block: RawBlock, turn: Turn, look: _Look) -> str:
+    """The one that the prompt names behind which the turn was typed, where it is shown or only told."""
+    if look.prompted:
+        return machine_of(block.lines[turn.first]) if block.lines else ""
+    return machine_of(f"{look.prompts[0]} ") if len(look.prompts) == 1 else ""
 
 
 def _before_the_first_prompt(block: RawBlock, end: int) -> Iterator[Problem]:

@@ -9,9 +9,17 @@ import re
 from functools import lru_cache
 
 from runbook.recipe.calling import Takes, simple_commands
-from runbook.recipe.takers import KNOWN, taken_by
+from runbook.recipe.takers import KNOWN, SHELLS, taken_by
 
 _ASSIGNMENT = re.compile(r"\w+=")
+# what these open is on the machine where they are typed, if what they run is no other program's shell
+_ON_THE_MACHINE = frozenset(
+    ["chroot", "arch-chroot", "su", "sudo", "doas", "pkexec", "runuser", "newgrp", "sg", "script", *SHELLS]
+)
+_AWAY = re.compile(
+    r"\b(?:ssh|mosh|telnet|rlogin|docker|podman|nerdctl|kubectl|lxc|incus|virsh|vagrant|pct|machinectl|nspawn"
+    r"|nsenter|unshare|netns|schroot|adb|toolbox|distrobox|minicom|picocom|screen|tmux)\b"
+)
 _CLOSES = re.compile(r"(?:exit|logout)(?:[ \t]+\d+)?[ \t]*;?[ \t]*(?:#.*)?")
 
 
@@ -27,6 +35,12 @@ def opener_in(command: str) -> str:
             named = [word for word in words if not _ASSIGNMENT.match(word)]
             return named[0].rsplit("/", 1)[-1]
     return ""
+
+
+def stays_on_the_machine(command: str) -> bool:
+    """Whether the shell that the last of these commands opens is plainly on the machine of the one around."""
+    last = _bare(command).rpartition("\n")[2]
+    return opener_in(last) in _ON_THE_MACHINE and not _AWAY.search(last)
 
 
 def reads_the_terminal(command: str) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from runbook.recipe.openers import closes_the_shell, opens_a_shell
 from runbook.recipe.plain import TOKEN
+from runbook.recipe.takers import SHELLS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -16,6 +17,8 @@ _IN_BRACKETS = r"\((?!\s)[\w./-]+\)[ ]?"  # what is active: a virtual environmen
 _SIGN = r"(?:[ ]?%|[$#])"  # a shell of zsh's kind writes `user@host dir % `
 _NAMED = rf"(?:{_IN_BRACKETS})?\[?(?P<who>[\w.-]+@[\w.-]+)(?:[: ][^\s$#%]*)?\]?{_SIGN}|{_IN_BRACKETS}[$#%]"
 _HOST = r"(?P<host>[a-z][\w.-]*)[$%]"  # `client$ `
+# what stands for no machine before a sign: `user$ `
+_NO_MACHINE = frozenset(["user", "root", "me", "you", "prompt", "shell", *SHELLS])
 _OWN = r"[a-z]{0,3}sh-\d[\d.]*[$#]|[/~][ ][$#]"  # what nobody has set: `bash-5.2$ `, busybox's `/ # `
 _ANY = re.compile(rf"(?:{_NAMED}|{_OWN}|{_HOST}|[$#%])(?:[ ]|\Z)")
 _CERTAIN = re.compile(rf"(?:{_NAMED}|{_OWN}|{_HOST}|[$%])(?:[ ]|\Z)")
@@ -87,7 +90,9 @@ def stranger(lines: Sequence[str]) -> tuple[int, str, str] | None:
 def machine_of(line: str) -> str:
     """The machine, with its domain if that is told, that the line's prompt is of; empty where none is."""
     match = _ANY.match(line)
-    return _machine(match["who"] or match["host"] or "") if match else ""
+    if match is None or match["host"] in _NO_MACHINE:
+        return ""
+    return _machine(match["who"] or match["host"] or "")
 
 
 def user_of(line: str) -> str:

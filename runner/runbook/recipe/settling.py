@@ -14,6 +14,7 @@ from runbook.i18n import _
 from runbook.recipe.announced import announces_output, command_named
 from runbook.recipe.existing import BARE, FOUND, HEADING, SAID, adopt, as_output
 from runbook.recipe.forms import LITERAL
+from runbook.recipe.machines import tell_hosts
 from runbook.recipe.markup import name_node
 from runbook.recipe.naming import free_id, id_of, made_id
 from runbook.recipe.nodes import HostNode, OutputNode, RecipeNode, StepNode
@@ -59,6 +60,7 @@ def settle(document: nodes.document, forms: Forms) -> None:
                 places.enter(id_of(found.written))
             elif found.written.option("leave"):
                 places.leave()
+    tell_hosts(document)
 
 
 # ---------------------------------------------------------------- what is printed
