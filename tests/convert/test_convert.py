@@ -510,7 +510,7 @@ def left(text: str) -> tuple[list[str], list[str]]:
 
 def test_a_block_that_cannot_be_steps_stays_as_it_is_and_says_why_and_the_others_are_converted() -> None:
     alone = block("Compte", "su - mirror\ncd /srv\nexit")
-    output = "Voir::\n\n   # systemctl status x\n   ● x (y)\n\n"
+    output = "Voir::\n\n   systemctl status x\n   ● x (y)\n\n"
     assert converted(f"{block('Un', 'true')}{alone}{output}Fin.\n") == (
         f".. step:: Un\n\n   true\n\n{alone}{ASIDE}"
         '"su - mirror" opens a shell, and the commands after it, pasted, would run in there\n\n'

@@ -85,6 +85,10 @@ _REFUSALS = (
         "other-prompt",
         N_("The prompts of a block are of one place, that of the host above, or a command leads there."),
     ),
+    (
+        "doubtful-prompt",
+        N_("What begins with a number sign is plainly typed by root, printed, or a comment."),
+    ),
     ("shown-prompt", N_("No command begins with the prompt of a terminal.")),
     ("shell-syntax", N_("Commands are what bash takes.")),
     ("unfinished-command", N_("Each command is finished at the end of its step.")),

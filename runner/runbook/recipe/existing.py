@@ -20,7 +20,16 @@ from runbook.recipe.forms import LITERAL, PROMPT, PROMPTED, Forms
 from runbook.recipe.framed import holds_markup
 from runbook.recipe.markup import StepDirective, literal_block, not_in_a_file, straddled
 from runbook.recipe.nodes import OutputNode, RecipeNode, StepNode
-from runbook.recipe.prompts import Turn, is_a_session, machine_of, shows_a_prompt, stranger, turns
+from runbook.recipe.prompts import (
+    Turn,
+    doubtful,
+    is_a_session,
+    is_a_session_of_root,
+    machine_of,
+    shows_a_prompt,
+    stranger,
+    turns,
+)
 from runbook.recipe.rawlines import RawBlock, file_lines, raw_block
 from runbook.recipe.written import Option, Written
 
@@ -36,7 +45,7 @@ IGNORE = "runbook: ignore"
 _NOT_TAKEN = frozenset(
     [
         *("shell-syntax", "unfinished-command", "unfinished-heredoc", "trailing-backslash"),
-        *("output-without-step", "shown-prompt", "other-prompt", "empty-step"),
+        *("output-without-step", "shown-prompt", "other-prompt", "doubtful-prompt", "empty-step"),
     ]
 )
 _CODE = ("code", "code-block", "sourcecode")
@@ -94,7 +103,7 @@ def _container(forms: Forms) -> Read:
     def read(directive: Directive) -> Sequence[nodes.Node] | None:
         if not _is_named(directive, forms) or holds_markup(directive.content.data):
             return None
-        return _steps(directive)
+        return _steps(directive, _Look(prompted=is_a_session_of_root(directive.content.data)))
 
     return read
 
@@ -207,10 +216,10 @@ def _within(where: Location, spans: Iterable[tuple[str, int, int]]) -> bool:
 
 @dataclass(frozen=True)
 class _Look:
-    """How a block shows commands: under which title, and whether behind prompts."""
+    """How a block shows commands: under which title, and whether behind prompts; None where none may tell."""
 
     title: str = ""
-    prompted: bool = False
+    prompted: bool | None = False
     prompts: tuple[str, ...] = ()
 
 
@@ -292,7 +301,9 @@ def _read(
     if found and look.prompted:
         problems += _before_the_first_prompt(block, found[0].first)
     if look.prompted and not look.prompts:
-        problems += _elsewhere(block) if found else _without_a_prompt(block)
+        problems += [*_elsewhere(block), *_may_be_printed(block)] if found else _without_a_prompt(block)
+    if look.prompted is None:
+        problems += _may_be_a_comment(block)
     for number, turn in enumerate(found or [Turn(0, ())]):
         body, where = _body(block, turn.first, turn.commands)
         # such a document knows nothing of values
@@ -353,6 +364,29 @@ def _elsewhere(block: RawBlock) -> Iterator[Problem]:
         remedy = remedy.format(name=now.rpartition("@")[2])
         where = Location(block.source, block.first + number)
         yield Problem(where, fact.format(now=now, before=before), remedy, "other-prompt")
+
+
+def _may_be_printed(block: RawBlock) -> Iterator[Problem]:
+    """A line that may be a command of root, or a comment in what the command above shows."""
+    if (found := doubtful(block.lines)) is not None:
+        number, above = found
+        fact = _('"{line}" may be typed by root, or be a comment in what "{command}" prints')
+        if not above:
+            fact = _('"{line}" may be typed by root, and reads as a comment')
+        remedy = _("write each prompt of the block whole, as `root@web:~# `, or as `~ # ` for any machine")
+        shown = above.partition("\n")[0]
+        where = Location(block.source, block.first + number)
+        line = block.lines[number].rstrip()
+        yield Problem(where, fact.format(line=line, command=shown), remedy, "doubtful-prompt")
+
+
+def _may_be_a_comment(block: RawBlock) -> Iterator[Problem]:
+    """A text whose number signs are the prompts of root, or begin comments."""
+    number, line = next((at, one) for at, one in enumerate(block.lines) if one.strip())
+    fact = _('"{line}" may be a command behind the prompt of root, or a comment above commands')
+    remedy = _("write `.. code-block:: console` above it for the one, `.. code-block:: bash` for the other")
+    where = Location(block.source, block.first + number)
+    yield Problem(where, fact.format(line=line.strip()), remedy, "doubtful-prompt")
 
 
 def _body(block: RawBlock, first: int, lines: Sequence[str]) -> tuple[str, Location | None]:

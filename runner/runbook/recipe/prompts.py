@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from runbook.recipe.openers import closes_the_shell, opens_a_shell
 from runbook.recipe.plain import TOKEN
+from runbook.recipe.signs import Grade, grade, may_print_comments, typed_by_root
 from runbook.recipe.takers import SHELLS
 
 if TYPE_CHECKING:
@@ -58,10 +59,31 @@ def is_a_session(lines: Sequence[str]) -> bool:
     return begins_with_a_prompt(next((line for line in lines if line.strip()), ""))
 
 
-def shows_a_prompt(lines: Sequence[str]) -> bool:
-    """Whether a text of which nothing is said shows one: `#` alone could begin a comment as well."""
+def is_a_session_of_root(lines: Sequence[str]) -> bool:
+    """Whether they are plainly that: behind `# ` are commands, and the other lines were printed."""
     written = [line for line in lines if line.strip()]
-    return bool(written) and (is_a_session(written) or all(_ROOT.match(line) for line in written))
+    return bool(written) and _ROOT.match(written[0]) is not None and typed_by_root(written) is True
+
+
+def shows_a_prompt(lines: Sequence[str]) -> bool | None:
+    """Whether a text of which nothing is said shows one; None where it may begin with a comment as well."""
+    written = [line for line in lines if line.strip()]
+    if not written or is_a_session(written) or not _ROOT.match(written[0]):
+        return bool(written) and is_a_session(written)
+    return True if all(map(_ROOT.match, written)) else typed_by_root(written)
+
+
+def doubtful(lines: Sequence[str]) -> tuple[int, str] | None:
+    """The first line that begins as root's prompt and may be printed, and the command that would have.
+
+    It reads as words, or nothing is typed on it and something was printed below, or the command above shows
+    a file that may hold such lines. None where there is none.
+    """
+    if not any(map(_ROOT.match, lines)):
+        return None
+    reading = _Reading(lines, _Session(lines, ()))
+    reading.read()
+    return reading.doubtful
 
 
 def stranger(lines: Sequence[str]) -> tuple[int, str, str] | None:
@@ -126,28 +148,39 @@ def turns(lines: Sequence[str], prompts: Sequence[str] = ()) -> list[Turn]:
     `prompts` are the ones that count, as they are written; without them, the usual ones do.
     """
     reading = _Reading(lines, _Session(lines, prompts))
-    while reading.at < len(lines):
-        reading.go_on()
-    reading.end()
+    reading.read()
     return reading.found
 
 
 class _Reading:
-    """A session read down to the line `at`: the turns found, and the commands that nothing came after yet."""
+    """A session read down to the line `at`: the turns found, and the commands that nothing came after yet.
+
+    `doubtful` is the first line that may be no prompt, and the command before it.
+    """
 
     def __init__(self, lines: Sequence[str], session: _Session) -> None:
         self.found: list[Turn] = []
         self.at = 0
+        self.doubtful: tuple[int, str] | None = None
         self._lines = lines
         self._session = session
         self._commands: list[str] = []
         self._first = 0
+        self._above = ""
         # where each line stands last: a here-document that never ends is not looked for again and again
         self._last = {_without_prompt(line).lstrip("\t"): number for number, line in enumerate(lines)}
+
+    def read(self) -> None:
+        """Read all of it."""
+        while self.at < len(self._lines):
+            self.go_on()
+        self.end()
 
     def go_on(self) -> None:
         """Read one command with its lines, or what was printed up to the next prompt."""
         typed = self._session.typed(self.at)
+        if typed is not None and self.doubtful is None and self._is_doubtful(typed):
+            self.doubtful = self.at, self._above
         if typed is None:
             self._printed()
         elif typed.strip():
@@ -173,6 +206,16 @@ class _Reading:
             _say(self.found, printed)
         self.at = end
 
+    def _is_doubtful(self, typed: str) -> bool:
+        """Whether the line, which begins as root's prompt, may have been printed as well."""
+        if not _ROOT.match(self._lines[self.at]):
+            return False
+        if grade(typed) is Grade.WORDS or (self._above and may_print_comments(self._above)):
+            return True
+        below = self._lines[self.at + 1 : self.at + 2]
+        printed = bool(below and below[0].strip()) and self._session.typed(self.at + 1) is None
+        return not typed.strip() and printed and _FAREWELL.fullmatch(below[0]) is None
+
     def _nothing_typed(self) -> None:
         """An empty prompt is nothing; in a shell that says next that it ends, Ctrl+D was typed."""
         self._commands += [""] if self._commands else []
@@ -184,6 +227,7 @@ class _Reading:
     def _command(self, typed: str) -> None:
         self._first = self._first if self._commands else self.at
         whole = _continued(typed, self._lines, self.at + 1, self._last)
+        self._above = "\n".join(whole)
         closes = closes_the_shell("\n".join(whole))
         if closes or opens_a_shell("\n".join(whole)):
             self._way(whole, closes=closes)
