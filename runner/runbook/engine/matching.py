@@ -9,18 +9,20 @@ import re
 import sys
 from array import array
 from bisect import bisect_right
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import accumulate, count, pairwise
 from operator import add
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 CELLS = 60_000  # pairs of lines that a diff may compare: a tenth of a second
 BLOCK = 4096  # lines that are cut out at once
 CHUNK = 1 << 18  # characters of them that are counted at once
 WINDOW = 240  # lines on each side of a diff that is too large for that
+OFTEN = 1000  # times that a text is in two chunks: it is in no small part of the lines
+SAMPLED = 40  # expected lines of which the one is taken that is printed least
 SOUGHT = 10  # groups of lines behind the first difference that such a diff looks for in the whole output
 
 PART = "\n"  # between the parts of a line: no line has it
@@ -38,19 +40,28 @@ class Line(NamedTuple):
     number: int | None = None
 
     @property
-    def needle(self) -> str:
-        """A text that is in each line that it may be."""
+    def needles(self) -> Sequence[str]:
+        """Texts that are all in each line that it may be."""
+        return [one for one in self.text.split(PART) if one] if self.kind in {"text", "parts"} else []
+
+    @property
+    def test(self) -> Callable[[str], object]:
+        """What is true of a printed line that is what is expected."""
         if self.kind == "text":
-            return self.text
-        return max(self.text.split(PART), key=len) if self.kind == "parts" else ""
+            return self.text.__eq__
+        if self.kind == "parts":
+            return partial(has_parts, parts=self.text.split(PART))
+        return _compiled(self.text).fullmatch if self.kind == "pattern" else _never
 
     def matches(self, line: str) -> bool:
         """Whether the printed line is what is expected."""
         if self.kind == "text":
             return line == self.text
-        if self.kind == "parts":
-            return has_parts(line, self.text.split(PART))
-        return self.kind == "pattern" and _compiled(self.text).fullmatch(line) is not None
+        return bool(self.test(line))
+
+
+def _never(_line: str) -> bool:
+    return False
 
 
 def has_parts(line: str, parts: Sequence[str]) -> bool:
@@ -107,9 +118,17 @@ class Printed:
     def __iter__(self) -> Iterator[str]:
         return (line for _number, line in self.having("", 0, self._count))
 
+    def often(self, needle: str, start: int) -> int:
+        """How often the needle is in some lines from `start` on: the first ones, and some in the middle."""
+        first, stop = self._starts[min(start, self._count)], self._starts[self._count]
+        middle = (first + stop) // 2
+        return self._text.count(needle, first, min(first + CHUNK, middle)) + self._text.count(
+            needle, middle, min(middle + CHUNK, stop)
+        )
+
     def having(self, needle: str, start: int, stop: int) -> Iterator[tuple[int, str]]:
-        """The lines from `start` up to `stop` that hold the needle, with their numbers."""
-        if not needle:
+        """The lines from `start` up to `stop` that hold the needle, with their numbers; or some more."""
+        if not needle or self.often(needle, start) > OFTEN:
             for first in range(start, stop, BLOCK):  # faster than line by line
                 last = min(first + BLOCK, stop)
                 block = self._text[self._starts[first] : self._starts[last] - 1].split("\n")
@@ -266,18 +285,37 @@ def _apart(expected: Sequence[Line], printed: Printed, first: int, stop: int, st
 
 
 def _found(expected: Sequence[Line], printed: Printed, first: int, stop: int, start: int) -> int | Miss:
-    """The line after the first place where these expected lines stand together."""
+    """The line after the first place where these expected lines stand together.
+
+    They are looked for by the one that is printed least: where each line is like the first of them, it is
+    no help.
+    """
     if first == stop:
         return start
-    nearest = Miss(first, start)
-    matches = expected[first].matches
-    for candidate, line in printed.having(expected[first].needle, start, len(printed) - (stop - first) + 1):
-        if matches(line):
-            miss = _apart(expected, printed, first + 1, stop, candidate + 1)
+    sought, needle = _rarest(expected, printed, first, stop, start)
+    nearest, weakest = Miss(first, start), first
+    behind = sought - first
+    test, other = expected[sought].test, expected[first].test
+    for number, line in printed.having(needle, start + behind, len(printed) - (stop - sought) + 1):
+        # where the farthest line that ever lacked lacks again, no place is nearer
+        if test(line) and (weakest == sought or other(printed[number + weakest - sought])):
+            miss = _apart(expected, printed, first, stop, number - behind)
             if miss is None:
-                return candidate + stop - first
-            nearest = max(nearest, miss)
-    return nearest
+                return number - behind + stop - first
+            if miss.expected > nearest.expected:
+                nearest, weakest = miss, miss.expected
+                other = expected[weakest].test
+    if nearest.expected > sought or sought == first:
+        return nearest
+    before = _found(expected, printed, first, sought, start)
+    return before if isinstance(before, Miss) else Miss(sought, before)
+
+
+def _rarest(expected: Sequence[Line], printed: Printed, first: int, stop: int, start: int) -> tuple[int, str]:
+    """Which of these expected lines is printed least, and a text that is in it; by some of the lines."""
+    some = range(first, min(stop, first + SAMPLED))
+    known = [(number, needle) for number in some for needle in expected[number].needles]
+    return min(known, key=lambda one: (printed.often(one[1], start), -len(one[1])), default=(first, ""))
 
 
 def _ending(expected: Sequence[Line], printed: Printed, first: int, start: int) -> Miss | None:

@@ -9,6 +9,7 @@ EXPECTED = {
     "ellipses": ("lines", "line 0 ...\n...\nline {half} of ...\n...\nline {last} of the output", ()),
     "glob": ("glob", "line ? of *\n...\nline {half} [a-o]f *\n...\nline {last} *", ()),
     "contains": ("contains", "line {last} of the", ()),
+    "contains, first line everywhere": ("contains", "line ... of the output\nline {last} of", ()),
     "regex": ("regex", "line \\d+ of .*\n...\nline {half} .*\n...\nline {last} .*", ()),
     "captures": ("lines", "...", ("line ({last}) of",)),
 }
