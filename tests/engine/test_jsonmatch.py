@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -74,7 +75,9 @@ UNLIKE = [
     ("[1]", "[1, 2]", "@@ $[1]\n+2"),
     ("[1, 2]", "[1]", "@@ $[1]\n-2"),
     ("[1, ..., 3]", "[1]", "@@ $\n-[1, ..., 3]\n+[1]"),
-    ("[..., 5, ...]", "[1, 2]", "@@ $[0]\n-[..., 5, ...]\n+[1, 2]"),
+    ("[..., 5, ...]", "[1, 2]", "@@ $\n-[..., 5, ...]\n+[1, 2]"),
+    ("[..., 4, ..., 1, ...]", "[1, 2, 3, 4]", "@@ $\n-[..., 4, ..., 1, ...]\n+[1, 2, 3, 4]"),
+    ('{"l": [0, ..., {"a": 1}, ...]}', '{"l": [0, 1]}', '@@ $.l\n-[0, ..., {"a": 1}, ...]\n+[0, 1]'),
     ("[..., 5]", "[1, 2]", "@@ $[1]\n-5\n+2"),
     ('"a...c"', '"abd"', '@@ $\n-"a...c"\n+"abd"'),
     ('"a...c"', "1", '@@ $\n-"a...c"\n+1'),
@@ -89,9 +92,45 @@ def test_what_differs_has_a_path(expected: str, printed: str, difference: str) -
     assert told(expected, printed) == f"--- expected, recipe.rst:10\n+++ printed\n{difference}"
 
 
+DISKS = '{"l": [{"name": "sda", "size": "1T"}, {"name": "sdb", "size": "2T"}, {"name": "sdc", "size": "9T"}]}'
+NEAREST = [
+    ('{"l": [..., {"name": "sdb", "size": "8T"}, ...]}', DISKS, '@@ $.l[1].size\n-"8T"\n+"2T"', "$.l[1]"),
+    ('{"l": [..., {"name": "sdb", "size": "8T", "x": 1}, ...]}', DISKS,
+     '@@ $.l[1].size\n-"8T"\n+"2T"\n@@ $.l[1].x\n-1', "$.l[1]"),
+    # what stands behind it is compared too
+    ('{"l": [..., {"name": "sda", "size": "8T"}, ..., {"name": "sdc", "size": "1T"}]}', DISKS,
+     '@@ $.l[0].size\n-"8T"\n+"1T"\n@@ $.l[2].size\n-"1T"\n+"9T"', "$.l[0]"),
+    # one list within another, and two elements together
+    ('[..., {"a": 1, "b": [..., {"c": 2, "d": 3}, ...]}, ...]',
+     '[{"a": 0, "b": []}, {"a": 1, "b": [0, {"c": 2, "d": 4}]}]', "@@ $[1].b[1].d\n-3\n+4", "$[1]"),
+    ("[..., 2, 7, ...]", "[1, 2, 3, 4]", "@@ $[2]\n-7\n+3", "$[1]"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("expected", "printed", "difference", "nearest"), NEAREST)
+def test_what_is_expected_anywhere_in_a_list_is_compared_with_what_is_most_like_it(
+    expected: str, printed: str, difference: str, nearest: str
+) -> None:
+    hint = "nothing there is more like what is expected between the `...` than what begins at "
+    assert told(expected, printed).split("\n", 2)[2] == f"{difference}\n{hint}{nearest}"
+
+
+def test_lists_in_each_other_take_no_time() -> None:
+    expected, printed = "1", "2"
+    for _depth in range(60):
+        expected, printed = f"[..., {expected}, 0, ...]", f"[{printed}, 0]"
+    started = time.process_time()
+    assert told(expected, printed)
+    assert time.process_time() - started < 1
+
+
 def test_the_line_of_what_differs() -> None:
     expectation = Expectation('{\n  "a": 1,\n  "b": [\n    {{ N }},\n    3\n  ]\n}', HERE, Match.JSON)
     found = compared(expectation, '{"a": 1, "b": [20, 4]}', VALUES)
+    assert isinstance(found, Difference)
+    assert found.location.line == 14
+    expectation = Expectation('[\n  ...,\n  ...,\n  {"a": 1,\n   "b": 3}\n]', HERE, Match.JSON)
+    found = compared(expectation, '[{"a": 1, "b": 2}]', VALUES)
     assert isinstance(found, Difference)
     assert found.location.line == 14
 

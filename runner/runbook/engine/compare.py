@@ -121,7 +121,7 @@ def _compared_as_json(expectation: Expectation, text: str, values: Values) -> Di
     except jsontext.JsonError as error:
         return _("what is expected is not JSON ({reason})").format(reason=error)
     try:
-        each = jsonmatch.unlike(wanted.value, jsontext.loaded(text))
+        each = jsonmatch.unlike(wanted.value, jsontext.loaded(text), near=True)
         found, more = [*islice(each, MOST_VALUES)], sum(1 for _other in each)
     except jsontext.JsonError as error:
         sentence = _("what was printed is not JSON (line {line}, column {column}: {reason})")

@@ -304,13 +304,16 @@ def of_json(
 
     lines: list[DifferenceLine] = []
     for one in found:
-        at = location(one.path)
-        lines.append(DifferenceLine("@", redactor.text(f"@@ {as_path(one.path)}"), at))
+        at = location(one.at.wanted)
+        lines.append(DifferenceLine("@", redactor.text(f"@@ {as_path(one.at.path)}"), at))
         texts = [redactor.text(text or "") for text in (one.expected, one.printed)]
-        for sign, text, there in zip("-+", _cut(texts, "-+"), one[1:], strict=True):
+        for sign, text, there in zip("-+", _cut(texts, "-+"), one[1:3], strict=True):
             if there is not None:
                 lines.append(DifferenceLine(sign, _escaped(text), at if sign == "-" else None))
     if more:
         said = ngettext("… and {n} difference more", "… and {n} differences more", more)
         lines.append(DifferenceLine("@", said.format(n=more)))
-    return Difference(location(found[0].path), tuple(lines), of=expectation.of)
+    nearest = next((one.nearest for one in found if one.nearest), None)
+    hint = _("nothing there is more like what is expected between the `...` than what begins at {path}")
+    hint = redactor.text(hint.format(path=as_path(nearest))) if nearest else ""
+    return Difference(location(found[0].at.wanted), tuple(lines), hint, expectation.of)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from runbook.engine import jsonlayout
 from runbook.engine.aligning import CHANGED, aligned
 from runbook.engine.jsonkeeping import kept_of_string
-from runbook.engine.jsonmatch import string, unlike, written
+from runbook.engine.jsonmatch import most_alike, size, string, unlike, written
 from runbook.recipe import jsontext
 from runbook.recipe.template import MASK, TemplateError, evaluate
 from runbook.recipe.wild import ANY
@@ -148,9 +148,9 @@ def _alike(known: list[int], wanted: list[Any], printed: list[Any]) -> Iterator[
     """Each printed element, and which of the expected ones goes with it."""
 
     def change(row: int, column: int) -> float:
-        size = _size(wanted[known[row]])
+        whole = size(wanted[known[row]])
         differ = sum(1 for _one in unlike(wanted[known[row]], printed[column]))
-        return CHANGED * min(1.0, differ / size)
+        return CHANGED * min(1.0, differ / whole)
 
     if len(known) * len(printed) > CELLS:
         yield from ((known[at] if at < len(known) else None, at) for at in range(len(printed)))
@@ -169,33 +169,13 @@ def _pairs(wanted: list[Any], printed: list[Any]) -> list[tuple[int, int]] | Non
     at, end = first, len(printed) - last
     pairs = [(number, number) for number in range(first)]
     for gap, following in pairwise(gaps):
-        place = _most_alike(wanted[gap + 1 : following], printed, at, end)
+        place = most_alike(wanted[gap + 1 : following], printed, at, end)
         if place is None:
             return None
         pairs += [(gap + 1 + number, place + number) for number in range(following - gap - 1)]
         at = place + following - gap - 1
     pairs += [(gaps[-1] + 1 + number, end + number) for number in range(last)]
     return pairs if at <= end else None
-
-
-def _most_alike(wanted: list[Any], printed: list[Any], start: int, end: int) -> int | None:
-    """Where elements stand together that differ least from these; None where all of each does."""
-    best, least = None, sum(map(_size, wanted))
-    for at in range(start, end - len(wanted) + 1):
-        number = sum(
-            1 if other.path else _size(one)
-            for n, one in enumerate(wanted)
-            for other in unlike(one, printed[at + n])
-        )
-        if number < least:
-            best, least = at, number
-    return best
-
-
-def _size(value: Any) -> int:
-    """How much can differ in the value: what it is, or each thing in it."""
-    inner = value.values.values() if isinstance(value, jsontext.Fields) else value
-    return max(1, sum(map(_size, inner))) if isinstance(value, (list, jsontext.Fields)) else 1
 
 
 def _as_text(value: Any, veil: Veil) -> str:
