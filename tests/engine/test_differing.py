@@ -119,6 +119,52 @@ def test_a_line_that_came_too_much_is_all_that_differs_of_thousands() -> None:
     assert [line for line in said if line[0] in "+-"] == ["+5"]
 
 
+MANY = [Match.LINES, Match.GLOB, Match.REGEX, Match.EXACT, Match.CONTAINS]
+
+
+@pytest.mark.parametrize("match", MANY)
+def test_all_that_differs_in_a_long_output_is_shown(match: Match) -> None:
+    lines = NUMBERS.split("\n")[:6000]
+    wanted = [*lines]
+    wanted[14], wanted[379], wanted[5979] = "15x", "380x", "5980x"
+    del wanted[3000]
+    said = signs("\n".join(wanted), "\n".join([*lines[:100], "new", *lines[100:], ""]), match)
+    changed = [line for line in said if line[0] in "+-"]
+    assert changed == ["-15x", "+15", "+new", "-380x", "+380", "+3001", "-5980x", "+5980"]
+    assert said.count("@@@") == 4
+    at = said.index("-380x")
+    assert said[at - 4 : at + 6] == [
+        "@@@",
+        " 377",
+        " 378",
+        " 379",
+        "-380x",
+        "+380",
+        " 381",
+        " 382",
+        " 383",
+        "@@@",
+    ]
+
+
+def test_changes_beside_each_other_in_two_parts_of_a_long_output_are_one() -> None:
+    lines = NUMBERS.split("\n")[:1000]
+    wanted = [*lines]
+    for number in range(100, 300, 5):
+        wanted[number] += "x"
+    said = signs("\n".join(wanted), "\n".join([*lines, ""]))
+    assert "@@@" not in said
+    assert said[-1].startswith("@… lines that are not shown: ")
+
+
+def test_what_may_differ_still_in_a_long_output_is_said() -> None:
+    lines = NUMBERS.split("\n")[:5000]
+    wanted = [line + "x" if number % 300 == 10 else line for number, line in enumerate(lines)]
+    said = signs("\n".join(wanted), "\n".join([*lines, ""]))
+    assert [line for line in said if line[0] == "-"][:2] == ["-11x", "-311x"]
+    assert said[-1].startswith("@… lines that are not shown: ")
+
+
 @pytest.mark.parametrize("match", [Match.LINES, Match.GLOB, Match.REGEX, Match.EXACT])
 @pytest.mark.parametrize(("lost", "came"), [(200, 150), (2000, 1500), (3, 500), (500, 3), (1, 9000)])
 def test_a_long_difference_shows_both_sides_and_how_much_it_does_not(

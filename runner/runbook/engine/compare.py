@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from runbook.engine import differing, matching
+from runbook.engine.edits import edits_of
 from runbook.engine.expected import expected_lines
 from runbook.engine.matching import Printed, Window
 from runbook.engine.patience import Patience, RunawayError, UnreadableError
@@ -103,12 +104,24 @@ def _compared(expectation: Expectation, text: str, values: Values, patience: Pat
     lines = expected_lines(expectation, values)
     if not lines and expectation.captures:
         return ""
-    if expectation.match is Match.REGEX:
-        found = patience.found(text, lines=lines)
-        window = Window(*found) if found else None
-    else:
-        window = matching.unlike(lines, Printed(text, exact=expectation.match is Match.EXACT))
-    return differing.of_lines(expectation, lines, window, values, _redactor(values)) if window else ""
+    printed = (
+        None if expectation.match is Match.REGEX else Printed(text, exact=expectation.match is Match.EXACT)
+    )
+
+    def further(behind: int, came: int) -> Window | None:
+        """Where something differs behind so many of either."""
+        if printed is None:
+            found = patience.found(text, lines=lines[behind:], behind=came)
+            window = Window(*found) if found else None
+        else:
+            window = matching.unlike(lines[behind:], printed.behind(came))
+        return window.behind(behind, came) if window else None
+
+    window = further(0, 0)
+    if window is None:
+        return ""
+    told = edits_of(lines, window, further, differing.MOST)
+    return differing.of_lines(expectation, lines, told, values, _redactor(values))
 
 
 def _compared_as_json(expectation: Expectation, text: str, values: Values) -> Difference | str:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from runbook.engine.aligning import aligned, change_of_lines
 from runbook.engine.expected import filled_lines
 from runbook.i18n import _, ngettext
 from runbook.model import Location, Match
@@ -15,8 +14,9 @@ from runbook.seen import Difference, DifferenceLine
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from runbook.engine.edits import Edit, Edits
     from runbook.engine.jsonmatch import Unlike
-    from runbook.engine.matching import Line, Window
+    from runbook.engine.matching import Line
     from runbook.masking.redact import Redactor
     from runbook.model import Expectation, Values
     from runbook.recipe.jsontext import Expected
@@ -50,20 +50,11 @@ def printed_by(difference: Difference, commands: Sequence[str]) -> str:
 # ---------------------------------------------------------------- lines
 
 
-class Edit(NamedTuple):
-    """One line of a diff, by its sign; which of the expected lines it is, and which of the printed ones."""
-
-    sign: str
-    text: str
-    number: int | None = None
-    came: int | None = None
-
-
 def of_lines(
-    expectation: Expectation, expected: Sequence[Line], window: Window, values: Values, redactor: Redactor
+    expectation: Expectation, expected: Sequence[Line], told: Edits, values: Values, redactor: Redactor
 ) -> Difference:
     """The lines that differ and a few around each."""
-    edits = _edits(expected[window.first :][: window.size], window)
+    edits = told.edits
     starts = _starts(expectation, values)
 
     def location(number: int | None) -> Location | None:
@@ -80,15 +71,15 @@ def of_lines(
     shown = _shown(kept, [edit.sign for edit in edits])
     for number in shown:
         edit = edits[number]
-        if number != last + 1:
+        if number != last + 1 or number in told.breaks:
             lines.append(DifferenceLine("@", "@@"))
         text = _plain(texts[number]) if edit.sign == " " else show(texts[number])
         lines.append(DifferenceLine(edit.sign, text, location(edit.number)))
         last = number
-    if len(shown) < len(kept):
+    if told.more or len(shown) < len(kept):
         some = [edits[number] for number in shown]
         lost = _behind(line.number for line in expected) - _behind(edit.number for edit in some)
-        came = window.many - _behind(edit.came for edit in some)
+        came = told.many - _behind(edit.came for edit in some)
         sentence = _("… lines that are not shown: {expected} expected, {printed} printed")
         lines.append(DifferenceLine("@", sentence.format(expected=lost, printed=came)))
     return Difference(_first(edits, location) or expectation.location, tuple(lines), hint, expectation.of)
@@ -113,34 +104,6 @@ def _shown(kept: Sequence[int], signs: Sequence[str]) -> Sequence[int]:
 def _behind(numbers: Iterable[int | None]) -> int:
     """The number behind the last of these."""
     return 1 + max((number for number in numbers if number is not None), default=-1)
-
-
-def _edits(expected: Sequence[Line], window: Window) -> list[Edit]:
-    """The expected lines and the printed ones; where they differ, those that are lost come first."""
-    shown = [line.shown for line in expected]
-    anything = [line.kind == "any" for line in expected]
-    change = change_of_lines(shown, window.printed, [set(row) for row in window.table])
-    edits: list[Edit] = []
-    came: list[Edit] = []
-    for pair in aligned(anything, len(window.printed), change):
-        line = None if pair.expected is None else expected[pair.expected]
-        if pair.holds:
-            edits, came = [*edits, *came], []
-        if line:
-            number = None if pair.came is None or not pair.holds else window.numbers[pair.came]
-            edits.append(Edit(" " if pair.holds else "-", line.shown, line.number, number))
-        if pair.came is not None and not pair.holds:
-            came.append(Edit("+", window.printed[pair.came], came=window.numbers[pair.came]))
-    edits += came
-    return _certain(edits) if window.cut else edits
-
-
-def _certain(edits: list[Edit]) -> list[Edit]:
-    """The edits of a part up to the last line that holds: what lacks at its end may stand behind it."""
-    signs = [edit.sign for edit in edits]
-    first = next((number for number, sign in enumerate(signs) if sign != " "), 0)
-    last = len(signs) - signs[::-1].index(" ") if " " in signs else 0
-    return edits[:last] if last > first else edits
 
 
 def _starts(expectation: Expectation, values: Values) -> list[int]:

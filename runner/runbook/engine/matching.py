@@ -9,6 +9,7 @@ import re
 import sys
 from array import array
 from bisect import bisect_right
+from copy import copy
 from functools import lru_cache, partial
 from itertools import accumulate, count, pairwise
 from operator import add
@@ -118,6 +119,13 @@ class Printed:
     def __iter__(self) -> Iterator[str]:
         return (line for _number, line in self.having("", 0, self._count))
 
+    def behind(self, number: int) -> Printed:
+        """The lines from that one on."""
+        others = copy(self)
+        others._starts = self._starts[number:]  # noqa: SLF001  its own kind
+        others._count = max(0, self._count - number)  # noqa: SLF001
+        return others
+
     def often(self, needle: str, start: int) -> int:
         """How often the needle is in some lines from `start` on: the first ones, and some in the middle."""
         first, stop = self._starts[min(start, self._count)], self._starts[self._count]
@@ -177,6 +185,11 @@ class Window(NamedTuple):
     cut: bool
     numbers: Sequence[int]
     many: int
+
+    def behind(self, expected: int, printed: int) -> Window:
+        """The same where so many lines of either come before all these."""
+        numbers = [number + printed for number in self.numbers]
+        return self._replace(first=self.first + expected, numbers=numbers, many=self.many + printed)
 
 
 def unlike(expected: Sequence[Line], printed: Printed) -> Window | None:
@@ -355,6 +368,7 @@ def main() -> None:
         json.dump(wrong, sys.stdout)
         return
     printed = Printed(sys.stdin.buffer.read().decode("utf-8", "surrogatepass"))
+    printed = printed.behind(wanted["behind"])
     json.dump({"found": _found_in(printed, lines, captures, as_table=wanted["table"])}, sys.stdout)
 
 

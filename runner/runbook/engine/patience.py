@@ -44,8 +44,9 @@ class Patience:
         lines: Sequence[Line] = (),
         captures: Sequence[str] = (),
         table: bool = False,
+        behind: int = 0,
     ) -> Any:
-        """What `matching` says of the output, run in another process: that can always be ended."""
+        """What `matching` says of the output behind so many lines, in a process that can always be ended."""
         # imported where a regular expression needs them: most runs have none
         import json
         import subprocess
@@ -58,7 +59,7 @@ class Patience:
                     "write it so that no two of its repetitions can match the same text"
                 )
             )
-        wanted = {"lines": lines, "captures": captures, "table": table}
+        wanted = {"lines": lines, "captures": captures, "table": table, "behind": behind}
         begin, seconds = time.monotonic(), max(LEAST, self._left)
         # a session of its own: a ^C is for the command that runs, and this program hears it anyway
         try:
