@@ -11,6 +11,7 @@ from runbook.engine.aligning import ADDED, CHANGED, LOST
 from runbook.engine.signs import signs_of
 from runbook.model import Match
 from runbook.recipe import macs
+from runbook.recipe.template import MASK
 from runbook.recipe.wild import ANY
 
 if TYPE_CHECKING:
@@ -63,12 +64,24 @@ def kept_of_signs(
     if not any(part.sign and not part.sign.is_literal for part in parts):
         return None
     own: list[str] = []
-    for kept, group in groupby(parts, key=lambda part: part.sign is not None):
-        if kept:
+    groups = [[*group] for _kept, group in groupby(parts, key=lambda part: part.sign is not None)]
+    for number, group in enumerate(groups):
+        if group[0].sign:
             own += [part.sign.source for part in group if part.sign]
         else:
-            own.append(literal("".join(part.printed for part in group)))
+            text = "".join(part.printed for part in group)
+            if number and _takes_any_text(groups[number - 1][-1]):
+                text = text.removeprefix(MASK)
+            if groups[number + 1 :] and _takes_any_text(groups[number + 1][0]):
+                text = text.removesuffix(MASK)
+            own.append(literal(text))
     return None if match is not Match.REGEX and _are_more(own, match) else "".join(own)
+
+
+def _takes_any_text(part: _Part) -> bool:
+    """Whether what its author wrote takes in a mask beside it too."""
+    sign = part.sign
+    return sign is not None and sign.source != "" and (sign.is_any or sign.source == ".*")
 
 
 def _are_more(texts: Sequence[str], match: Match) -> bool:

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 
     from runbook.engine.expected import Piece
 
-# one character of a regular expression, or a set; then how often
+_INNER = r"[^()\[\]\\]|\\[^\d]|\[\^?\]?(?:[^\]\\]|\\.)*\]"  # one character of a group, or a set
+# one character of a regular expression, or a set, or a group; then how often
 _ATOM = re.compile(
-    r"(?P<group>\((?:\?:)?(?P<inner>(?:[^()\[\]\\]|\\[^\d]|\[\^?\]?(?:[^\]\\]|\\.)*\])*)\))"
+    rf"(?P<group>\((?:\?:)?(?P<inner>(?:{_INNER}|\((?:\?:)?(?:{_INNER})*\))*)\))"
     r"|(?P<edge>[\^$]|\\[bBAZ])"
     r"|(?P<set>\[\^?\]?(?:[^\]\\]|\\.)*\]|\\[dDsSwWafnrtv]|\.)"
     r"|\\(?P<escaped>[^\w])|(?P<own>[^\\()|*+?\[])",
@@ -151,12 +152,41 @@ def _sign(atom: re.Match[str], often: re.Match[str] | None, source: str) -> Sign
     if atom["edge"]:
         return None if often else Sign("edge", source, source)
     if atom["group"]:
-        inner = re.sub(r"\\.", "", atom["inner"])
-        many = len(_WITHIN.findall(inner)) > 1 or (often and _WITHIN.search(inner + inner.replace("|", "*")))
-        return None if many or inner.startswith("?") else Sign("regex", source, source)
+        return _group(atom["inner"], often, source)
     if not often:
         own = atom["own"] or atom["escaped"]
         return Sign("text", own, source) if own else Sign("regex", source, source, 1)
     least = 1 if often[0][0] == "+" else int(often[1] or 0)
     greedy = source[:-1] if often["how"] else source
     return Sign("regex", greedy, source, least)
+
+
+def _group(own: str, often: re.Match[str] | None, source: str) -> Sign | None:
+    """A group; one that could try the same text in many ways takes it in the first of them."""
+    inner = re.sub(r"\\.", "", own)
+    if inner.startswith("?") or (often and ("|" in inner or often["how"])):
+        return None
+    if len(_WITHIN.findall(inner)) < (1 if often else 2):
+        return Sign("regex", source, source)
+    sure = _without_another_try(own)
+    return Sign("regex", f"(?:(?>{sure}))" + (f"{often[0]}+" if often else ""), source) if sure else None
+
+
+def _without_another_try(text: str) -> str | None:
+    """The same where each repetition takes all that it can at once; None where one is to take little."""
+    parts, at = [], 0
+    while at < len(text):
+        atom = _ATOM.match(text, at)
+        if atom is None and text[at] != "|":
+            return None
+        end = atom.end() if atom else at + 1
+        own: str | None = text[at:end]
+        if atom and atom["group"]:
+            own = None if atom["inner"].startswith("?") else _without_another_try(atom["inner"])
+            own = own and f"(?>{own})"
+        often = _OFTEN.match(text, end) if atom else None
+        if own is None or (often and often["how"]):
+            return None
+        parts += [own, f"{often[0]}+" if often else ""]
+        at = often.end() if often else end
+    return "".join(parts)

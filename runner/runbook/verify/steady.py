@@ -90,6 +90,8 @@ def _opened(one: str, other: str, match: Match) -> str | None:
     before, behind = "".join(ours[:first]), "".join(ours[len(ours) - last :])
     if not (before + behind).strip():
         return ANY
+    for dots in (".*",) if match is Match.REGEX else (ANY, "*") if match is Match.GLOB else (ANY,):
+        before, behind = before.removesuffix(dots), behind.removeprefix(dots)
     line = before + (".*" if match is Match.REGEX else ANY) + behind
     return line if match is not Match.REGEX or _is_regex(line) else None
 
