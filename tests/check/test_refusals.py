@@ -88,6 +88,12 @@ def test_an_error_hides_nothing_that_was_left_undecided() -> None:
     assert told(text) == [("undecided", 1), ("undeclared-variable", 6), ("undecided", 8)]
 
 
+@pytest.mark.parametrize("condition", ['ARCH == "', "ARCH ==", "a b", "{{ ARCH"])
+def test_a_condition_that_is_none_yet_is_told_where_it_stands(condition: str) -> None:
+    text = f".. step:: S\n   :when: {condition}\n\n   true\n"
+    assert told(text) == [("bad-substitution", 2)]
+
+
 def test_braces_that_are_never_closed_before_a_here_document_are_told_where_they_open() -> None:
     text = variable("PORT", ":type: int", ":default: 3260") + step("cat <<EOF\nx {{ EC\nEOF")
     assert [rule for rule, _line in told(text)] == ["bad-substitution"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,8 @@ def unused(recipe: Recipe, found: Sequence[Text], source: str) -> Iterator[Probl
         if not text.literal:
             used |= names_in(text.text)
     for step in recipe.steps:
-        used |= template.expression_names(step.when) if step.when is not None else frozenset()
+        with suppress(template.TemplateError):  # refused elsewhere
+            used |= template.expression_names(step.when) if step.when is not None else frozenset()
     for variable in recipe.variables:
         used |= names_in(variable.value or "")
     used |= set(re.findall(r":var:`(?:[^`<]*<)?(\w+)>?`", source))
