@@ -66,6 +66,11 @@ def test_a_step_is_known_by_its_id_or_by_one_made_from_its_title() -> None:
     ]
 
 
+def test_what_begins_an_item_of_a_list_is_declared_and_ends_with_it() -> None:
+    lines = ["1) .. step:: A", "", "      .. step:: text", "", "   .. host:: h", "", "* .. step:: B", "* c"]
+    assert [(one.name, one.line) for one in declared(lines)] == [("a", 0), ("h", 4), ("b", 6)]
+
+
 def test_a_host_that_is_declared_and_used_is_offered_once() -> None:
     lines = ["   :type: host", "", ".. host:: WEB", "", ".. host:: other", "", ".. host:: "]
     lines.insert(0, ".. variable:: WEB")

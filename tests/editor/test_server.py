@@ -111,6 +111,7 @@ def test_what_is_wrong_with_a_required_recipe_is_told_where_it_is_required(path:
     assert any("other.rst:1: unknown directive stpe" in one.message for one in found)
 
 
+CHOICE = ".. variable:: ARCH\n   :type: choice\n   :choices: amd64, i386\n\n.. step:: S\n"
 NOT_ALLOWED = {"undeclared-variable", "unknown-rule", "undecided", "unfilled-value", "allowed-for-nothing"}
 
 
@@ -130,6 +131,15 @@ NOT_ALLOWED = {"undeclared-variable", "unknown-rule", "undecided", "unfilled-val
         (".. variable:: CIBLE\n   :type: host\n\n.. host:: ", {"MyHost", "CIBLE"}, {"VG"}),
         (".. matrix::\n   :", {"VG", "exclude"}, {"when"}),
         (".. step:: S\n   :allow: ", {"destructive"}, NOT_ALLOWED),
+        ("* .. va", {"variable"}, set()),
+        ("#. .. step:: S\n      :", {"when", "enter"}, {"type"}),
+        ("1) * .. step:: S\n        :id: a\n        :en", {"enter"}, {"id"}),
+        ("* .. host:: ", {"MyHost"}, {"VG"}),
+        (CHOICE + '   :when: ARCH == "', {"amd64", "i386"}, {"VG", "ARCH"}),
+        (CHOICE + "   :when: VG == 'a' and ARCH != 'am", {"amd64"}, {"VG"}),
+        (CHOICE + '   :when: ARCH in ["amd64", "', {"i386"}, {"VG"}),
+        (CHOICE + '   :when: ARCH == "amd64" and V', {"VG"}, {"i386"}),
+        (CHOICE + '\n   echo {{ VG | default("', set(), {"VG", "amd64"}),
         ("Prose", set(), {"step"}),
     ],
 )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from runbook.check.rules import RULES
 from runbook.editor.meanings import DIRECTIVES, OPTIONS, options_of
 from runbook.editor.nearby import recipes_near
-from runbook.editor.outline import Kind, directive_around
+from runbook.editor.outline import MARGIN, Kind, directive_around
 from runbook.i18n import _
 from runbook.model import Match
 from runbook.recipe.expression import FILTERS
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     Follow = Callable[[Document, int, str], Iterator["Choice"]]
 
 _EXPRESSION = re.compile(r"\{\{(?P<said>[^{}]*)$|^\s+:(?:when|exclude):(?P<condition>.*)$")
+_QUOTED = re.compile(r"""'[^']*'|"[^"]*"|(?P<open>["'])(?P<typed>[^"']*)$""")
+# what stands before a value of a variable: `X == `, `X in ["a", `
+_COMPARED = re.compile(r"(?P<name>\w+)\s*(?:[=!]=\s*|\bin\s*[\[(][^\])]*)$")
 _FLAGS = frozenset(["leave", "manual", "raw", "append", "backup"])
 
 
@@ -101,6 +104,9 @@ def _options(document: Document, line: int, typed: str) -> Iterator[Choice]:
 
 
 def _expression(document: Document, line: int, said: str) -> Iterator[Choice]:
+    if found := next((one for one in _QUOTED.finditer(said) if one["open"]), None):
+        yield from _values(document, said[: found.start()], found["typed"])
+        return
     word = re.search(r"\w*$", said)
     length = len(word[0]) if word else 0
     if re.search(r"\|\s*\w*$", said):
@@ -108,6 +114,15 @@ def _expression(document: Document, line: int, said: str) -> Iterator[Choice]:
     else:
         yield from _declared(document, Kind.VARIABLE, length)
         yield from _declared(document, Kind.CAPTURE, length, above=line)
+
+
+def _values(document: Document, before: str, typed: str) -> Iterator[Choice]:
+    """What the variable may be that is compared there with what is typed."""
+    compared = _COMPARED.search(before)
+    known = (one for one in document.names if compared and one.name == compared["name"])
+    for one in known:
+        yield from (Choice(value, len(typed)) for value in one.choices)
+        return
 
 
 def _requires(document: Document, _line: int, typed: str) -> Iterator[Choice]:
@@ -131,13 +146,13 @@ def _declared(
 
 # what stands before the cursor, and what may follow it there
 _FOLLOWS: tuple[tuple[str, Follow], ...] = (
-    (r"^\s*\.\. ([\w-]*)$", _directives),
+    (rf"^{MARGIN}\.\. ([\w-]*)$", _directives),
     (r"^\s+:([\w-]*)$", _options),
     (r"^\s+:type: (\w*)$", _types),
     (r"^\s+:match: (\w*)$", _matches),
     (r"^\s+:allow: ([\w-]*)$", _rules),
-    (r"^\s*\.\. requires:: ([^\s\0]*)$", _requires),
-    (r"^\s*\.\. host:: (\S*)$", _hosts),
+    (rf"^{MARGIN}\.\. requires:: ([^\s\0]*)$", _requires),
+    (rf"^{MARGIN}\.\. host:: (\S*)$", _hosts),
     (r":step:`(?:[^`<]*<)?([^`<]*)$", _names(Kind.STEP, Kind.FILE)),
     (r":var:`(\w*)$", _names(Kind.VARIABLE, Kind.CAPTURE)),
 )

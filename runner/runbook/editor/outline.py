@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from runbook.recipe import wording
 from runbook.recipe.naming import made_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_DIRECTIVE = re.compile(r"^(?P<indent>\s*)\.\.\s+(?P<name>[\w-]+)::(?:\s+(?P<argument>.*?))?\s*$")
-_COMMENT = re.compile(r"^\s*\.\.(?:\s+(?![_|\[]).*)?$")
+# what stands in front of the markup of a line: how far it is indented, and the items of lists that it begins
+MARGIN = r"\s*(?:(?:[-*+\u2022\u2023\u2043]|\(?[\w#]{1,4}[.)])[ ]+)*"
+_MARGIN = re.compile(MARGIN)
+_DIRECTIVE = re.compile(rf"^{MARGIN}\.\.\s+(?P<name>[\w-]+)::(?:\s+(?P<argument>.*?))?\s*$")
+_COMMENT = re.compile(rf"^{MARGIN}\.\.(?:\s+(?![_|\[]).*)?$")
 _OPTION = re.compile(r"^\s+:(?P<name>[\w-]+):(?:\s+(?P<text>.*?))?\s*$")
 # below these nothing is a directive
 _HOLDS_TEXT = frozenset(
@@ -41,7 +45,7 @@ LEADING = frozenset([Kind.REQUIRES, Kind.INCLUDE])
 class Declared:
     """A declaration: its name (a step's id), what its first line says, and that line, counted from 0.
 
-    `path` is the file that it is in, empty for the document itself; `type` is a variable's own.
+    `path` is the file that it is in, empty for the document itself. A variable has its `type` and `choices`.
     """
 
     kind: Kind
@@ -50,6 +54,7 @@ class Declared:
     line: int
     path: str = ""
     type: str = ""
+    choices: tuple[str, ...] = ()
 
 
 def declared(lines: Sequence[str]) -> Iterator[Declared]:
@@ -60,8 +65,10 @@ def declared(lines: Sequence[str]) -> Iterator[Declared]:
         elif name in _DECLARING and said:
             kind = Kind(name)
             known_as = _id(lines, number, said) if kind in {Kind.STEP, Kind.FILE} else said
-            typed = _option(lines, number, "type") if kind is Kind.VARIABLE else ""
-            yield Declared(kind, known_as, said, number, type=typed)
+            is_variable = kind is Kind.VARIABLE
+            typed = _option(lines, number, "type") if is_variable else ""
+            values = _choices(lines, number) if is_variable else ()
+            yield Declared(kind, known_as, said, number, type=typed, choices=values)
 
 
 def directives(lines: Sequence[str]) -> Iterator[tuple[int, str, str]]:
@@ -78,7 +85,7 @@ def shown(lines: Sequence[str]) -> Iterator[int]:
         indent = len(line) - len(line.lstrip())
         if above is not None and (indent > above or not line.strip()):
             continue
-        above = indent if _holds_text(line) else None
+        above = _MARGIN.match(line).end() if _holds_text(line) else None  # type: ignore[union-attr]
         yield number
 
 
@@ -107,6 +114,14 @@ def _id(lines: Sequence[str], number: int, title: str) -> str:
 
 def _option(lines: Sequence[str], number: int, wanted: str) -> str:
     return next((text for _line, name, text in options(lines, number) if name == wanted and text), "")
+
+
+def _choices(lines: Sequence[str], number: int) -> tuple[str, ...]:
+    said = [text for _line, name, text in options(lines, number) if name == "choices"]
+    try:
+        return wording.choices("\n".join(said))
+    except ValueError:
+        return ()  # they are still being typed
 
 
 def _captured(lines: Sequence[str], number: int) -> Iterator[Declared]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from runbook.check.refused import sampled_far
 from runbook.editor.meanings import DIRECTIVES, OPTIONS
+from runbook.editor.outline import MARGIN
 from runbook.engine.plan import captured_names, named, place_of
 from runbook.errors import RunbookError
 from runbook.i18n import _, ngettext
@@ -51,7 +52,7 @@ def _of_recipe(lines: Sequence[str], line: int, column: int, kept: Kept) -> str:
 
 def _meaning(text: str, column: int) -> str:
     """What the directive or the option means whose name stands there."""
-    for pattern, meanings in ((r"\s*\.\. (\w+)::", DIRECTIVES), (r"\s+:([\w-]+):", OPTIONS)):
+    for pattern, meanings in ((rf"{MARGIN}\.\. (\w+)::", DIRECTIVES), (r"\s+:([\w-]+):", OPTIONS)):
         found = re.match(pattern, text)
         if found and column <= found.end() and found[1] in meanings:
             return _(meanings[found[1]])
@@ -66,7 +67,7 @@ def _named(name: str, text: str, column: int, recipe: Recipe) -> str:
             return _variable(variable, recipe)
         if name in captured_names(recipe):
             return _captured(name, recipe)
-    if re.match(r"\s*\.\. host::", text) and name in {host.name for host in recipe.hosts}:
+    if re.match(rf"{MARGIN}\.\. host::", text) and name in {host.name for host in recipe.hosts}:
         return _host(name, recipe)
     return ""
 
@@ -76,7 +77,7 @@ def _names_a_variable(text: str, column: int) -> bool:
     within = before.rfind("{{") > before.rfind("}}") or before.endswith("{{")
     return (
         within
-        or re.match(r"\s*\.\. (variable|host)::|\s+:(when|exclude|value|capture):", text) is not None
+        or re.match(rf"{MARGIN}\.\. (variable|host)::|\s+:(when|exclude|value|capture):", text) is not None
         or (re.search(r":var:`\w*$", before) is not None)
     )
 
