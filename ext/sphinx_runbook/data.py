@@ -25,7 +25,7 @@ from runbook.recipe.template import (
     render,
     uses_secret,
 )
-from runbook.recipe.types import ANY, EMPTY, TYPES, example, normalise
+from runbook.recipe.types import ANY, CONTROL, EMPTY, TYPES, example, normalise
 from sphinx_runbook.filled import PLAIN, WHEN
 from sphinx_runbook.words import _, said_by_runner
 
@@ -140,7 +140,7 @@ def _field(used: Iterable[str], recipe: Recipe) -> str:
 
 def _typed(variable: Variable, *, hidden: bool) -> Iterator[Data]:
     """The patterns that what is typed must match as it is; what is hidden is not said to be empty."""
-    yield _ONE_LINE
+    yield [*_ONE_LINE, _refusal(CONTROL, shows=not hidden)]
     if not hidden and not TYPES[variable.type].fits(""):
         yield [r"[^\S\ufeff]*[\S\ufeff].*", _refusal(EMPTY, example=example(variable))]
 
@@ -160,9 +160,12 @@ def _narrowed(variable: Variable) -> Iterator[Data]:
         yield [pattern, _refusal("{given} does not match {pattern}{wanted}", pattern=pattern, wanted=wanted)]
 
 
-def _refusal(sentence: str, **fields: object) -> str:
-    """What the command line says of a variable; the page puts its name, the value and a count in."""
-    given = said_by_runner('"{text}"').format(text="{given}")
+def _refusal(sentence: str, *, shows: bool = True, **fields: object) -> str:
+    """What the command line says of a variable; the page puts its name, the value and a count in.
+
+    `shows`: the value may be seen.
+    """
+    given = said_by_runner('"{text}"').format(text="{given}") if shows else said_by_runner("the value")
     error = said_by_runner(sentence).format(given=given, count="{count}", **fields)
     return said_by_runner("{name}: {error}").format(name="{name}", error=error)
 

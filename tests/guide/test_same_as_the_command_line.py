@@ -165,6 +165,21 @@ def test_what_does_not_fit_is_refused_in_the_same_words(page: Any) -> None:
     assert compared > 40
 
 
+def test_what_holds_a_character_that_nobody_sees_is_refused_for_it(page: Any) -> None:
+    text = (
+        RECIPE
+        + variable("V", "text", ":default: a")
+        + variable("S", "secret")
+        + step("Use", "echo {{ V }} {{ S }}")
+    )
+    shown, _path = page(text)
+    for name, subject in (("V", "«"), ("S", "la valeur")):
+        shown.locator(f"#runbook-{name}").fill("abcd\u202eefgh")
+        said = plain(shown.locator(f"#runbook-wrong-{name}").inner_text())
+        assert said.startswith(f"{name} : {subject}")
+        assert said.endswith("contient un caractère de commande")
+
+
 def _alone(path: Path, kind: str, given: str) -> str | None:
     recipe = read(str(path))
     (one,) = (known for known in recipe.variables if known.name == f"V_{kind}")

@@ -51,6 +51,7 @@ class Type:
         )
 
 
+CONTROL = N_("{given} holds a control character")
 EMPTY = N_("the value is empty (such as {example} is wanted)")
 # neither control characters nor what reorders a line; JavaScript counts U+FEFF among the blanks
 ANY = r"[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
@@ -262,9 +263,9 @@ def _refuse_control(text: str, quoted: str) -> None:
         if char in "\n\r":
             raise ValueError(_("{given} has more than one line").format(given=quoted))
         if unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"} or char in "\u202a\u202b\u202c\u202d\u202e":
-            raise ValueError(_("{given} holds a control character").format(given=quoted))
+            raise ValueError(_(CONTROL).format(given=quoted))
         if "\u2066" <= char <= "\u2069":
-            raise ValueError(_("{given} holds a control character").format(given=quoted))
+            raise ValueError(_(CONTROL).format(given=quoted))
 
 
 def _narrow(variable: Variable, normal: str, quoted: str) -> None:
