@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 LOOK, SECTION = "runbook-alone", "runbook-some"
 _UNSEEN = (nodes.title, nodes.comment, HostNode)
+_TOLD = (StepNode, OutputNode)
 _OF_ALL = (FieldsNode, ProgressNode, ScriptsNode)  # what the rest of the page needs
 RULES = {
     LOOK: f".{LOOK}:not(:has(>:not(.admonition-title,[hidden]))){{display:none}}",
@@ -60,6 +61,7 @@ def _alone(note: nodes.Element) -> list[nodes.Node]:
 
 def _steps(section: nodes.section) -> list[nodes.Node]:
     """Those of a section, if the page can do without it: what it says besides is about them."""
-    if any(isinstance(node, _OF_ALL) for node in section.findall(nodes.Element)):
-        return []
-    return [node for node in section.findall(nodes.Element) if isinstance(node, StepNode | OutputNode)]
+    found: list[nodes.Node] = [
+        node for node in section.findall(nodes.Element) if isinstance(node, _OF_ALL + _TOLD)
+    ]
+    return [] if any(isinstance(node, _OF_ALL) for node in found) else found

@@ -122,14 +122,25 @@ class French(SearchFrench):
         "noun": NOUN,
     }
 
+    def __init__(self, options: dict[str, str]) -> None:
+        super().__init__(options)
+        # Sphinx remembers those of one page: most words of a site stand on many
+        self._stems: dict[str, str] = {}
+
     def split(self, input: str) -> list[str]:  # noqa: A002 - the name that Sphinx gives it
         """The words of a text, each accent one with its letter."""
         return super().split(unicodedata.normalize("NFC", input))
 
     def stem(self, word: str) -> str:
         """What all forms of a word have in common, without accents."""
-        text = plain = _folded(word.lower())
+        word = word.lower()
+        if word not in self._stems:
+            self._stems[word] = self._common(word)
+        return self._stems[word]
+
+    def _common(self, word: str) -> str:
+        text = plain = _folded(word)
         for pattern, ending in ENDINGS:
             text = re.sub(pattern, ending, text)
         stem = re.sub(NOUN, r"\1", _folded(super().stem(text)))
-        return word.lower() if stem in self.stopwords or plain in self.stopwords else stem
+        return word if stem in self.stopwords or plain in self.stopwords else stem

@@ -134,9 +134,11 @@ def _condition(node: nodes.Node) -> Condition | None:
 
 def _fill_links(document: nodes.document) -> None:
     """Put values into the links that are called by a title with some."""
-    titles = {step["ids"][0]: step[SHOWN].title for step in document.findall(StepNode)}
-    for link in document.findall(StepReference):
-        title = () if link["words"] else titles.get(link.get("refid", ""), ())
+    links = [link for link in document.findall(StepReference) if not link["words"]]
+    steps = document.findall(StepNode) if links else ()
+    titles = {step["ids"][0]: step[SHOWN].title for step in steps}
+    for link in links:
+        title = titles.get(link.get("refid", ""), ())
         if title:
             link.children = []
             link.extend(map(_in_a_sentence, title))

@@ -127,7 +127,8 @@ def translated(document: nodes.document, recipe: Recipe) -> Recipe:
 
 
 def _translated(node: StepNode, step: Step) -> Step:
-    made = {part["option"]: part.astext() for part in node.findall(ProseNode) if part.get("translated")}
+    prose = (part for part in node.children if isinstance(part, ProseNode))
+    made = {part["option"]: part.astext() for part in prose if part.get("translated")}
     if not made and "{{" not in step.title:
         return step  # its title is told by its node
     titles = [_said(part) for part in node[0].children if isinstance(part, nodes.strong)]

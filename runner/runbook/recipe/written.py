@@ -58,7 +58,10 @@ class Written:
 
     def option(self, name: str) -> Option | None:
         """The option of that name, if it was given."""
-        return next((option for option in self.options if option.name == name), None)
+        for option in self.options:  # asked so often that a generator would be felt
+            if option.name == name:
+                return option
+        return None
 
     def text(self, name: str) -> str | None:
         """The text of the option of that name, if it was given."""

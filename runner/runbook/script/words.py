@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from runbook.i18n import _
+from runbook.i18n import _, spoken
 from runbook.recipe.quoting import Context, escape
 
 if TYPE_CHECKING:
@@ -34,6 +35,12 @@ _VARIABLES = {
 
 def says(usage: str) -> str:
     """The function `runbook_says NAME`."""
+    return _function(usage, spoken())
+
+
+@lru_cache(maxsize=8)
+def _function(usage: str, _language: object) -> str:
+    # a site has a script for each host of each page, in few languages
     cases = "".join(
         f"    {name}) printf '%s\\n' \"{_filled(text)}\" ;;\n" for name, text in _words(usage).items()
     )
