@@ -106,7 +106,8 @@ def _block(
     indent = " " * len(item) if is_directive else opening[: len(opening) - len(opening.lstrip(" "))]
     above = _text_above(lines, first)
     colons = -1
-    if not is_directive and above >= 0:  # a literal block, behind two colons
+    # a literal block, behind two colons; else a table that holds one
+    if not is_directive and above >= 0 and lines[above].rstrip().endswith("::"):
         line = lines[above]
         indent = " " * len(_ITEM.match(line)[0])  # type: ignore[index]  # it matches nothing too
         colons = above

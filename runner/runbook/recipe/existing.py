@@ -16,6 +16,7 @@ from runbook.errors import Problem
 from runbook.i18n import _
 from runbook.model import Location
 from runbook.recipe import template
+from runbook.recipe.cells import lost_in_notes, set_apart
 from runbook.recipe.forms import LITERAL, PROMPT, PROMPTED, Forms
 from runbook.recipe.framed import holds_markup
 from runbook.recipe.markup import StepDirective, literal_block, not_in_a_file, straddled
@@ -30,11 +31,14 @@ from runbook.recipe.prompts import (
     stranger,
     turns,
 )
-from runbook.recipe.rawlines import RawBlock, file_lines, raw_block
+from runbook.recipe.rawlines import RawBlock, ends_with, file_lines, raw_block
+from runbook.recipe.visible import hidden
 from runbook.recipe.written import Option, Written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from runbook.recipe.cells import Apart
 
     Read = Callable[[Directive], Sequence[nodes.Node] | None]
 
@@ -46,6 +50,7 @@ _NOT_TAKEN = frozenset(
     [
         *("shell-syntax", "unfinished-command", "unfinished-heredoc", "trailing-backslash"),
         *("output-without-step", "shown-prompt", "other-prompt", "doubtful-prompt", "empty-step"),
+        *("not-indented", "rewritten-lines", "hidden-step"),
     ]
 )
 _CODE = ("code", "code-block", "sourcecode")
@@ -216,11 +221,15 @@ def _within(where: Location, spans: Iterable[tuple[str, int, int]]) -> bool:
 
 @dataclass(frozen=True)
 class _Look:
-    """How a block shows commands: under which title, and whether behind prompts; None where none may tell."""
+    """How a block shows commands: under which title, and whether behind prompts; None where none may tell.
+
+    `quoted` where it is not indented, and all its lines begin with one sign.
+    """
 
     title: str = ""
     prompted: bool | None = False
     prompts: tuple[str, ...] = ()
+    quoted: bool = False
 
 
 def _steps(directive: Directive, look: _Look = _Look()) -> list[nodes.Node]:
@@ -242,17 +251,46 @@ def _where(directive: Directive) -> Location:
 
 
 def adopt(document: nodes.document, forms: Forms) -> None:
-    """Put steps in the place of the literal blocks behind two colons."""
+    """Put steps in the place of the literal blocks behind two colons; where none can be, they are refused."""
+    above: Apart | None = None
+    read: set[tuple[str, int]] = set()
     for block in list(document.findall(nodes.literal_block)):
-        siblings = block.parent.children
         source, first = str(block.source), int(block.line or 1)
-        if (source, first) in forms.less:
+        if isinstance(block, RecipeNode) or _is_left(block, (source, first), forms):
             continue
-        if _behind_colons(block) and not _ignored(siblings[: siblings.index(block)]):
+        # what stands in a cell of CSV is counted from its beginning
+        if (source, first) not in read and _behind_colons(block):
+            read.add((source, first))
             lines = block.rawsource.split("\n")
             content = StringList(lines, items=[(source, first - 1 + at) for at in range(len(lines))])
-            look = _Look(prompted=shows_a_prompt(lines))
+            look = _Look(prompted=shows_a_prompt(lines), quoted=_is_quoted(block))
             block.replace_self(list(_read(content, Location(source, first), document, look)))
+        elif (apart := set_apart(block, above)) is not None:
+            above = apart
+            if not _is_left(apart.around, (source, apart.first), forms):
+                block.replace_self(_refused(block, source, apart))
+    for text, apart in lost_in_notes(document):
+        source = str(document["source"])
+        if not _is_left(apart.around, (source, apart.first), forms):
+            text.replace_self(_refused(text, source, apart))
+
+
+def _is_left(node: nodes.Element, place: tuple[str, int], forms: Forms) -> bool:
+    """Whether the author says so above it, or it has been left as it is already."""
+    siblings = node.parent.children
+    return place in forms.less or _ignored(siblings[: siblings.index(node)])
+
+
+def _refused(block: nodes.literal_block | nodes.paragraph, source: str, apart: Apart) -> StepNode:
+    """A step that says why it cannot be one."""
+    where = Location(source, apart.line)
+    problem = hidden("step", apart.note, where) if apart.note else not_in_a_file("step", where)
+    lines = block.rawsource.split("\n")
+    typed = turns(lines)[0].commands if shows_a_prompt(lines) else lines
+    told = Written("step", where, body="\n".join(typed), body_location=where, problems=(problem,))
+    step = _step(told, (apart.first, apart.last))
+    step[BARE] = True
+    return step
 
 
 def _behind_colons(block: nodes.literal_block) -> bool:
@@ -264,15 +302,30 @@ def _behind_colons(block: nodes.literal_block) -> bool:
     if (
         block.rawsource.startswith(".. ")
         or block.rawsource.strip() == "::"
-        or isinstance(block, RecipeNode)
         or _is_of_a_directive(block)
         or not block.line
     ):
         return False
     lines, above = file_lines(str(block.source)), block.line - 2
+    if not lines[above + 1 : above + 2] or not ends_with(lines[above + 1], block.rawsource.split("\n")[0]):
+        return False
     while 0 <= above < len(lines) and not lines[above].strip():
         above -= 1
     return 0 <= above < len(lines) and _COLONS.fullmatch(lines[above]) is not None
+
+
+def _is_quoted(block: nodes.literal_block) -> bool:
+    """Whether it is not indented, so that each of its lines keeps the sign with which all of them begin."""
+    lines = [line.expandtabs() for line in file_lines(str(block.source))[: block.line]]
+    siblings = block.parent.children
+    before = siblings[siblings.index(block) - 1] if siblings[0] is not block else None
+    said = before.rawsource.rstrip().split("\n")[-1].strip() if isinstance(before, nodes.paragraph) else ""
+    colons = next((line.rstrip() for line in reversed(lines[:-1]) if line.strip()), "")
+    return _margin(lines[-1]) <= len(colons) - len(said if said.endswith("::") else "::")
+
+
+def _margin(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def _is_of_a_directive(block: nodes.Node) -> bool:
@@ -304,6 +357,8 @@ def _read(
         problems += [*_elsewhere(block), *_may_be_printed(block)] if found else _without_a_prompt(block)
     if look.prompted is None:
         problems += _may_be_a_comment(block)
+    if look.quoted and not look.prompted:
+        problems.append(_with_its_sign(block))
     for number, turn in enumerate(found or [Turn(0, ())]):
         body, where = _body(block, turn.first, turn.commands)
         # such a document knows nothing of values
@@ -378,6 +433,14 @@ def _may_be_printed(block: RawBlock) -> Iterator[Problem]:
         where = Location(block.source, block.first + number)
         line = block.lines[number].rstrip()
         yield Problem(where, fact.format(line=line, command=shown), remedy, "doubtful-prompt")
+
+
+def _with_its_sign(block: RawBlock) -> Problem:
+    """A block that is quoted, not indented."""
+    fact = _('this block is not indented, so the sign in front of each line is a part of it: "{line}"')
+    remedy = _("indent its commands below the two colons, without the sign")
+    where = Location(block.source, block.first)
+    return Problem(where, fact.format(line=block.lines[0].rstrip()), remedy, "not-indented")
 
 
 def _may_be_a_comment(block: RawBlock) -> Iterator[Problem]:

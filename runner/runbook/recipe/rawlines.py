@@ -108,6 +108,11 @@ def _as_shown(raw: str, tab_width: int) -> str:
     return _PAGE_BREAKS.sub(" ", raw.translate(_FOR_DOCUTILS)).expandtabs(tab_width).rstrip()
 
 
+def ends_with(raw: str, shown: str) -> bool:
+    """Whether the file's line ends with what docutils has for it, of whatever width its tabs are."""
+    return any(_as_shown(raw, width).endswith(shown.rstrip()) for width in (8, 4, 2))
+
+
 def _cut(lines: Sequence[str], content: StringList, start: int, width: int) -> RawBlock | None:
     """The file's lines from `start` on, each without its indentation; None unless they are docutils' own."""
     raw, seen = lines[start : start + len(content.data)], content.data

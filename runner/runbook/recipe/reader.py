@@ -19,7 +19,7 @@ from runbook.recipe.prose import plain
 from runbook.recipe.rawlines import holding
 from runbook.recipe.slips import slips
 from runbook.recipe.source import real_path, source_text
-from runbook.recipe.visible import hidden_by
+from runbook.recipe.visible import hidden, hidden_by
 from runbook.recipe.written import moved
 
 if TYPE_CHECKING:
@@ -119,10 +119,7 @@ def _moved(problem: Problem, old: str, new: str) -> Problem:
 def _hidden(found: Sequence[RecipeNode]) -> Iterator[Problem]:
     for node in found:
         if cover := hidden_by(node):
-            told = node.written
-            fact = _("this {directive} stands inside {cover}, where nobody reads it as one")
-            fact = fact.format(directive=told.directive, cover=cover)
-            yield Problem(told.location, fact, _("move it out of there"), "hidden-step")
+            yield hidden(node.written.directive, cover, node.written.location)
 
 
 def _references(

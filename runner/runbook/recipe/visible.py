@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
+from runbook.errors import Problem
 from runbook.i18n import _
 from runbook.recipe.nodes import RecipeNode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from runbook.model import Location
 
 # the tags that Sphinx sets for a page in HTML
 PAGE_TAGS = frozenset({"html", "format_html", "builder_html"})
@@ -32,6 +35,13 @@ def hidden_by(node: nodes.Node) -> str:
         if ancestor.tagname in _SET:
             return _SET[ancestor.tagname]
     return ""
+
+
+def hidden(directive: str, cover: str, location: Location) -> Problem:
+    """What is wrong with a step that something keeps off the page."""
+    fact = _("this {directive} stands inside {cover}, where nobody reads it as one")
+    fact = fact.format(directive=directive, cover=cover)
+    return Problem(location, fact, _("move it out of there"), "hidden-step")
 
 
 def _ancestors(node: nodes.Node) -> Iterator[nodes.Element]:

@@ -1,0 +1,102 @@
+"""A literal block where no step can be is refused, never passed over; one with its signs in front too."""
+
+from __future__ import annotations
+
+import pytest
+
+from runbook.convert.converting import convert, document
+from runbook.errors import RecipeError
+from runbook.recipe.forms import Forms
+from runbook.recipe.reader import read
+
+LITERAL = Forms(blocks=("literal",))
+GRID = """\
++------+-----------+
+| But  | Commande  |
++======+===========+
+| a    | ::        |
+|      |           |
+|      |  $ rm b   |
++------+-----------+
+"""
+INTRODUCED = """\
++------+-----------+
+| x::  | b         |
+|      |           |
+|  ls  |           |
++------+-----------+
+"""
+CSV = '.. csv-table:: X\n\n   "a ::\n\n      ls", "b"\n'
+CSV_ALONE = '.. csv-table::\n   :header: a, b\n\n   "c", "::\n\n      ls"\n'
+NOTE = ".. [1] Autrement::\n\n          ls\n\n   Voilà.\n"
+NOTE_ALONE = ".. [1] Autrement::\n\n      ls\n"
+CITATION = ".. [CIT] Autrement::\n\n      ls\n"
+BEFORE = "Avant::\n\n   true\n\n"
+AFTER = "\nAprès::\n\n   false\n"
+APART = {
+    "grid": (GRID, 10, "rewritten-lines"),
+    "introduced": (INTRODUCED, 8, "rewritten-lines"),
+    "csv": (CSV, 9, "rewritten-lines"),
+    "csv-alone": (CSV_ALONE, 10, "rewritten-lines"),
+    "note": (NOTE, 7, "hidden-step"),
+    "note-alone": (NOTE_ALONE, 7, "hidden-step"),
+    "citation": (CITATION, 7, "hidden-step"),
+}
+
+
+def refused(text: str) -> list[tuple[int, str]]:
+    with pytest.raises(RecipeError) as caught:
+        read("d.rst", text, LITERAL)
+    assert all("runbook: ignore" in one.remedy for one in caught.value.problems)
+    return [(one.location.line if one.location else 0, one.rule) for one in caught.value.problems]
+
+
+@pytest.mark.parametrize(("text", "line", "rule"), APART.values(), ids=APART)
+def test_a_literal_block_where_no_step_can_be_is_refused(text: str, line: int, rule: str) -> None:
+    assert refused(BEFORE + text + AFTER) == [(line, rule)]
+
+
+@pytest.mark.parametrize(("text", "line", "rule"), APART.values(), ids=APART)
+def test_one_that_its_author_ignores_is_none(text: str, line: int, rule: str) -> None:
+    del line, rule
+    recipe = read("d.rst", f"{BEFORE}.. runbook: ignore\n\n{text}{AFTER}", LITERAL)
+    assert [step.code for step in recipe.steps] == ["true", "false"]
+
+
+@pytest.mark.parametrize(("text", "line", "rule"), APART.values(), ids=APART)
+def test_convert_leaves_its_table_or_note_whole_and_says_so(text: str, line: int, rule: str) -> None:
+    del line, rule
+    new = convert(document("d.rst", (BEFORE + text + AFTER).encode(), LITERAL), {}).decode()
+    kept, mark, _rest = new.partition(".. undecided : the block above stays as it is: ")
+    assert mark
+    assert kept.rstrip().endswith(text.partition("\n\n   Voilà")[0].rstrip())
+    assert [step.code for step in read("d.rst", new).steps] == ["true", "false"]
+
+
+def test_each_of_two_tables_is_named_at_its_own_line() -> None:
+    assert [line for line, _rule in refused(BEFORE + CSV + "\n" + CSV_ALONE + "\n" + GRID)] == [9, 16, 23]
+
+
+def test_other_texts_of_a_table_are_no_steps() -> None:
+    table = "+----+\n| a  |\n|    |\n| b  |\n+----+\n\n.. csv-table::\n\n   a::b, c\n\n.. [1] Un mot.\n"
+    assert [step.code for step in read("d.rst", BEFORE + table, LITERAL).steps] == ["true"]
+
+
+QUOTED = "Voir::\n\n> echo un\n> echo deux\n"
+
+
+@pytest.mark.parametrize(
+    "text", [QUOTED, "::\n\n> echo un\n", "* Voir::\n\n  > echo un\n", "Un\n\n::\n\n| a\n"]
+)
+def test_a_block_that_keeps_its_signs_does_not_run(text: str) -> None:
+    assert "not-indented" in [rule for _line, rule in refused(BEFORE + text)]
+    new = convert(document("d.rst", (BEFORE + text).encode(), LITERAL), {}).decode()
+    assert text.rstrip() in new
+    assert ".. undecided : " in new
+
+
+@pytest.mark.parametrize(
+    "text", ["Voir::\n\n   > x echo un\n", "* Voir ::\n\n    > x\n", "Voir::\n\n$ ls\n$ pwd\n"]
+)
+def test_a_block_that_is_indented_or_has_prompts_is_read(text: str) -> None:
+    assert len(read("d.rst", text, LITERAL).steps) == 1
