@@ -131,12 +131,17 @@ class Editor:
         return list(found)
 
 
-def with_editor(path: Path, act: Callable[[Editor], Awaitable[T]], locale: str | None = None) -> T:
+def with_editor(
+    path: Path,
+    act: Callable[[Editor], Awaitable[T]],
+    locale: str | None = None,
+    options: tuple[str, ...] = (),
+) -> T:
     """What `act` gives, beside a server of its own that has to end well; the editor speaks that language."""
 
     async def told() -> T:
         client = Client()
-        await client.start_io(RUNBOOK, "lsp")
+        await client.start_io(RUNBOOK, "lsp", *options)
         asked = lsp.InitializeParams(capabilities=lsp.ClientCapabilities(), locale=locale)
         await client.initialize_async(asked)
         client.initialized(lsp.InitializedParams())

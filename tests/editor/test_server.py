@@ -111,6 +111,18 @@ def test_what_is_wrong_with_a_required_recipe_is_told_where_it_is_required(path:
     assert any("other.rst:1: unknown directive stpe" in one.message for one in found)
 
 
+def test_what_is_named_as_of_an_extension_is_checked_and_renamed_as_the_rest(path: Path) -> None:
+    text = ".. variable:: A\n   :default: a\n\n.. tabs::\n\n   .. step:: S\n\n      echo {{ A }}\n"
+
+    async def act(editor: Editor) -> tuple[list[lsp.Diagnostic], list[lsp.TextEdit]]:
+        await editor.open(text)
+        return editor.problems, await editor.rename(0, 15, "B")
+
+    problems, edits = with_editor(path, act, options=("--known", "tabs"))
+    assert problems == []
+    assert [one.range.start.line for one in edits] == [0, 7]
+
+
 CHOICE = ".. variable:: ARCH\n   :type: choice\n   :choices: amd64, i386\n\n.. step:: S\n"
 NOT_ALLOWED = {"undeclared-variable", "unknown-rule", "undecided", "unfilled-value", "allowed-for-nothing"}
 

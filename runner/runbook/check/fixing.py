@@ -57,9 +57,9 @@ def mended(path: str, data: bytes, allow: Iterable[str] = (), forms: Forms = NON
     return b"\n".join(page.lines)
 
 
-def mended_line(path: str, text: str, number: int, rule: str) -> str:
+def mended_line(path: str, text: str, number: int, rule: str, forms: Forms = NONE) -> str:
     """That line of the text, numbered from 0, without what breaks the rule on it if that can be mended."""
-    page = _Page(path, text.encode(errors="replace"), NONE)
+    page = _Page(path, text.encode(errors="replace"), forms)
     if rule in _MENDS and number in page.broken(page.problems(()), rule):
         _MENDS[rule](page, number)
     return page.lines[number].decode()

@@ -19,16 +19,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
     from runbook.doors.watching import Watched
+    from runbook.recipe.forms import Forms
 
 DEBOUNCE, STEP = 200, 50  # milliseconds: a save is several changes
 
 
-def serve() -> None:
-    """Serve an editor; UsageError where what it takes is not installed."""
+def serve(forms: Forms) -> None:
+    """Serve an editor, documents being read so; UsageError where what it takes is not installed."""
     _need("pygls")
     from runbook.editor.server import serve as serve_editor
 
-    serve_editor()
+    serve_editor(forms)
 
 
 def watch(names: Sequence[str], check: Callable[[], object], *, told: bool = True) -> None:

@@ -149,7 +149,9 @@ Usage: runbook lsp [OPTIONS]
   output.
 
 Options:
-  -h, --help  Show this message and exit.
+  --known NAME,…  Read past these directives and roles, which are of extensions
+                  of Sphinx.
+  -h, --help      Show this message and exit.
 """,
     "export --help": """\
 Usage: runbook export [OPTIONS] RECIPE

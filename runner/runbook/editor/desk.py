@@ -24,15 +24,16 @@ if TYPE_CHECKING:
     from pygls.workspace import TextDocument
 
     from runbook.errors import Problem
+    from runbook.recipe.forms import Forms
 
 PAUSE = 0.05  # seconds
 
 
 class Desk:
-    """The documents as they are typed, and what was found in each last."""
+    """The documents as they are typed and as `forms` say they are read, and what was found in each last."""
 
-    def __init__(self, server: LanguageServer) -> None:
-        self._server = server
+    def __init__(self, server: LanguageServer, forms: Forms) -> None:
+        self._server, self._forms = server, forms
         self._kept: dict[str, Kept] = {}
         self._far: dict[str, Kept] = {}
         self._problems: dict[str, tuple[Problem, ...]] = {}
@@ -47,7 +48,7 @@ class Desk:
 
     def document(self, uri: str) -> Document:
         """The document among its files, which are read as they are typed if they are open too."""
-        return Document(Path(path_of(uri)), self.page(uri).lines, self._read)
+        return Document(Path(path_of(uri)), self.page(uri).lines, self._read, self._forms)
 
     def kept(self, uri: str) -> tuple[Kept, ...]:
         """The recipe in it that could be read last, then what could be read of it since."""
@@ -69,7 +70,7 @@ class Desk:
         self._forget_waiting(uri)
         open_one = self._server.workspace.get_text_document(uri)
         page, document = self._page(open_one), self.document(uri)
-        checked = check(str(document.path), page.text)
+        checked = check(str(document.path), page.text, forms=self._forms)
         self._problems[uri] = checked.problems
         if checked.recipe is not None:
             self._kept[uri] = Kept(checked.recipe, page.lines)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from runbook.editor.outline import LEADING, Declared, Kind, declared
 from runbook.errors import RecipeError
+from runbook.recipe.forms import NONE, Forms
 from runbook.recipe.source import real_path, source_text
 
 Read = Callable[[Path], Sequence[str]]
@@ -26,11 +27,15 @@ def lines_of(path: Path) -> Sequence[str]:
 
 @dataclass(frozen=True)
 class Document:
-    """What is written in the file at `path`, saved or not; `read` gives the lines of another one."""
+    """What is written in the file at `path`, saved or not; `read` gives the lines of another one.
+
+    All of them are read as `forms` say.
+    """
 
     path: Path
     lines: Sequence[str]
     read: Read = lines_of
+    forms: Forms = NONE
 
     @cached_property
     def own(self) -> tuple[Declared, ...]:
@@ -76,4 +81,4 @@ class Document:
 
     def _beside(self, said: str) -> Document:
         path = self.path.parent / said.replace("\0", "\N{REPLACEMENT CHARACTER}")
-        return Document(path, self.read(path), self.read)
+        return Document(path, self.read(path), self.read, self.forms)

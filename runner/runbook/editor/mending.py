@@ -31,6 +31,6 @@ def mends(document: Document, problems: Iterable[Problem], first: int, last: int
         line = problem.location.line - 1 if problem.location and problem.location.path == path else -1
         if first <= line <= last and (problem.rule, line) not in told:
             told.add((problem.rule, line))
-            new = mended_line(path, text, line, problem.rule)
+            new = mended_line(path, text, line, problem.rule, document.forms)
             if new != document.lines[line]:
                 yield Mend(problem, line, new)

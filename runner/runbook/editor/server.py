@@ -31,20 +31,22 @@ from runbook.i18n import speak
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from runbook.recipe.forms import Forms
+
 T = TypeVar("T")
 _TRIGGERS = [" ", ":", "{", "`", "|", "/"]
 _LAST = 10.0  # seconds for what an editor asked before it went
 
 
-def serve() -> None:
-    """Serve one editor, until it ends."""
+def serve(forms: Forms) -> None:
+    """Serve one editor, until it ends; its documents are read so."""
     logging.getLogger("pygls.protocol.json_rpc").addFilter(_is_no_answer)
     for ended in (signal.SIGINT, signal.SIGPIPE):
         signal.signal(ended, signal.SIG_DFL)  # pygls would wait for a line that nobody writes any more
     threading.Thread(target=_end_with_the_editor, daemon=True).start()
     # pygls closes what it writes to, and the door has still to flush its own
     with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as out:
-        made().start_io(stdout=out)
+        made(forms).start_io(stdout=out)
 
 
 def _end_with_the_editor() -> None:
@@ -61,11 +63,11 @@ def _is_no_answer(record: logging.LogRecord) -> bool:
     return not (record.exc_info and isinstance(record.exc_info[1], JsonRpcInvalidParams))
 
 
-def made() -> LanguageServer:
+def made(forms: Forms) -> LanguageServer:
     """A server that knows recipes."""
     # pygls ends a line where Python does, and would put a change of a part in the wrong place
     server = LanguageServer("runbook", __version__, text_document_sync_kind=lsp.TextDocumentSyncKind.Full)
-    desk = Desk(server)
+    desk = Desk(server, forms)
 
     @server.feature(lsp.INITIALIZE)
     def initialized(params: lsp.InitializeParams) -> None:

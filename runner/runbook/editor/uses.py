@@ -46,7 +46,7 @@ def uses(document: Document) -> list[Use]:
     """All of them, in the document's order."""
     text, path = "\n".join(document.lines), str(document.path)
     with holding(path, text):
-        tree, _problems = doctree.parse(text, path)
+        tree, _problems = doctree.parse(text, path, document.forms)
     found = {use for node in tree.findall(RecipeNode) for use in _of(node.written, document)}
     roles = (
         (line, match) for line in shown(document.lines) for match in _ROLE.finditer(document.lines[line])
