@@ -215,7 +215,10 @@ def test_hosts_are_those_that_prompts_name() -> None:
     assert hosts(f"A\n-\n\n{web}{session('$ pwd')}") == [".. host:: web"]
     assert hosts(f"A\n-\n\n{web}B\n-\n\n{pxe}", A="frontal") == [".. host:: frontal", ".. host:: pxe"]
     assert hosts(session("web$ ls")) == [".. host:: web"]
-    assert hosts(session("bash-5.2$ ls") + session("sh-5.1# ls") + session("/ # ls")) == []
+    assert hosts(session("sh-5.1# ls") + session("/ # ls")) == []
+    assert hosts(session("bash-5.2$ ls") + session("/ # ls")) == [
+        ".. undecided : root types the step below, and a user what is above it: who runs all of it?"
+    ]
 
 
 def test_steps_above_the_first_host_that_a_prompt_names_are_written_and_refused_until_theirs_is() -> None:
@@ -677,3 +680,22 @@ def test_what_the_guide_leaves_to_be_done_by_hand_is_found_by_the_commands_alone
     assert len(after) < len(before) / 2
     gone = {"waits-for-answer", "destructive", "not-repeatable", "near-twins", "secret-in-clear"}
     assert not gone.intersection(after)
+
+
+def test_steps_that_another_user_types_are_left_to_decide() -> None:
+    shown = [
+        f".. code-block:: console\n\n   {line}\n\n"
+        for line in ("root@h:~# echo a", "bob@h:~$ echo b", "bob@h:~$ echo c", "# echo d")
+    ]
+    new = converted("T\n=\n\n" + "".join(shown))
+    asked = [line.partition(" : ")[2] for line in new.split("\n") if line.startswith(".. undecided : ")]
+    assert asked == [
+        "bob types the step below, and root what is above it: who runs all of it?",
+        "root types the step below, and bob what is above it: who runs all of it?",
+    ]
+
+
+def test_who_became_another_user_by_a_command_is_nobody_else() -> None:
+    shown = "bob@h:~$ sudo -i\n   root@h:~# echo a\n   root@h:~# exit\n   bob@h:~$ echo b"
+    new = converted(f"T\n=\n\n.. code-block:: console\n\n   {shown}\n")
+    assert ".. undecided" not in new

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from runbook.errors import Problem
 from runbook.i18n import _
-from runbook.recipe.prompts import is_same_machine, machine_of, user_of
+from runbook.recipe.prompts import is_other_user, is_same_machine, machine_of, user_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -56,7 +56,7 @@ def _of_user(step: Step, now: str, known: dict[Place, str], place: Place) -> Pro
     if not now:
         return None
     before = known[place] = known.get(place) or now
-    if before == now or ("$" in {before, now} and "root" not in {before, now}):
+    if not is_other_user(now, before):
         return None
     known[place] = now
     fact = _("this prompt is of {now}, the ones above of {before}, and all of it runs as one user")

@@ -13,6 +13,7 @@ from runbook.convert.hosts import headings_with_steps, hosts
 from runbook.convert.leaving import refused
 from runbook.convert.loose import loose
 from runbook.convert.pieces import Choices, pieces
+from runbook.convert.users import other_users
 from runbook.convert.values import placed, places_of, recurring, texts_of
 from runbook.convert.writing import declarations, directive, output, step, target, undecided
 from runbook.errors import NO_STEP, Problem, RecipeError
@@ -175,6 +176,7 @@ class _Conversion:
         self.named = {piece.code for piece in flat if piece.named}
         told = {piece.architecture for piece in flat}
         self.architectures = [name for name in ARCHITECTURES if name in told]
+        self.others = other_users(old.recipe, old.blocks, old.hosts(host_of), old.text.split("\n"))
         self.lines = list(self._lines())
 
     def _pieces(self, block: Block, way: Way, *, whole: bool) -> Iterator[Piece]:
@@ -213,6 +215,7 @@ class _Conversion:
             if way.asked[0] and way is not asked and not any(piece.architecture for piece in held):
                 lines += undecided(_whom(way))
                 asked = way  # of all that stands below a heading, once
+            lines += [line for who in self.others.get(number, ()) for line in undecided(_by_whom(*who))]
             lines += [line for piece in held for line in self._step(piece, taken)]
             lines += [line for text in block.printed for line in output(placed(text, self.values))]
             at = block.end
@@ -333,6 +336,13 @@ def _is_it_a_command(one: Loose) -> str:
     """What is asked of a paragraph beside the code blocks of a container."""
     what = _('is "{text}" below a command? It is read as prose; if it is one, write it as a step')
     return what.format(text=one.text)
+
+
+def _by_whom(now: str, before: str) -> str:
+    """What is asked of a step whose prompt is of another user than those above it."""
+    what = _("{now} types the step below, and {before} what is above it: who runs all of it?")
+    told = {name: _("a user") if name == "$" else name for name in (now, before)}
+    return what.format(now=told[now], before=told[before])
 
 
 def _whom(way: Way) -> str:

@@ -126,6 +126,13 @@ def user_of(line: str) -> str:
     return user or ("root" if match[0].rstrip().endswith("#") else "$")
 
 
+def is_other_user(now: str, before: str) -> bool:
+    """Whether these users of two prompts are two, as far as is told; `$` may be anybody but root."""
+    return (
+        bool(now and before) and now != before and not ("$" in {before, now} and "root" not in {before, now})
+    )
+
+
 def _machine(name: str) -> str:
     return name.rpartition("@")[2]
 
