@@ -144,6 +144,7 @@ def test_what_a_field_of_a_secret_holds_is_copied_with_no_prose(reader: Reader) 
 def drag(reader: Reader, what: str) -> str:
     """What a field gets when that is selected, and drawn into it."""
     page = reader.page
+    page.set_viewport_size({"width": 1280, "height": 2500})  # nothing scrolls on the way
     select(reader, what, what)
     page.locator(FIELD).evaluate("field => { field.value = ''; }")
     page.locator(what).first.hover(position={"x": 12, "y": 10})
@@ -151,6 +152,7 @@ def drag(reader: Reader, what: str) -> str:
     page.locator(FIELD).hover()
     page.locator(FIELD).hover()
     page.mouse.up()
+    page.wait_for_function(f"document.querySelector('{FIELD}').value")
     return page.locator(FIELD).input_value()
 
 
