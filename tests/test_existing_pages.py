@@ -131,3 +131,21 @@ def test_the_page_says_on_which_machine_the_prompts_of_a_block_are(tmp_path: Pat
     places = re.findall(r'<span class="runbook-place[^>]*>(.*?)</span>', page, re.DOTALL)
     assert [place.split()[-1] for place in places] == ["web1", "web2"]
     assert "on localhost" not in page
+
+
+def test_what_is_wrong_with_a_block_is_told_in_one_language(tmp_path: Path) -> None:
+    text = "Titre\n=====\n\n.. code-block:: console\n\n   a > b\n\nVoir::\n\n> ls\n"
+    sites.write(tmp_path, "", CONF)
+    (tmp_path / "page.rst").write_text(text, encoding="utf-8")
+    warnings = io.StringIO()
+    app = SphinxTestApp("html", srcdir=tmp_path, builddir=tmp_path / "_build", warning=warnings)
+    try:
+        app.build()
+        page = Path(app.outdir, "page.html").read_text(encoding="utf-8")
+    finally:
+        app.cleanup()
+    for told in (warnings.getvalue(), page):
+        assert "aucune ligne de ce bloc" in told
+        assert "pas indenté" in told
+        assert "no line of this block" not in told
+        assert "not indented" not in told

@@ -52,9 +52,8 @@ from sphinx_runbook.page_nodes import (
 from sphinx_runbook.views import SHOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
-    from docutils.parsers.rst import Directive
     from sphinx.application import Sphinx
     from sphinx.config import Config
     from sphinx.util.typing import ExtensionMetadata
@@ -101,20 +100,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
 
 def _add_markup(app: Sphinx, _config: Config) -> None:
     for name, directive in DIRECTIVES.items():
-        app.add_directive(name, _in_language_of_site(directive), override=True)
+        app.add_directive(name, words.said_to_readers(directive), override=True)
     for name, role in ROLES.items():
         app.add_role(name, role, override=True)
-
-
-def _in_language_of_site(directive: type[Directive]) -> type[Directive]:
-    """The directive, which says what is wrong with its lines to the site's readers."""
-
-    def run(self: Directive) -> Sequence[nodes.Node]:
-        env = self.state.document.settings.env
-        with words.in_language_of(env.srcdir, env.config):
-            return directive.run(self)
-
-    return type(directive.__name__, (directive,), {"run": run})
 
 
 # by names: these rooms are not loaded by a build that writes nothing

@@ -10,6 +10,7 @@ from sphinx.directives.patches import Code
 from sphinx.transforms import SphinxTransform
 
 from runbook.recipe.forms import Forms, asked_for
+from sphinx_runbook.words import in_language_of, said_to_readers
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -37,7 +38,7 @@ def _teach(app: Sphinx, config: Config) -> None:
         from runbook.recipe.existing import directives_for  # most sites have none
 
         for name, directive in directives_for(wanted, KNOWN).items():
-            app.add_directive(name, directive, override=True)
+            app.add_directive(name, said_to_readers(directive), override=True)
 
 
 class Settle(SphinxTransform):
@@ -51,4 +52,5 @@ class Settle(SphinxTransform):
         if wanted:
             from runbook.recipe.settling import settle
 
-            settle(self.document, wanted)
+            with in_language_of(self.env.srcdir, self.config):
+                settle(self.document, wanted)

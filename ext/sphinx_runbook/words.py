@@ -17,9 +17,11 @@ import runbook
 from runbook.i18n import speaking
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from contextlib import AbstractContextManager
 
+    from docutils import nodes
+    from docutils.parsers.rst import Directive
     from sphinx.application import Sphinx
     from sphinx.config import Config
 
@@ -88,6 +90,17 @@ def _compile(source: Path, target: Path) -> None:
 def in_language_of(folder: str | os.PathLike[str], config: Config) -> AbstractContextManager[None]:
     """Within this block the runner speaks as the pages of the project in that folder do."""
     return speaking(config.language, _of_project(folder, config))
+
+
+def said_to_readers(directive: type[Directive]) -> type[Directive]:
+    """The directive, which says what is wrong with its lines in the language of the site."""
+
+    def run(self: Directive) -> Sequence[nodes.Node]:
+        env = self.state.document.settings.env
+        with in_language_of(env.srcdir, env.config):
+            return directive.run(self)
+
+    return type(directive.__name__, (directive,), {"run": run})
 
 
 _of_runner = get_translation(OF_RUNNER)
