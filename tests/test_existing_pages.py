@@ -149,3 +149,38 @@ def test_what_is_wrong_with_a_block_is_told_in_one_language(tmp_path: Path) -> N
         assert "pas indenté" in told
         assert "no line of this block" not in told
         assert "not indented" not in told
+
+
+LISTED = """
+Titre
+=====
+
+1) Installer::
+
+     apt-get -y install slapd
+
+2) Voir::
+
+     slapcat
+
+#. Encore
+
+   ::
+
+     true
+
+a. Autrement::
+
+     false
+"""
+
+
+def test_a_step_that_begins_an_item_of_a_numbered_list_has_one_number(tmp_path: Path) -> None:
+    sites.write(tmp_path, LISTED, CONF)
+    page = (sites.build(tmp_path) / "page.html").read_text(encoding="utf-8")
+    titles = re.findall(r'<p class="runbook-title"[^>]*>(.*?)<a ', page, re.DOTALL)
+    shown = [" ".join(re.sub("<[^>]*>", "", html.unescape(title)).split()) for title in titles]
+    assert shown == ["Installer", "Voir", "Étape 3 : Encore", "Étape 4 : Autrement"]
+    text = (sites.build(tmp_path, "text") / "page.txt").read_text(encoding="utf-8")
+    assert "1. **Installer**" in text
+    assert "1. **Étape 4\N{NO-BREAK SPACE}: Autrement**" in text

@@ -36,8 +36,9 @@ def step(writer: Any, node: StepNode) -> None:
         f'<section class="runbook-step{path}" id="{ident}"{when} data-n="{view.number}"'
         f' aria-labelledby="{ident}-title">\n'
         f'<p class="runbook-title" id="{ident}-title" role="heading" aria-level="{level}">'
-        f'<span class="runbook-number">{view.number}.</span> '
     )
+    if number := wording.number(node, view):
+        writer.body.append(f'<span class="runbook-number">{number}</span> ')
     _title(writer, node, view, live=live)
     writer.body.append(f'<a class="headerlink" href="#{ident}" title="{link}">¶</a></p>\n')
     writer.body += _below(view, live=live)

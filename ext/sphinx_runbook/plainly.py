@@ -59,14 +59,16 @@ def _step(node: StepNode, view: StepView) -> Iterator[nodes.Node]:
 
 def _title(node: StepNode, view: StepView) -> Iterator[nodes.Node]:
     """The number and the title, with its inline markup where no value stands in it."""
-    number = f"{view.number}."
+    number = wording.number(node, view)
+    before = f"{number} " if number else ""
     written = next((part for part in node[0].children if isinstance(part, nodes.strong)), None)
     if written is None:
-        yield from (nodes.strong("", number), nodes.Text(" "), _literal(view.path))
+        yield from (nodes.strong("", number), nodes.Text(" ")) if number else ()
+        yield _literal(view.path)
     elif view.title:
-        yield nodes.strong("", "", nodes.Text(f"{number} "), *_prose(view.title))
+        yield nodes.strong("", "", nodes.Text(before), *_prose(view.title))
     else:
-        yield nodes.strong("", "", nodes.Text(f"{number} "), *written.deepcopy().children)
+        yield nodes.strong("", "", nodes.Text(before), *written.deepcopy().children)
 
 
 def _where(view: StepView) -> Iterator[nodes.Node]:

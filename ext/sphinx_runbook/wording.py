@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from docutils import nodes
+
 from runbook.recipe import asked
+from runbook.recipe.nodes import HostNode
 from sphinx_runbook.data import wanted
 from sphinx_runbook.filled import Filled, Kind
 from sphinx_runbook.views import Form
@@ -14,8 +17,11 @@ from sphinx_runbook.words import _, said_by_runner
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from runbook.recipe.nodes import StepNode
     from sphinx_runbook.filled import Text
     from sphinx_runbook.views import OutputView, StepView, VariableView
+
+_UNSEEN = (HostNode, nodes.comment, nodes.target)
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,17 @@ class Said:
     message: str
     fields: Mapping[str, Text | Words | str | float] = field(default_factory=dict)
     static: bool = False
+
+
+def number(node: StepNode, view: StepView) -> str:
+    """What stands before the title; an item of a numbered list that it begins has a number already."""
+    item = node.parent
+    numbered = isinstance(item, nodes.list_item) and isinstance(item.parent, nodes.enumerated_list)
+    if not numbered or any(not isinstance(one, _UNSEEN) for one in item.children[: item.index(node)]):
+        return f"{view.number}."
+    listed = item.parent.get("start", 1) + item.parent.index(item)
+    same = item.parent["enumtype"] == "arabic" and listed == view.number
+    return "" if same else _("Step {n}:").format(n=view.number)
 
 
 def place(view: StepView) -> Said:
