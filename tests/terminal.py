@@ -26,7 +26,7 @@ PATIENCE = 30.0
 class Terminal:
     """Runs `argv` on a pty; `lines` is its screen with all that scrolled off above it.
 
-    A line longer than `columns` is cut there, or where the `paper` ends.
+    A line longer than `columns` is cut there, or where the `paper` ends. With 0 it does not say its size.
     """
 
     def __init__(
@@ -39,7 +39,7 @@ class Terminal:
         rows: int = 24,
         paper: int = 0,
     ) -> None:
-        self._screen = pyte.HistoryScreen(max(columns, paper), rows, history=10_000, ratio=1)
+        self._screen = pyte.HistoryScreen(max(columns, paper), rows or 24, history=10_000, ratio=1)
         self._stream = pyte.ByteStream(self._screen)
         self.raw = b""
         self._master, slave = os.openpty()

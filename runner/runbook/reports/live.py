@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import threading
 import time
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING
 from runbook.engine.events import Asked
 from runbook.i18n import _
 from runbook.reports.console import Console, tail_of
-from runbook.reports.paint import width_of
+from runbook.reports.paint import height_of, width_of
 from runbook.reports.words import INDENT, clipped, clock, lasted, neutral
 
 if TYPE_CHECKING:
@@ -225,7 +224,7 @@ class LiveConsole(Console):
             if scene.command:
                 (command,) = self._as_it_fits(scene.command, self._width - len(INDENT) - 2)
                 yield INDENT + self.paint.dim("$ " + command)
-            room = max(1, min(TAIL_LINES, os.get_terminal_size(self._stdout.fileno()).lines - 6))
+            room = max(1, min(TAIL_LINES, height_of(self._stdout) - 6))
             for line in tail_of(self._tail, room):
                 yield INDENT + "  " + clipped(line, self._width - len(INDENT) - 2)
         right = f"{scene.number}/{scene.total}  {neutral(scene.place)}  {clock(now - scene.begin):>5}"

@@ -82,8 +82,20 @@ def paint_for(stream: TextIO) -> Paint:
 
 
 def width_of(stream: TextIO) -> int:
-    """The columns to write in: those of the terminal up to 100, 80 where there is none."""
+    """The columns to write in, from 40 to 100: COLUMNS, or those of the terminal; 80 where none are known."""
+    told = os.environ.get("COLUMNS", "")
+    columns = int(told) if told.isdecimal() else 0
+    return max(NARROWEST, min(WIDEST, columns or _size_of(stream).columns or 80))
+
+
+def height_of(stream: TextIO) -> int:
+    """The lines of the terminal; 24 where it does not say how many."""
+    return _size_of(stream).lines or 24
+
+
+def _size_of(stream: TextIO) -> os.terminal_size:
+    """What the terminal says; 0 of either where it says nothing, or there is none."""
     try:
-        return max(NARROWEST, min(WIDEST, os.get_terminal_size(stream.fileno()).columns))
+        return os.get_terminal_size(stream.fileno())
     except (OSError, ValueError):
-        return 80
+        return os.terminal_size((0, 0))
