@@ -104,7 +104,8 @@ def test_hosts_are_asked_for_on_a_terminal(folder: Path) -> None:
         terminal.see('"Web"')
         terminal.type("a b\r")
         terminal.see('"Web"', times=2)
-        terminal.type("web\r")
+        terminal.see('\n"a b" is not the name of a host; write letters, digits, . - or _, as in web-1\n')
+        terminal.type(" web \r")
         terminal.see('"Base"')
         terminal.type("\r")
         assert terminal.end() == 0

@@ -106,8 +106,10 @@ def _asked(old: Document, host_of: dict[str, str]) -> dict[str, str]:
                 show_default=False,
                 prompt_suffix=_(": "),
                 err=True,
-            )
+            ).strip()
             if not name or _HOST.fullmatch(name):
                 break
+            fact = _('"{name}" is not the name of a host').format(name=name)
+            click.echo(str(Problem(None, fact, _("write letters, digits, . - or _, as in web-1"))), err=True)
         typed |= {heading: name} if name else {}
     return typed
