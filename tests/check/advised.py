@@ -195,6 +195,9 @@ FINDS: dict[str, list[tuple[str, int]]] = {
     ],
     "alternatives": [
         (step("# pour amd64\ndebootstrap --arch amd64 a b\n# pour i386\ndebootstrap --arch i386 a b"), 7),
+        (step("# Debian\nsystemctl start a\nls\n# CentOS 7 :\nsystemctl start -- b"), 8),
+        (".. step:: Pour Debian 9\n\n   a\n\n.. step:: Pour Debian 10\n\n   b\n", 5),
+        (".. step:: Méthode A : par cp\n\n   a\n\n.. step:: Méthode B\n\n   b\n", 5),
     ],
     "output-in-commands": [
         (step("cat /proc/volume\ntid:86 name:x"), 5),
@@ -543,6 +546,12 @@ CLEAN: dict[str, list[str]] = {
     "alternatives": [
         step("# first\ncp a b\n# then\ncp a c"),
         step("# pour a\necho a\n# pour b\necho b"),
+        step("# Debian\na\n# le miroir de Debian\nb\n# CentOS, plus tard\nc"),
+        step("if grep -q Debian /etc/os-release; then\n  # Debian\n  a\nelse\n  # CentOS\n  b\nfi"),
+        ".. step:: Le miroir pour Debian\n\n   a\n\n.. step:: Le miroir pour Ubuntu\n\n   b\n",
+        variable("R", ":type: choice", ":choices: a, b", ":default: a")
+        + '.. step:: Debian\n   :when: R == "a"\n\n   a\n\n.. step:: CentOS\n   :when: R == "b"\n\n   b\n',
+        ".. host:: a\n\n.. step:: Debian\n\n   a\n\n.. host:: b\n\n.. step:: CentOS\n\n   b\n",
         step("cp a b\ncp a c"),
     ],
     "output-in-commands": [

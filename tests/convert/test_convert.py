@@ -221,6 +221,19 @@ def test_hosts_are_those_that_prompts_name() -> None:
     ]
 
 
+def test_a_document_that_names_no_host_is_asked_for_it_once_with_all_its_headings() -> None:
+    text = "".join(f"{name}\n-\n\n{block('Un', 'a')}" for name in "ABC")
+    (asked,) = hosts(text)
+    assert asked.startswith(".. undecided : on which host do the steps below happen?")
+    assert 'below "B", "C" where' in asked
+    assert converted(text).startswith("A\n-\n\n.. undecided : on which host")
+    assert [line.partition(", and ")[0] for line in hosts(text, B="web")] == [
+        ".. undecided : on which host do the steps below happen? Write `.. host:: NAME` here",
+        ".. host:: web",
+        ".. undecided : on which host do the steps below happen? Write `.. host:: NAME` here",
+    ]
+
+
 def test_steps_above_the_first_host_that_a_prompt_names_are_written_and_refused_until_theirs_is() -> None:
     new = converted(session("$ pwd") + session("web$ ls"))
     assert [line for line in new.split("\n") if line.startswith(".. ")] == [
@@ -363,6 +376,29 @@ def test_titles_and_headings_that_name_one_distribution_each_are_asked_and_never
     assert whens(f"Debian\n------\n\n{steps}Red Hat\n-------\n\n{steps}") == ["Debian", "Red"]
     assert whens(block("Sous Debian", "a") + block("Puis", "b") + block("Sous CentOS", "c")) == []
     assert whens(block("Le miroir Debian", "a") + block("Le miroir Ubuntu", "b")) == []
+
+
+def test_releases_and_methods_that_are_told_apart_are_asked_too() -> None:
+    titles = block("Pour Debian 9 :", "a") + block("Pour Debian 10 :", "b") + block("Pour voir", "c")
+    assert '`:when: DISTRIBUTION == "Debian 10"`' in converted(titles)
+    assert len(whens(titles)) == 2
+    assert whens(block("Méthode A", "a") + block("Méthode B : par rsync", "b")) == ["A", "B"]
+    assert whens(f"Option 1\n--------\n\n{block('U', 'a')}Option 2\n--------\n\n{block('V', 'b')}") == [
+        "1",
+        "2",
+    ]
+    both = block("Sous Debian", "a") + block("Sous CentOS", "b") + block("Cas 1", "c") + block("Cas 2", "d")
+    assert whens(both) == ["Debian", "CentOS", "1", "2"]
+    assert whens(block("Pour Debian 9 :", "a") + block("Pour Debian 9", "b")) == []
+    assert whens(block("Méthode A", "a") + block("Puis", "b") + block("Option B", "c")) == []
+
+
+def test_a_block_whose_comments_tell_two_distributions_apart_is_left_undecided() -> None:
+    new = converted(block("Démarrer :", "# Debian\nsystemctl start a\n# Pour CentOS 7 :\nsystemctl start b"))
+    assert "for one of these alone: Debian, CentOS; write a step of each" in new
+    assert "undecided" not in converted(
+        block("Démarrer", "# Debian\na\n# le dépôt de Debian\nb\n# CentOS est ici\nc")
+    )
 
 
 def test_one_architecture_alone_is_no_alternative() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from runbook.check.bothways import both_ways
 from runbook.check.defaults import constants
 from runbook.check.secrets import in_clear
 from runbook.check.sequence import of_sequence
@@ -76,6 +77,7 @@ def is_in_place(wrong: Sequence[Problem]) -> bool:
 def _advised(recipe: Recipe, source: str) -> Iterator[Problem]:
     yield from of_steps(recipe.steps, recipe.path, source.split("\n"))
     yield from of_sequence(recipe.steps)
+    yield from both_ways(recipe.steps)
     told = texts(recipe)
     yield from in_clear(recipe, told)
     yield from constants(recipe, told)

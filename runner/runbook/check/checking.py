@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from runbook.check.allowing import less_allowed
 from runbook.check.beside import beside, is_in_place
+from runbook.check.bothways import both_ways
 from runbook.check.cautions import cautions
 from runbook.check.comparing import comparisons
 from runbook.check.contradicting import contradictions
@@ -109,6 +110,7 @@ def advice(recipe: Recipe, source: str) -> Iterator[Problem]:
     lines = source.split("\n")
     yield from of_steps(recipe.steps, recipe.path, lines)
     yield from of_sequence(recipe.steps)
+    yield from both_ways(recipe.steps)
     yield from elsewhere(recipe, lines)
     yield from in_clear(recipe, told)
     yield from excluding(recipe)

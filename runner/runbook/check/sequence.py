@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from itertools import groupby, pairwise, product
+from itertools import groupby, product
 from typing import TYPE_CHECKING
 
 from runbook.check.calls import calls, worded
-from runbook.check.steps import line_of, lines_of, where
+from runbook.check.steps import line_of, where
 from runbook.check.usages import Usages
 from runbook.errors import Problem
 from runbook.i18n import _
@@ -54,7 +54,6 @@ def of_sequence(steps: tuple[Step, ...]) -> Iterator[Problem]:
     yield from _goes_down(made)
     for _step, of_step in groupby(made, key=lambda one: id(one.step)):
         own = list(of_step)
-        yield from _alternatives(own)
         yield from _outputs(own)
         yield from _matches_more(own)
 
@@ -253,30 +252,6 @@ def _is_behind(two: Made, one: Made) -> bool:
 
 
 # ---------------------------------------------------------------- within a step
-
-
-def _alternatives(made: Sequence[Made]) -> Iterator[Problem]:
-    """Two commands under a comment each that differ by one word: what is said of two variants."""
-    for one, two in pairwise(made):
-        lines = lines_of(one.step)
-        if not (_is_commented(lines, one.call.line) and _is_commented(lines, two.call.line)):
-            continue
-        same_program = one.call.program == two.call.program and one.call.program not in {"echo", "printf"}
-        if same_program and not one.call.guarded and _differ_by_one(one.call.arguments, two.call.arguments):
-            fact = _('"{command}" is the other way of the one above it, and both would run')
-            remedy = _("make two steps of them, each with its `:when:`")
-            yield two.problem(fact, remedy, "alternatives")
-
-
-_VARIANT = re.compile(r"#.*\b(?:pour|for|si|if|sur|on|avec|with|cas|case|ou|or|sinon|else)\b", re.IGNORECASE)
-
-
-def _is_commented(lines: Sequence[str], number: int) -> bool:
-    return 0 < number < len(lines) and _VARIANT.match(lines[number - 1].lstrip()) is not None
-
-
-def _differ_by_one(one: Sequence[str], two: Sequence[str]) -> bool:
-    return len(one) == len(two) and sum(a != b for a, b in zip(one, two, strict=True)) == 1
 
 
 _LABELLED = re.compile(r"[A-Za-z][\w.-]*:[^/\s]*")

@@ -1,4 +1,4 @@
-"""The commands that are for one architecture or distribution only, as a block, titles and headings tell."""
+"""The commands that are for one architecture, distribution or method only, as titles and blocks tell."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from runbook.recipe.oneof import apart, mere, one_of
 from runbook.recipe.openers import closes_the_shell, opens_a_shell
 from runbook.recipe.settling import first_command
 from runbook.recipe.split import SplitError, split
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from runbook.convert.blocks import Block, Heading
+    from runbook.recipe.oneof import One
 
 _IN_A_BLOCK = {"amd64", "i386"}  # others that commands name may be those of foreign packages
 _NAMES = {
@@ -35,16 +37,6 @@ _ALONE = re.compile(
     rf"(?:{_EITHER})\W*",
     re.IGNORECASE | re.DOTALL,
 )
-_DISTRIBUTIONS = (
-    *("Debian", "Ubuntu", "Mint", "Fedora", "CentOS", "RHEL", "Red Hat", "Rocky", "AlmaLinux"),
-    *("Arch Linux", "Archlinux", "openSUSE", "SUSE", "SLES", "Alpine", "Gentoo", "FreeBSD"),
-)
-# « Sous Debian 12 », « Pour CentOS », « Debian »: of each one, or on machines of each
-_UNDER = re.compile(
-    r"(?:.*\b(?:pour|for|sur|sous|on|under|si|if|cas|case|avec|with)\W+(?:\w+\W+){0,3}|\W*)"
-    rf"(?P<name>{'|'.join(_DISTRIBUTIONS)})(?:\W+[\d.]+)?\W*",
-    re.IGNORECASE | re.DOTALL,
-)
 # « Remarques sur amd64 » speaks about it
 _ABOUT = re.compile(
     r"\W*(?:\w+\W+)??(?:remar(?:que|k)|note|pr[ée]cision|d[ée]tail|information|info|comment(?:aire)?|explication"
@@ -58,18 +50,20 @@ _ABOUT = re.compile(
 class Way:
     """The only architecture that a block is for, empty for none; `sure` when its words say no less.
 
-    `distribution`: the only one that it may be for, which is never sure: two machines may have one each.
+    `other`: the only distribution or method that it may be for, which is never sure: two machines may have
+    one each; and `of`, the name of what has such values.
     """
 
     architecture: str = ""
     sure: bool = True
-    distribution: str = ""
+    other: str = ""
+    of: str = ""
 
     @property
     def asked(self) -> tuple[str, str]:
         """The value that may be the only one, and the name of its variable; both empty for none."""
-        if self.distribution:
-            return self.distribution, "DISTRIBUTION"
+        if self.other:
+            return self.other, self.of
         return (self.architecture, "ARCH") if self.architecture else ("", "")
 
 
@@ -89,45 +83,53 @@ def ways(blocks: Sequence[Block], headings: Sequence[Heading]) -> list[Way]:
             sure = _are_several(named[one] for one in run) and all(_is_alone(blocks[one]) for one in run)
             for number in run:
                 found[number] = Way(named[number], sure)
-    under = _of_distributions(blocks, headings)
-    return [way or other for way, other in zip(found, under, strict=True)]
+    others = _of_others(blocks, headings)
+    return [way or other for way, other in zip(found, others, strict=True)]
 
 
-def _of_distributions(blocks: Sequence[Block], headings: Sequence[Heading]) -> list[Way]:
-    """The same for distributions, where blocks next to each other, or headings, are each for another."""
-    of_headings = _under(headings)
-    named = [_distribution(_title(block)) if block.parts else "" for block in blocks]
+def _of_others(blocks: Sequence[Block], headings: Sequence[Heading]) -> list[Way]:
+    """The same for distributions and methods, where blocks next to each other, or headings, are each one."""
+    of_headings = _others_of(headings)
+    told = [(block.heading, _one(_title(block)) if block.parts else None) for block in blocks]
     found: list[Way] = []
-    for (heading, _told), group in groupby(
-        zip(blocks, named, strict=True), lambda one: (one[0].heading, bool(one[1]))
-    ):
-        names = [name for _block, name in group]
+    for (heading, _kind), group in groupby(told, lambda pair: (pair[0], pair[1] and pair[1].is_method)):
+        ones = [one for _heading, one in group]
         above = of_headings[heading] if heading >= 0 else Way()
-        several = _are_several(names)
-        found += [Way(distribution=name) if several else above for name in names]
+        found += _each([one for one in ones if one]) or [above] * len(ones)
     return found
 
 
-def _under(headings: Sequence[Heading]) -> list[Way]:
-    """What each heading, or one above it, tells of the distribution for what stands below."""
-    named = [_distribution(one.text) for one in headings]
-    beside: dict[int, set[str]] = {}
-    for heading, name in zip(headings, named, strict=True):
-        beside.setdefault(heading.parent, set()).add(name)
+def _others_of(headings: Sequence[Heading]) -> list[Way]:
+    """What each heading, or one above it, tells of them for what stands below."""
+    beside: dict[tuple[int, bool], dict[int, One]] = {}
+    for number, heading in enumerate(headings):
+        if one := _one(heading.text):
+            beside.setdefault((heading.parent, one.is_method), {})[number] = one
+    own: dict[int, Way] = {}
+    for ones in beside.values():
+        own.update(zip(ones, _each([*ones.values()]), strict=False))  # none where nothing parts them
     found: list[Way] = []
-    for heading, name in zip(headings, named, strict=True):
-        own = bool(name) and _are_several(beside[heading.parent])
-        found.append(
-            Way(distribution=name) if own else found[heading.parent] if heading.parent >= 0 else Way()
-        )
+    for number, heading in enumerate(headings):
+        found.append(own.get(number, found[heading.parent] if heading.parent >= 0 else Way()))
     return found
 
 
-def _distribution(text: str) -> str:
-    match = _UNDER.fullmatch(text)
-    if not match or _ABOUT.match(text):
-        return ""
-    return next(name for name in _DISTRIBUTIONS if name.lower() == match["name"].lower())
+def _each(ones: Sequence[One]) -> list[Way]:
+    """The way of each of them; none where nothing parts them."""
+    return [
+        Way(other=value, of="METHOD" if one.is_method else "DISTRIBUTION")
+        for value, one in zip(apart(ones), ones, strict=False)
+    ]
+
+
+def _one(text: str) -> One | None:
+    return None if _ABOUT.match(text) else one_of(text)
+
+
+def mixed(body: str) -> tuple[str, ...]:
+    """The distributions or methods that the comments of a block name, if they are several."""
+    ones = [one for line in body.split("\n") if line.lstrip().startswith("#") and (one := mere(line))]
+    return tuple(dict.fromkeys(apart(ones)))
 
 
 def _are_several(names: Iterable[str]) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from itertools import zip_longest
+from functools import cached_property
+from itertools import takewhile, zip_longest
 from typing import TYPE_CHECKING
 
-from runbook.convert.alternatives import ARCHITECTURES, Way, ways
+from runbook.convert.alternatives import ARCHITECTURES, Way, mixed, ways
 from runbook.convert.blocks import blocks
 from runbook.convert.hosts import headings_with_steps, hosts
 from runbook.convert.leaving import refused
@@ -216,6 +217,7 @@ class _Conversion:
                 lines += undecided(_whom(way))
                 asked = way  # of all that stands below a heading, once
             lines += [line for who in self.others.get(number, ()) for line in undecided(_by_whom(*who))]
+            lines += _apart(block)
             lines += [line for piece in held for line in self._step(piece, taken)]
             lines += [line for text in block.printed for line in output(placed(text, self.values))]
             at = block.end
@@ -270,16 +272,33 @@ class _Conversion:
             self._add(ahead, self.old.blocks[0], declared)
         host: str | None = ""
         heading = None
-        for block, name in zip(self.old.blocks, self.old.hosts(self.host_of), strict=True):
-            if not block.parts:
-                continue
-            if name != "" and (name != host or (name is None and heading != block.heading)):
-                lines = _unknown_host() if name is None else directive("host", name, (), "")
+        for number, (block, name) in enumerate(self._hosts):
+            if name not in {"", host}:
+                lines = self._unknown_host(number) if name is None else directive("host", name, (), "")
                 # a directive that stands below the heading must not follow
                 below = heading != block.heading and not self.old.has_hosts
                 self._add(ahead, block, lines, below_heading=below)
             host, heading = name, block.heading
         return ahead
+
+    @cached_property
+    def _hosts(self) -> list[tuple[Block, str | None]]:
+        """The blocks that hold steps, and the host of each; None where nothing says it."""
+        every = zip(self.old.blocks, self.old.hosts(self.host_of), strict=True)
+        return [(block, name) for block, name in every if block.parts]
+
+    def _unknown_host(self, number: int) -> list[str]:
+        """The lines that ask on which host the steps happen from that block on, up to one whose is known."""
+        run = takewhile(lambda pair: pair[1] is None, self._hosts[number:])
+        _first, *others = dict.fromkeys(block.heading for block, _name in run)
+        if not others:
+            return undecided(_("on which host do the steps below happen? Write `.. host:: NAME` here"))
+        headings = [_('"{heading}"').format(heading=self.old.headings[other].text) for other in others]
+        what = _(
+            "on which host do the steps below happen? Write `.. host:: NAME` here, "
+            "and another one below {headings} where it is not the same"
+        )
+        return undecided(what.format(headings=", ".join(headings)))
 
     def _add(
         self, ahead: dict[int, list[str]], block: Block, lines: Sequence[str], *, below_heading: bool = True
@@ -300,7 +319,10 @@ class _Conversion:
         It types and expects the same lines, as deep inside of places, less those of the blocks kept,
         once someone has decided which host the first ones are for.
         """
-        text = decoded(self.data).replace(_unknown_host()[0], ".. host:: decided", 1)
+        text = decoded(self.data)
+        unknown = next((number for number, (_block, name) in enumerate(self._hosts) if name is None), None)
+        if unknown is not None:
+            text = text.replace(self._unknown_host(unknown)[0], ".. host:: decided", 1)
         try:
             left = [block for block in self.old.blocks if block.why]
             new = list(_said(_read(self.old.path, text, self.old.after, left), self.named, self.values))
@@ -352,9 +374,13 @@ def _whom(way: Way) -> str:
     return what.format(value=value, name=name)
 
 
-def _unknown_host() -> list[str]:
-    """The lines that ask on which host the steps below them happen."""
-    return undecided(_("on which host do the steps below happen? Write `.. host:: NAME` here"))
+def _apart(block: Block) -> list[str]:
+    """What is asked of a block whose comments part commands for several distributions or methods."""
+    names = next(filter(None, (mixed(part.told.body) for part in block.parts)), ())
+    what = _(
+        "the step below has commands for one of these alone: {names}; write a step of each, with `:when:`"
+    )
+    return undecided(what.format(names=", ".join(names))) if names else []
 
 
 def _needs_a_blank(above: str, block: Block) -> bool:
