@@ -1,7 +1,7 @@
 """Stand-ins for the directives and roles that Sphinx itself owns, so that plain docutils reads on past them.
 
 They show as little as they may; whatever they hold is read as Sphinx reads it, steps included. The extensions
-that come with Sphinx are part of it, and the tabs, cards and grids of sphinx-design are here too. Of others
+that come with Sphinx are part of it, and all of sphinx-design but its `step` is here too. Of others
 nobody can tell what they do with their content: they are refused as unknown, unless somebody names them
 (`foreign`). The tests hold these names against Sphinx's own.
 """
@@ -242,7 +242,20 @@ _GENERATED = (
     " autoproperty autotype"
 )
 _SHOWN = "digraph doctest graph graphviz inheritance-diagram testcleanup testcode testoutput testsetup"
-_DESIGN = "card dropdown grid grid-item grid-item-card tab-item tab-set"
+_DESIGN = (
+    "accordion article-info aside button-link button-ref card card-carousel card-footer card-header div"
+    " dropdown grid grid-item grid-item-card steps tab-item tab-set tab-set-code"
+)
+_ICONS = (
+    "fa fa-brands fa-regular fa-solid fab far fas material-outlined material-regular material-round"
+    " material-sharp material-twotone octicon"
+)
+_COLOURS = "black danger dark info light muted primary secondary success warning white"
+_BADGES = (
+    f"bdg{kind}{shown}"
+    for kind in ("", "-link", "-ref")
+    for shown in ("", *(f"-{name}{line}" for name in _COLOURS.split() for line in ("", "-line")))
+)
 _VERSIONS = "deprecated versionadded versionchanged versionremoved"
 _ROLES = {
     "": "abbr any autolink command cve cwe dfn download eq file guilabel index kbd mailheader makevar manpage"
@@ -294,5 +307,5 @@ DIRECTIVES: dict[str, type[Directive]] = {
     "raw": Raw,
 }
 del DIRECTIVES["class"]  # docutils has its own, with content
-ROLES = dict.fromkeys(_spread(_ROLES), text_of_role)
+ROLES = dict.fromkeys((*_spread(_ROLES), *_BADGES, *_ICONS.split()), text_of_role)
 OF_OTHER_SITES = ("external:", "external+")  # what sphinx.ext.intersphinx finds any of these roles behind
