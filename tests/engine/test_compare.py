@@ -10,7 +10,7 @@ import threading
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runbook.engine import patience
@@ -400,6 +400,7 @@ def test_a_million_lines_take_little_time_and_memory(
 
 
 @given(st.lists(st.sampled_from("ab "), max_size=30), st.lists(st.sampled_from(["a", "b", "...", "a..."])))
+@settings(deadline=None)
 def test_lines_are_found_wherever_they_stand_together(printed: list[str], expected: list[str]) -> None:
     """However often each of them is printed: as a regular expression of the whole text finds them."""
     wanted = "".join(
