@@ -358,3 +358,11 @@ def test_a_number_that_is_none_of_shellcheck_says_what_one_is(name: str) -> None
     (problem,) = check("r.rst", step("true", f":allow: {name} because")).problems
     assert "SC2086" in problem.remedy
     assert "SC2086" in way_out(name)
+
+
+def test_a_variable_is_used_by_a_required_recipe_that_uses_an_extension(tmp_path: Path) -> None:
+    tabs = ".. tabs::\n\n   .. step:: S\n\n      echo {{ X }}\n"
+    (tmp_path / "other.rst").write_text(variable("X", ":default: a") + tabs)
+    path = tmp_path / "recipe.rst"
+    path.write_text(".. requires:: other.rst\n\n" + variable("X", ":default: b") + step("true"))
+    assert check(str(path), forms=asked_for(known=["tabs"])).problems == ()

@@ -11,7 +11,7 @@ from runbook.check.texts import names_in
 from runbook.errors import Problem, RecipeError
 from runbook.i18n import _
 from runbook.recipe import template
-from runbook.recipe.reader import read
+from runbook.recipe.reader import read_far
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -45,7 +45,8 @@ def _shared(recipe: Recipe) -> frozenset[str]:
     names: frozenset[str] = frozenset()
     for requirement in recipe.requires:
         try:
-            other = read(str(Path(recipe.path).parent / requirement.path))
+            # what is wrong with it may be the way it is read here, and is told elsewhere
+            other, _problems = read_far(str(Path(recipe.path).parent / requirement.path))
         except RecipeError:
             continue
         names |= {variable.name for variable in other.variables}
