@@ -7,10 +7,10 @@ STEP = ".. step:: S\n\n   true\n"
 REFUSED: dict[str, tuple[str, int, str, str]] = {
     "unknown directive": (".. setp:: S\n\n   true\n", 1, "setp", "step::"),
     "directive of an extension": (
-        STEP + "\n.. todo::\n\n   .. step:: T\n\n      true\n",
+        STEP + "\n.. tabs::\n\n   .. step:: T\n\n      true\n",
         5,
-        "todo",
-        "Sphinx",
+        "tabs",
+        "--known tabs",
     ),
     "unknown role": (STEP + "\n:vra:`X`\n", 5, "vra", ":var:"),
     "docutils' own error": (STEP + "\n.. image::\n", 5, "image", ""),
