@@ -140,6 +140,15 @@ def test_a_mistake_is_told_in_the_page_as_french_is_written_and_where_it_is(tmp_
     assert said == "il n\N{RIGHT SINGLE QUOTATION MARK}y a pas d\N{RIGHT SINGLE QUOTATION MARK}étape"
 
 
+def test_a_step_with_the_title_of_its_section_has_an_address_that_stays_its_own(tmp_path: Path) -> None:
+    steps = ".. step:: Monter\n\n   true\n\n.. step:: Lire\n\n   true\n"
+    page, _warnings = page_of(
+        tmp_path, f"T\n=\n\nMonter\n------\n\n{steps}\nLire\n----\n\nVoir :step:`Monter`.\n"
+    )
+    assert re.findall(r'<section class="runbook-step" id="([^"]*)"', page) == ["monter-2", "lire"]
+    assert 'href="#monter-2"' in page
+
+
 def test_a_reference_that_leads_nowhere_stops_no_page(tmp_path: Path) -> None:
     page, _warnings = page_of(tmp_path, "T\n=\n\nSee nowhere_.\n\n.. step:: S\n\n   true\n")
     assert "Ne suivez pas cette page" not in page

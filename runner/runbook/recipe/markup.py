@@ -13,7 +13,7 @@ from runbook.errors import Problem
 from runbook.i18n import _
 from runbook.model import Location
 from runbook.recipe.aside import Aside
-from runbook.recipe.naming import id_of
+from runbook.recipe.naming import free_id, id_of
 from runbook.recipe.nodes import (
     HostNode,
     MatrixNode,
@@ -86,13 +86,15 @@ class RecipeDirective(Directive):
 
 
 def name_node(document: nodes.document, node: StepNode, ident: str) -> None:
-    """Give the node its id, or another one when that is taken; links are settled at the end."""
+    """Give the node its id, with a number when a title has it; links are settled at the end."""
     Finish.asked_for(document)
-    if ident and ident not in document.ids:
-        node["ids"].insert(0, ident)  # before that of a name
-        document.ids[ident] = node
-    else:
+    if not ident:
         document.set_id(node)
+        return
+    if ident in document.ids:
+        ident = free_id(ident, dict.fromkeys(document.ids, 1))
+    node["ids"].insert(0, ident)  # before that of a name
+    document.ids[ident] = node
 
 
 def not_in_a_file(name: str, location: Location) -> Problem:
