@@ -341,6 +341,18 @@ def test_what_came_to_no_end_once_is_not_tried_again_in_a_run_and_others_have_le
     assert judge(Expectation("a+", HERE, Match.REGEX), "aaa", VALUES, left) == ""
 
 
+def test_a_pattern_that_comes_to_no_end_hides_no_difference_before_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(patience, "SECONDS", 2.0)
+    lines = [f"line {number}" for number in range(600)]
+    output = "\n".join([*lines, "a" * 60])
+    lines[10] = "other"
+    diff = told("\n".join([*lines, "(a+)+b"]), output, Match.REGEX)
+    assert "-other\n+line 10\n" in diff
+    assert "lines that are not shown" in diff
+
+
 def test_many_any_texts_in_a_line_take_no_time() -> None:
     started = time.process_time()
     assert not holds("...".join("a" * 30) + "b", "a" * 20_000)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from runbook.engine.aligning import aligned, change_of_lines
+from runbook.engine.patience import RunawayError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -58,7 +59,10 @@ def edits_of(expected: Sequence[Line], window: Window, further: Further, most: i
         edits += own[:sure]
         number, came = edits[-1].number, edits[-1].came or 0
         behind = next(at for at, line in enumerate(expected, 1) if line.number == number)
-        found = further(behind, came + 1)
+        try:
+            found = further(behind, came + 1)
+        except RunawayError:  # what was found before it is told all the same
+            break
         if found is None:
             return Edits(edits, frozenset(breaks), more=False, many=window.many)
         window = found
