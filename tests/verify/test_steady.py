@@ -29,6 +29,7 @@ def report(text: str, match: Match) -> Report:
         (Match.LINES, "word ...abcdef...", "word ...ghijkl...", "word ..."),
         (Match.GLOB, "word *abcdef is", "word *ghijkl is", "word ... is"),
         (Match.REGEX, r"word .*abcdef is", r"word .*ghijkl is", "word .* is"),
+        (Match.REGEX, r"word\.*abcdef is", r"word\.*ghijkl is", r"word\.*.* is"),
         (Match.REGEX, r"word \d.*abcdef is", r"word \d.*ghijkl is", r"word \d.* is"),
     ],
 )

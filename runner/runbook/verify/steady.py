@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 # what is open as a whole, or not at all
 _TOKEN = re.compile(r"\{\{.*?\}\}|\\.|\[[^\]]\]|\w+|\s+|.", re.DOTALL)
 _JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[^\s,:\[\]{}"]+|\s+|.', re.DOTALL)
+# what takes in the dots that are put beside it
+_DOTS = {Match.REGEX: r"(?<!\\)\.\*", Match.GLOB: rf"{re.escape(ANY)}|\*"}
 
 
 def is_unsure(report: Report) -> bool:
@@ -90,8 +92,8 @@ def _opened(one: str, other: str, match: Match) -> str | None:
     before, behind = "".join(ours[:first]), "".join(ours[len(ours) - last :])
     if not (before + behind).strip():
         return ANY
-    for dots in (".*",) if match is Match.REGEX else (ANY, "*") if match is Match.GLOB else (ANY,):
-        before, behind = before.removesuffix(dots), behind.removeprefix(dots)
+    dots = _DOTS.get(match, re.escape(ANY))
+    before, behind = re.sub(rf"(?:{dots})\Z", "", before), re.sub(rf"\A(?:{dots})", "", behind)
     line = before + (".*" if match is Match.REGEX else ANY) + behind
     return line if match is not Match.REGEX or _is_regex(line) else None
 
