@@ -227,3 +227,16 @@ def test_the_same_mistake_in_several_recipes_is_told_of_each(tmp_path: Path, job
     command = [sys.executable, "-m", "sphinx", "-q", "-j", jobs, "-b", "html", ".", "out"]
     said = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stderr
     assert sorted(re.findall(r"(\w+)\.rst:8: WARNING: there is no variable", said)) == sorted(names)
+
+
+def test_a_recipe_that_is_required_may_lead_to_other_pages(tmp_path: Path) -> None:
+    """In a process of its own: what is loaded while Sphinx reads finds Sphinx's lookups in docutils."""
+    (tmp_path / "conf.py").write_text("extensions = ['sphinx_runbook']\n")
+    step = ".. step:: a\n\n   true\n"
+    (tmp_path / "index.rst").write_text(f"I\n=\n\n.. requires:: base.rst\n\n{step}")
+    roles = ":doc:`index`, :ref:`search`, :term:`x`, :option:`ls -l`, :rst:dir:`note` and :py:func:`len`"
+    (tmp_path / "base.rst").write_text(f":orphan:\n\nB\n=\n\nSee {roles}.\n\n{step}")
+    command = [sys.executable, "-m", "sphinx", "-q", "-b", "html", ".", "out"]
+    said = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert said.returncode == 0, said.stderr
+    assert "requires" in (tmp_path / "out" / "index.html").read_text()

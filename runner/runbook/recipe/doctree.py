@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from runbook.recipe.forms import Forms
 
-_LOOKUPS = directives.directive, roles.role  # Sphinx puts its own there only while it reads
 _NEVER = Reporter.SEVERE_LEVEL + 1
 _UNKNOWN_DIRECTIVE = re.compile(r'Unknown directive type "(?P<name>[^"]*)"')
 _UNKNOWN_ROLE = re.compile(r'(?:Unknown|No) (?:interpreted text )?role(?: entry for)? "(?P<name>[^"]*)"')
@@ -114,7 +113,7 @@ def _role(name: str, *more: Any) -> Any:
     """The role of that name, as docutils finds it, or a text for what is of other sites."""
     if name.lower().startswith(sphinx_names.OF_OTHER_SITES):
         return sphinx_names.text_of_role, []
-    return _LOOKUPS[1](name, *more)
+    return markup.LOOKUPS[1](name, *more)
 
 
 @contextmanager
@@ -126,7 +125,7 @@ def _registered(forms: Forms) -> Iterator[None]:
     before = known_directives.copy(), known_roles.copy()
     lookups = directives.directive, roles.role
     # while Sphinx reads a page, these find what only works in a page of its own
-    directives.directive = _LOOKUPS[0]
+    directives.directive = markup.LOOKUPS[0]
     vars(roles)["role"] = _role  # whose signature is docutils' own affair
     known_directives.clear()
     known_roles.clear()

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from docutils import nodes
-from docutils.parsers.rst import Directive
+from docutils.parsers.rst import Directive, directives, roles
 
 from runbook.errors import Problem
 from runbook.i18n import _
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 Block = TypeVar("Block", bound=nodes.literal_block)
 
+# docutils' own: Sphinx puts its own there only while it reads, and loads this before
+LOOKUPS = directives.directive, roles.role
 _LABELLED = re.compile(r"(?P<words>.+?)\s*<(?P<id>[^<>]*)>", re.DOTALL)
 PICTURES = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n"} | {0x7F: 0x2421}
 
