@@ -37,6 +37,7 @@ def opener_in(command: str) -> str:
     return ""
 
 
+@lru_cache
 def stays_on_the_machine(command: str) -> bool:
     """Whether the shell that the last of these commands opens is plainly on the machine of the one around."""
     last = _bare(command).rpartition("\n")[2]
