@@ -100,3 +100,8 @@ def test_a_block_that_keeps_its_signs_does_not_run(text: str) -> None:
 )
 def test_a_block_that_is_indented_or_has_prompts_is_read(text: str) -> None:
     assert len(read("d.rst", text, LITERAL).steps) == 1
+
+
+def test_of_a_block_that_is_refused_its_host_is_not_asked() -> None:
+    before = "A\n-\n\nVoir::\n\n   root@web:~# ls\n\nB\n-\n\n"
+    assert refused(before + GRID) == [(16, "rewritten-lines")]

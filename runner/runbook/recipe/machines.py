@@ -202,7 +202,7 @@ def _go(outside: Sequence[_Place], known: _Known) -> None:
         if place.step[MACHINE] and not name:
             _note(place.step, *_at_odds(place.step[MACHINE], above))
         elif host is None:
-            if above and not asked:
+            if above and not asked and not place.step.written.problems:
                 _note(place.step, *_nowhere(place.step.written))
             place.step[PROMPTED_HOST] = None
         elif host != above:
