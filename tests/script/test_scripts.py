@@ -136,6 +136,18 @@ def test_the_first_command_that_fails_stops_it_and_says_how_to_go_on(tmp_path: P
     assert ran(script, "--from", "9").returncode == ran(script, "--nothing").returncode == 2
 
 
+def test_how_to_go_on_can_be_pasted_for_a_script_that_was_downloaded(tmp_path: Path) -> None:
+    script = exported(tmp_path, ".. step:: One\n\n   test -e done\n   echo one\n")
+    downloaded = script.rename(tmp_path / "le script.sh")
+    downloaded.chmod(0o644)
+    told = ran(downloaded, wrapper=["bash"])
+    (line,) = [line for line in told.stderr.splitlines() if line.startswith("To go on: ")]
+    (tmp_path / "done").touch()
+    pasted = ["bash", "-c", line.removeprefix("To go on: ")]
+    again = subprocess.run(pasted, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (again.returncode, again.stdout) == (0, "1. One\none\n")
+
+
 @pytest.mark.parametrize(
     ("options", "code", "passes"),
     [

@@ -581,7 +581,8 @@ runbook_top_main() {
   unset runbook_met
   runbook_from=1 runbook_until=999999 runbook_only='' runbook_undo='' runbook_yes='' runbook_attended=''
   runbook_there='' runbook_list=''
-  case $0 in */*) runbook_script=$0 ;; *) runbook_script="bash $0" ;; esac
+  printf -v runbook_script %q "$0"
+  case $0 in */*) [ -x "$0" ] ;; *) false ;; esac || runbook_script="bash $runbook_script"
   [ ! -t 0 ] || runbook_attended=yes
   runbook_top_options "$@"
   runbook_top_check
