@@ -93,6 +93,8 @@ def _below(view: StepView, *, live: bool) -> Iterator[str]:
     for hint in wording.hints(view):
         look = " runbook-static" * (hint.static and live)
         yield f'<p class="runbook-hint{look}">{sentence(hint, live=live)}</p>\n'
+        if hint.below:
+            yield f"<pre>{code(hint.below, live=live)}</pre>\n"
     told = ", ".join(sentence(said, live=live) for said in wording.what(view))
     what = f'<span class="runbook-what">{told}</span>' if told else ""
     machine = f" ({text_of(view.machine, live=live)})" if view.machine else ""

@@ -47,7 +47,10 @@ def _step(node: StepNode, view: StepView) -> Iterator[nodes.Node]:
     yield heading
     if view.confirm:
         yield nodes.attention("", nodes.paragraph("", "", *_prose(view.confirm)))
-    yield from map(_paragraph, wording.hints(view))
+    for hint in wording.hints(view):
+        yield _paragraph(hint)
+        if hint.below:
+            yield _block(hint.below, "bash")
     if view.form is Form.MANUAL:
         yield from work_of(node)
     else:

@@ -35,12 +35,13 @@ class Words:
 class Said:
     """A sentence with its fields; a field that is a text of the recipe is to be written as code.
 
-    `static`: only as long as nobody gives values.
+    `static`: only as long as nobody gives values. `below`: a text of the recipe in lines of its own.
     """
 
     message: str
     fields: Mapping[str, Text | Words | str | float] = field(default_factory=dict)
     static: bool = False
+    below: Text = ()
 
 
 def number(node: StepNode, view: StepView) -> str:
@@ -93,9 +94,9 @@ def hints(view: StepView) -> Iterator[Said]:
         message = _("Paste this command alone: what follows goes into {place}")
         yield Said(message, {"place": Words(_named(view.enter))})
     if view.unless:
-        yield Said(_("Already done if this succeeds: {command}"), {"command": view.unless})
+        yield _with_command(_("Already done if this succeeds: {command}"), view.unless)
     if view.probe:
-        yield Said(_("Done once this succeeds: {command}"), {"command": view.probe})
+        yield _with_command(_("Done once this succeeds: {command}"), view.probe)
     for question, typed in zip(view.questions, view.replies, strict=True):
         reply = typed or _("nothing, only Enter")
         read = asked.question(question)
@@ -108,6 +109,14 @@ def hints(view: StepView) -> Iterator[Said]:
         yield Said(message, {"times": view.retry.times, "seconds": _decimal(view.retry.pause)})
     if view.status:
         yield Said(_("Its exit status is {status}"), {"status": view.status})
+
+
+def _with_command(message: str, command: Text) -> Said:
+    """The sentence that ends with the command; one that a line would change stands below it."""
+    texts = [part if isinstance(part, str) else part.shown for part in command]
+    if any("\n" in text or "  " in text for text in texts):
+        return Said(message, {"command": Words(())}, below=command)
+    return Said(message, {"command": command})
 
 
 def _decimal(value: float) -> str:

@@ -149,6 +149,28 @@ def test_a_step_with_the_title_of_its_section_has_an_address_that_stays_its_own(
     assert 'href="#monter-2"' in page
 
 
+def test_a_condition_of_several_lines_stands_as_it_is_written(tmp_path: Path) -> None:
+    lines = ("test -e '/c  d'", "# {{ A }}", "test -e /b")
+    variable = ".. variable:: A\n   :default: x\n\n"
+    options = "".join(
+        f"   :{name}:\n" + "".join(f"      {line}\n" for line in lines) for name in ("unless", "undo")
+    )
+    page, _warnings = page_of(tmp_path, f"T\n=\n\n{variable}.. step:: S\n{options}\n   true\n")
+    shown = [found.replace("&#x27;", "'") for found in texts(page, r"<pre>(.*?)</pre>")]
+    assert shown == ["test -e '/c  d'\n# x\ntest -e /b"]
+    (tmp_path / "one").mkdir()
+    page, _warnings = page_of(tmp_path / "one", "T\n=\n\n.. step:: S\n   :unless: test -e /c\n\n   true\n")
+    assert "<pre>" not in page
+
+
+def test_a_title_with_a_role_of_docutils_says_nothing_of_its_name(tmp_path: Path) -> None:
+    titled = ".. step:: Faire :sub:`x` |x|\n\n   true\n\n.. |x| replace:: y\n"
+    page, warnings = page_of(tmp_path, f"T\n=\n\n{titled}")
+    assert warnings == ""
+    assert "No role entry" not in page
+    assert re.search(r"Faire <sub>x</sub> y</strong>", page)
+
+
 def test_a_reference_that_leads_nowhere_stops_no_page(tmp_path: Path) -> None:
     page, _warnings = page_of(tmp_path, "T\n=\n\nSee nowhere_.\n\n.. step:: S\n\n   true\n")
     assert "Ne suivez pas cette page" not in page

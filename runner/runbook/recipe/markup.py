@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from docutils import nodes
 from docutils.parsers.rst import Directive, directives, roles
+from docutils.utils import Reporter
 
 from runbook.errors import Problem
 from runbook.i18n import _
@@ -212,7 +213,8 @@ def _inline(directive: Directive, text: str) -> list[nodes.Node]:
     found, messages = directive.state.inline_text(aside.out_of(text), directive.lineno)
     holder = nodes.inline("", "", *found)
     aside.back_into(holder)
-    return [*holder.children, *messages]
+    # what is said of an English name in another language is for nobody's eyes
+    return [*holder.children, *(one for one in messages if one["level"] >= Reporter.WARNING_LEVEL)]
 
 
 def variable_role(
