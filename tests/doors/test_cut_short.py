@@ -134,6 +134,90 @@ def test_with_other_values_it_is_another_run(tmp_path: Path) -> None:
     assert _run(tmp_path).returncode == 2
 
 
+def test_going_on_forgets_what_was_cut_short_on_two_hosts(tmp_path: Path) -> None:
+    recipe(
+        tmp_path,
+        """
+    .. host:: A
+
+    .. step:: One
+
+       echo one
+
+    .. host:: B
+
+    .. step:: Two
+
+       test -e mended || { kill -9 $PPID; sleep 60; }
+    """,
+    )
+    hosts = ("--host", "A=local", "--host", "B=local")
+    assert _run(tmp_path, *hosts).returncode == -signal.SIGKILL
+    (tmp_path / "mended").touch()
+    assert _run(tmp_path, *hosts, "--from", "two").returncode == 0
+    assert _run(tmp_path, *hosts).returncode == 0
+
+
+def test_going_on_forgets_what_was_cut_short_with_a_value_typed_or_told_by_a_step(tmp_path: Path) -> None:
+    recipe(
+        tmp_path,
+        """
+    .. variable:: NAME
+
+    .. step:: One
+       :undo: echo {{ NAME }}
+
+       echo id=1
+
+    .. output::
+       :capture: ID = id=(.*)
+
+       ...
+
+    .. step:: Two
+
+       test -e mended-{{ ID }} || { kill -9 $PPID; sleep 60; }
+    """,
+    )
+    state = {"XDG_STATE_HOME": str(tmp_path / "state"), "PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}
+
+    def typed() -> int:
+        with Terminal([RUNBOOK, "run", "recipe.rst"], state | {"TERM": "xterm"}, tmp_path) as terminal:
+            terminal.see("NAME:")
+            terminal.type("bob\n")
+            return terminal.end()
+
+    assert typed() == -signal.SIGKILL
+    (tmp_path / "mended-1").touch()
+    assert typed() == 2
+    assert _run(tmp_path, "--from", "two", "--var", "ID=1").returncode == 0
+    assert typed() == 0
+
+
+def test_with_another_host_it_is_another_run(tmp_path: Path) -> None:
+    recipe(
+        tmp_path,
+        """
+    .. host:: A
+
+    .. step:: One
+
+       test -e mended || { kill -9 $PPID; sleep 60; }
+
+    .. host:: B
+
+    .. step:: Two
+
+       echo two
+    """,
+    )
+    options = ("--until", "one", "--host", "A=local", "--host")
+    assert _run(tmp_path, *options, "B=local").returncode == -signal.SIGKILL
+    (tmp_path / "mended").touch()
+    assert _run(tmp_path, *options, "B=ssh://127.0.0.1").returncode == 0
+    assert _run(tmp_path, *options, "B=local").returncode == 2
+
+
 def test_of_a_throw_away_view_no_journal_is_kept(tmp_path: Path) -> None:
     recipe(
         tmp_path,

@@ -21,7 +21,7 @@ from runbook.recipe.forms import NONE
 from runbook.recipe.values import missing, no_value, settle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Container, Mapping, Sequence
 
     from runbook.engine.plan import Plan
     from runbook.model import Host, Recipe, Values
@@ -81,11 +81,17 @@ class Wish:
 
 @dataclass(frozen=True)
 class Prepared:
-    """A run that may start; `past`: what runs had done that it goes on from."""
+    """A run that may start; `past`: what runs had done that it goes on from.
+
+    `fixed`, `everywhere`: the values and the addresses of all hosts that hold whichever part of the recipe is
+    run, since no person is asked for them, and no step tells them.
+    """
 
     plan: Plan
     values: Values
     addresses: Mapping[str, str]
+    fixed: Mapping[str, str]
+    everywhere: Mapping[str, str]
     report: str | None = None
     sandboxed: bool = False
     past: Past | None = None
@@ -151,8 +157,10 @@ def prepare_with(
     asked_for = _declared(recipe, given, needed(recipe, choice))
     if wish.dry_run:
         asked_for = _veiled(asked_for, given)
+    typed: dict[str, str] = {}
     if wish.attended and not problems.found:
-        given |= {variable.name: ask(variable) for variable in missing(asked_for, given)}
+        typed = {variable.name: ask(variable) for variable in missing(asked_for, given)}
+        given |= typed
     tried = {pair.partition("=")[0] for pair in (*wish.var, *wish.secret)}
     said = [no_value(variable) for variable in missing(asked_for, given) if variable.name in tried]
     values = problems.of(lambda: settle(asked_for, given))
@@ -170,7 +178,12 @@ def prepare_with(
         problems.of(lambda: _refuse(planned, values, wish))
     if planned is None or values is None or problems.found:
         raise problems.error()
-    return Prepared(planned, values, {name: a for name, a in found.items() if a}, report, wish.sandbox)
+    fixed = _fixed(recipe, values, typed)
+    everywhere = {
+        host.name: addresses.address_of(host, mapped, fixed.get(host.name)) for host in recipe.hosts
+    }
+    reached = {name: address for name, address in found.items() if address}
+    return Prepared(planned, values, reached, fixed, everywhere, report, wish.sandbox)
 
 
 def _declared(recipe: Recipe, given: Mapping[str, str], used: frozenset[str]) -> tuple[Variable, ...]:
@@ -188,6 +201,20 @@ def _declared(recipe: Recipe, given: Mapping[str, str], used: frozenset[str]) ->
         ),
         *(Variable(name, Location(recipe.path, 1)) for name in later if name in given and name not in known),
     )
+
+
+def _fixed(recipe: Recipe, values: Values, typed: Container[str]) -> dict[str, str]:
+    """The plain values that were given, or are the recipe's own; what is computed follows from them."""
+    told = captured_names(recipe)
+    return {
+        variable.name: values.texts[variable.name]
+        for variable in recipe.variables
+        if variable.name in values.texts
+        and variable.name not in values.secrets
+        and variable.value is None
+        and variable.name not in typed
+        and variable.name not in told
+    }
 
 
 def _veiled(variables: Sequence[Variable], given: dict[str, str]) -> tuple[Variable, ...]:

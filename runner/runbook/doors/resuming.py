@@ -30,12 +30,10 @@ if TYPE_CHECKING:
 
 
 def kind_of(prepared: Prepared) -> str | None:
-    """The name of such runs; None when nothing of one stays."""
-    if prepared.addresses.keys() <= prepared.throwaway:
+    """The name of such runs, whichever part of the recipe they run; None when nothing of one stays."""
+    if prepared.sandboxed and set(prepared.everywhere.values()) <= {LOCAL}:
         return None
-    values = prepared.values
-    plain = sorted((name, text) for name, text in values.texts.items() if name not in values.secrets)
-    where = sorted((name, address) for name, address in prepared.addresses.items())
+    plain, where = (sorted(facts.items()) for facts in (prepared.fixed, prepared.everywhere))
     path = str(Path(prepared.plan.recipe.path).resolve())
     return kind_of_run(path, repr(plain), repr(where), repr(prepared.sandboxed))
 
