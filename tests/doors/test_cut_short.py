@@ -194,6 +194,63 @@ def test_going_on_forgets_what_was_cut_short_with_a_value_typed_or_told_by_a_ste
     assert typed() == 0
 
 
+def test_a_step_of_which_only_its_unless_was_run_has_not_begun(tmp_path: Path) -> None:
+    recipe(
+        tmp_path,
+        """
+    .. step:: One
+       :unless: true
+       :undo: rm one
+
+       touch one
+
+    .. step:: Two
+       :unless: test -e asked || { kill -9 $PPID; sleep 60; }
+       :undo: umount two
+
+       true
+
+    .. step:: Three
+       :id: three
+
+       test -e asked || { kill -9 $PPID; sleep 60; }
+    """,
+    )
+    assert _run(tmp_path).returncode == -signal.SIGKILL
+    assert _run(tmp_path).returncode == -signal.SIGKILL  # nothing had begun
+    assert _run(tmp_path, "--skip", "two").returncode == -signal.SIGKILL
+    assert (
+        _run(tmp_path).stderr.split("went)\n")[1]
+        == """\
+  Step 1 had passed.
+  Step 3, Three, was under way: how far it came is not known.
+  go on               runbook run recipe.rst --from two
+  from the beginning  runbook run recipe.rst --from one
+nothing was run
+"""
+    )
+
+
+def test_a_step_that_was_only_asked_about_has_not_begun(tmp_path: Path) -> None:
+    recipe(
+        tmp_path,
+        """
+    .. step:: One
+       :undo: rmdir one
+       :confirm: All is lost.
+
+       mkdir one
+    """,
+    )
+    state = {"XDG_STATE_HOME": str(tmp_path / "state"), "PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}
+    for options in ((), ("--step-by-step", "--yes")):
+        argv = [RUNBOOK, "run", "recipe.rst", *options]
+        with Terminal(argv, state | {"TERM": "xterm"}, tmp_path) as terminal:
+            terminal.see("Run it?")
+            terminal.hang_up()
+    assert _run(tmp_path, "--yes").returncode == 0
+
+
 def test_with_another_host_it_is_another_run(tmp_path: Path) -> None:
     recipe(
         tmp_path,

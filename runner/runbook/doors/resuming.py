@@ -51,10 +51,11 @@ def told(past: Past, prepared: Prepared, wish: Wish, mask: Callable[[str], str])
 def _ways(past: Past, plan: Plan) -> Iterator[tuple[str, str]]:
     """What for, and from which step on; after something was taken back, only the beginning is one."""
     states = {step_id: one.state for step_id, one in past.steps.items()}
-    rest = [planned.step.id for planned in plan.running if states.get(planned.step.id) is not State.DONE]
-    if not plan.running:
+    running = [planned.step.id for planned in plan.running]
+    rest = [step_id for step_id in running if step_id not in states or not states[step_id].settled]
+    if not running:
         return
-    first = plan.running[0].step.id
+    first = running[0]
     start = start_for(plan.recipe, rest[0]) if rest else first
     if start != first and not {State.UNDOING, State.UNDONE} & set(states.values()):
         yield _("go on"), start

@@ -47,11 +47,11 @@ def left_of(past: Past, again: Container[str] = ()) -> tuple[str, ...]:
 
 def _sentences(past: Past) -> Iterator[str]:
     steps = sorted(past.steps.values())
-    if passed := [one.number for one in steps if one.state is State.DONE]:
+    if passed := [one.number for one in steps if one.state.settled]:
         words = ngettext("Step {numbers} had passed.", "Steps {numbers} had passed.", len(passed))
         yield words.format(numbers=ranges(passed))
     for one in steps:
-        if one.state not in {State.DONE, State.UNDONE}:
+        if not one.state.settled and one.state is not State.UNDONE:
             yield _of_one(one).format(number=one.number, title=one.title)
     if undone := [one.number for one in steps if one.state is State.UNDONE]:
         words = ngettext("Step {numbers} was taken back.", "Steps {numbers} were taken back.", len(undone))

@@ -15,7 +15,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from runbook.engine.events import Question, StepEnded, StepStarted
+from runbook.engine.events import Announced, Asked, CommandStarted, Question, StepEnded, StepStarted
 from runbook.seen import Outcome, Skip
 
 if TYPE_CHECKING:
@@ -28,11 +28,17 @@ if TYPE_CHECKING:
 class State(StrEnum):
     """How far a step had come."""
 
+    SPARED = "spared"  # nothing was done, nor is left to do: it was done already, or skipped by the user
     BEGUN = "begun"
-    DONE = "done"  # nothing is left to do of it: it passed, was done already, or was skipped by the user
+    DONE = "done"
     ENDED = "ended"  # it did not pass
     UNDOING = "undoing"
     UNDONE = "undone"
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing is left to do of it."""
+        return self in {State.SPARED, State.DONE}
 
 
 class Noted(NamedTuple):
@@ -96,6 +102,7 @@ class Journal:
         self._disk: _Disk | None = None
         self._path: Path | None = None
         self._plan: Plan | None = None
+        self._coming: StepStarted | None = None  # it may still turn out that it is not to be run
         self._notes: dict[int, Noted] = {}
 
     def start(self, plan: Plan) -> None:
@@ -116,11 +123,16 @@ class Journal:
     def note(self, event: Event) -> None:
         """Write what is to be known of it; before something is run or asked, it is on its way to the disk."""
         if isinstance(event, StepStarted):
-            self._put(event.number, event.title, str(event.place), _begun(event), event.owes)
-        elif isinstance(event, StepEnded) and (state := _ended(event)):
+            self._coming = event
+        elif isinstance(event, StepEnded) and (state := _ended(event, begun=event.number in self._notes)):
             self._put(event.number, event.result.title, str(event.result.place), state, event.owes)
-        if isinstance(event, StepStarted | Question) and self._disk is not None:
-            self._disk.soon()
+        if self._coming is not None and _begins(event):
+            coming, self._coming = self._coming, None
+            state = State.UNDOING if coming.undo else State.BEGUN
+            self._put(coming.number, coming.title, str(coming.place), state, coming.owes)
+            self._soon()
+        elif isinstance(event, Question):
+            self._soon()
 
     def close(self) -> None:
         """The end of the run has been told: the journal has nothing more to tell."""
@@ -134,6 +146,10 @@ class Journal:
         step_id = self._plan.steps[number - 1].step.id if self._plan else ""
         noted = self._notes[number] = Noted(number, step_id, title, place, state, undo)
         self._write(noted._asdict())
+
+    def _soon(self) -> None:
+        if self._disk is not None:
+            self._disk.soon()
 
     def _write(self, record: Mapping[str, Any]) -> None:
         if self._file is None:
@@ -187,18 +203,24 @@ class _Disk:
         os.close(self._file)
 
 
-def _begun(event: StepStarted) -> State:
-    return State.UNDOING if event.undo else State.BEGUN
+def _begins(event: Event) -> bool:
+    """Whether something of the step is done from now on, and not only asked."""
+    if isinstance(event, CommandStarted):
+        return not event.quiet
+    by_hand = isinstance(event, Question) and event.asked is Asked.MANUAL
+    return by_hand or isinstance(event, Announced)
 
 
-def _ended(event: StepEnded) -> State | None:
-    """How far the step came; None when it was not come to."""
+def _ended(event: StepEnded, *, begun: bool) -> State | None:
+    """How far the step came; None when nothing was done, and all is left to do."""
     result = event.result
     if event.undo:
         return State.UNDONE if result.outcome is Outcome.PASSED else State.UNDOING
-    if result.outcome is Outcome.PASSED or result.skip in {Skip.DONE, Skip.USER}:
+    if result.skip in {Skip.DONE, Skip.USER}:
+        return State.SPARED
+    if result.outcome is Outcome.PASSED:
         return State.DONE
-    return None if result.skip else State.ENDED
+    return State.ENDED if begun and not result.skip else None
 
 
 # ---------------------------------------------------------------- reading
@@ -219,8 +241,10 @@ def past_of(kind: str) -> Past | None:
                 started, then = float(record["started"]), str(record["boot"])
             else:
                 noted = _noted(record)
+                if noted.state is State.SPARED and (before := steps.get(noted.id)):
+                    noted = before._replace(state=State.DONE)  # what is there is of an earlier run
                 steps[noted.id] = noted
-    if not steps:  # they had not begun
+    if all(one.state is State.SPARED for one in steps.values()):  # nothing was done
         forget(found)
         return None
     return Past(started, steps, then == boot, found)
