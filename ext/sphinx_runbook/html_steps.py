@@ -170,11 +170,13 @@ def _output(writer: Any, node: OutputNode) -> None:
         name = escape(capture.variable)
         told = sentence(said, live=live)
         writer.body.append('<div class="runbook-variable">')
-        if live:
+        if live and name in view.fields:
             writer.body.append(
                 f'<label class="runbook-name" for="{field_id(name)}" id="runbook-help-{name}">{told}</label>'
                 f"{text_field(name, 'text', '', '')}"
             )
+        elif live:  # to where its field is
+            writer.body.append(f'<label class="runbook-name" for="{field_id(name)}">{told}</label>')
         else:
             writer.body.append(f'<p class="runbook-name">{told}</p>')
         writer.body.append("</div>\n")

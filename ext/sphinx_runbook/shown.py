@@ -35,6 +35,7 @@ from sphinx_runbook.views import SHOWN, Condition, Form, OutputView, PageView, S
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from runbook.model import Capture, Recipe, Step, Variable
     from sphinx_runbook.filled import Filled, Text
@@ -100,9 +101,26 @@ def tell_nodes(
     for field, declared in inherited.declare(document, recipe, filling.places):
         field[SHOWN] = _variable(declared, filling)
         told.append(field)
+    _place_fields(document, {node[SHOWN].variable.name for node in told})
     _fill_links(document)
     _gather(document, told)
     return [node[SHOWN].variable for node in told], captured
+
+
+def _place_fields(document: nodes.document, declared: AbstractSet[str]) -> None:
+    """Tell each output which names have their field there: one of the page has it, of `declared` ones none.
+
+    Of several outputs it is the first that is there whatever is chosen; where each is for some choices, all.
+    """
+    outputs = [node for node in document.findall(OutputNode) if SHOWN in node]
+    always: dict[str, OutputNode] = {}
+    for node in outputs:
+        for capture in () if node[SHOWN].condition else node[SHOWN].captures:
+            always.setdefault(capture.variable, node)
+    for node in outputs:
+        names = {capture.variable for capture in node[SHOWN].captures} - declared
+        here = frozenset(name for name in names if always.get(name, node) is node)
+        node[SHOWN] = node[SHOWN]._replace(fields=here)
 
 
 def _add_tools(document: nodes.document, offered: tuple[ScriptView, ...]) -> None:

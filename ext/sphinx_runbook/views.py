@@ -77,13 +77,15 @@ class StepView(NamedTuple):
 class OutputView(NamedTuple):
     """What a step must print, and the names under which the reader keeps something of it.
 
-    `of`: the first line of the command that prints it; empty for all that the step prints.
+    `of`: the first line of the command that prints it; empty for all that the step prints. `fields`: the
+    names of which the one field of the page stands here.
     """
 
     text: Text
     condition: Condition | None
     captures: tuple[Capture, ...]
     of: Text
+    fields: frozenset[str] = frozenset()
 
 
 class VariableView(NamedTuple):

@@ -152,3 +152,62 @@ def test_on_paper_each_step_has_the_values_of_its_own_choice(tmp_path: Path, bui
     for said in ("apt install linux-debian", "ok debian", "apk add linux-alpine", "echo <SYS>"):
         assert said in text, said
     assert text.count("Seulement si") == 2
+
+
+CAPTURED = r"""
+.. variable:: TID
+   :type: int
+   :default: 1
+
+.. variable:: JETON
+   :type: secret
+
+.. step:: Lire
+
+   cat jeton
+
+.. output::
+   :capture:
+      TID = tid:(\d+)
+      LUN = lun:(\d+)
+      JETON = jeton:(\w+)
+
+   ...
+
+.. step:: Suite
+
+   echo {{ TID }} {{ LUN }}
+
+.. step:: Lire encore
+
+   cat jeton
+
+.. output::
+   :capture: LUN = lun:(\d+)
+
+   ...
+
+.. step:: Fin
+
+   echo {{ LUN }} {{ JETON }}
+"""
+
+
+def test_what_is_noted_has_one_field_wherever_it_is_noted(browser: Browser, tmp_path: Path) -> None:
+    pages, warnings = built(tmp_path, "Relevés\n=======\n" + CAPTURED)
+    assert warnings == ""
+    context = browser.new_context()
+    reader = opened(context, f"file://{pages}/page.html")
+    page = reader.page
+    for name in ("TID", "LUN", "JETON"):
+        assert page.locator(f"[name={name}]").count() == 1
+        assert page.locator(f"[id=runbook-help-{name}]").count() == 1
+    assert page.locator("[name=JETON]").get_attribute("type") == "password"
+    page.locator("[name=TID]").fill("7")
+    page.locator("[name=LUN]").fill("2")
+    assert page.locator('[data-n="2"] .runbook-code').inner_text() == "echo 7 2"
+    assert page.locator('[data-n="4"] .runbook-code').inner_text().startswith("echo 2 ")
+    # what is said at the second output leads there
+    page.locator('[data-n="3"] label.runbook-name').click()
+    assert page.evaluate("document.activeElement.name") == "LUN"
+    context.close()
