@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 from typing import TYPE_CHECKING
 
 from commandline import recipe, runbook
@@ -11,7 +12,6 @@ from terminal import RUNBOOK, Terminal
 
 if TYPE_CHECKING:
     from pathlib import Path
-    from subprocess import CompletedProcess
 
 # the shell of a step is the runner's child
 KILLED = """
@@ -62,7 +62,7 @@ def _cut_short(tmp_path: Path, *options: str) -> str:
     return name
 
 
-def _run(tmp_path: Path, *options: str, **environment: str) -> CompletedProcess[str]:
+def _run(tmp_path: Path, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
     state = {"XDG_STATE_HOME": str(tmp_path / "state")}
     return runbook(tmp_path, "run", "recipe.rst", *options, **state | environment)
 
@@ -298,6 +298,17 @@ def test_one_step_alone_can_be_run_and_settles_nothing(tmp_path: Path) -> None:
     assert _run(tmp_path).stderr.endswith(TOLD)
 
 
+def test_one_step_alone_settles_what_was_cut_short_of_it_alone(tmp_path: Path) -> None:
+    _cut_short(tmp_path, "--only", "make-the-mirror", "--only", "fill")
+    (tmp_path / "mended").touch()
+    assert _run(tmp_path, "--only", "fill").returncode == 0
+    assert _run(tmp_path).returncode == 2
+    (tmp_path / "mirror" / "list").unlink()
+    (tmp_path / "mirror").rmdir()
+    assert _run(tmp_path, "--only", "make-the-mirror", "--only", "fill").returncode == 0
+    assert not list((tmp_path / "state").rglob("*.jsonl"))
+
+
 def test_what_was_being_taken_back_is_told_as_that(tmp_path: Path) -> None:
     recipe(
         tmp_path,
@@ -417,6 +428,38 @@ def test_where_no_journal_can_be_kept_it_is_said_and_the_run_goes_on(tmp_path: P
     assert told.returncode == 0
     assert told.stderr.startswith("no journal of this run can be kept (Not a directory)")
     assert told.stderr.count("\n") == 1
+
+
+def test_what_is_no_journal_hides_none(tmp_path: Path) -> None:
+    _cut_short(tmp_path)
+    (journal,) = (tmp_path / "state").rglob("*.jsonl")
+    kind = journal.name.partition("-")[0]
+    journal.with_name(f"{kind}-0.jsonl").mkdir()
+    os.mkfifo(journal.with_name(f"{kind}-1.jsonl"))
+    assert _run(tmp_path).stderr.endswith(TOLD)
+
+
+def test_a_journal_that_cannot_be_kept_to_the_end_is_none_and_that_is_said_at_once(tmp_path: Path) -> None:
+    steps = "".join(f"\n    .. step:: Number {n}\n       :undo: false\n\n       true\n" for n in range(40))
+    recipe(tmp_path, steps + "\n    .. step:: Last\n\n       kill -9 $PPID; sleep 60\n")
+    limited = subprocess.run(
+        ["bash", "-c", f"ulimit -f 4; exec {RUNBOOK} run recipe.rst"],
+        cwd=tmp_path,
+        env={
+            "PATH": os.environ["PATH"],
+            "LC_ALL": "C.UTF-8",
+            "XDG_STATE_HOME": str(tmp_path / "state"),
+            "PYTHONUNBUFFERED": "1",  # as in many containers
+        },
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert limited.returncode == -signal.SIGKILL
+    assert limited.stderr.startswith("no journal of this run can be kept (File too large)")
+    assert not list((tmp_path / "state").rglob("*.jsonl"))
 
 
 def test_after_the_machine_was_started_anew_that_is_said(tmp_path: Path) -> None:

@@ -61,7 +61,8 @@ def _guarded(stream: TextIO, told: Callable[[OSError], None]) -> TextIO:
         encoding=stream.encoding,
         # a title that the locale cannot write is shown escaped, and stops nothing
         errors="backslashreplace",
-        line_buffering=stream.line_buffering,
+        # one that is unbuffered (PYTHONUNBUFFERED) has a buffer now
+        line_buffering=stream.line_buffering or stream.write_through,
         write_through=stream.write_through,
     )
 

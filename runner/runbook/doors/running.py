@@ -52,8 +52,10 @@ def run(wish: Wish) -> int:
         return 0
     mask = Redactor(hidden(prepared.plan.recipe, prepared.values)).text
     kind = kind_of(prepared)
-    past = None if kind is None or wish.selection.only else past_of(kind)  # one step decides nothing of it
-    if past is not None and wish.selection.from_ is None:
+    # single steps settle nothing but what was cut short of them alone
+    alone = {planned.step.id for planned in prepared.plan.running} if wish.selection.only else None
+    past = None if kind is None else past_of(kind, alone)
+    if past is not None and wish.selection.from_ is None and alone is None:
         told(past, prepared, wish, mask)
         return USAGE
     ways_out = WaysOut(partial(to_look, wish, mask), partial(to_take_back, wish, mask))

@@ -12,6 +12,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -19,7 +20,7 @@ from runbook.engine.events import Announced, Asked, CommandStarted, Question, St
 from runbook.seen import Outcome, Skip
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 
     from runbook.engine.events import Event
     from runbook.engine.plan import Plan
@@ -154,12 +155,17 @@ class Journal:
     def _write(self, record: Mapping[str, Any]) -> None:
         if self._file is None:
             return
+        line = (json.dumps(record) + "\n").encode()
         try:
-            os.write(self._file, (json.dumps(record) + "\n").encode())
+            while line:
+                line = line[os.write(self._file, line) :]
         except OSError as error:
             self._give_up(error)
 
     def _give_up(self, error: OSError | RuntimeError) -> None:
+        """Say so, and leave nothing behind that would tell half of it."""
+        if self._file is not None and self._path is not None:
+            forget((self._path,))
         self._end()
         self._lost(error if isinstance(error, OSError) else OSError(0, str(error)))
 
@@ -226,16 +232,21 @@ def _ended(event: StepEnded, *, begun: bool) -> State | None:
 # ---------------------------------------------------------------- reading
 
 
-def past_of(kind: str) -> Past | None:
-    """What runs of that kind had done that were cut short; None when there is nothing to tell."""
-    try:
-        found = tuple(sorted(path for path in _folder().glob(f"{kind}-*.jsonl") if not _is_held(path)))
-        records = [record for path in found for record in _records(path)]
-    except (OSError, RuntimeError):
-        return None
+def past_of(kind: str, within: Set[str] | None = None) -> Past | None:
+    """What runs of that kind had done that were cut short; None when there is nothing to tell.
+
+    `within`: only those count that came to no other steps.
+    """
+    journals: dict[Path, list[dict[str, Any]]] = {}
+    for path in _journals(kind):
+        with suppress(OSError):  # of another user, perhaps: the others are still to be told
+            if not _is_held(path):
+                journals[path] = list(_records(path))
+    if within is not None:
+        journals = {path: lines for path, lines in journals.items() if _ids(lines) <= within}
     boot, steps = _boot(), dict[str, Noted]()
     started, then = 0.0, boot
-    for record in records:
+    for record in chain.from_iterable(journals.values()):
         with suppress(LookupError, TypeError, ValueError):  # nothing of ours
             if "started" in record:
                 started, then = float(record["started"]), str(record["boot"])
@@ -245,9 +256,16 @@ def past_of(kind: str) -> Past | None:
                     noted = before._replace(state=State.DONE)  # what is there is of an earlier run
                 steps[noted.id] = noted
     if all(one.state is State.SPARED for one in steps.values()):  # nothing was done
-        forget(found)
+        forget(journals)
         return None
-    return Past(started, steps, then == boot, found)
+    return Past(started, steps, then == boot, tuple(journals))
+
+
+def _journals(kind: str) -> list[Path]:
+    try:
+        return sorted(path for path in _folder().glob(f"{kind}-*.jsonl") if path.is_file())
+    except (OSError, RuntimeError):
+        return []
 
 
 def forget(files: Iterable[Path]) -> None:
@@ -272,11 +290,17 @@ def _is_held(path: Path) -> bool:
     return False
 
 
-def _records(path: Path) -> Iterator[Any]:
+def _records(path: Path) -> Iterator[dict[str, Any]]:
     """Its lines, but one that is torn: the power went while it was written."""
     for line in path.read_bytes().splitlines():
         with suppress(ValueError):
-            yield json.loads(line)
+            if isinstance(record := json.loads(line), dict):
+                yield record
+
+
+def _ids(records: Iterable[Mapping[str, Any]]) -> set[str]:
+    """The steps that are told of."""
+    return {str(record["id"]) for record in records if "id" in record}
 
 
 def _noted(record: Mapping[str, Any]) -> Noted:
