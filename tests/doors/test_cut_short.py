@@ -7,7 +7,7 @@ import signal
 import subprocess
 from typing import TYPE_CHECKING
 
-from commandline import recipe, runbook
+from commandline import begun, recipe, runbook
 from terminal import RUNBOOK, Terminal
 
 if TYPE_CHECKING:
@@ -370,6 +370,67 @@ def test_what_a_lost_terminal_could_not_show_is_told_by_the_next_run(tmp_path: P
         told = _run(tmp_path).stderr
         assert "  Step 1 had passed.\n  Step 2, Wait, had not passed.\n" in told
         assert "      rm one\n" in told
+
+
+def test_what_a_lost_pipe_could_not_take_is_told_by_the_next_run(tmp_path: Path) -> None:
+    recipe(
+        tmp_path,
+        """
+    .. step:: One
+       :undo: rm one
+
+       touch one
+
+    .. step:: Wait
+
+       test -e mended || { echo sle""eping; sleep 100; }
+    """,
+    )
+    state = {"XDG_STATE_HOME": str(tmp_path / "state"), "PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}
+    with begun(tmp_path, [RUNBOOK, "run", "recipe.rst"], state) as lost:
+        assert lost.stdout is not None
+        while "sleeping" not in lost.stdout.readline():
+            pass
+        lost.stdout.close()
+        lost.send_signal(signal.SIGHUP)
+    told = _run(tmp_path).stderr
+    assert "  Step 1 had passed.\n  Step 2, Wait, had not passed.\n" in told
+    (tmp_path / "mended").touch()
+    with begun(tmp_path, [RUNBOOK, "run", "recipe.rst", "--from", "wait"], state) as passed:
+        assert passed.stdout is not None
+        passed.stdout.close()
+    assert passed.returncode == 0
+    assert _run(tmp_path).returncode == 0
+
+
+def test_a_run_whose_steps_had_all_passed_is_told_once_as_that(tmp_path: Path) -> None:
+    recipe(
+        tmp_path,
+        """
+    .. step:: One
+       :undo: rm one
+
+       trap 'test -e one && kill -9 $PPID' EXIT
+       test -e one || trap - EXIT
+
+    .. step:: Two
+
+       true
+    """,
+    )
+    (tmp_path / "one").touch()
+    assert _run(tmp_path).returncode == -signal.SIGKILL
+    told = _run(tmp_path)
+    assert (told.returncode, told.stderr.split("went)\n")[1]) == (
+        2,
+        """\
+  All its steps had passed: only its end was not told.
+  from the beginning  runbook run recipe.rst --from one
+nothing was run
+""",
+    )
+    (tmp_path / "one").unlink()
+    assert _run(tmp_path).returncode == 0
 
 
 def test_the_cursor_is_seen_after_a_kill(tmp_path: Path) -> None:

@@ -21,28 +21,35 @@ STDIN, STDOUT, STDERR = range(3)
 class Outlet(io.FileIO):
     """Takes everything; the first error is told once, and what comes after it is dropped.
 
-    A terminal that is gone (EIO) is not lost but ended, as a signal says it: that is raised.
+    `lost`: whether there was one. A terminal that is gone (EIO) is not lost but ended, as a signal says it:
+    that is raised.
     """
 
     def __init__(self, descriptor: int, told: Callable[[OSError], None]) -> None:
         super().__init__(descriptor, "w", closefd=False)
         self._told = told
-        self._lost = False
+        self.lost = False
 
     def write(self, data: ReadableBuffer, /) -> int:
         """Write some of it, however long a reader takes that does not wait for us."""
-        if not self._lost:
+        if not self.lost:
             try:
                 while (written := super().write(data)) is None:
                     select.select([], [self], [])
             except OSError as error:
                 if error.errno == errno.EIO:
                     raise
-                self._lost = True
+                self.lost = True
                 self._told(error)
             else:
                 return written
         return memoryview(data).nbytes
+
+
+def is_lost(stream: TextIO) -> bool:
+    """Whether what is written there reaches nobody any more."""
+    outlet = getattr(getattr(stream, "buffer", None), "raw", None)
+    return isinstance(outlet, Outlet) and outlet.lost
 
 
 def guard(told: Callable[[OSError], None]) -> None:

@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING
 
 from runbook.doors.addresses import LOCAL
 from runbook.doors.again import to_go_on
+from runbook.doors.outlet import is_lost
 from runbook.doors.saying import say
 from runbook.engine.needs import start_for
 from runbook.i18n import _
 from runbook.reports import cut_short
 from runbook.reports.journal import Journal, State, forget, kind_of_run
 from runbook.reports.paint import paint_for, width_of
+from runbook.seen import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from runbook.doors.driving import Onlooker
     from runbook.doors.preparing import Prepared, Wish
@@ -39,25 +41,34 @@ def kind_of(prepared: Prepared) -> str | None:
 
 
 def told(past: Past, prepared: Prepared, wish: Wish, mask: Callable[[str], str]) -> None:
-    """Say what was cut short, and how to go on."""
+    """Say what was cut short, and how to go on; of what only its end is missing, that is said once."""
     again = partial(to_go_on, wish, mask)
-    recipe = prepared.plan.recipe
-    ways = [(word, again(step_id)) for word, step_id in _ways(past, prepared.plan)]
+    recipe, rest = prepared.plan.recipe, _rest(past, prepared.plan)
+    ways = [(word, again(step_id)) for word, step_id in _ways(past, prepared.plan, rest)]
     if LOCAL not in prepared.addresses.values():
         past = replace(past, same_boot=True)  # of the machines that matter, nothing is known
-    say(*cut_short.lines(recipe.name, past, ways, paint_for(sys.stderr), width_of(sys.stderr)))
+    complete = bool(ways) and not rest and not wish.undo
+    paint, width = paint_for(sys.stderr), width_of(sys.stderr)
+    say(*cut_short.lines(recipe.name, past, ways, paint, width, complete=complete))
+    if complete:
+        forget(past.files)
 
 
-def _ways(past: Past, plan: Plan) -> Iterator[tuple[str, str]]:
-    """What for, and from which step on; after something was taken back, only the beginning is one."""
+def _rest(past: Past, plan: Plan) -> list[str]:
+    """The steps of which something is left to do."""
     states = {step_id: one.state for step_id, one in past.steps.items()}
     running = [planned.step.id for planned in plan.running]
-    rest = [step_id for step_id in running if step_id not in states or not states[step_id].settled]
-    if not running:
+    return [step_id for step_id in running if step_id not in states or not states[step_id].settled]
+
+
+def _ways(past: Past, plan: Plan, rest: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """What for, and from which step on; after something was taken back, only the beginning is one."""
+    if not plan.running:
         return
-    first = running[0]
+    first = plan.running[0].step.id
     start = start_for(plan.recipe, rest[0]) if rest else first
-    if start != first and not {State.UNDOING, State.UNDONE} & set(states.values()):
+    states = {one.state for one in past.steps.values()}
+    if start != first and not {State.UNDOING, State.UNDONE} & states:
         yield _("go on"), start
     yield _("from the beginning"), first
 
@@ -92,8 +103,10 @@ class Kept:
         self._onlooker.stop()
 
     def finish(self, report: Report) -> None:
-        """Once the end is told, nothing more has to be kept."""
+        """Once the end is told, nothing more has to be kept; a good one need not be heard."""
         self._onlooker.finish(report)
+        if report.outcome is not Outcome.PASSED and is_lost(sys.stdout):
+            return
         self._journal.close()
         if self._past is not None:
             forget(self._past.files)

@@ -21,15 +21,20 @@ _OWED = {State.DONE: Owed.WHOLE, State.UNDOING: Owed.UNDONE_MIDWAY}
 
 
 def lines(
-    recipe: str, past: Past, ways: Sequence[tuple[str, str]], paint: Paint, width: int
+    recipe: str, past: Past, ways: Sequence[tuple[str, str]], paint: Paint, width: int, *, complete: bool
 ) -> Iterator[str]:
-    """All of it; `ways` are command lines, each with what it is good for."""
+    """All of it; `ways` are command lines, each with what it is good for.
+
+    `complete`: nothing is left to do.
+    """
     when = time.strftime("%Y-%m-%d %H:%M", time.localtime(past.started))
     head = _("{name}: its run of {when} was cut short (killed, or its terminal or the power went)")
     yield from wrapped(head.format(name=recipe, when=when), width)
-    for sentence in _sentences(past):
+    all_done = _("All its steps had passed: only its end was not told.")
+    for sentence in (all_done,) if complete else _sentences(past):
         yield from ("  " + line for line in wrapped(sentence, width - 2))
-    if left := left_of(past):
+    # what a run that passed has made is its purpose, not what it left behind
+    if not complete and (left := left_of(past)):
         yield _("Still there:")
         yield from left_lines(left, width)
     yield from ways_lines(ways, width if paint.cuts else None)
