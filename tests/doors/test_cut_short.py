@@ -222,7 +222,7 @@ def test_a_step_of_which_only_its_unless_was_run_has_not_begun(tmp_path: Path) -
     assert (
         _run(tmp_path).stderr.split("went)\n")[1]
         == """\
-  Step 1 had passed.
+  Step 1 was done already, or skipped by you.
   Step 3, Three, was under way: how far it came is not known.
   go on               runbook run recipe.rst --from two
   from the beginning  runbook run recipe.rst --from one
@@ -424,7 +424,8 @@ def test_a_run_whose_steps_had_all_passed_is_told_once_as_that(tmp_path: Path) -
     assert (told.returncode, told.stderr.split("went)\n")[1]) == (
         2,
         """\
-  All its steps had passed: only its end was not told.
+  Steps 1 to 2 had passed.
+  Nothing was left to do: only its end was not told.
   from the beginning  runbook run recipe.rst --from one
 nothing was run
 """,

@@ -30,8 +30,8 @@ def lines(
     when = time.strftime("%Y-%m-%d %H:%M", time.localtime(past.started))
     head = _("{name}: its run of {when} was cut short (killed, or its terminal or the power went)")
     yield from wrapped(head.format(name=recipe, when=when), width)
-    all_done = _("All its steps had passed: only its end was not told.")
-    for sentence in (all_done,) if complete else _sentences(past):
+    only_its_end = [_("Nothing was left to do: only its end was not told.")] if complete else []
+    for sentence in (*_sentences(past), *only_its_end):
         yield from ("  " + line for line in wrapped(sentence, width - 2))
     # what a run that passed has made is its purpose, not what it left behind
     if not complete and (left := left_of(past)):
@@ -52,9 +52,16 @@ def left_of(past: Past, again: Container[str] = ()) -> tuple[str, ...]:
 
 def _sentences(past: Past) -> Iterator[str]:
     steps = sorted(past.steps.values())
-    if passed := [one.number for one in steps if one.state.settled]:
+    if passed := [one.number for one in steps if one.state is State.DONE]:
         words = ngettext("Step {numbers} had passed.", "Steps {numbers} had passed.", len(passed))
         yield words.format(numbers=ranges(passed))
+    if spared := [one.number for one in steps if one.state is State.SPARED]:
+        words = ngettext(
+            "Step {numbers} was done already, or skipped by you.",
+            "Steps {numbers} were done already, or skipped by you.",
+            len(spared),
+        )
+        yield words.format(numbers=ranges(spared))
     for one in steps:
         if not one.state.settled and one.state is not State.UNDONE:
             yield _of_one(one).format(number=one.number, title=one.title)

@@ -253,7 +253,8 @@ def past_of(kind: str, within: Set[str] | None = None) -> Past | None:
             else:
                 noted = _noted(record)
                 if noted.state is State.SPARED and (before := steps.get(noted.id)):
-                    noted = before._replace(state=State.DONE)  # what is there is of an earlier run
+                    # what is there is of an earlier run
+                    noted = before if before.state is State.DONE else noted._replace(undo=before.undo)
                 steps[noted.id] = noted
     if all(one.state is State.SPARED for one in steps.values()):  # nothing was done
         forget(journals)
