@@ -524,11 +524,15 @@ def test_a_journal_that_cannot_be_kept_to_the_end_is_none_and_that_is_said_at_on
     assert not list((tmp_path / "state").rglob("*.jsonl"))
 
 
-def test_after_the_machine_was_started_anew_that_is_said(tmp_path: Path) -> None:
+def test_after_the_machine_was_started_anew_that_is_said_also_when_a_second_run_was_cut_short(
+    tmp_path: Path,
+) -> None:
     _cut_short(tmp_path)
     (journal,) = (tmp_path / "state").rglob("*.jsonl")
     with open("/proc/sys/kernel/random/boot_id") as boot:  # noqa: PTH123
         journal.write_text(journal.read_text().replace(boot.read().strip(), "another"))
-    told = _run(tmp_path).stderr
-    assert "This machine was started anew since: what was mounted or running is gone.\n" in told
-    assert os.sep not in told.split("\n")[0]
+    for _time in range(2):
+        told = _run(tmp_path).stderr
+        assert "This machine was started anew since: what was mounted or running is gone.\n" in told
+        assert os.sep not in told.split("\n")[0]
+        assert _run(tmp_path, "--from", "fill").returncode == -signal.SIGKILL

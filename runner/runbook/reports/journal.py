@@ -58,7 +58,7 @@ class Past:
     """What runs had done that came to no end of their own, by the steps' ids.
 
     `started`: the last one, in seconds of the clock. `same_boot`: this machine was not started anew since
-    then. `files`: the journals that tell it.
+    the first one. `files`: the journals that tell it.
     """
 
     started: float
@@ -244,12 +244,12 @@ def past_of(kind: str, within: Set[str] | None = None) -> Past | None:
                 journals[path] = list(_records(path))
     if within is not None:
         journals = {path: lines for path, lines in journals.items() if _ids(lines) <= within}
-    boot, steps = _boot(), dict[str, Noted]()
-    started, then = 0.0, boot
+    started, boots, steps = 0.0, {_boot()}, dict[str, Noted]()
     for record in chain.from_iterable(journals.values()):
         with suppress(LookupError, TypeError, ValueError):  # nothing of ours
             if "started" in record:
-                started, then = float(record["started"]), str(record["boot"])
+                started = float(record["started"])
+                boots.add(str(record["boot"]))
             else:
                 noted = _noted(record)
                 if noted.state is State.SPARED and (before := steps.get(noted.id)):
@@ -259,7 +259,7 @@ def past_of(kind: str, within: Set[str] | None = None) -> Past | None:
     if all(one.state is State.SPARED for one in steps.values()):  # nothing was done
         forget(journals)
         return None
-    return Past(started, steps, then == boot, tuple(journals))
+    return Past(started, steps, len(boots) == 1, tuple(journals))
 
 
 def _journals(kind: str) -> list[Path]:
