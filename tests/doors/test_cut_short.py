@@ -114,6 +114,19 @@ def test_two_runs_cut_short_are_told_as_one(tmp_path: Path) -> None:
     assert "--from publish\n" in told
 
 
+def test_the_later_of_two_runs_counts_also_when_the_clock_went_back_between_them(tmp_path: Path) -> None:
+    name = _cut_short(tmp_path)
+    (journal,) = (tmp_path / "state").rglob("*.jsonl")
+    kind, stamp, rest = journal.name.split("-")
+    journal.rename(journal.with_name(f"{kind}-{int(stamp) + 10**15}-{rest}"))
+    (tmp_path / "mended").touch()
+    text = (tmp_path / name).read_text()
+    (tmp_path / name).write_text(text.replace("touch pub", "kill -9 $PPID; touch pub"))
+    assert _run(tmp_path, "--from", "fill").returncode == -signal.SIGKILL
+    assert "Step 4, Publish, was under way" in _run(tmp_path).stderr
+    assert "Steps 1 to 3 had passed." in _run(tmp_path).stderr
+
+
 def test_another_run_of_it_that_still_goes_is_none_that_was_cut_short(tmp_path: Path) -> None:
     recipe(
         tmp_path,

@@ -112,7 +112,7 @@ class Journal:
         try:
             folder = _folder()
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._path = folder / f"{self._kind}-{time.time_ns()}-{os.getpid()}.jsonl"
+            self._path = folder / f"{self._kind}-{_stamp(self._kind)}-{os.getpid()}.jsonl"
             self._file = os.open(self._path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_APPEND, 0o600)
             # of this process, and no other that it forks
             fcntl.lockf(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -227,6 +227,12 @@ def _ended(event: StepEnded, *, begun: bool) -> State | None:
     if result.outcome is Outcome.PASSED:
         return State.DONE
     return State.ENDED if begun and not result.skip else None
+
+
+def _stamp(kind: str) -> int:
+    """The time in ns, but later than every journal of that kind: a clock may have gone back."""
+    stamps = (path.name.split("-")[1] for path in _journals(kind))
+    return max([time.time_ns(), *(int(stamp) + 1 for stamp in stamps if stamp.isdecimal())])
 
 
 # ---------------------------------------------------------------- reading
