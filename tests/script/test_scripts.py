@@ -136,6 +136,43 @@ def test_the_first_command_that_fails_stops_it_and_says_how_to_go_on(tmp_path: P
     assert ran(script, "--from", "9").returncode == ran(script, "--nothing").returncode == 2
 
 
+def test_what_a_script_tells_to_go_on_or_to_take_back_is_done_where_its_steps_went(tmp_path: Path) -> None:
+    folder, started = tmp_path / "the folder", tmp_path / "started"
+    folder.mkdir()
+    started.mkdir()
+    text = f"""
+        .. step:: Go
+
+           cd '{folder}'
+
+        .. step:: Make
+           :undo: rm -f kept
+
+           touch kept
+
+        .. step:: Look
+
+           test -e ok
+
+        .. step:: Empty
+
+           rm -f data
+        """
+    script = exported(tmp_path, text)
+    for file in ("kept", "data"):
+        (started / file).write_text("precious")
+    told = subprocess.run([f"../{script.name}"], cwd=started, capture_output=True, text=True, check=False)
+    lines = told.stderr.splitlines()
+    (go_on,) = [line.removeprefix("To go on: ") for line in lines if line.startswith("To go on: ")]
+    (undo,) = [line for line in lines if "--undo" in line]
+    (folder / "ok").touch()
+    (folder / "data").touch()
+    subprocess.run(["bash", "-c", go_on], cwd=started, capture_output=True, check=True)
+    subprocess.run(["bash", "-c", undo], cwd=started, capture_output=True, check=True)
+    assert sorted(file.name for file in folder.iterdir()) == ["ok"]
+    assert sorted(file.name for file in started.iterdir()) == ["data", "kept"]
+
+
 def test_how_to_go_on_can_be_pasted_for_a_script_that_was_downloaded(tmp_path: Path) -> None:
     script = exported(tmp_path, ".. step:: One\n\n   test -e done\n   echo one\n")
     downloaded = script.rename(tmp_path / "le script.sh")

@@ -358,13 +358,22 @@ runbook_failed() {
   return 98
 }
 
+runbook_called_from_here() { # a step may have gone to a folder where those that follow, and undos, belong
+  # in another place only its own shell, which is not the script's, knows where it is
+  [ -n "${runbook_afar-}" ] && [ "$PWD" != "$runbook_started" ] || return 0
+  printf -v runbook_script 'cd %q && %s' "$PWD" "$runbook_afar"
+  runbook_started=$PWD
+}
+
 runbook_ways_out() {
+  runbook_called_from_here
   [ -n "$runbook_undo" ] || runbook_says go_on >&2
   runbook_tell_undos >&2
 }
 
 runbook_tell_undos() { # what can be taken back of what was done in this place, the last first, and by which command
   [ -n "$runbook_did" ] || return 0
+  runbook_called_from_here
   runbook_says undo
   runbook_options=''
   for runbook_one in $runbook_did; do
@@ -581,8 +590,13 @@ runbook_top_main() {
   unset runbook_met
   runbook_from=1 runbook_until=999999 runbook_only='' runbook_undo='' runbook_yes='' runbook_attended=''
   runbook_there='' runbook_list=''
+  runbook_started=$PWD
   printf -v runbook_script %q "$0"
-  case $0 in */*) [ -x "$0" ] ;; *) false ;; esac || runbook_script="bash $runbook_script"
+  case $0 in /*) runbook_afar=$runbook_script ;; *) printf -v runbook_afar %q "$PWD/$0" ;; esac
+  case $0 in
+    */*) [ -x "$0" ] ;;
+    *) false ;;
+  esac || runbook_script="bash $runbook_script" runbook_afar="bash $runbook_afar"
   [ ! -t 0 ] || runbook_attended=yes
   runbook_top_options "$@"
   runbook_top_check
@@ -672,7 +686,7 @@ runbook_top_options() {
     esac
     shift
   done
-  [[ ! $runbook_there ]] || runbook_script+=' --here'
+  [[ ! $runbook_there ]] || runbook_script+=' --here' runbook_afar+=' --here'
   # the last step first
   [[ ! $runbook_undo ]] || runbook_undo=$(tr ' ' '\n' <<<"${runbook_undo% }" | sort -rnu | tr '\n' ' ')
 }
