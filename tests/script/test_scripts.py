@@ -525,6 +525,49 @@ def test_what_a_step_prints_is_copied_by_the_person(tmp_path: Path) -> None:
     assert "RUNBOOK_VAR_TID" in ran(script).stderr
 
 
+def test_what_a_second_output_tells_is_typed_again(tmp_path: Path) -> None:
+    shown = """
+        .. step:: Show {n}
+
+           echo "lun:{n}"
+
+        .. output::
+           :capture: LUN = lun:(\\d+)
+
+           lun:...
+
+        .. step:: Use {n}
+
+           echo "now {{{{ LUN }}}}"
+        """
+    script = exported(tmp_path, "".join(shown.format(n=n) for n in (1, 2, 3)))
+    with at_a_terminal(script) as terminal:
+        for number, typed in enumerate(("1", "2", ""), 1):
+            terminal.see("\nLUN:", number)
+            terminal.type(f"{typed}\n")
+            terminal.see(f"Use {number}\nnow {typed or 2}")
+        assert terminal.end() == 0
+
+
+def test_a_default_that_an_output_changes_midway_is_refused(tmp_path: Path) -> None:
+    text = """
+        .. variable:: TID
+           :default: 1
+
+        .. step:: Show
+
+           echo "tid:7"
+
+        .. output::
+           :capture: TID = tid:(\\d+)
+
+           tid:...
+        """
+    told = runbook(tmp_path, "export", recipe(tmp_path, text))
+    assert told.returncode == 3
+    assert "recipe.rst:5: TID has a default, and an output changes it midway" in told.stderr
+
+
 def test_a_regular_expression_is_for_the_person(tmp_path: Path) -> None:
     text = """
         .. step:: Show

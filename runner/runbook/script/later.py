@@ -147,7 +147,10 @@ def literal(text: str) -> str:
 
 
 def later(recipe: Recipe) -> Later:
-    """The values of a recipe that its script cannot hold; RecipeError for a name that no shell takes."""
+    """The values of a recipe that its script cannot hold.
+
+    RecipeError for a name that no shell takes, and for a value that an output changes midway.
+    """
     declared = {variable.name: variable for variable in recipe.variables}
     secrets = {name: variable for name, variable in declared.items() if variable.type == "secret"}
     while more := {
@@ -162,13 +165,17 @@ def later(recipe: Recipe) -> Later:
         for expectation in step.expectations
         for capture in expectation.captures
     }
-    found = Later(
-        secrets,
-        frozenset(name for name in captures if name not in declared or declared[name].default is None),
-    )
-    if problems := list(_unnamable(recipe, found)):
+    given = {name for name in captures if name in declared and declared[name].default is not None}
+    found = Later(secrets, frozenset(captures - given))
+    if problems := [*_unnamable(recipe, found), *(_changed(declared[name]) for name in sorted(given))]:
         raise RecipeError(problems)
     return found
+
+
+def _changed(variable: Variable) -> Problem:
+    fact = _("{name} has a default, and an output changes it midway: a script cannot follow that")
+    remedy = _("remove its default: it is asked for")
+    return Problem(variable.location, fact.format(name=variable.name), remedy)
 
 
 def _unnamable(recipe: Recipe, found: Later) -> Iterator[Problem]:

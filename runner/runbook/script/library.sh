@@ -276,8 +276,15 @@ runbook_capture() {
   [ -n "$runbook_captures" ] || return 0
   runbook_says capture >&2
   for runbook_name in $runbook_captures; do
-    runbook_value "$runbook_name" || return
+    runbook_noted "$runbook_name" || return
   done
+}
+
+runbook_noted() { # the variable $1, told by an output just now; one that is known may be told anew
+  eval "[ \"\${runbook_v_$1+given}\" ]" && [ -n "$runbook_attended" ] || { runbook_value "$1"; return; }
+  printf '%s: ' "$1" >&2
+  IFS= read -r runbook_typed || return 99
+  [ -z "$runbook_typed" ] || eval "runbook_v_$1=\$runbook_typed"
 }
 
 # ---- one step
