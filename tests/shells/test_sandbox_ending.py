@@ -161,9 +161,11 @@ def test_a_sandbox_is_had_from_others_when_those_asked_hang_up_last_of_all() -> 
     keepers._asking = asking  # noqa: SLF001
 
     def die() -> None:
-        for descriptor in socket.recv_fds(dying, 64, 2)[1]:
+        came = socket.recv_fds(dying, 64, 2)[1]
+        eventually(lambda: not keepers._one_at_a_time.locked())  # noqa: SLF001 - it has been asked
+        for descriptor in came:
             os.close(descriptor)
-        time.sleep(0.2)  # nothing is waited for: so long it takes
+        eventually(keepers._one_at_a_time.locked)  # noqa: SLF001 - who asked looks whether it has ended
         dying.close()
 
     with ThreadPoolExecutor(1) as pool:
