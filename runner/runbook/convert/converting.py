@@ -8,7 +8,8 @@ from functools import cached_property
 from itertools import takewhile, zip_longest
 from typing import TYPE_CHECKING
 
-from runbook.convert.alternatives import ARCHITECTURES, Way, mixed, ways
+from runbook.convert import questions
+from runbook.convert.alternatives import ARCHITECTURES, Way, ways
 from runbook.convert.blocks import blocks
 from runbook.convert.hosts import headings_with_steps, hosts
 from runbook.convert.leaving import refused
@@ -214,10 +215,10 @@ class _Conversion:
             lines = [line for name in block.names for line in target(name)]
             way = self.ways[number]
             if way.asked[0] and way is not asked and not any(piece.architecture for piece in held):
-                lines += undecided(_whom(way))
+                lines += undecided(questions.for_whom(way))
                 asked = way  # of all that stands below a heading, once
-            lines += [line for who in self.others.get(number, ()) for line in undecided(_by_whom(*who))]
-            lines += _apart(block)
+            lines += questions.by_whom(self.others.get(number, ()))
+            lines += questions.apart(block)
             lines += [line for piece in held for line in self._step(piece, taken)]
             lines += [line for text in block.printed for line in output(placed(text, self.values))]
             at = block.end
@@ -226,7 +227,7 @@ class _Conversion:
                     shown = number in self.literal and index == block.line - 1
                     yield _DIRECTIVE.sub(r"\1code-block:: text", document[index]) if shown else index
                 yield ""
-                lines = undecided(_why(block))
+                lines = undecided(questions.why(block))
             elif block.first and _needs_a_blank(document[block.first - 1], block):
                 yield ""
             if at < len(document) and not document[at].strip():
@@ -265,7 +266,7 @@ class _Conversion:
         if not self.old.blocks:
             return ahead
         for one in self.old.loose:
-            asked = undecided(_is_it_a_command(one))
+            asked = undecided(questions.is_it_a_command(one))
             ahead[one.first] = [one.indent + line if line else "" for line in asked]
         declared = [*declarations(self.values, self.architectures)]
         if declared:
@@ -345,42 +346,6 @@ class _Conversion:
         """The same for a line of the new document: what is new belongs to the old line below it."""
         below = (one for one in self.lines[line - 1 :] if isinstance(one, int))
         return self._block_of(next(below, len(self.lines)))
-
-
-def _why(block: Block) -> str:
-    """What is said of a block that stays as it is."""
-    if block.why:
-        return _("the block above stays as it is: {why}").format(why=block.why)
-    return _("the commands of the block above; write them as steps")
-
-
-def _is_it_a_command(one: Loose) -> str:
-    """What is asked of a paragraph beside the code blocks of a container."""
-    what = _('is "{text}" below a command? It is read as prose; if it is one, write it as a step')
-    return what.format(text=one.text)
-
-
-def _by_whom(now: str, before: str) -> str:
-    """What is asked of a step whose prompt is of another user than those above it."""
-    what = _("{now} types the step below, and {before} what is above it: who runs all of it?")
-    told = {name: _("a user") if name == "$" else name for name in (now, before)}
-    return what.format(now=told[now], before=told[before])
-
-
-def _whom(way: Way) -> str:
-    """What is asked of a step that may be for one architecture or distribution only."""
-    what = _('is the step below for {value} alone? If so, give it `:when: {name} == "{value}"`')
-    value, name = way.asked
-    return what.format(value=value, name=name)
-
-
-def _apart(block: Block) -> list[str]:
-    """What is asked of a block whose comments part commands for several distributions or methods."""
-    names = next(filter(None, (mixed(part.told.body) for part in block.parts)), ())
-    what = _(
-        "the step below has commands for one of these alone: {names}; write a step of each, with `:when:`"
-    )
-    return undecided(what.format(names=", ".join(names))) if names else []
 
 
 def _needs_a_blank(above: str, block: Block) -> bool:
