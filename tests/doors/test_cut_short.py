@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
+import time
 from typing import TYPE_CHECKING
+
+import pytest
 
 from commandline import begun, recipe, runbook
 from terminal import RUNBOOK, Terminal
@@ -549,3 +553,64 @@ def test_after_the_machine_was_started_anew_that_is_said_also_when_a_second_run_
         assert "This machine was started anew since: what was mounted or running is gone.\n" in told
         assert os.sep not in told.split("\n")[0]
         assert _run(tmp_path, "--from", "fill").returncode == -signal.SIGKILL
+
+
+@pytest.mark.parametrize("started", ["Infinity", "NaN", "1e300", '"yesterday"', "null"])
+def test_a_journal_whose_time_is_none_is_told_all_the_same(tmp_path: Path, started: str) -> None:
+    _cut_short(tmp_path)
+    (journal,) = (tmp_path / "state").rglob("*.jsonl")
+    text = re.sub(r'"started": [\d.]+', f'"started": {started}', journal.read_text())
+    journal.write_text(text)
+    told = _run(tmp_path)
+    assert (told.returncode, told.stderr.endswith(TOLD)) == (2, True)
+    assert f"its run of {time.strftime('%Y')}-" in told.stderr
+
+
+def test_a_journal_of_which_the_first_line_is_torn_says_when_it_was_begun(tmp_path: Path) -> None:
+    _cut_short(tmp_path)
+    (journal,) = (tmp_path / "state").rglob("*.jsonl")
+    journal.write_bytes(journal.read_bytes()[5:])
+    told = _run(tmp_path)
+    assert told.stderr.endswith(TOLD)
+    assert f"its run of {time.strftime('%Y')}-" in told.stderr
+
+
+@pytest.mark.parametrize("home", ["", "home", "."])
+def test_a_home_that_is_no_whole_path_leaves_nothing_in_the_folder_of_the_run(
+    tmp_path: Path, home: str
+) -> None:
+    recipe(tmp_path, "\n    .. step:: Look\n\n       ls -A\n")
+    told = _run(tmp_path, HOME=home, XDG_STATE_HOME="")
+    assert told.returncode == 0
+    assert [line.strip() for line in told.stdout.splitlines() if ".local" in line] == []
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["recipe.rst"]
+
+
+SETS_ITS_SHELL = """
+    .. step:: Folder
+       :undo: rmdir "$OLDPWD"/made
+
+       mkdir made
+       cd made
+
+    .. step:: Fill
+
+       test -e ../mended || kill -9 $PPID
+       test -e ../mended || sleep 60
+
+    .. step:: Empty
+
+       kill -9 $PPID
+       sleep 60
+"""
+
+
+def test_what_is_only_set_again_after_a_cut_is_still_to_be_taken_back(tmp_path: Path) -> None:
+    recipe(tmp_path, SETS_ITS_SHELL)
+    assert _run(tmp_path).returncode == -signal.SIGKILL
+    (tmp_path / "mended").touch()
+    assert _run(tmp_path, "--from", "fill").returncode == -signal.SIGKILL
+    told = _run(tmp_path).stderr
+    assert "Steps 1 to 2 had passed." in told
+    assert 'rmdir "$OLDPWD"/made' in told
+    assert "--from empty\n" in told

@@ -17,7 +17,7 @@ from runbook.i18n import _
 from runbook.reports import cut_short
 from runbook.reports.journal import Journal, State, forget, kind_of_run
 from runbook.reports.paint import paint_for, width_of
-from runbook.seen import Outcome
+from runbook.seen import Outcome, Skip
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -66,7 +66,8 @@ def _ways(past: Past, plan: Plan, rest: Sequence[str]) -> Iterator[tuple[str, st
     if not plan.running:
         return
     first = plan.running[0].step.id
-    start = start_for(plan.recipe, rest[0]) if rest else first
+    not_for_these = {planned.step.id for planned in plan.steps if planned.skip is Skip.VALUES}
+    start = start_for(plan.recipe, rest[0], not_for_these) if rest else first
     states = {one.state for one in past.steps.values()}
     if start != first and not {State.UNDOING, State.UNDONE} & states:
         yield _("go on"), start

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from runbook.engine.shell_state import set_again
 from runbook.errors import Problem
 from runbook.i18n import _
 from runbook.recipe import template
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Container, Iterable, Iterator, Mapping
 
     from runbook.engine.plan import Plan
     from runbook.engine.selection import Choice
@@ -21,11 +22,14 @@ def needed(recipe: Recipe, choice: Choice | None = None) -> frozenset[str]:
     chosen = {step.id for step in recipe.steps} if choice is None else set(choice.chosen)
     around = {step_id for step in recipe.steps if step.id in chosen for step_id in step.within}
     chosen |= around | {step.id for step in recipe.steps if step.leave and step.within[-1] in chosen}
+    again = set_again(recipe.steps, chosen, choice.left_out if choice else frozenset())
     used: set[str] = set()
     for step in recipe.steps:
         used |= _shown(step)
         if step.id in chosen:
             used |= _sent(step) | {step.host}
+        elif step.id in again:
+            used |= _sent(again[step.id].step)
     return _with_sources(used, recipe)
 
 
@@ -58,17 +62,23 @@ def not_told(step: Step, recipe: Recipe, values: Values) -> str:
     return ", ".join(sentence.format(number=numbers[captures[name]], name=name) for name in lacking)
 
 
-def start_for(recipe: Recipe, step_id: str) -> str:
-    """The step to begin with so as to go on from that one: what outputs told before it is told again."""
-    captures = _captures(recipe.steps)
-    numbers = {step.id: number for number, step in enumerate(recipe.steps)}
-    start, earliest = len(recipe.steps), numbers[step_id]
+def start_for(recipe: Recipe, step_id: str, aside: Container[str] = ()) -> str:
+    """The step to begin with so as to go on from that one, of the steps that are not put aside.
+
+    What outputs told before it is told again, and what its shells were told too.
+    """
+    steps = [step for step in recipe.steps if step.id == step_id or step.id not in aside]
+    captures = _captures(steps)
+    numbers = {step.id: number for number, step in enumerate(steps)}
+    start, earliest = len(steps), numbers[step_id]
     while earliest < start:
         start = earliest
-        used = frozenset[str]().union(*(_sent(step) for step in recipe.steps[start:]))
+        used = frozenset[str]().union(*(_sent(step) for step in steps[start:]))
         givers = [numbers[captures[name]] for name in _with_sources(used, recipe) & captures.keys()]
-        earliest = min([start, *givers])
-    return recipe.steps[start].id
+        chosen = {step_id for step in steps[start:] for step_id in (step.id, *step.within)}
+        again = set_again(steps, chosen, frozenset())
+        earliest = min([start, *givers, *(numbers[one] for one in again if again[one].missing)])
+    return steps[start].id
 
 
 def _captures(steps: Iterable[Step]) -> dict[str, str]:

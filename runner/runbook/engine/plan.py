@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from runbook.engine.shell_state import set_again
 from runbook.errors import Problem, RecipeError, RunbookError, UsageError
 from runbook.i18n import _
 from runbook.recipe import template
@@ -15,12 +16,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, KeysView
 
     from runbook.engine.selection import Choice
+    from runbook.engine.shell_state import Missing
     from runbook.model import Recipe, Step, Values
 
 
 @dataclass(frozen=True)
 class Planned:
-    """One step of a run: where it runs, or why it does not; `late` when only the run itself can tell."""
+    """One step of a run: where it runs, or why it does not; `late` when only the run itself can tell.
+
+    `set_again`: it is not chosen, and does no more than set its shell again for those that are.
+    """
 
     number: int
     step: Step
@@ -29,6 +34,7 @@ class Planned:
     skip: Skip | None = None
     reason: str = ""
     late: bool = False
+    set_again: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,7 +71,7 @@ def plan(recipe: Recipe, values: Values, choice: Choice | None = None) -> Plan:
     if problems := list(_places_missing(steps)):
         raise RecipeError(problems)
     if choice is not None:
-        steps = _chosen(steps, choice)
+        steps = _chosen(steps, choice, known)
     return Plan(recipe, tuple(steps))
 
 
@@ -175,8 +181,11 @@ def leave_of(enter_id: str, steps: list[Planned] | tuple[Planned, ...]) -> Plann
     return None
 
 
-def _chosen(steps: list[Planned], choice: Choice) -> list[Planned]:
-    """The same steps less those not chosen; what is entered around a chosen one is kept, and left again."""
+def _chosen(steps: list[Planned], choice: Choice, values: Values) -> list[Planned]:
+    """The same steps less those not chosen; what is entered around a chosen one is kept, and left again.
+
+    What those not chosen set in the shells of the others is kept too.
+    """
     by_id = {planned.step.id: planned for planned in steps}
     kept = {p.step.id for p in steps if p.skip is None and p.step.id in choice.chosen}
     for step_id in sorted(choice.left_out, key=lambda one: -by_id[one].number):  # inner places first
@@ -190,12 +199,35 @@ def _chosen(steps: list[Planned], choice: Choice) -> list[Planned]:
             kept.add(leave.step.id)
     if clash := kept & choice.left_out:
         raise UsageError([_left_out_but_needed(by_id[i], by_id, kept) for i in by_id if i in clash])
+    again = set_again([one.step for one in steps if one.skip is None], kept, choice.left_out)
+    if missing := [_missing(by_id[i], one.missing, by_id) for i, one in again.items() if one.missing]:
+        raise UsageError(missing)
     return [
         planned
         if planned.skip or planned.step.id in kept
+        else _set_again(planned, again[planned.step.id].step, values)
+        if planned.step.id in again
         else replace(planned, skip=Skip.CHOICE, reason=_("not chosen"))
         for planned in steps
     ]
+
+
+def _set_again(planned: Planned, step: Step, values: Values) -> Planned:
+    """What of a step that is not chosen is done all the same."""
+    return replace(planned, step=step, title=template.rendered_masked(step.title, values), set_again=True)
+
+
+def _missing(planned: Planned, missing: Missing, by_id: dict[str, Planned]) -> Problem:
+    fact = _("step {user} needs what step {number} sets in its shell, which is left out: {command}")
+    return Problem(
+        missing.line,
+        fact.format(
+            user=by_id[missing.user.id].number,
+            number=planned.number,
+            command=missing.command,
+        ),
+        _("--from {id}; or --skip {id}, if nothing of it is needed").format(id=planned.step.id),
+    )
 
 
 def _inner(enter_id: str, kept: set[str], by_id: dict[str, Planned]) -> set[str]:

@@ -125,7 +125,8 @@ def _ways_out(report: Report, ways_out: WaysOut | None, width: int | None) -> It
     if first is None or ways_out is None:
         return
     # what was taken back is not there any more to begin after it
-    start = None if report.undos else start_for(report.recipe, first.step.id)
+    not_for_these = {result.step.id for result in report.results if result.skip is Skip.VALUES}
+    start = None if report.undos else start_for(report.recipe, first.step.id, not_for_these)
     options = [(_("look"), ways_out.look(start))]
     if not report.undos and any(_to_take_back(result, report) for result in report.results):
         options.append((_("next time"), ways_out.next_time()))

@@ -12,10 +12,10 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from runbook import own_folders
 from runbook.engine.events import Announced, Asked, CommandStarted, Question, StepEnded, StepStarted
 from runbook.seen import Outcome, Skip
 
@@ -73,13 +73,6 @@ def kind_of_run(*what: str) -> str:
     return hashlib.sha256(os.fsencode(text)).hexdigest()[:24]
 
 
-def _folder() -> Path:
-    """Where a user's state is, as https://specifications.freedesktop.org/basedir-spec/latest/ says."""
-    home = os.environ.get("XDG_STATE_HOME") or ""
-    state = Path(home) if home.startswith("/") else Path.home() / ".local" / "state"
-    return state / "runbook"
-
-
 def _boot() -> str:
     try:
         return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
@@ -110,7 +103,7 @@ class Journal:
         """Begin to write."""
         self._plan = plan
         try:
-            folder = _folder()
+            folder = own_folders.state()
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._path = folder / f"{self._kind}-{_stamp(self._kind)}-{os.getpid()}.jsonl"
             self._file = os.open(self._path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_APPEND, 0o600)
@@ -123,6 +116,8 @@ class Journal:
 
     def note(self, event: Event) -> None:
         """Write what is to be known of it; before something is run or asked, it is on its way to the disk."""
+        if isinstance(event, (StepStarted, StepEnded)) and self._sets_again(event.number):
+            return  # what it did for good is of an earlier run
         if isinstance(event, StepStarted):
             self._coming = event
         elif isinstance(event, StepEnded) and (state := _ended(event, begun=event.number in self._notes)):
@@ -139,6 +134,9 @@ class Journal:
         """The end of the run has been told: the journal has nothing more to tell."""
         forget(() if self._path is None else (self._path,))
         self._end()
+
+    def _sets_again(self, number: int) -> bool:
+        return self._plan is not None and self._plan.steps[number - 1].set_again
 
     def _put(self, number: int, title: str, place: str, state: State, undo: tuple[str, ...]) -> None:
         before = self._notes.get(number)
@@ -251,12 +249,15 @@ def past_of(kind: str, within: Set[str] | None = None) -> Past | None:
     if within is not None:
         journals = {path: lines for path, lines in journals.items() if _ids(lines) <= within}
     started, boots, steps = 0.0, {_boot()}, dict[str, Noted]()
-    for record in chain.from_iterable(journals.values()):
-        with suppress(LookupError, TypeError, ValueError):  # nothing of ours
-            if "started" in record:
-                started = float(record["started"])
-                boots.add(str(record["boot"]))
-            else:
+    for path, records in journals.items():
+        started = _stamped(path)
+        for record in records:
+            with suppress(LookupError, TypeError, ValueError, OverflowError):  # nothing of ours
+                if "started" in record:
+                    boots.add(str(record["boot"]))
+                    time.localtime(float(record["started"]))
+                    started = float(record["started"])
+                    continue
                 noted = _noted(record)
                 if noted.state is State.SPARED and (before := steps.get(noted.id)):
                     # what is there is of an earlier run
@@ -268,9 +269,15 @@ def past_of(kind: str, within: Set[str] | None = None) -> Past | None:
     return Past(started, steps, len(boots) == 1, tuple(journals))
 
 
+def _stamped(path: Path) -> float:
+    """When a journal was begun, in seconds, for one whose first line the power took."""
+    stamp = path.name.split("-")[1]
+    return int(stamp) / 1e9 if stamp.isdecimal() else 0.0
+
+
 def _journals(kind: str) -> list[Path]:
     try:
-        return sorted(path for path in _folder().glob(f"{kind}-*.jsonl") if path.is_file())
+        return sorted(path for path in own_folders.state().glob(f"{kind}-*.jsonl") if path.is_file())
     except (OSError, RuntimeError):
         return []
 

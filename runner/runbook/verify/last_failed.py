@@ -8,19 +8,16 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from runbook.own_folders import cache
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
 def _memory() -> Path:
-    """A file of this user's and of the present folder's, outside of it: nothing is left beside recipes.
-
-    https://specifications.freedesktop.org/basedir-spec/latest/ says where.
-    """
-    home = os.environ.get("XDG_CACHE_HOME") or ""
-    cache = Path(home) if home.startswith("/") else Path.home() / ".cache"
+    """A file of this user's and of the present folder's, outside of it: nothing is left beside recipes."""
     here = hashlib.sha256(os.fsencode(Path.cwd())).hexdigest()[:16]
-    return cache / "runbook" / f"failed-{here}.json"
+    return cache() / f"failed-{here}.json"
 
 
 def last_failed() -> frozenset[str]:

@@ -1,0 +1,131 @@
+"""What steps that are left out have set in a shell that the chosen ones use: set again, or refused."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from runbook.i18n import _
+from runbook.model import Location
+from runbook.recipe.lasting import goes_elsewhere_first, lasting
+from runbook.recipe.split import SplitError, split
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from runbook.model import Step
+    from runbook.recipe.lasting import Lasting
+    from runbook.recipe.pieces import Piece
+
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True)
+class Missing:
+    """The first line of a command that does more than set the shell, and where; `user` cannot do without."""
+
+    command: str
+    line: Location
+    user: Step
+
+
+@dataclass(frozen=True)
+class SetAgain:
+    """What of a step that is left out is done all the same, unless something that it set would be missing."""
+
+    step: Step
+    missing: Missing | None = None
+
+
+def set_again(steps: Sequence[Step], chosen: set[str], left_out: frozenset[str]) -> dict[str, SetAgain]:
+    """By id, each step of which something has to be set again in the shells of the chosen ones.
+
+    `left_out`: those that are left out by name, of which nothing is wanted.
+    """
+    found: dict[str, SetAgain] = {}
+    users: list[Step] = []  # those that run, the first one last
+    for step in reversed(steps):
+        if step.id not in chosen | left_out and (again := _set_again(step, users)):
+            found[step.id] = again
+        if step.id in chosen:
+            users.append(step)
+        elif step.id in found:
+            users.append(found[step.id].step)
+    return found
+
+
+def _set_again(step: Step, users: Sequence[Step]) -> SetAgain | None:
+    if step.manual or step.file is not None or step.enter is not None or step.leave:
+        return None
+    pieces = _pieces(step)
+    told = [lasting(piece.text, raw=step.raw) for piece in pieces]
+    if not any(told):
+        return None
+    inside = [one for one in reversed(users) if _in_its_shell(one, step)]
+    if not inside:
+        return None
+    moves = not _goes_elsewhere_first(inside[0])
+    used = set[str]().union(*(_words_of_step(one) for one in inside))
+    wanted: list[Piece] = []
+    for piece, part in zip(reversed(pieces), reversed(told), strict=True):
+        if part is not None and _matters(part, used, moves=moves):
+            if not part.alone or step.unless is not None:
+                return SetAgain(step, _missing(step, piece, inside[0]))
+            wanted.append(piece)
+            used |= _words(piece.text)
+    if not wanted:
+        return None
+    return SetAgain(step if len(wanted) == len(pieces) else _only(step, pieces, wanted))
+
+
+def _pieces(step: Step) -> Sequence[Piece]:
+    try:
+        return split(step.code)
+    except SplitError:  # refused elsewhere
+        return ()
+
+
+def _in_its_shell(other: Step, step: Step) -> bool:
+    """Whether the other one runs in that step's shell, or in one that is opened in it."""
+    return other.host == step.host and other.within[: len(step.within)] == step.within
+
+
+def _words_of_step(step: Step) -> set[str]:
+    return _words("\n".join([step.code, *(text for text, _location in step.asides)]))
+
+
+def _words(text: str) -> set[str]:
+    return set(_WORD.findall(text))
+
+
+def _goes_elsewhere_first(step: Step) -> bool:
+    return step.unless is None and step.file is None and goes_elsewhere_first(step.code)
+
+
+def _matters(part: Lasting, used: set[str], *, moves: bool) -> bool:
+    return part.settings or (part.folder and moves) or not used.isdisjoint(part.names)
+
+
+def _only(step: Step, pieces: Sequence[Piece], wanted: Sequence[Piece]) -> Step:
+    """The step with those of its commands that are wanted, each on its own line."""
+    kept = (piece.text if piece in wanted else "\n" * piece.text.count("\n") for piece in pieces)
+    code = "".join(kept)
+    title = _("{title} (only what it sets in the shell)").format(title=step.title)
+    return replace(
+        step,
+        title=title,
+        code=code,
+        status=0,
+        undo=None,
+        confirm=None,
+        answers=(),
+        retry=None,
+        expectations=(),
+    )
+
+
+def _missing(step: Step, piece: Piece, user: Step) -> Missing:
+    line = piece.command_line - piece.line
+    at = Location(step.code_location.path, step.code_location.line + piece.command_line)
+    return Missing(piece.text.split("\n")[line].strip(), at, user)
