@@ -6,7 +6,8 @@ runbook_about() { # what is known of step $1
   runbook_n=$1 runbook_title='' runbook_at='' runbook_host='' runbook_within='' runbook_leave='' runbook_label=''
   runbook_chroot='' runbook_parts='' runbook_outputs=0 runbook_by_eye='' runbook_exact='' runbook_wanted=0
   runbook_times=1 runbook_pause=1 runbook_seconds='' runbook_uses='' runbook_captures='' runbook_patterns=''
-  runbook_confirm='' runbook_answers='' runbook_manual=''
+  runbook_confirm='' runbook_answers='' runbook_manual='' runbook_inherits=''
+  runbook_undo_inherits=''
   "about_$1"
 }
 
@@ -368,27 +369,52 @@ runbook_failed() {
 runbook_called_from_here() { # a step may have gone to a folder where those that follow, and undos, belong
   # in another place only its own shell, which is not the script's, knows where it is
   [ -n "${runbook_afar-}" ] && [ "$PWD" != "$runbook_started" ] || return 0
-  printf -v runbook_script 'cd %q && %s' "$PWD" "$runbook_afar"
-  runbook_started=$PWD
+  printf -v runbook_folder 'cd %q && ' "$PWD"
+  runbook_script=$runbook_afar
 }
 
 runbook_ways_out() {
   runbook_called_from_here
-  [ -n "$runbook_undo" ] || runbook_says go_on >&2
+  [ -n "$runbook_undo" ] || runbook_tell_go_on >&2
   runbook_tell_undos >&2
+}
+
+runbook_tell_go_on() {
+  runbook_again=$runbook_n runbook_given=''
+  for runbook_next in $runbook_steps; do # of those that are known in this place
+    [ "$runbook_next" -ge "$runbook_again" ] && [ "$runbook_next" -le "$runbook_last" ] || continue
+    runbook_about "$runbook_next"
+    runbook_give "$runbook_inherits" "$runbook_again"
+  done
+  runbook_about "$runbook_again"
+  runbook_onward=$runbook_folder$runbook_given$runbook_script
+  runbook_says go_on
+}
+
+runbook_give() { # to the script, called again from step $2 on: which variables of $1 were set before that
+  for runbook_inherited in $1; do
+    runbook_name=${runbook_inherited%:*}
+    [ "${runbook_inherited#*:}" -lt "$2" ] || continue
+    case " $runbook_given" in *" $runbook_name="*) continue ;; esac
+    eval "runbook_typed=\${$runbook_name-}"
+    # a file's or a folder's name may be shown; what else it is might be a secret
+    case $runbook_typed in /*[!A-Za-z0-9._/-]* | [!/]* | '') runbook_typed=… ;; esac
+    runbook_given="$runbook_given$runbook_name=$runbook_typed "
+  done
 }
 
 runbook_tell_undos() { # what can be taken back of what was done in this place, the last first, and by which command
   [ -n "$runbook_did" ] || return 0
   runbook_called_from_here
   runbook_says undo
-  runbook_options=''
+  runbook_options='' runbook_given=''
   for runbook_one in $runbook_did; do
     runbook_about "${runbook_one%%@*}"
     runbook_options="$runbook_options --undo $runbook_n --at ${runbook_one#*@}"
     printf '  %s. %s\n' "$runbook_n" "$runbook_title"
+    runbook_give "$runbook_undo_inherits" 999999
   done
-  printf '  %s%s\n' "$runbook_script" "$runbook_options"
+  printf '  %s%s\n' "$runbook_folder$runbook_given$runbook_script" "$runbook_options"
   runbook_did=''
 }
 
@@ -466,6 +492,7 @@ runbook_go_in() { # a place, and its steps in it
   runbook_do || return
   [ -z "$runbook_left_out" ] || return 0
   runbook_outside=$runbook_here
+  runbook_called_from_here
   runbook_merging=''
   if [ -t 1 ] && [ -t 2 ]; then
     runbook_merging='exec 2>&1; '
@@ -502,7 +529,7 @@ runbook_feed() {
   printf '%s\n' '[ -z "$BASH" ] || exec "$BASH" -s || exit'
   printf '%s' '[ "${runbook_met-}" ] && { '
   runbook_feed_one place "$runbook_n"
-  for runbook_name in outside steps from until only undo yes attended script; do
+  for runbook_name in outside steps from until only undo yes attended script folder; do
     eval "runbook_feed_one \"\$runbook_name\" \"\$runbook_$runbook_name\""
   done
   for runbook_name in $runbook_later; do
@@ -596,7 +623,7 @@ runbook_top_main() {
   runbook_begin
   unset runbook_met
   runbook_from=1 runbook_until=999999 runbook_only='' runbook_undo='' runbook_yes='' runbook_attended=''
-  runbook_there='' runbook_list=''
+  runbook_there='' runbook_list='' runbook_folder='' runbook_last=999999
   runbook_started=$PWD
   printf -v runbook_script %q "$0"
   case $0 in /*) runbook_afar=$runbook_script ;; *) printf -v runbook_afar %q "$PWD/$0" ;; esac
@@ -729,6 +756,7 @@ runbook_top_check() { # before anything runs: every place is entered, and somebo
       [[ ! $runbook_by_eye || $runbook_yes ]] || { runbook_says nobody_compares >&2; bad=yes; }
       [[ ! $runbook_manual ]] || runbook_has probe || { runbook_says nobody_does_it >&2; bad=yes; }
     fi
+    if [[ ! $runbook_list ]] && runbook_chosen "$n"; then runbook_top_inherits "$n" || bad=yes; fi
     if [[ $runbook_undo ]] && runbook_chosen "$n"; then
       runbook_has undo || { runbook_says no_undo >&2; bad=yes; }
       [[ " $runbook_undo" != *" $n@ "* ]] || { runbook_says no_at >&2; bad=yes; }
@@ -736,6 +764,19 @@ runbook_top_check() { # before anything runs: every place is entered, and somebo
   done
   [[ $any ]] || runbook_top_no_step "$runbook_from-$runbook_until $runbook_only"
   [[ ! $bad ]] || exit 2
+}
+
+runbook_top_inherits() { # whether each variable is there that a step which is left out would set for step $1
+  local one lacking='' wanted=$runbook_inherits
+  [[ ! $runbook_undo ]] || wanted=$runbook_undo_inherits
+  for one in $wanted; do
+    runbook_name=${one%:*} runbook_setter=${one#*:}
+    [[ ! ${!runbook_name+given} || ${!runbook_name} = … ]] || continue
+    [[ ! $runbook_undo ]] && runbook_chosen "$runbook_setter" && continue
+    runbook_says inherits >&2
+    lacking=yes
+  done
+  [[ ! $lacking ]]
 }
 
 runbook_top_list() {

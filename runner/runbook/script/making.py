@@ -12,6 +12,7 @@ from runbook.i18n import _
 from runbook.model import Location
 from runbook.recipe.refusals import LONGEST_SECRET, SHORTEST_SECRET
 from runbook.script import files, steps, words
+from runbook.script.inherited import inherited
 from runbook.script.later import later, literal, variable
 from runbook.script.part import Part
 from runbook.script.template import quoted
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from runbook.model import Recipe, Step, Variable
+    from runbook.script.inherited import Inherited
     from runbook.script.later import Later
 
 # what bash finds as Python does: no class by a letter, no group that is more than one, no lazy repetition
@@ -45,11 +47,13 @@ def parts(recipe: Recipe, host: str) -> tuple[Part, ...]:
     RecipeError lists what of the recipe no script can do.
     """
     known = later(recipe)
+    lacking = inherited(recipe.steps, host)
     found: list[Part] = []
     problems: list[Problem] = []
     makers: list[Callable[[], Iterable[Part]]] = [partial(_values, recipe, host, known)]
     makers += (
-        partial(_step, recipe, number, step, host, known) for number, step in enumerate(recipe.steps, 1)
+        partial(_step, recipe, number, step, known, lacking.get(step.id))
+        for number, step in enumerate(recipe.steps, 1)
     )
     for make in makers:
         try:
@@ -63,9 +67,12 @@ def parts(recipe: Recipe, host: str) -> tuple[Part, ...]:
     return (Part(head, first), *found, Part(library, first))
 
 
-def _step(recipe: Recipe, number: int, step: Step, host: str, known: Later) -> tuple[Part, ...]:
-    if step.host == host:
-        return tuple(steps.of_this_host(recipe, number, step, known))
+def _step(
+    recipe: Recipe, number: int, step: Step, known: Later, lacking: Inherited | None
+) -> tuple[Part, ...]:
+    """`lacking`: what it inherits of its shell; None for a step of another host."""
+    if lacking is not None:
+        return tuple(steps.of_this_host(recipe, number, step, known, lacking))
     return (steps.of_another_host(number, step, known),)
 
 

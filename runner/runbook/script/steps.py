@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from runbook.model import Recipe, Step
+    from runbook.script.inherited import Inherited
     from runbook.script.later import Later
 
 # what gives the shell that it opens a terminal of its own, whatever its standard input is
@@ -38,11 +39,14 @@ def of_another_host(number: int, step: Step, later: Later) -> Part:
     return Part(head + about + _listed(number), step.location, None if _is_late(step, later) else step.when)
 
 
-def of_this_host(recipe: Recipe, number: int, step: Step, later: Later) -> Iterator[Part]:
-    """The parts of a step; RecipeError for what a script cannot do."""
+def of_this_host(recipe: Recipe, number: int, step: Step, later: Later, lacking: Inherited) -> Iterator[Part]:
+    """The parts of a step; RecipeError for what a script cannot do. `lacking`: variables of its shell."""
     _refuse(step, later)
     functions = _functions(step, number, later)
-    about = "".join(f"  {line}\n" for line in _about(recipe, step, later, functions))
+    known = [*_about(recipe, step, later, functions)]
+    known += [f"runbook_inherits='{' '.join(lacking.run)}'"] if lacking.run else []
+    known += [f"runbook_undo_inherits='{' '.join(lacking.undo)}'"] if lacking.undo else []
+    about = "".join(f"  {line}\n" for line in known)
     where = str(step.location).replace("{{", "{ {")
     head = template.comment(f"\n# {number}. {later.comment(step.title)}\n# {where}\n")
     head += _function("about", number, template.quoted(about))

@@ -20,11 +20,13 @@ _VARIABLES = {
     "host": "host",
     "label": "label",
     "script": "script",
+    "onward": "onward",
     "status": "status",
     "wanted": "wanted",
     "seconds": "seconds",
     "why": "confirm",
     "name": "name",
+    "setter": "setter",
     "patterns": "patterns",
     "me": "me",
     "then": "here",
@@ -95,6 +97,10 @@ def _words(usage: str) -> Mapping[str, str]:
         "not_proved": step + _("not entered: without stat and id (coreutils) a place cannot be proved."),
         "same_root": step + _("not entered: the new shell is in the same root as the old one."),
         "not_entered": step + _("the step that enters its place, or leaves it, is not in this script."),
+        "inherits": step
+        + _(
+            "it needs ${name}, which step {setter} sets. Begin with that one, or give it: {name}=… {script} …"
+        ),
         "nobody_confirms": step + _("it is to be confirmed, and nobody is there; --yes does it."),
         "nobody_does_it": step + _("a person does it, and nobody is there."),
         "nobody_compares": step
@@ -105,7 +111,7 @@ def _words(usage: str) -> Mapping[str, str]:
         "not_there": step
         + _("not taken back: it ran in {ran}, and this is {now} (root directory, user, machine)."),
         # the way out
-        "go_on": _("To go on: {script} --from {number}"),
+        "go_on": _("To go on: {onward} --from {number}"),
         "undo": _("Still there; to take it back, the last first:"),
         # questions
         "confirm": _("Attention: {why}. Run it?"),
