@@ -31,15 +31,17 @@ EMPTIED = """
     """
 
 
+def _way_out(script: Path) -> str:
+    return f"Begin with that one, or give it: DIR=… {script} …"
+
+
 def test_a_script_begun_behind_a_variable_that_it_needs_runs_nothing(tmp_path: Path) -> None:
     script = exported(tmp_path, EMPTIED)
     told = ran(script, "--from", "3")
     assert (told.returncode, told.stdout) == (2, "")
     assert told.stderr.splitlines() == [
         (
-            "Step 3, Empty (recipe.rst:15): it needs $DIR, which step 1 sets. Begin with that one, or give it: "
-            f"DIR=… {script} …"
-        )
+            f"Step 3, Empty (recipe.rst:15): it needs $DIR, which step 1 sets. {_way_out(script)}"
     ]
     unfilled = ran(script, "--from", "3", DIR="…")
     assert (unfilled.returncode, unfilled.stdout) == (2, "")
