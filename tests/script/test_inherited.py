@@ -40,8 +40,7 @@ def test_a_script_begun_behind_a_variable_that_it_needs_runs_nothing(tmp_path: P
     told = ran(script, "--from", "3")
     assert (told.returncode, told.stdout) == (2, "")
     assert told.stderr.splitlines() == [
-        (
-            f"Step 3, Empty (recipe.rst:15): it needs $DIR, which step 1 sets. {_way_out(script)}"
+        f"Step 3, Empty (recipe.rst:15): it needs $DIR, which step 1 sets. {_way_out(script)}"
     ]
     unfilled = ran(script, "--from", "3", DIR="…")
     assert (unfilled.returncode, unfilled.stdout) == (2, "")
