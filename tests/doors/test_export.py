@@ -80,7 +80,7 @@ def test_all_that_is_missing_or_wrong_is_said_at_once(tmp_path: Path) -> None:
         ),
         ("echo $(( {{ S }} ))", 8, "it cannot be put there; put it in a shell variable first, as X={{ S }}"),
         ("echo {{ S | upper }}", 8, "cannot compute with it; declare what it gives as a variable of its own"),
-        ("echo {{ S | shell }}", 8, "cannot compute with it"),
+        ("echo {{ S | shell }}  # several words", 8, "cannot compute with it"),
         ("true\necho {{ S ~ 'x' }}", 9, "cannot compute with it"),
     ],
 )
@@ -94,7 +94,6 @@ def test_a_secret_that_cannot_go_where_it_is_used(code: str, line: int, said: st
 
            {body}
         """
-    # a comment above it would be the reason that `check` wants of `| shell`
     status, told = _refused(tmp_path, text)
     assert (status, told.count("\n")) == (3, 1), told
     assert told.startswith(f"recipe.rst:{line + 2}: ")

@@ -10,8 +10,8 @@ from runbook.check.secrets import in_clear
 from runbook.check.sequence import of_sequence
 from runbook.check.steps import of_steps
 from runbook.check.texts import texts
-from runbook.check.undecided import undecided
 from runbook.check.unused import unused
+from runbook.recipe.undecided import undecided
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

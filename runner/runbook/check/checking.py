@@ -21,7 +21,6 @@ from runbook.check.sequence import of_sequence
 from runbook.check.steps import of_steps
 from runbook.check.texts import texts
 from runbook.check.twins import twins
-from runbook.check.undecided import undecided
 from runbook.check.unfilled import unfilled
 from runbook.check.unseen import unseen
 from runbook.check.unused import unused
@@ -31,6 +30,7 @@ from runbook.recipe.forms import NONE
 from runbook.recipe.rawlines import decoded
 from runbook.recipe.reader import in_order, read_far
 from runbook.recipe.source import source_text
+from runbook.recipe.undecided import undecided
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

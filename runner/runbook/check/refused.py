@@ -13,8 +13,8 @@ from runbook.i18n import _
 from runbook.model import Location
 from runbook.recipe import template
 from runbook.recipe.fill import fill, fill_code
-from runbook.recipe.substituted import Lines
 from runbook.recipe.types import TYPES, normalise
+from runbook.recipe.unreasoned import unreasoned
 from runbook.recipe.values import settle
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ MOST_VARIANTS = 4096
 
 def refusals(recipe: Recipe) -> tuple[Problem, ...]:
     """All of it, in the file's order."""
-    found: list[Problem] = [*_unreasoned(recipe)]
+    found: list[Problem] = [*unreasoned(recipe)]
     if recipe.matrix is not None and next(variants(recipe, {}), None) is None:
         found.append(every_one_excluded(recipe.matrix))
     samples = _samples(recipe)
@@ -155,27 +155,3 @@ def _planned(recipe: Recipe, given: dict[str, str]) -> None:
     except RunbookError:
         return  # a variant that its own values exclude is no variant
     plan(recipe, values)
-
-
-# ---------------------------------------------------------------- reasons
-
-
-def _unreasoned(recipe: Recipe) -> Iterator[Problem]:
-    """Pieces of shell inserted on purpose without a comment that says why."""
-    for step in recipe.steps:
-        if step.raw or step.file:
-            continue
-        for text, location in ((step.code, step.code_location), *step.asides):
-            lines, numbers = text.split("\n"), Lines(text, location)
-            for place in template.places(text):
-                at = numbers.number(place.start)
-                near = "\n".join(lines[max(0, at - 1) : at + 1])
-                if template.uses_shell_filter(place.expression) and "#" not in near:
-                    yield Problem(
-                        Location(location.path, location.line + at),
-                        _("{place} becomes part of the command, whatever it holds").format(
-                            place="{{ " + place.expression + " }}"
-                        ),
-                        _("say why in a comment (# …) on this line or on the one above"),
-                        rule="shell-without-reason",
-                    )

@@ -12,7 +12,7 @@ from runbook.doors.rereading import Rereading
 from runbook.errors import Problem, RecipeError
 from runbook.i18n import _, ngettext
 from runbook.recipe.digest import digest
-from runbook.recipe.reader import read
+from runbook.recipe.reader import read_to_run
 from runbook.verify.accepting import changes
 from runbook.whole import written
 
@@ -74,7 +74,7 @@ def accept(verdicts: Sequence[Verdict], forms: Forms) -> Accepting:
 def _recipe(path: str, forms: Forms) -> Recipe | None:
     """The recipe as it is there now, with those that it requires; None for one that is refused."""
     with suppress(RecipeError):
-        return with_required(read(path, forms=forms), forms)
+        return with_required(read_to_run(path, forms=forms), forms)
     return None
 
 

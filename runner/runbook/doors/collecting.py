@@ -16,7 +16,7 @@ from runbook.engine.selection import has_step
 from runbook.errors import Problem, RecipeError, UsageError
 from runbook.i18n import _
 from runbook.recipe.forms import NONE
-from runbook.recipe.reader import read
+from runbook.recipe.reader import read_to_run
 from runbook.verify.cases import Case, cases_of
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def of_names(cases: Sequence[Case], names: Sequence[str]) -> list[Case]:
 
 def _found_in(path: str, forms: Forms) -> Found:
     try:
-        return Found(path, read(path, forms=forms))
+        return Found(path, read_to_run(path, forms=forms))
     except RecipeError as error:
         return Found(path, None, error.problems)
 

@@ -19,7 +19,7 @@ from runbook.errors import Problem, RecipeError, UsageError
 from runbook.i18n import _
 from runbook.model import Values
 from runbook.recipe.forms import NONE
-from runbook.recipe.reader import read
+from runbook.recipe.reader import read_to_run
 from runbook.recipe.values import missing, settle
 from runbook.script.later import later
 from runbook.script.making import parts
@@ -50,7 +50,7 @@ class Wanted:
 
 def export(wanted: Wanted) -> None:
     """Print the script that is wanted, or write each into a folder; RunbookError when one cannot be made."""
-    recipe = read(find(wanted.recipe), forms=wanted.forms)
+    recipe = read_to_run(find(wanted.recipe), forms=wanted.forms)
     scripts = written(recipe, wanted)
     if wanted.output is None:
         sys.stdout.flush()

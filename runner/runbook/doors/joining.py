@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from runbook.errors import Problem, RecipeError
 from runbook.i18n import _
 from runbook.recipe.forms import NONE
-from runbook.recipe.reader import read
+from runbook.recipe.reader import read_to_run
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +38,7 @@ def _required(recipe: Recipe, found: dict[Path, Recipe], forms: Forms) -> dict[P
     for requirement in recipe.requires:
         path = Path(recipe.path).parent / requirement.path
         if path.resolve() not in found:
-            other = read(str(path), forms=forms)
+            other = read_to_run(str(path), forms=forms)
             _required(other, found, forms)
             found.setdefault(path.resolve(), other)
     return found

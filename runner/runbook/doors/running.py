@@ -23,7 +23,7 @@ from runbook.errors import RunbookError, UsageError
 from runbook.i18n import _
 from runbook.masking.redact import Redactor
 from runbook.recipe.hidden import hidden
-from runbook.recipe.reader import read
+from runbook.recipe.reader import read_to_run
 from runbook.reports import planview
 from runbook.reports.cut_short import left_of
 from runbook.reports.ending import WaysOut
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 def run(wish: Wish) -> int:
     """Do what is asked; the exit code. RunbookError when it is refused, with nothing run."""
     try:
-        recipe = read(find(wish.recipe), forms=wish.forms)
+        recipe = read_to_run(find(wish.recipe), forms=wish.forms)
         prepared = prepare(with_required(recipe, wish.forms) if wish.with_required else recipe, wish)
     except RunbookError as error:
         error.add_note(_("nothing was run"))

@@ -21,7 +21,7 @@ from runbook.engine.variants import samples
 from runbook.errors import RecipeError, RunbookError
 from runbook.recipe.digest import digest
 from runbook.recipe.forms import NONE
-from runbook.recipe.reader import read
+from runbook.recipe.reader import read_to_run
 from runbook.seen import Outcome
 from runbook.verify.steady import is_unsure, steady
 from runbook.verify.verdict import Verdict
@@ -98,7 +98,7 @@ def verify(case: Case, trial: Trial, watcher: Watcher | None = None, turn: Turn 
         return Verdict(case, Outcome.REFUSED, started, 0.0, problems=case.problems)
     watcher, turn, proof, ended_by = watcher or Watcher(), turn or Turn(), "", None
     try:
-        recipe = trial.recipes.get(case.path) or read(case.path, forms=trial.forms)
+        recipe = trial.recipes.get(case.path) or read_to_run(case.path, forms=trial.forms)
         whole = with_required(recipe, trial.forms)
         proof = digest(whole)
         report = _run(whole, case, trial, watcher, turn)

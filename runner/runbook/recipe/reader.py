@@ -19,6 +19,8 @@ from runbook.recipe.prose import plain
 from runbook.recipe.rawlines import holding
 from runbook.recipe.slips import slips
 from runbook.recipe.source import real_path, source_text
+from runbook.recipe.undecided import undecided
+from runbook.recipe.unreasoned import unreasoned
 from runbook.recipe.visible import hidden, hidden_by
 from runbook.recipe.written import moved
 
@@ -38,6 +40,15 @@ def read(path: str, text: str | None = None, forms: Forms = NONE) -> Recipe:
     recipe, problems = read_far(path, text, forms)
     if problems:
         raise RecipeError(problems)
+    return recipe
+
+
+def read_to_run(path: str, forms: Forms = NONE) -> Recipe:
+    """The same of one that is to run: RecipeError also where something of it is left to a person."""
+    text = source_text(path)
+    recipe = read(path, text, forms)
+    if problems := [*undecided(path, text), *unreasoned(recipe)]:
+        raise RecipeError(in_order(problems))
     return recipe
 
 
