@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from runbook.recipe.existing import FOUND, HEADING, MACHINE, SAID, SHOWN
+from runbook.recipe.found import FOUND, HEADING, MACHINE, SAID, SHOWN
 from runbook.recipe.machines import PROMPTED_HOST
 from runbook.recipe.nodes import OutputNode, RecipeNode, StepNode
 from runbook.recipe.prose import plain

@@ -22,8 +22,8 @@ from runbook.errors import NO_STEP, Problem, RecipeError
 from runbook.i18n import _
 from runbook.model import Location
 from runbook.recipe import doctree
-from runbook.recipe.existing import FOUND
 from runbook.recipe.forms import NONE
+from runbook.recipe.found import FOUND
 from runbook.recipe.machines import PROMPTED_HOST
 from runbook.recipe.naming import id_of
 from runbook.recipe.nodes import HostNode, StepNode

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from runbook.recipe.existing import FOUND, HEADING
+from runbook.recipe.found import FOUND, HEADING
 from runbook.recipe.nodes import StepNode
 from runbook.recipe.split import SplitError, split
 

@@ -9,7 +9,7 @@ from docutils import nodes
 
 from runbook.errors import Problem
 from runbook.i18n import _
-from runbook.recipe.existing import FOUND, MACHINE
+from runbook.recipe.found import FOUND, MACHINE
 from runbook.recipe.naming import id_of, title_of
 from runbook.recipe.nodes import HostNode, RecipeNode, StepNode, VariableNode
 from runbook.recipe.openers import stays_on_the_machine

@@ -114,7 +114,7 @@ def _from_document(
     problems = [*assembly.problems, *slips(source, elements, tolds, refused), *_hidden(found)]
     problems += _references(elements, {step.id for step in assembly.steps}, assembly.known)
     if forms:
-        from runbook.recipe.existing import with_way_out
+        from runbook.recipe.ignoring import with_way_out
 
         problems = list(with_way_out(problems, found))
     return assembly.recipe(_title(elements, path)), [_moved(problem, source, path) for problem in problems]

@@ -12,8 +12,9 @@ from docutils import nodes
 from runbook.errors import Problem
 from runbook.i18n import _
 from runbook.recipe.announced import announces_output, command_named
-from runbook.recipe.existing import BARE, FOUND, HEADING, SAID, adopt, as_output
+from runbook.recipe.colons import adopt
 from runbook.recipe.forms import LITERAL
+from runbook.recipe.found import BARE, FOUND, HEADING, SAID, as_output
 from runbook.recipe.machines import tell_hosts
 from runbook.recipe.markup import name_node
 from runbook.recipe.naming import free_id, id_of, made_id

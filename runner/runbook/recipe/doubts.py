@@ -1,0 +1,102 @@
+"""What a block of an existing document leaves open: which lines were typed, by whom, on which machine."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from runbook.errors import Problem
+from runbook.i18n import _
+from runbook.model import Location
+from runbook.recipe.prompts import doubtful, stranger
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from runbook.recipe.look import Look
+    from runbook.recipe.prompts import Turn
+    from runbook.recipe.rawlines import RawBlock
+
+_LIKE_A_PROMPT = re.compile(r"\S[^\s#$%>]*[#$%>](?:[ ]|\Z)")
+
+
+def doubts(block: RawBlock, found: Sequence[Turn], look: Look) -> Iterator[Problem]:
+    """What is not told by a block in which these turns were found, and would be read wrong."""
+    if found and look.prompted:
+        yield from _before_the_first_prompt(block, found[0].first)
+    if look.prompted and not look.prompts and found:
+        yield from _elsewhere(block)
+        yield from _may_be_printed(block)
+    elif look.prompted and not look.prompts:
+        yield from _without_a_prompt(block)
+    if look.prompted is None:
+        yield from _may_be_a_comment(block)
+    if look.quoted and not look.prompted:
+        yield _with_its_sign(block)
+
+
+def _before_the_first_prompt(block: RawBlock, end: int) -> Iterator[Problem]:
+    """What of a session would be lost: no command, and printed by none."""
+    for number, line in enumerate(block.lines[:end]):
+        if line.strip():
+            fact = _('"{line}" stands before the first prompt of its block, and would be lost')
+            remedy = _("write its prompt as `$ `, or take it out of the block")
+            where = Location(block.source, block.first + number)
+            yield Problem(where, fact.format(line=line.strip()), remedy, "output-without-step")
+            return
+
+
+def _without_a_prompt(block: RawBlock) -> Iterator[Problem]:
+    """A session in which nothing tells what was typed from what was printed."""
+    number, line = next(((at, one) for at, one in enumerate(block.lines) if one.strip()), (0, ""))
+    shown = _LIKE_A_PROMPT.match(line)
+    if shown:
+        fact = _('"{prompt}" is no known prompt, so nothing tells what is typed from what is printed')
+        fact = fact.format(prompt=shown[0].rstrip())
+        remedy = _("write it as `$ ` or `# `, or with its user and machine, as `root@web:~# `")
+    else:
+        fact = _("no line of this block begins with a prompt")
+        remedy = _("write `$ ` before each command, or `.. code-block:: bash` where all of them are commands")
+    yield Problem(Location(block.source, block.first + number), fact, remedy, "empty-step")
+
+
+def _elsewhere(block: RawBlock) -> Iterator[Problem]:
+    """What of a session was typed in another place than what stands above it."""
+    if (found := stranger(block.lines)) is not None:
+        number, before, now = found
+        fact = _("this prompt is of {now}, the one above of {before}, and no command leads there")
+        remedy = _("give it a block of its own; for another machine, below `.. host:: {name}`")
+        remedy = remedy.format(name=now.rpartition("@")[2])
+        where = Location(block.source, block.first + number)
+        yield Problem(where, fact.format(now=now, before=before), remedy, "other-prompt")
+
+
+def _may_be_printed(block: RawBlock) -> Iterator[Problem]:
+    """A line that may be a command of root, or a comment in what the command above shows."""
+    if (found := doubtful(block.lines)) is not None:
+        number, above = found
+        fact = _('"{line}" may be typed by root, or be a comment in what "{command}" prints')
+        if not above:
+            fact = _('"{line}" may be typed by root, and reads as a comment')
+        remedy = _("write each prompt of the block whole, as `root@web:~# `, or as `~ # ` for any machine")
+        shown = above.partition("\n")[0]
+        where = Location(block.source, block.first + number)
+        line = block.lines[number].rstrip()
+        yield Problem(where, fact.format(line=line, command=shown), remedy, "doubtful-prompt")
+
+
+def _with_its_sign(block: RawBlock) -> Problem:
+    """A block that is quoted, not indented."""
+    fact = _('this block is not indented, so the sign in front of each line is a part of it: "{line}"')
+    remedy = _("indent its commands below the two colons, without the sign")
+    where = Location(block.source, block.first)
+    return Problem(where, fact.format(line=block.lines[0].rstrip()), remedy, "not-indented")
+
+
+def _may_be_a_comment(block: RawBlock) -> Iterator[Problem]:
+    """A text whose number signs are the prompts of root, or begin comments."""
+    number, line = next((at, one) for at, one in enumerate(block.lines) if one.strip())
+    fact = _('"{line}" may be a command behind the prompt of root, or a comment above commands')
+    remedy = _("write `.. code-block:: console` above it for the one, `.. code-block:: bash` for the other")
+    where = Location(block.source, block.first + number)
+    yield Problem(where, fact.format(line=line.strip()), remedy, "doubtful-prompt")

@@ -1,0 +1,52 @@
+"""The comment that says of a block that it holds no commands: whether it stands there, and whom it helps."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+
+from runbook.i18n import _
+from runbook.recipe.found import FOUND
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from runbook.errors import Problem
+    from runbook.model import Location
+    from runbook.recipe.nodes import RecipeNode
+
+# of the block below it, or below the paragraph below it
+IGNORE = "runbook: ignore"
+_NOT_TAKEN = frozenset(
+    [
+        *("shell-syntax", "unfinished-command", "unfinished-heredoc", "trailing-backslash"),
+        *("output-without-step", "shown-prompt", "other-prompt", "doubtful-prompt", "empty-step"),
+        *("not-indented", "rewritten-lines", "hidden-step"),
+    ]
+)
+
+
+def is_ignored(above: Sequence[nodes.Node]) -> bool:
+    """Whether the comment says so that stands above, or above the paragraph there."""
+    last = above[-1] if above else None
+    if isinstance(last, nodes.paragraph):
+        last = above[-2] if len(above) > 1 else None
+    return isinstance(last, nodes.comment) and last.astext().strip() == IGNORE
+
+
+def with_way_out(problems: Iterable[Problem], found: Iterable[RecipeNode]) -> Iterator[Problem]:
+    """The same; where bash does not take what is in such a construct, that may be no command at all."""
+    spans = [(node.source, *node[FOUND]) for node in found if FOUND in node]
+    for problem in problems:
+        where = problem.location
+        if problem.rule in _NOT_TAKEN and where and _within(where, spans):
+            other = _("if these are no commands, write `.. {comment}` above them").format(comment=IGNORE)
+            yield replace(problem, remedy=_("{remedy}; {other}").format(remedy=problem.remedy, other=other))
+        else:
+            yield problem
+
+
+def _within(where: Location, spans: Iterable[tuple[str, int, int]]) -> bool:
+    return any(where.path == source and first <= where.line <= last for source, first, last in spans)
