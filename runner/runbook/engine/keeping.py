@@ -61,6 +61,7 @@ def kept_of_signs(
     found = sum(part.sign.weight for part in parts if part.sign)
     same = 2 * found > sum(sign.weight for sign in signs)
     parts = [part if _stays(part, line, signs, same=same) else part._replace(sign=None) for part in parts]
+    parts = [part for number, part in enumerate(parts) if not _came_for_it(parts, number)]
     if not any(part.sign and not part.sign.is_literal for part in parts):
         return None
     own: list[str] = []
@@ -76,6 +77,13 @@ def kept_of_signs(
                 text = text.removesuffix(MASK)
             own.append(literal(text))
     return None if match is not Match.REGEX and _are_more(own, match) else "".join(own)
+
+
+def _came_for_it(parts: Sequence[_Part], number: int) -> bool:
+    """Whether that one, of a regular expression, takes nothing, and something else stands there."""
+    sign, beside = parts[number].sign, parts[max(number - 1, 0) : number + 2]
+    takes_nothing = sign is not None and sign.kind == "regex" and not parts[number].printed
+    return takes_nothing and any(part.sign is None for part in beside)
 
 
 def _takes_any_text(part: _Part) -> bool:

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from runbook.model import Match
+from runbook.recipe.runaway import longest
 from runbook.recipe.wild import ANY, WILD
 
 if TYPE_CHECKING:
@@ -16,17 +17,20 @@ if TYPE_CHECKING:
 
     from runbook.engine.expected import Piece
 
-_INNER = r"[^()\[\]\\]|\\[^\d]|\[\^?\]?(?:[^\]\\]|\\.)*\]"  # one character of a group, or a set
-# one character of a regular expression, or a set, or a group; then how often
+_SET = r"\[\^?\]?(?:[^\]\\]|\\.)*\]"
+# one character of a regular expression, or a set; then how often
 _ATOM = re.compile(
-    rf"(?P<group>\((?:\?:)?(?P<inner>(?:{_INNER}|\((?:\?:)?(?:{_INNER})*\))*)\))"
-    r"|(?P<edge>[\^$]|\\[bBAZ])"
-    r"|(?P<set>\[\^?\]?(?:[^\]\\]|\\.)*\]|\\[dDsSwWafnrtv]|\.)"
-    r"|\\(?P<escaped>[^\w])|(?P<own>[^\\()|*+?\[])",
+    rf"(?P<edge>[\^$]|\\[bBAZ])|(?P<set>{_SET}|\\[dDsSwWafnrtv]|\.)|\\(?P<escaped>[^\w])|(?P<own>[^\\()|*+?\[])",
     re.DOTALL,
 )
+_TOKEN = re.compile(rf"\\.|{_SET}|.", re.DOTALL)
+_AGAIN = re.compile(r"\\\d")  # what a group before it took
+# the beginning of a group that means alone what it means among others
+_OPEN = re.compile(r"\((?:\?(?::|P<\w+>|[aimsu-]+:))?(?!\?)")
+_PLAIN = re.compile(r"\((?:\?:)?(?!\?)")
 _OFTEN = re.compile(r"(?:[*+?]|\{(?:(\d+)(?:,\d*)?|,\d+)\})(?P<how>[?+]?)")
 _WITHIN = re.compile(r"[*+?]|\{\d*,?\d*\}")
+LONG = 1 << 14  # characters that a group reads soon, of which it never tries all parts
 
 
 @dataclass(frozen=True)
@@ -136,26 +140,44 @@ def _of_regex(text: str) -> list[Sign] | None:
     if _OFTEN.match(text):  # how often the value before it
         return None
     while at < len(text):
-        atom = _ATOM.match(text, at)
-        if atom is None:
+        end = _end_of_atom(text, at)
+        if end is None:
             return None
-        often = _OFTEN.match(text, atom.end())
-        at = often.end() if often else atom.end()
-        sign = _sign(atom, often, text[atom.start() : at])
+        often = _OFTEN.match(text, end)
+        start, at = at, often.end() if often else end
+        sign = _sign(text[start:end], often, text[start:at])
         if sign is None:
             return None
         signs.append(sign)
     return signs
 
 
-def _sign(atom: re.Match[str], often: re.Match[str] | None, source: str) -> Sign | None:
+def _end_of_atom(text: str, at: int) -> int | None:
+    """Where the character, the set or the group ends that begins there; None for anything else."""
+    if text[at] != "(":
+        atom = _ATOM.match(text, at)
+        return atom.end() if atom else None
+    depth = 0
+    for token in _TOKEN.finditer(text, at):
+        if _AGAIN.fullmatch(token[0]) or (token[0] == "(" and not _OPEN.match(text, token.start())):
+            return None
+        depth += {"(": 1, ")": -1}.get(token[0], 0)
+        if depth == 0:
+            return token.end()
+    return None
+
+
+def _sign(own: str, often: re.Match[str] | None, source: str) -> Sign | None:
+    if own[0] == "(":
+        return _group(own, often, source)
+    atom = _ATOM.fullmatch(own)
+    if atom is None:
+        return None
     if atom["edge"]:
         return None if often else Sign("edge", source, source)
-    if atom["group"]:
-        return _group(atom["inner"], often, source)
     if not often:
-        own = atom["own"] or atom["escaped"]
-        return Sign("text", own, source) if own else Sign("regex", source, source, 1)
+        character = atom["own"] or atom["escaped"]
+        return Sign("text", character, source) if character else Sign("regex", source, source, 1)
     least = 1 if often[0][0] == "+" else int(often[1] or 0)
     greedy = source[:-1] if often["how"] else source
     return Sign("regex", greedy, source, least)
@@ -163,28 +185,28 @@ def _sign(atom: re.Match[str], often: re.Match[str] | None, source: str) -> Sign
 
 def _group(own: str, often: re.Match[str] | None, source: str) -> Sign | None:
     """A group; one that could try the same text in many ways takes it in the first of them."""
-    inner = re.sub(r"\\.", "", own)
-    if inner.startswith("?") or (often and ("|" in inner or often["how"])):
-        return None
-    if len(_WITHIN.findall(inner)) < (1 if often else 2):
+    if longest(source, re.DOTALL) >= LONG:
         return Sign("regex", source, source)
+    inner = re.sub(r"\\.", "", own)
+    if often and ("|" in inner or often["how"]):
+        return None
     sure = _without_another_try(own)
-    return Sign("regex", f"(?:(?>{sure}))" + (f"{often[0]}+" if often else ""), source) if sure else None
+    return Sign("regex", f"(?:{sure})" + (f"{often[0]}+" if often else ""), source) if sure else None
 
 
 def _without_another_try(text: str) -> str | None:
     """The same where each repetition takes all that it can at once; None where one is to take little."""
     parts, at = [], 0
     while at < len(text):
-        atom = _ATOM.match(text, at)
-        if atom is None and text[at] != "|":
+        end = at + 1 if text[at] == "|" else _end_of_atom(text, at)
+        if end is None:
             return None
-        end = atom.end() if atom else at + 1
         own: str | None = text[at:end]
-        if atom and atom["group"]:
-            own = None if atom["inner"].startswith("?") else _without_another_try(atom["inner"])
-            own = own and f"(?>{own})"
-        often = _OFTEN.match(text, end) if atom else None
+        if text[at] == "(":
+            opened = _PLAIN.match(text, at)
+            own = _without_another_try(text[opened.end() : end - 1]) if opened else None
+            own = None if own is None else f"(?>{own})"
+        often = None if text[at] == "|" else _OFTEN.match(text, end)
         if own is None or (often and often["how"]):
             return None
         parts += [own, f"{often[0]}+" if often else ""]
