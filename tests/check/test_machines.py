@@ -5,7 +5,7 @@ from __future__ import annotations
 from runbook.check.checking import check
 from runbook.recipe.forms import Forms
 
-CONSOLE = Forms(blocks=("console",))
+CONSOLE = Forms(blocks=("console", "prompt"))
 
 
 def told(*blocks: str) -> list[tuple[int, str]]:
@@ -46,6 +46,16 @@ def test_blocks_of_two_users_are_told_once_for_each_change() -> None:
     assert fact == "this prompt is of postgres, the ones above of root, and all of it runs as one user"
     ((_line, fact),) = told("# uptime", "$ uptime", "$ uptime")
     assert fact == "this prompt is of a user, the ones above of root, and all of it runs as one user"
+
+
+def test_two_users_in_one_block_are_told_as_those_of_two_blocks_are() -> None:
+    for opening in (".. prompt:: bash $,# auto", ".. prompt:: bash\n   :prompts: $,#\n   :modifiers: auto"):
+        ((_line, fact),) = told(f"{opening}\n\n   $ uptime\n   # lvs\n\n")
+        assert fact == "this prompt is of root, the ones above of a user, and all of it runs as one user"
+    ((line, fact),) = told("# uptime\n   $ lvs\n   $ uptime")
+    assert fact == "this prompt is of a user, the ones above of root, and all of it runs as one user"
+    assert line == 4
+    assert told(".. prompt:: bash $,# auto\n\n   $ su\n   # lvs\n   # exit\n   $ uptime\n\n") == []
 
 
 def test_inside_of_su_the_prompt_is_another_user_s() -> None:

@@ -419,6 +419,15 @@ def test_sphinx_prompt_is_told_what_it_shows_by_arguments_or_by_options(tmp_path
     assert recipe.steps[0].expectations[0].text == "a"
 
 
+@pytest.mark.parametrize(
+    "opening", ["prompt:: bash $,# auto", "prompt::\n   :prompts: #,$\n   :modifiers: auto", "code:: console"]
+)
+def test_what_two_users_typed_in_one_block_is_no_single_step(tmp_path: Path, opening: str) -> None:
+    text = f"Un\n\n.. {opening}\n\n   # echo a\n   # echo b\n\n   $ echo c\n"
+    steps = existing(tmp_path, text, Forms(blocks=("prompt", "console"))).steps
+    assert [step.code for step in steps] == ["echo a\necho b", "echo c"]
+
+
 def test_a_language_is_asked_for_by_its_name(tmp_path: Path) -> None:
     text = ".. code-block:: bash\n   :caption: Un titre\n\n   true\n"
     assert existing(tmp_path, text, Forms(blocks=("bash",))).steps[0].title == "Un titre"

@@ -36,7 +36,7 @@ _MORE = re.compile(r">(?:[ ]|\Z)")
 
 @dataclass(frozen=True)
 class Turn:
-    """Commands typed one after the other, and what the last of them printed.
+    """Commands typed one after the other by one user, and what the last of them printed.
 
     `first` and `printed_first` are the indexes of their first lines; `said` is what no command has for its
     result: the greeting of a shell that was opened, or the farewell of one that ended.
@@ -173,7 +173,7 @@ class _Reading:
         self._session = session
         self._commands: list[str] = []
         self._first = 0
-        self._above = ""
+        self._above = self._user = ""
         # where each line stands last: a here-document that never ends is not looked for again and again
         self._last = {_without_prompt(line).lstrip("\t"): number for number, line in enumerate(lines)}
 
@@ -232,6 +232,10 @@ class _Reading:
             self._command(self._lines[self.at])
 
     def _command(self, typed: str) -> None:
+        now = user_of(self._lines[self.at])
+        if is_other_user(now, self._user):
+            self.end()
+        self._user = now or self._user
         self._first = self._first if self._commands else self.at
         whole = _continued(typed, self._lines, self.at + 1, self._last)
         self._above = "\n".join(whole)
