@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
+from runbook.recipe.colons import begins_behind_a_name, margin_below, text_above
 from runbook.recipe.found import FOUND, HEADING, MACHINE, SAID, SHOWN
 from runbook.recipe.machines import PROMPTED_HOST
 from runbook.recipe.nodes import OutputNode, RecipeNode, StepNode
@@ -104,13 +105,13 @@ def _block(
     item = _ITEM.match(opening)[0]  # type: ignore[index]  # it matches nothing too
     is_directive = opening.startswith(".. ", len(item))
     indent = " " * len(item) if is_directive else opening[: len(opening) - len(opening.lstrip(" "))]
-    above = _text_above(lines, first)
+    above = text_above(lines, first)
     colons = -1
     # a literal block, behind two colons; else a table that holds one
     if not is_directive and above >= 0 and lines[above].rstrip().endswith("::"):
-        line = lines[above]
-        indent = " " * len(_ITEM.match(line)[0])  # type: ignore[index]  # it matches nothing too
-        colons = above
+        line, colons = lines[above], above
+        behind = margin_below(lines, above) if begins_behind_a_name(line) else 0
+        indent = " " * (behind or len(_ITEM.match(line)[0]))  # type: ignore[index]  # it matches nothing too
         if line.strip() == "::":
             first, colons = above, -1
     if is_directive and item.strip():  # it begins an item of a list
@@ -173,13 +174,6 @@ def _called(part: Part) -> Part:
     return replace(part, told=told, title=command) if command else part
 
 
-def _text_above(lines: Sequence[str], at: int) -> int:
-    at -= 1
-    while at >= 0 and not lines[at].strip():
-        at -= 1
-    return at
-
-
 def _with_title(lines: Sequence[str], first: int, node: RecipeNode, margin: int) -> tuple[int, str]:
     """The first line of the title that becomes the step's heading, and its mark; `first` where it stays.
 
@@ -187,7 +181,7 @@ def _with_title(lines: Sequence[str], first: int, node: RecipeNode, margin: int)
     what is above.
     """
     wanted = [line.strip() for line in node.get(HEADING, node.get(SAID, "")).split("\n")]
-    last = _text_above(lines, first)
+    last = text_above(lines, first)
     start = last - len(wanted) + 1
     if start < 0 or not wanted[0]:
         return first, ""

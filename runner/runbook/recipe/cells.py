@@ -1,4 +1,4 @@
-"""Literal blocks where no step can be: in the cells of tables, and in notes at the foot of a page."""
+"""Literal blocks where no step can be: in cells of tables, in notes at the foot of a page, read as prose."""
 
 from __future__ import annotations
 
@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
+from runbook.errors import Problem
 from runbook.i18n import _
+from runbook.model import Location
+from runbook.recipe.markup import not_in_a_file
 from runbook.recipe.nodes import RecipeNode
 from runbook.recipe.rawlines import ends_with, file_lines
+from runbook.recipe.visible import hidden
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -25,16 +29,12 @@ _BORDER = re.compile(r"\s*=+(?:[ ]+=+)+\s*")
 
 @dataclass(frozen=True)
 class Apart:
-    """What a block stands in: the node, in words where it is a note, and its first and last line, from 1.
-
-    `line` is that of the block, as far as its file tells it.
-    """
+    """What a block stands in: the node, and its first and last line, from 1; and why no step can be there."""
 
     around: nodes.Element
-    note: str
     first: int
     last: int
-    line: int
+    problem: Problem
 
 
 def set_apart(block: nodes.literal_block, above: Apart | None) -> Apart | None:
@@ -47,34 +47,53 @@ def set_apart(block: nodes.literal_block, above: Apart | None) -> Apart | None:
         return None
     lines = file_lines(str(block.source))
     if isinstance(around, _NOTES):
-        found = _in_note(around, block.line, block.rawsource)
+        found = _in_note(around, str(block.source), block.line, block.rawsource)
         held = lines[found.first - 3 : found.first - 1]
     else:
         start = 0
-        if above is not None and not above.note:
+        if above is not None and isinstance(above.around, nodes.table):
             start = above.first - 1 if above.around is around else above.last
         first, last, line = _table(lines, block, start)
-        found = Apart(around, "", first, last, line)
+        found = Apart(around, first, last, not_in_a_file("step", Location(str(block.source), line)))
         held = lines[first - 1 : line]
     return found if _is_introduced(block) or any(map(_COLONS_ALONE.search, held)) else None
 
 
-def lost_in_notes(document: nodes.document) -> Iterator[tuple[nodes.paragraph, Apart]]:
-    """The paragraphs of notes that two colons introduce, and that docutils does not take for a block.
+def taken_for_prose(document: nodes.document) -> Iterator[tuple[nodes.Element, Apart]]:
+    """The texts that two colons introduce, and that docutils does not take for a block.
 
-    The text of a note begins where its second line does: what is below `.. [1] Text::` is not indented.
+    The text of a note begins where its second line does, that of a directive likewise: what is below
+    `.. [1] Text::` or `.. note:: Text::` is not indented, though it looks so.
     """
     for message in list(document.findall(nodes.system_message)):
-        note, line = message.parent, message.get("line")
-        if isinstance(note, _NOTES) and line and _NONE_FOUND in message.astext():
-            below = note.children[note.children.index(message) + 1 :]
-            if below and isinstance(below[0], nodes.paragraph):
-                yield below[0], _in_note(note, int(line), below[0].rawsource)
+        around, line, source = message.parent, int(message.get("line", 0)), str(message["source"])
+        if not line or _NONE_FOUND not in message.astext():
+            continue
+        at = around.children.index(message)
+        below = next(iter(around.children[at + 1 :]), None)
+        if isinstance(around, _NOTES) and isinstance(below, nodes.paragraph):
+            yield below, _in_note(around, source, line, below.rawsource)
+        elif isinstance(below, nodes.Element) and _looks_indented(file_lines(source), line - 1):
+            inside = at == 1 and around.parent is not None  # it begins with the text that introduces
+            last = line + below.rawsource.count("\n")
+            yield below, Apart(around if inside else below, line, last, _not_indented(Location(source, line)))
 
 
-def _in_note(note: nodes.Element, line: int, text: str) -> Apart:
+def _looks_indented(lines: Sequence[str], at: int) -> bool:
+    """Whether that line stands further right than the one above it, with the two colons."""
+    above = next((line for line in reversed(lines[:at]) if line.strip()), "")
+    return above.rstrip().endswith("::") and _is_below(lines[at], len(above) - len(above.lstrip()))
+
+
+def _not_indented(where: Location) -> Problem:
+    fact = _("the two colons above are to introduce this, and it is indented no further than their own text")
+    remedy = _("indent it further, with their text on a line of its own, below the name of its directive")
+    return Problem(where, fact, remedy, "not-indented")
+
+
+def _in_note(note: nodes.Element, source: str, line: int, text: str) -> Apart:
     called = _("a footnote") if isinstance(note, nodes.footnote) else _("a citation")
-    return Apart(note, called, line, line + text.count("\n"), line)
+    return Apart(note, line, line + text.count("\n"), hidden("step", called, Location(source, line)))
 
 
 def _around(block: nodes.Element) -> nodes.Element | None:

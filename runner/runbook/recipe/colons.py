@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from docutils import nodes
 from docutils.statemachine import StringList
 
 from runbook.model import Location
-from runbook.recipe.cells import lost_in_notes, set_apart
+from runbook.recipe.cells import set_apart, taken_for_prose
 from runbook.recipe.found import BARE, read_block, step_node
 from runbook.recipe.ignoring import is_ignored
 from runbook.recipe.look import Look
-from runbook.recipe.markup import not_in_a_file
-from runbook.recipe.nodes import RecipeNode, StepNode
+from runbook.recipe.nodes import RecipeNode
 from runbook.recipe.prompts import shows_a_prompt, turns
 from runbook.recipe.rawlines import ends_with, file_lines
-from runbook.recipe.visible import hidden
 from runbook.recipe.written import Written
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from runbook.recipe.cells import Apart
     from runbook.recipe.forms import Forms
 
 _COLONS = re.compile(r"(?!\s*\.\. ).*::\s*")
+_BEHIND = re.compile(r"\s*\.\. \S+::[ ].*::\s*")  # `.. note:: See::`
 
 
 def adopt(document: nodes.document, forms: Forms) -> None:
@@ -33,7 +35,8 @@ def adopt(document: nodes.document, forms: Forms) -> None:
     read: set[tuple[str, int]] = set()
     for block in list(document.findall(nodes.literal_block)):
         source, first = str(block.source), int(block.line or 1)
-        if isinstance(block, RecipeNode) or _is_left(block, (source, first), forms):
+        introduced = block.parent if _is_behind_a_name(block) else block
+        if isinstance(block, RecipeNode) or _is_left(introduced, (source, first), forms):
             continue
         # what stands in a cell of CSV is counted from its beginning
         if (source, first) not in read and behind_colons(block):
@@ -44,12 +47,9 @@ def adopt(document: nodes.document, forms: Forms) -> None:
             block.replace_self(list(read_block(content, Location(source, first), document, look)))
         elif (apart := set_apart(block, above)) is not None:
             above = apart
-            if not _is_left(apart.around, (source, apart.first), forms):
-                block.replace_self(_refused(block, source, apart))
-    for text, apart in lost_in_notes(document):
-        source = str(document["source"])
-        if not _is_left(apart.around, (source, apart.first), forms):
-            text.replace_self(_refused(text, source, apart))
+            _refuse(block, apart, forms)
+    for text, apart in taken_for_prose(document):
+        _refuse(text, apart, forms)
 
 
 def _is_left(node: nodes.Element, place: tuple[str, int], forms: Forms) -> bool:
@@ -58,16 +58,17 @@ def _is_left(node: nodes.Element, place: tuple[str, int], forms: Forms) -> bool:
     return place in forms.less or is_ignored(siblings[: siblings.index(node)])
 
 
-def _refused(block: nodes.literal_block | nodes.paragraph, source: str, apart: Apart) -> StepNode:
-    """A step that says why it cannot be one."""
-    where = Location(source, apart.line)
-    problem = hidden("step", apart.note, where) if apart.note else not_in_a_file("step", where)
+def _refuse(block: nodes.Element, apart: Apart, forms: Forms) -> None:
+    """Put a step in its place that says why it cannot be one, unless it is left as it is."""
+    where = apart.problem.location
+    if where is None or _is_left(apart.around, (where.path, apart.first), forms):
+        return
     lines = block.rawsource.split("\n")
     typed = turns(lines)[0].commands if shows_a_prompt(lines) else lines
-    told = Written("step", where, body="\n".join(typed), body_location=where, problems=(problem,))
+    told = Written("step", where, body="\n".join(typed), body_location=where, problems=(apart.problem,))
     step = step_node(told, (apart.first, apart.last))
     step[BARE] = True
-    return step
+    block.replace_self(step)
 
 
 def behind_colons(block: nodes.literal_block) -> bool:
@@ -83,25 +84,52 @@ def behind_colons(block: nodes.literal_block) -> bool:
         or not block.line
     ):
         return False
-    lines, above = file_lines(str(block.source)), block.line - 2
-    if not lines[above + 1 : above + 2] or not ends_with(lines[above + 1], block.rawsource.split("\n")[0]):
+    lines, first = file_lines(str(block.source)), block.line - 1
+    if not lines[first : first + 1] or not ends_with(lines[first], block.rawsource.split("\n")[0]):
         return False
-    while 0 <= above < len(lines) and not lines[above].strip():
-        above -= 1
-    return 0 <= above < len(lines) and _COLONS.fullmatch(lines[above]) is not None
+    above = text_above(lines, first)
+    return above >= 0 and bool(_COLONS.fullmatch(lines[above]) or begins_behind_a_name(lines[above]))
+
+
+def _is_behind_a_name(block: nodes.literal_block) -> bool:
+    """Whether the text above it, which introduces it, stands behind the name of a directive."""
+    lines = file_lines(str(block.source))
+    above = text_above(lines, min(int(block.line or 1) - 1, len(lines)))
+    return above >= 0 and begins_behind_a_name(lines[above])
+
+
+def begins_behind_a_name(line: str) -> bool:
+    """Whether that is the name of a directive, and a text behind it that ends with two colons."""
+    return _BEHIND.fullmatch(line) is not None
+
+
+def text_above(lines: Sequence[str], at: int) -> int:
+    """The index of the nearest line above that one that is not blank; -1 for none."""
+    return next((above for above in range(at - 1, -1, -1) if lines[above].strip()), -1)
+
+
+def margin_below(lines: Sequence[str], at: int) -> int:
+    """How far what stands below the directive in that line is indented."""
+    own = _margin(lines[at])
+    below = takewhile(lambda line: not line.strip() or _margin(line) > own, lines[at + 1 :])
+    return min((_margin(line) for line in below if line.strip()), default=own)
 
 
 def _is_quoted(block: nodes.literal_block) -> bool:
     """Whether it is not indented, so that each of its lines keeps the sign with which all of them begin."""
-    lines = [line.expandtabs() for line in file_lines(str(block.source))[: block.line]]
+    lines, first = file_lines(str(block.source)), int(block.line or 1) - 1
+    above = text_above(lines, first)
+    if begins_behind_a_name(lines[above]):
+        return _margin(lines[first]) <= margin_below(lines, above)
     siblings = block.parent.children
     before = siblings[siblings.index(block) - 1] if siblings[0] is not block else None
     said = before.rawsource.rstrip().split("\n")[-1].strip() if isinstance(before, nodes.paragraph) else ""
-    colons = next((line.rstrip() for line in reversed(lines[:-1]) if line.strip()), "")
-    return _margin(lines[-1]) <= len(colons) - len(said if said.endswith("::") else "::")
+    colons = lines[above].expandtabs().rstrip()
+    return _margin(lines[first]) <= len(colons) - len(said if said.endswith("::") else "::")
 
 
 def _margin(line: str) -> int:
+    line = line.expandtabs()
     return len(line) - len(line.lstrip())
 
 
