@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from runbook.doors.joining import required
+from runbook.check.shared import at_odds, usual
 from runbook.recipe.nodes import RequiresNode, VariableNode
 from runbook.recipe.template import expression_names, names
 from sphinx_runbook.page_nodes import InheritedNode
+from sphinx_runbook.views import Elsewhere
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from sphinx.environment import BuildEnvironment
 
-    from runbook.model import Recipe, Variable
-    from runbook.recipe.forms import Forms
+    from runbook.model import Location, Recipe, Variable
     from sphinx_runbook.filled import Place
 
 
@@ -38,18 +38,30 @@ def declare(
             yield node, variable
 
 
-def owners(recipe: Recipe, forms: Forms, env: BuildEnvironment) -> dict[str, str]:
+def owners(others: Iterable[Recipe], env: BuildEnvironment) -> dict[str, str]:
     """The documents of the site in which required variables are declared first, by the variables' names.
 
     Pages of a variable that has the same one share its value, as the recipes do.
     """
     found: dict[str, str] = {}
-    for other in required(recipe, forms) if recipe.requires else ():
+    for other in others:
         for variable in other.variables:
             docname = env.path2doc(os.path.realpath(variable.location.path))
             if docname in env.found_docs:
                 found.setdefault(variable.name, docname)
     return found
+
+
+def elsewhere(recipe: Recipe, others: Iterable[Recipe]) -> dict[str, tuple[Elsewhere, ...]]:
+    """What the recipe's variables are in the recipes required, where that is not the same, by their names."""
+    here = {variable.name: variable for variable in recipe.variables}
+    found: dict[str, dict[Location, Elsewhere]] = {}
+    for other in others:
+        for variable in other.variables:
+            if at_odds(here[variable.name], variable):
+                told = Elsewhere(other.title, usual(variable) or "")
+                found.setdefault(variable.name, {}).setdefault(variable.location, told)
+    return {name: tuple(told.values()) for name, told in found.items()}
 
 
 def _reached(used: set[str], recipe: Recipe) -> set[str]:

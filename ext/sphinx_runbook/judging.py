@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sphinx.util import logging
 
 from runbook.check.refused import refusals
-from runbook.doors.joining import with_required
+from runbook.doors.joining import required, with_required
 from runbook.errors import RecipeError, RunbookError
 from runbook.recipe.digest import digest
 from runbook.recipe.reader import recipe_from_doctree
@@ -51,8 +51,9 @@ def _tell(app: Sphinx, doctree: nodes.document, recipe: Recipe) -> None:
         app.env.note_dependency(other)
     prose = quotes.writing(app)
     proof = "" if whole is recipe else digest(whole)
-    owners = inherited.owners(recipe, known.forms(app), app.env)
-    shown.tell(doctree, recipe, prose, Path(app.srcdir), proof, owners=owners)
+    others = required(recipe, known.forms(app)) if recipe.requires else ()
+    owners, elsewhere = inherited.owners(others, app.env), inherited.elsewhere(recipe, others)
+    shown.tell(doctree, recipe, prose, Path(app.srcdir), proof, owners=owners, elsewhere=elsewhere)
     variants.tell(doctree, recipe, prose)
 
 

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
     from runbook.model import Capture, Recipe, Step, Variable
     from sphinx_runbook.filled import Filled, Text
+    from sphinx_runbook.views import Elsewhere
 
 
 def tell(
@@ -49,15 +50,16 @@ def tell(
     proof: str = "",
     *,
     owners: Mapping[str, str] = MappingProxyType({}),
+    elsewhere: Mapping[str, tuple[Elsewhere, ...]] = MappingProxyType({}),
 ) -> None:
     """Tell every node of a recipe's document what it shows, and add what the page itself needs.
 
     `prose` is done to each sentence of the recipe before values are put in; `folder` is the site's,
     `proof` the digest that a record of it has, its own if there is none; `owners` are the documents that
-    variables are of, where that is another one.
+    variables are of, where that is another one, `elsewhere` what they are there, where that differs.
     """
     filling = Filling(recipe)
-    fields, captured = tell_nodes(document, recipe, filling, prose)
+    fields, captured = tell_nodes(document, recipe, filling, prose, elsewhere)
     _add_tools(document, tuple(scripts(recipe, filling, folder)))
     version = digest(recipe)
     data = page_data(recipe, version, filling, captured)
@@ -72,7 +74,11 @@ def tell(
 
 
 def tell_nodes(
-    document: nodes.document, recipe: Recipe, filling: Filling, prose: Callable[[str], str]
+    document: nodes.document,
+    recipe: Recipe,
+    filling: Filling,
+    prose: Callable[[str], str],
+    elsewhere: Mapping[str, tuple[Elsewhere, ...]] = MappingProxyType({}),
 ) -> tuple[list[Variable], list[tuple[int, Capture]]]:
     """Tell every node what it shows, and give the variables of the page and what its outputs give."""
     variables = {variable.name: variable for variable in recipe.variables}
@@ -94,12 +100,12 @@ def tell_nodes(
                 captured += [(view.number, capture) for capture in output.captures]
         elif isinstance(node, VariableNode):
             if variable := variables.get(node.written.argument):
-                node[SHOWN] = _variable(variable, filling)
+                node[SHOWN] = _variable(variable, filling, elsewhere)
                 told.append(node)
         elif isinstance(node, VariableReference):
             node[SHOWN] = filling.text("{{ " + node["variable"] + " }}")
     for field, declared in inherited.declare(document, recipe, filling.places):
-        field[SHOWN] = _variable(declared, filling)
+        field[SHOWN] = _variable(declared, filling, elsewhere)
         told.append(field)
     _place_fields(document, {node[SHOWN].variable.name for node in told})
     _fill_links(document)
@@ -170,8 +176,11 @@ def _in_a_sentence(part: str | Filled) -> nodes.Node:
     return value
 
 
-def _variable(variable: Variable, filling: Filling) -> VariableView:
-    return VariableView(variable, filling.text("{{ " + variable.name + " }}"))
+def _variable(
+    variable: Variable, filling: Filling, elsewhere: Mapping[str, tuple[Elsewhere, ...]]
+) -> VariableView:
+    value = filling.text("{{ " + variable.name + " }}")
+    return VariableView(variable, value, elsewhere.get(variable.name, ()))
 
 
 def output_views(step: Step, view: StepView, filling: Filling) -> Iterator[OutputView]:

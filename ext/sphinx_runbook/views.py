@@ -88,11 +88,22 @@ class OutputView(NamedTuple):
     fields: frozenset[str] = frozenset()
 
 
+class Elsewhere(NamedTuple):
+    """What a variable is in a recipe required, of that title, as long as nobody gives a value."""
+
+    title: str
+    value: str
+
+
 class VariableView(NamedTuple):
-    """A variable, and the value that the document gives it; empty when it gives none."""
+    """A variable, and the value that the document gives it; empty when it gives none.
+
+    `elsewhere`: the recipes required in which it has another one.
+    """
 
     variable: Variable
     value: Text
+    elsewhere: tuple[Elsewhere, ...] = ()
 
 
 class PageView(NamedTuple):

@@ -151,6 +151,9 @@ def facts(view: VariableView, *, fields: bool = False) -> Iterator[Said]:
         yield Said(
             _("By default: {value}") if value else _("Empty by default"), {"value": value}, static=True
         )
+    for other in view.elsewhere:
+        message = _("Another value by default in “{recipe}”: {value}")
+        yield Said(message, {"recipe": Words((other.title,)), "value": (other.value,)})
     if declared.type == "secret" and fields:
         yield Said(_("Never kept, never in a link."))
 

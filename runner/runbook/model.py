@@ -162,10 +162,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """Another recipe that must have been run before; `path` is relative to the recipe that says so."""
+    """Another recipe that must have been run before; `path` is relative to the recipe that says so.
+
+    `variables`: as they are there, also those that this recipe declares anew.
+    """
 
     path: str
     location: Location
+    variables: tuple[Variable, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

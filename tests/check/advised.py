@@ -5,6 +5,8 @@ The codes stand in a step of their own, on line 4; texts that begin with `..` ar
 
 from __future__ import annotations
 
+from pathlib import Path
+
 STEP = ".. step:: S\n   {options}\n\n   {code}\n"
 
 
@@ -24,12 +26,17 @@ ALICE = variable("USER", ":type: word", ":default: alice")
 ARCH = variable("ARCH", ":type: choice", ":choices: amd64, arm64", ":default: amd64")
 MAC = variable("MAC", ":type: mac", ":default: 00:AA:BB:CC:DD:EE")
 VG = variable("VG", ":default: MyVG")
+REQUIRES = f".. requires:: {Path(__file__).parents[2]}/recipes/premiers-pas.rst\n\n"
 KEY = ".. file:: /root/key\n\n   -----BEGIN OPENSSH PRIVATE KEY-----\n"
 
 MATRIX = variable("X", ":default: a") + variable("Y", ":value: {{ X }}") + ".. matrix::\n   :X: a, b\n"
 
 # rule -> (document, line)
 FINDS: dict[str, list[tuple[str, int]]] = {
+    "defaults-at-odds": [
+        (REQUIRES + variable("PRENOM", ":default: Blaise") + step("echo {{ PRENOM }}"), 3),
+        (REQUIRES + variable("PRENOM", ":value: {{ MOMENT }}") + step("echo {{ PRENOM }}"), 3),
+    ],
     "undecided": [
         (".. undecided : on which host?\n\n" + step("true"), 1),
         ("* A\n\n  .. À décider\N{NO-BREAK SPACE}: où ?\n\n" + step("true"), 3),
@@ -353,6 +360,11 @@ FINDS: dict[str, list[tuple[str, int]]] = {
 }
 
 CLEAN: dict[str, list[str]] = {
+    "defaults-at-odds": [
+        REQUIRES + step("echo {{ PRENOM }}"),
+        REQUIRES + variable("PRENOM", ":default: Ada") + step("echo {{ PRENOM }}"),
+        REQUIRES + variable("PRENOM") + step("echo {{ PRENOM }}"),
+    ],
     "undecided": [".. a comment, undecided: no\n\n" + step("true"), "Undecided : no.\n\n" + step("true")],
     "destructive": [
         step("cat <<E > wipe.sh\nrm -rf /srv/data\nE"),

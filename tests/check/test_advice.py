@@ -364,5 +364,51 @@ def test_a_variable_is_used_by_a_required_recipe_that_uses_an_extension(tmp_path
     tabs = ".. tabs::\n\n   .. step:: S\n\n      echo {{ X }}\n"
     (tmp_path / "other.rst").write_text(variable("X", ":default: a") + tabs)
     path = tmp_path / "recipe.rst"
-    path.write_text(".. requires:: other.rst\n\n" + variable("X", ":default: b") + step("true"))
+    allow = ":allow: defaults-at-odds the second one is tried"
+    path.write_text(".. requires:: other.rst\n\n" + variable("X", ":default: b", allow) + step("true"))
     assert check(str(path), forms=asked_for(known=["tabs"])).problems == ()
+
+
+# ---------------------------------------------------------------- what recipes share
+
+
+def _required(folder: Path, name: str, *options: str) -> None:
+    (folder / name).write_text(variable("X", *options) + step("echo {{ X }}"))
+
+
+def _said_of(folder: Path, text: str) -> str:
+    path = folder / "recipe.rst"
+    path.write_text(text)
+    return "\n".join(str(one).replace(f"{folder}/", "") for one in check(str(path)).problems)
+
+
+def test_a_default_that_differs_from_that_of_the_recipe_required_is_told_with_both_places(
+    tmp_path: Path,
+) -> None:
+    _required(tmp_path, "other.rst", ":default: a")
+    text = ".. requires:: other.rst\n\n" + variable("X", ":default: b") + step("echo {{ X }}")
+    assert _said_of(tmp_path, text) == (
+        'recipe.rst:3: X is "b" by default here and "a" at other.rst:1, and both share its value; '
+        "give it the same in both, or allow it with the reason"
+    )
+    allowed = text.replace(":default: b", ":default: b\n   :allow: defaults-at-odds the second one is tried")
+    assert _said_of(tmp_path, allowed) == ""
+
+
+def test_two_recipes_required_whose_defaults_differ_are_told_where_the_second_is_required(
+    tmp_path: Path,
+) -> None:
+    _required(tmp_path, "one.rst", ":default: a")
+    _required(tmp_path, "two.rst", ":value: c")
+    text = ".. requires:: one.rst\n\n.. requires:: two.rst\n\n" + step("echo {{ X }}")
+    assert _said_of(tmp_path, text) == (
+        'recipe.rst:3: X is "a" by default at one.rst:1 and "c" at two.rst:1, and both share it; '
+        "give it the same in both, or declare it here too"
+    )
+
+
+def test_what_has_the_same_value_in_both_or_must_be_given_in_one_is_not_told(tmp_path: Path) -> None:
+    _required(tmp_path, "other.rst", ":type: mac", ":default: 00-AA-BB-CC-DD-EE")
+    text = ".. requires:: other.rst\n\n" + variable("X", ":type: mac", "{default}") + step("echo {{{{ X }}}}")
+    assert _said_of(tmp_path, text.format(default=":default: 00:aa:bb:cc:dd:ee")) == ""
+    assert _said_of(tmp_path, text.format(default=":example: 00:aa:bb:cc:dd:ef")) == ""

@@ -11,7 +11,9 @@ from manualpages import blocks, table
 from runbook.check.checking import check
 from runbook.check.rules import RULES, Rule, Severity
 
-PAGE = Path(__file__).parents[2] / "manuel" / "reference" / "regles.rst"
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "manuel" / "reference" / "regles.rst"
+RECIPE = str(ROOT / "recipes" / "recette.rst")  # one of them requires another recipe
 ADVICE = [rule for rule in RULES.values() if not rule.refuses]
 SEVERITIES = {Severity.ERROR: "Erreur", Severity.WARNING: "Avertissement", Severity.NOTE: "Note"}
 
@@ -38,8 +40,8 @@ def test_the_first_example_breaks_the_rule_and_the_second_does_not(rule: Rule) -
     line, text = section(rule.id)
     last = line + text.count("\n")
     wrong, right = (block.text for block in blocks(PAGE) if line < block.line <= last)
-    assert rule.id in [problem.rule for problem in check("recette.rst", wrong).problems]
-    said = [problem.rule for problem in check("recette.rst", right, shellcheck=True).problems]
+    assert rule.id in [problem.rule for problem in check(RECIPE, wrong).problems]
+    said = [problem.rule for problem in check(RECIPE, right, shellcheck=True).problems]
     assert rule.id not in said
     assert not any(name.startswith("SC") for name in said)
 

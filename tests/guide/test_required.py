@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import pytest
+
 from support.guides import built, opened, plain
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pytest
     from playwright.sync_api import BrowserContext
 
 BEFORE = """:orphan:
@@ -154,3 +155,23 @@ def test_what_is_wrong_with_what_is_required_is_warned_of_once(tmp_path: Path) -
     assert warnings.count(":nonsense:") == 1
     assert "page.rst:4: WARNING: before.rst " in warnings
     assert ":nonsense:" in (pages / "page.html").read_text(encoding="utf-8")  # a reader of it knows why
+
+
+OWN = AFTER.replace(".. host::", ".. variable:: DOSSIER\n   :type: path\n   :default: /mnt\n\n.. host::")
+
+
+@pytest.mark.parametrize(("builder", "file"), [("html", "page.html"), ("text", "page.txt")])
+def test_a_default_that_is_another_one_in_what_is_required_is_told_beside_the_field(
+    builder: str, file: str, tmp_path: Path
+) -> None:
+    (tmp_path / "before.rst").write_text(BEFORE)
+    pages, warnings = built(tmp_path, OWN, builder)
+    assert warnings == ""
+    page = plain(re.sub("<[^>]*>", "", (pages / file).read_text(encoding="utf-8")).replace('"', ""))
+    assert "Une autre valeur par défaut dans « Préparer. » : /srv" in page
+
+
+def test_a_default_that_is_the_same_in_what_is_required_is_told_once(tmp_path: Path) -> None:
+    (tmp_path / "before.rst").write_text(BEFORE)
+    pages, _warnings = built(tmp_path, OWN.replace("/mnt", "/srv"))
+    assert "Une autre valeur par défaut" not in plain((pages / "page.html").read_text(encoding="utf-8"))

@@ -18,6 +18,7 @@ from runbook.check.refused import refusals
 from runbook.check.rules import Severity, rule
 from runbook.check.secrets import in_clear
 from runbook.check.sequence import of_sequence
+from runbook.check.shared import shared
 from runbook.check.steps import of_steps
 from runbook.check.texts import texts
 from runbook.check.twins import twins
@@ -116,6 +117,7 @@ def advice(recipe: Recipe, source: str) -> Iterator[Problem]:
     yield from excluding(recipe)
     yield from comparisons(recipe)
     yield from unused(recipe, told, source)
+    yield from shared(recipe)
     yield from twins(recipe, told)
     yield from unseen(told)
     yield from contradictions(recipe.path, told, lines)

@@ -135,6 +135,7 @@ _ADVICE = (
     ("secret-in-clear", _WARNING, N_("A secret is a variable of type secret.")),
     ("excludes-nothing", _WARNING, N_("An `:exclude:` of a matrix holds for a variant.")),
     ("never-equal", _WARNING, N_("A variable is compared with a value that it can have.")),
+    ("defaults-at-odds", _WARNING, N_("A variable that two recipes share has the same default in both.")),
     ("unused-variable", _WARNING, N_("A variable that is declared is used.")),
     ("unfilled-value", _WARNING, N_("A value in prose is shown by `:var:`.")),
     ("unseen-character", _WARNING, N_("What runs holds no character that nobody sees.")),

@@ -91,8 +91,8 @@ class Assembly:
         requirement = nouns.requirement(told, self.problems)
         if not requirement.path:
             return
-        self.requires.append(requirement)
         variables, problems = self._require(requirement)
+        self.requires.append(replace(requirement, variables=tuple(variables)))
         self.problems += problems
         for variable in variables:
             self.variables.setdefault(variable.name, variable)
