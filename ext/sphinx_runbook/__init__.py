@@ -44,6 +44,7 @@ from sphinx_runbook.page_nodes import (
     ADDED,
     FieldsNode,
     InheritedNode,
+    NotedNode,
     PageNode,
     PlaceNode,
     ProgressNode,
@@ -95,7 +96,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("builder-inited", _add_static_files)
     app.connect("source-read", _same_lines, priority=0)
     app.connect("doctree-read", _judge)
-    return {"version": "0.1.0", "env_version": 21, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": "0.1.0", "env_version": 22, "parallel_read_safe": True, "parallel_write_safe": True}
 
 
 def _add_markup(app: Sphinx, _config: Config) -> None:
@@ -114,6 +115,7 @@ _IN_HTML: dict[type[nodes.Element], str] = {
     VariableReference: "html_fields:value",
     FieldsNode: "html_fields:fields",
     InheritedNode: "html_fields:variable",
+    NotedNode: "html_steps:noted",
     PageNode: "html_page:page",
     PlaceNode: "html_fields:place",
     ProgressNode: "html_page:progress",

@@ -52,10 +52,11 @@ def page_data(recipe: Recipe, version: str, filling: Filling, captured: Sequence
     the number of its step.
     """
     variables = {variable.name: _variable(variable, recipe, filling.choices) for variable in recipe.variables}
-    for step, capture in captured:
+    for _step, capture in captured:
         name = capture.variable
-        patterns = [one.pattern for _step, one in captured if one.variable == name]
-        variables.setdefault(name, _noted(name, step, patterns))
+        steps = dict.fromkeys(str(step) for step, one in captured if one.variable == name)
+        patterns = dict.fromkeys(one.pattern for _step, one in captured if one.variable == name)
+        variables.setdefault(name, _noted(name, list(steps), list(patterns)))
     contexts = quoting.as_data()
     return json.dumps(
         {
@@ -94,7 +95,7 @@ def _variable(variable: Variable, recipe: Recipe, choices: Choices) -> dict[str,
     return told
 
 
-def _noted(name: str, step: int, patterns: Sequence[str]) -> dict[str, object]:
+def _noted(name: str, steps: Sequence[str], patterns: Sequence[str]) -> dict[str, object]:
     """What a reader notes of an output: what a pattern finds, where a browser reads that as Python does."""
     parts = [caught_by(pattern) for pattern in patterns]
     told = all(not strange(part) and longest(part, re.ASCII) for part in parts)
@@ -104,7 +105,7 @@ def _noted(name: str, step: int, patterns: Sequence[str]) -> dict[str, object]:
         "type": "text",
         "first": [_ONE_LINE],
         "fits": [["|".join(parts)]] if told else [],
-        "missing": missing.format(name=name, n=step),
+        "missing": missing.format(name=name, n=_(" or ").join(steps)),
         "wrong": wrong.format(name=name, pattern=_(" or ").join(patterns)),
         "field": name,
     }

@@ -20,7 +20,8 @@ from sphinx_runbook.words import _
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sphinx_runbook.views import OutputView, StepView
+    from sphinx_runbook.page_nodes import NotedNode
+    from sphinx_runbook.views import NotedView, OutputView, StepView
 
 HOSTS = 6  # that a colour and a shape tell apart
 
@@ -181,3 +182,17 @@ def _output(writer: Any, node: OutputNode) -> None:
             writer.body.append(f'<p class="runbook-name">{told}</p>')
         writer.body.append("</div>\n")
     writer.body.append("</div>\n")
+
+
+def noted(writer: Any, node: NotedNode) -> None:
+    """The field of what several outputs give, where each says that it is to be noted."""
+    view: NotedView = node[SHOWN]
+    if not is_live(writer):
+        return
+    name, told = escape(view.name), sentence(wording.noted(view), live=True)
+    path, when = path_class(view.condition, live=True), when_data(view.condition, live=True)
+    writer.body.append(
+        f'<div class="runbook-noted{path}"{when}><div class="runbook-fields runbook-tool">'
+        f'<div class="runbook-variable"><label class="runbook-name" for="{field_id(name)}"'
+        f' id="runbook-help-{name}">{told}</label>{text_field(name, "text", "", "")}</div></div></div>\n'
+    )

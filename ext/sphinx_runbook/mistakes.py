@@ -18,21 +18,18 @@ from runbook.model import Location
 from runbook.recipe.markup import DIRECTIVES
 from runbook.recipe.nodes import RecipeNode, StepReference, VariableReference
 from runbook.recipe.reported import in_words
+from sphinx_runbook import page_nodes
 from sphinx_runbook.typography import typesetting
 from sphinx_runbook.words import _, in_language_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from sphinx.application import Sphinx
 
 LOOK = "runbook-refused"
 _LOST = "runbook_lost"  # of a document: the line and the words of what docutils could not read
 _ROLES = (VariableReference, StepReference)
-_HOLDERS = (
-    *(nodes.document, nodes.section, nodes.block_quote, nodes.Admonition),
-    *(nodes.list_item, nodes.definition, nodes.field_body, nodes.entry),
-)
 
 
 def setup(app: Sphinx) -> None:
@@ -104,7 +101,7 @@ def show(document: nodes.document, problems: Iterable[Problem]) -> None:
         where = f"{_file(document, at.path)}:{at.line}: " if at else ""
         shown = _shown(document, f"{where}{replace(problem, location=None)}", (), at.line if at else 0)
         node: nodes.Node | None = next((node for node in told if at and _holds(node, at.path, at.line)), None)
-        if node is not None and any(isinstance(part, only) for part in _above(node)):
+        if node is not None and any(isinstance(part, only) for part in page_nodes.above(node)):
             node = None  # where this builder, or another one, shows nothing
         elif node is None and at and at.path == document["source"]:
             node = next((_block(role) for role in roles if (role.line or 1) == at.line), None)
@@ -124,14 +121,9 @@ def show(document: nodes.document, problems: Iterable[Problem]) -> None:
     parent.insert(index, above)
 
 
-def _above(node: nodes.Node) -> Iterator[nodes.Node]:
-    while (node := node.parent) is not None:
-        yield node
-
-
 def _block(node: nodes.Node) -> nodes.Node:
     """What it stands in, as something that another may stand beside."""
-    while not isinstance(node.parent, _HOLDERS):
+    while not isinstance(node.parent, page_nodes.HOLDERS):
         node = node.parent
     return node
 

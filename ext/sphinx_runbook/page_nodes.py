@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from docutils import nodes
 
 from runbook.recipe.nodes import Plain, StepNode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class FieldsNode(Plain, nodes.container):
@@ -17,6 +22,12 @@ class InheritedNode(Plain, nodes.definition_list):
     """A variable that the page uses and another recipe declares."""
 
     shown_as = nodes.definition_list
+
+
+class NotedNode(Plain, nodes.comment):
+    """The field of what several outputs give, each for some choices."""
+
+    shown_as = nodes.comment
 
 
 class PageNode(Plain, nodes.comment):
@@ -51,7 +62,19 @@ class PlaceNode(Plain, nodes.inline):
 
 # the formats that are read; a message catalog, which is none of them, holds only what its author wrote
 WRITTEN = ("html", "latex", "text", "man", "texinfo", "xml", "pseudoxml")
-ADDED = (FieldsNode, InheritedNode, PageNode, ProgressNode, ScriptsNode, ProseNode, PlaceNode)
+ADDED = (FieldsNode, InheritedNode, NotedNode, PageNode, ProgressNode, ScriptsNode, ProseNode, PlaceNode)
+
+# what blocks may stand in, one beside the other
+HOLDERS = (
+    *(nodes.document, nodes.section, nodes.block_quote, nodes.Admonition),
+    *(nodes.list_item, nodes.definition, nodes.field_body, nodes.entry),
+)
+
+
+def above(node: nodes.Node) -> Iterator[nodes.Element]:
+    """All that the node stands in, from the inside out."""
+    while (node := node.parent) is not None:
+        yield node
 
 
 def work_of(step: StepNode) -> list[nodes.Node]:

@@ -24,22 +24,28 @@ from runbook.recipe.nodes import (
 from runbook.recipe.printing import commands_of
 from runbook.recipe.quoting import Context, escape
 from runbook.recipe.template import TemplateError, places
-from sphinx_runbook import apart, inherited, notes
+from sphinx_runbook import apart, inherited, noted, notes
 from sphinx_runbook.data import page_data
 from sphinx_runbook.filled import Filling
 from sphinx_runbook.heredocs import never
-from sphinx_runbook.page_nodes import FieldsNode, InheritedNode, PageNode, ProgressNode, ScriptsNode
+from sphinx_runbook.page_nodes import (
+    FieldsNode,
+    InheritedNode,
+    NotedNode,
+    PageNode,
+    ProgressNode,
+    ScriptsNode,
+)
 from sphinx_runbook.scripts import ScriptView, scripts
 from sphinx_runbook.translation import translated
 from sphinx_runbook.views import SHOWN, Condition, Form, OutputView, PageView, StepView, VariableView
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
-    from collections.abc import Set as AbstractSet
 
     from runbook.model import Capture, Recipe, Step, Variable
     from sphinx_runbook.filled import Filled, Text
-    from sphinx_runbook.views import Elsewhere
+    from sphinx_runbook.views import Elsewhere, NotedView
 
 
 def tell(
@@ -107,26 +113,10 @@ def tell_nodes(
     for field, declared in inherited.declare(document, recipe, filling.places):
         field[SHOWN] = _variable(declared, filling, elsewhere)
         told.append(field)
-    _place_fields(document, {node[SHOWN].variable.name for node in told})
+    noted.place_fields(document, {node[SHOWN].variable.name for node in told}, filling)
     _fill_links(document)
     _gather(document, told)
     return [node[SHOWN].variable for node in told], captured
-
-
-def _place_fields(document: nodes.document, declared: AbstractSet[str]) -> None:
-    """Tell each output which names have their field there: one of the page has it, of `declared` ones none.
-
-    Of several outputs it is the first that is there whatever is chosen; where each is for some choices, all.
-    """
-    outputs = [node for node in document.findall(OutputNode) if SHOWN in node]
-    always: dict[str, OutputNode] = {}
-    for node in outputs:
-        for capture in () if node[SHOWN].condition else node[SHOWN].captures:
-            always.setdefault(capture.variable, node)
-    for node in outputs:
-        names = {capture.variable for capture in node[SHOWN].captures} - declared
-        here = frozenset(name for name in names if always.get(name, node) is node)
-        node[SHOWN] = node[SHOWN]._replace(fields=here)
 
 
 def _add_tools(document: nodes.document, offered: tuple[ScriptView, ...]) -> None:
@@ -151,8 +141,10 @@ def _add_tools(document: nodes.document, offered: tuple[ScriptView, ...]) -> Non
 
 
 def _condition(node: nodes.Node) -> Condition | None:
-    """When a step or an output is there; None for what always is."""
-    view: StepView | OutputView | None = node.get(SHOWN) if isinstance(node, StepNode | OutputNode) else None
+    """When a step, an output or the field of several is there; None for what always is."""
+    if not isinstance(node, StepNode | OutputNode | NotedNode):
+        return None
+    view: StepView | OutputView | NotedView | None = node.get(SHOWN)
     return view.condition if view else None
 
 

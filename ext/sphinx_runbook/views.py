@@ -88,6 +88,13 @@ class OutputView(NamedTuple):
     fields: frozenset[str] = frozenset()
 
 
+class NotedView(NamedTuple):
+    """What several outputs give, each for some choices, and when one of them is there."""
+
+    name: str
+    condition: Condition
+
+
 class Elsewhere(NamedTuple):
     """What a variable is in a recipe required, of that title, as long as nobody gives a value."""
 

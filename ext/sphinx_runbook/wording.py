@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from runbook.recipe.nodes import StepNode
     from sphinx_runbook.filled import Text
-    from sphinx_runbook.views import OutputView, StepView, VariableView
+    from sphinx_runbook.views import NotedView, OutputView, StepView, VariableView
 
 _UNSEEN = (HostNode, nodes.comment, nodes.target)
 
@@ -163,3 +163,8 @@ def captures(view: OutputView) -> Iterator[Said]:
     message = _("Note {name}, which later commands need: what {pattern} finds")
     for capture in view.captures:
         yield Said(message, {"name": (capture.variable,), "pattern": (capture.pattern,)})
+
+
+def noted(view: NotedView) -> Said:
+    """What is to be typed into the field of several outputs."""
+    return Said(_("What you noted for {name}"), {"name": (view.name,)})

@@ -211,3 +211,112 @@ def test_what_is_noted_has_one_field_wherever_it_is_noted(browser: Browser, tmp_
     page.locator('[data-n="3"] label.runbook-name').click()
     assert page.evaluate("document.activeElement.name") == "LUN"
     context.close()
+
+
+ALTERNATIVES = r"""
+T
+=
+
+.. variable:: CIBLE
+   :type: choice
+   :choices: tgt, iet, aucune
+   :default: tgt
+
+.. step:: Lire tgt
+   :when: CIBLE == "tgt"
+
+   cat tgt
+
+.. output::
+   :capture:
+      TID = tid:(\d+)
+      LUN = lun:(\d+)
+
+   ...
+
+IET
+---
+
+.. step:: Lire iet
+   :when: CIBLE == "iet"
+
+   cat iet
+
+.. output::
+   :capture:
+      TID = id=(\d+)
+      LUN = lun=(\d+)
+
+   ...
+
+Suite
+-----
+
+.. step:: Suite
+
+   echo {{ TID }} {{ LUN }}
+"""
+
+
+def test_what_each_of_several_alternatives_notes_has_one_field_seen_with_each(
+    browser: Browser, tmp_path: Path
+) -> None:
+    pages, warnings = built(tmp_path, ALTERNATIVES)
+    assert warnings == ""
+    context = browser.new_context()
+    reader = opened(context, f"file://{pages}/page.html")
+    page = reader.page
+    for name in ("TID", "LUN"):
+        assert page.locator(f"[name={name}]").count() == 1
+        assert page.locator(f"[id=runbook-help-{name}]").count() == 1
+    names = page.locator(".runbook-noted input").evaluate_all("fields => fields.map(field => field.name)")
+    assert names == ["TID", "LUN"]
+    assert reader.copy(3) == "Rien n'est copié : TID : relevez sa valeur dans la sortie de l'étape 1 ou 2"
+    for number, target in ((1, "tgt"), (2, "iet")):
+        reader.choose("CIBLE", target)
+        # what is said at each output leads there
+        page.locator(f'[data-n="{number}"] label.runbook-name', has_text="TID").click()
+        assert page.evaluate("document.activeElement.name") == "TID"
+        page.locator("[name=TID]").fill(f"{number}{number}")
+        page.locator("[name=LUN]").fill("0")
+        assert reader.code(3) == f"echo {number}{number} 0"
+    reader.choose("CIBLE", "aucune")
+    assert not page.locator("[name=TID]").is_visible()
+    assert reader.errors == []
+    context.close()
+    still = browser.new_context(java_script_enabled=False)
+    bare = still.new_page()
+    bare.goto(f"file://{pages}/page.html")
+    assert not bare.locator("[name=TID]").is_visible()
+    still.close()
+
+
+@pytest.mark.parametrize(("builder", "file"), [("text", "page.txt"), ("singlehtml", "page.html")])
+def test_the_field_of_alternatives_is_nothing_where_no_script_fills_the_page(
+    builder: str, file: str, tmp_path: Path
+) -> None:
+    pages, warnings = built(tmp_path, ALTERNATIVES, builder)
+    assert warnings == ""
+    text = plain((pages / file).read_text(encoding="utf-8"))
+    assert text.count("Relevez") == 4
+    assert "avez relevé pour" not in text
+
+
+def test_the_field_of_alternatives_in_notes_is_seen_whichever_note_is(
+    context: BrowserContext, tmp_path: Path
+) -> None:
+    notes = ALTERNATIVES.replace("IET\n---\n", "")
+    for target in ("tgt", "iet"):
+        begin = notes.index(f".. step:: Lire {target}")
+        end = notes.index("   ...\n", begin) + len("   ...\n")
+        inside = notes[begin:end].replace("\n", "\n   ").rstrip(" ")
+        notes = f"{notes[:begin]}.. note::\n\n   {inside}{notes[end:]}"
+    pages, warnings = built(tmp_path, notes)
+    assert warnings == ""
+    reader = opened(context, f"file://{pages}/page.html")
+    reader.choose("CIBLE", "iet")
+    reader.type("TID", "3")
+    reader.choose("CIBLE", "tgt")
+    assert reader.page.locator("#runbook-TID").is_visible()
+    reader.choose("CIBLE", "aucune")
+    assert not reader.page.locator("#runbook-TID").is_visible()
