@@ -317,7 +317,7 @@ def _words() -> dict[str, str]:
         "changed": _("The commands have changed"),
         "elsewhere": _("This step is not for these values"),
         "ignored": _("The link's values are left out; nothing has changed"),
-        "done": _("Steps done: {done} of {all}"),
+        "done": _("Steps done: {value} of {max}"),
         "unfit": _("{name}: left out, the value does not fit"),
         "stray": _("{name}: left out, this page takes no such value from a link"),
     }

@@ -337,6 +337,18 @@ def another(context: BrowserContext, reader: Reader) -> tuple[Reader, str]:
     return other, link
 
 
+def test_a_link_with_values_that_do_not_fit_is_copied_and_that_is_said(reader: Reader) -> None:
+    reader.type("LV", "a b")
+    reader.page.locator("#runbook-MOT_DE_PASSE").fill("x")
+    reader.type("ENTREE", "")
+    said = reader.press("link")
+    assert said.startswith("Lien copié ; il ne contient aucun secret. ")
+    told = [plain(reader.page.locator(f"#runbook-wrong-{name}").inner_text()) for name in ("ENTREE", "LV")]
+    assert all(told)
+    assert sorted(said.split(". ")[1:]) == told
+    assert "LV=a+b" in reader.clipboard
+
+
 def followed(other: Reader, link: str) -> None:
     """The page at that link."""
     other.page.goto(link)

@@ -1,9 +1,8 @@
-/* Fills commands as `runbook run` would. */
+// Fills commands as `runbook run` would.
 if (self['runbook:data']) {
-const all = (selector, root = document) => [...root.querySelectorAll(selector)];
-const find = (...told) => all(...told)[0];
+const all = (selector, root = document) => [...root.querySelectorAll(selector)], find = (...told) => all(...told)[0];
 const {pages, version, variables, types, filters, places, contexts, never, words} = JSON.parse(self['runbook:data'].text);
-const say = (word, fields) => (words[word] ?? word).replace(/\{(\w+)\}/g, (found, name) => fields[name] ?? found);
+const say = (word, fields) => (words[word] ?? word).replace(/{(\w+)}/g, (found, name) => fields[name] ?? found);
 const on = addEventListener;
 const fit = (pattern, text) => RegExp(`^(?:${pattern})$`, 'u').test(text);
 
@@ -51,10 +50,8 @@ const written = (context, result) => {
 	return fit(safe, text) ? text : changes.reduce(changed, text);
 };
 
-const form = self['runbook:values'], own = HTMLFormElement.prototype;
-const boxes = all('.runbook-done input'), offer = find('.runbook-offer'), bar = find('.runbook-progress'), spans = Object.groupBy(all('[data-v]'), span => span.dataset.v), results = [], usual = [];
-const at = ({dataset}) => results[dataset.v ?? dataset.when];
-const stepOf = node => node?.closest('.runbook-step');
+const form = self['runbook:values'], own = HTMLFormElement.prototype, boxes = all('.runbook-done input'), offer = find('.runbook-offer'), bar = find('.runbook-progress'), spans = Object.groupBy(all('[data-v]'), span => span.dataset.v), results = [], usual = [];
+const at = ({dataset}) => results[dataset.v ?? dataset.when], stepOf = node => node?.closest('.runbook-step');
 const show = said => {
 	clearTimeout(timer);
 	find('.runbook-status').textContent = said;
@@ -83,10 +80,10 @@ const fill = () => {
 		input.ariaInvalid = !!wrong;
 		note.textContent = wrong;
 	}
-	const shown = boxes.filter(box => !stepOf(box).hidden), done = shown.filter(box => box.checked).length;
+	const shown = boxes.filter(box => !stepOf(box).hidden), done = {max: shown.length, value: shown.filter(box => box.checked).length};
 	if (bar) {
-		bar.firstChild.textContent = say('done', {done, all: shown.length});
-		Object.assign(bar.lastChild, {max: shown.length, value: done});
+		bar.firstChild.textContent = say('done', done);
+		Object.assign(bar.lastChild, done);
 	}
 };
 
@@ -135,15 +132,14 @@ const give = event => {
 	});
 	if (text) {
 		data.clearData();
-		data.setData('text/plain', text);
+		data.setData('text', text);
 	}
 	if (!text || event.clipboardData) event.preventDefault();
 };
 on('copy', give);
 on('dragstart', give);
 
-const [here] = location.href.split(/[?#]/);
-const field = name => Reflect.get(own, 'elements', form).namedItem(name), names = Object.keys(pages);
+const [here] = location.href.split(/[?#]/), field = name => Reflect.get(own, 'elements', form).namedItem(name), names = Object.keys(pages);
 const key = name => `${new URL(pages[name] ?? '', here)}#${name}`.replace('/index.html#', '/#');
 const stored = work => {
 	try { work(); } catch { find('.runbook-kept').textContent = words.unkept; }
@@ -172,7 +168,8 @@ const arrive = () => {
 };
 const clicks = {
 	copy: button => copy(say('copied', stepOf(button).dataset), () => whole(button)),
-	link: () => copy(words.link, () => `${here}#runbook?${new URLSearchParams(names.filter(name => entered(name) || start.get(name)).map(name => [name, entered(name)]))}`),
+	link: (_, held = names.filter(name => entered(name) || start.get(name))) =>
+		copy([words.link, ...held.flatMap(name => known[name]?.message ?? [])].join('. '), () => `${here}#runbook?${new URLSearchParams(held.map(name => [name, entered(name)]))}`),
 	script: ({value: download, nextSibling: {content}}) => {
 		const script = told(words.script, () => all('code', content.cloneNode(true))
 			.filter(part => at(part) !== '').map(part => sent(part, part)).join(''), 'unsaved');
@@ -200,8 +197,7 @@ start = given;
 const restore = () => {
 	stored(() => {
 		names.map(name => field(name).value = localStorage[key(name)] ?? start.get(name));
-		const done = localStorage[key(version)]?.split(',');
-		boxes.map(box => box.checked = done?.includes(box.value));
+		boxes.map(box => box.checked = localStorage[key(version)]?.split(',').includes(box.value));
 	});
 	fill();
 };
