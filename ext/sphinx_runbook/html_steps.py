@@ -160,12 +160,12 @@ def _output(writer: Any, node: OutputNode) -> None:
     """What the step must print, apart from what is typed, and the fields for what is kept of it."""
     live = is_live(writer)
     view: OutputView = node[SHOWN] if live else node.get(FOLLOWED, node[SHOWN])
-    of = wording.Said(_("Expected output of {command}"), {"command": view.of})
-    expected = sentence(of if view.of else wording.Said(_("Expected output")), live=live)
+    expected = sentence(wording.expected(view), live=live)
+    compared = sentence(wording.compared(view), live=live)
     path, when = path_class(view.condition, live=live), when_data(view.condition, live=live)
     writer.body.append(
-        f'<div class="runbook-output{path}"{when}>'
-        f'<p>{expected}</p><pre translate="no">{text_of(view.text, live=live)}</pre>\n'
+        f'<div class="runbook-output{path}"{when}><p><strong>{expected}</strong>{compared}</p>'
+        f'<pre translate="no">{text_of(view.text, live=live)}</pre>\n'
     )
     for capture, said in zip(view.captures, wording.captures(view), strict=True):
         name = escape(capture.variable)

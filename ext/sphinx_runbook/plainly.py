@@ -84,8 +84,9 @@ def _where(view: StepView) -> Iterator[nodes.Node]:
 
 
 def _output(view: OutputView) -> Iterator[nodes.Element]:
-    of = wording.Said(_("Expected output of {command}:"), {"command": view.of})
-    yield _paragraph(of if view.of else wording.Said(_("Expected output:")))
+    expected, compared = wording.expected(view), wording.compared(view)
+    message = _("{sentence}:").format(sentence=expected.message + compared.message)
+    yield _paragraph(wording.Said(message, {**expected.fields, **compared.fields}))
     yield _block(view.text, "text")
     yield from map(_paragraph, wording.captures(view))
 

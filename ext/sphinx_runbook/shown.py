@@ -179,7 +179,7 @@ def output_views(step: Step, view: StepView, filling: Filling) -> Iterator[Outpu
     """What the outputs below a step show."""
     for expectation in step.expectations:
         text, of = filling.text(expectation.text), _first_line(step, expectation.of, filling)
-        yield OutputView(text, view.condition, expectation.captures, of)
+        yield OutputView(text, view.condition, expectation.captures, of, expectation.match)
 
 
 def _first_line(step: Step, number: int | None, filling: Filling) -> Text:

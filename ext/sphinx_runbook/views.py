@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from runbook.model import Capture, Retry, Variable
+    from runbook.model import Capture, Match, Retry, Variable
     from sphinx_runbook.filled import Text
 
 SHOWN = "runbook_shown"  # the attribute of a node that holds what it shows
@@ -77,14 +77,15 @@ class StepView(NamedTuple):
 class OutputView(NamedTuple):
     """What a step must print, and the names under which the reader keeps something of it.
 
-    `of`: the first line of the command that prints it; empty for all that the step prints. `fields`: the
-    names of which the one field of the page stands here.
+    `of`: the first line of the command that prints it; empty for all that the step prints. `match`: how it is
+    compared. `fields`: the names of which the one field of the page stands here.
     """
 
     text: Text
     condition: Condition | None
     captures: tuple[Capture, ...]
     of: Text
+    match: Match
     fields: frozenset[str] = frozenset()
 
 

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
+from runbook.model import Match
 from runbook.recipe import asked
 from runbook.recipe.nodes import HostNode
+from runbook.recipe.wild import ANY, WILD
 from sphinx_runbook.data import wanted
 from sphinx_runbook.filled import Filled, Kind
 from sphinx_runbook.views import Form
@@ -156,6 +158,35 @@ def facts(view: VariableView, *, fields: bool = False) -> Iterator[Said]:
         yield Said(message, {"recipe": Words((other.title,)), "value": (other.value,)})
     if declared.type == "secret" and fields:
         yield Said(_("Never kept, never in a link."))
+
+
+def expected(view: OutputView) -> Said:
+    """What an output is."""
+    if view.of:
+        return Said(_("Expected output of {command}"), {"command": view.of})
+    return Said(_("Expected output"))
+
+
+def compared(view: OutputView) -> Said:
+    """How it is compared with what is printed, behind that; nothing for line by line."""
+    own = "\n".join(part for part in view.text if isinstance(part, str))
+    told = []
+    match view.match:
+        case Match.EXACT:
+            told.append(_("to the letter") if view.text else _("nothing is printed"))
+        case Match.REGEX:
+            told.append(_("each line is a regular expression"))
+        case Match.CONTAINS:
+            told.append(_("somewhere in what is printed"))
+        case Match.JSON:
+            told.append(_("compared as JSON, whatever its layout"))
+        case Match.GLOB if any(sign[0] != ANY for sign in WILD[Match.GLOB].finditer(own)):
+            told.append(_("{signs} as in a shell"))
+    dots = ANY in own.split() if view.match is Match.REGEX else ANY in own
+    if dots and view.match is not Match.EXACT:
+        told.append(_("{dots} stands for anything"))
+    fields: dict[str, Text] = {"signs": ("* ? [a-z]",), "dots": (ANY,)}
+    return Said(f" ({', '.join(told)})" if told else "", fields)
 
 
 def captures(view: OutputView) -> Iterator[Said]:

@@ -6,6 +6,7 @@ import html
 import re
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -641,3 +642,43 @@ def test_they_stand_outside_of_a_container_of_some_steps(tmp_path: Path) -> None
     page = (pages / "page.html").read_text(encoding="utf-8")
     order = ["runbook-progress", "beside", "runbook-step", "La suite.", "runbook-scripts"]
     assert sorted(order, key=page.index) == order
+
+
+def compared(tmp_path: Path, match: str, body: str) -> list[str]:
+    """What is said of how an output is compared, by a page and on paper."""
+    recipe = f".. output::\n   :match: {match}\n\n{textwrap.indent(body, '   ')}"
+    text = f"T\n=\n\n.. variable:: DOTS\n   :default: ...\n\n.. step:: S\n\n   cat a\n\n{recipe}"
+    found = []
+    for builder, name, pattern in (
+        ("html", "page.html", r'<div class="runbook-output"[^>]*><p>(.*?)</p>'),
+        ("text", "page.txt", r"(Sortie attendue.*?)\s:"),
+    ):
+        pages, warnings = built(tmp_path / builder, text, builder)
+        assert warnings == ""
+        page = (pages / name).read_text(encoding="utf-8")
+        found += [" ".join(said.replace('"', "").split()) for said in texts(page, pattern)]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("match", "body", "said"),
+    [
+        ("lines", "one", ""),
+        ("lines", "one\n...", " (... vaut n'importe quoi)"),
+        ("lines", "{{ DOTS }}", ""),
+        ("exact", "one\n...", " (à la lettre)"),
+        ("exact", "", " (rien ne s'affiche)"),
+        ("glob", "a*b", " (* ? [a-z] comme dans un shell)"),
+        ("glob", "a...b", " (... vaut n'importe quoi)"),
+        ("regex", "a...b", " (chaque ligne est une expression rationnelle)"),
+        ("regex", "a+\n...", " (chaque ligne est une expression rationnelle, ... vaut n'importe quoi)"),
+        ("contains", "one", " (quelque part dans ce qui s'affiche)"),
+        (
+            "json",
+            "[1, ...]",
+            " (comparée comme du JSON, quelle que soit sa mise en page, ... vaut n'importe quoi)",
+        ),
+    ],
+)
+def test_how_an_output_is_compared_is_said_with_it(tmp_path: Path, match: str, body: str, said: str) -> None:
+    assert compared(tmp_path, match, body) == [f"Sortie attendue{said}"] * 2
