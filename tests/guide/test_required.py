@@ -157,6 +157,17 @@ def test_what_is_wrong_with_what_is_required_is_warned_of_once(tmp_path: Path) -
     assert ":nonsense:" in (pages / "page.html").read_text(encoding="utf-8")  # a reader of it knows why
 
 
+def test_recipes_that_require_each_other_are_named_on_the_page_of_each(tmp_path: Path) -> None:
+    (tmp_path / "before.rst").write_text(BEFORE.replace(".. host::", ".. requires:: page.rst\n\n.. host::"))
+    pages, warnings = built(tmp_path, AFTER)
+    for page, circle in (
+        ("page", "page.rst → before.rst → page.rst"),
+        ("before", "before.rst → page.rst → before.rst"),
+    ):
+        assert circle in (pages / f"{page}.html").read_text(encoding="utf-8")
+        assert circle in next(line for line in warnings.splitlines() if f"/{page}.rst:" in line)
+
+
 OWN = AFTER.replace(".. host::", ".. variable:: DOSSIER\n   :type: path\n   :default: /mnt\n\n.. host::")
 
 

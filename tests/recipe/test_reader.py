@@ -218,8 +218,24 @@ def test_what_is_wrong_with_a_required_recipe_is_said_of_it(tmp_path: Path) -> N
 
 def test_recipes_that_require_each_other_are_refused(tmp_path: Path) -> None:
     (tmp_path / "other.rst").write_text(".. requires:: recipe.rst\n")
-    problems = refusal(tmp_path, ".. requires:: other.rst\n\n" + STEP)
-    assert "in turn" in problems[1].fact
+    (problem,) = refusal(tmp_path, ".. requires:: other.rst\n\n" + STEP)
+    assert "in turn" in problem.fact
+
+
+def test_each_recipe_of_a_circle_is_told_the_files_of_the_circle(tmp_path: Path) -> None:
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b" / "two.rst").write_text(f"{STEP}\n.. requires:: ../three.rst\n")
+    (tmp_path / "three.rst").write_text(f".. requires:: recipe.rst\n\n{STEP.replace('true', 'echo {{ A }}')}")
+    (problem,) = refusal(tmp_path, f".. variable:: A\n   :default: a\n\n.. requires:: b/two.rst\n\n{STEP}")
+    assert lines((problem,)) == [4]
+    assert problem.fact.endswith("by what it requires: recipe.rst → b/two.rst → three.rst → recipe.rst")
+    # one that is in no circle itself is told where there is one
+    (tmp_path / "other.rst").write_text(f".. requires:: b/two.rst\n\n{STEP}")
+    with pytest.raises(RecipeError) as caught:
+        read(str(tmp_path / "other.rst"))
+    problems = caught.value.problems
+    assert [str(one.location).rsplit("/", 1)[1] for one in problems] == ["other.rst:1", "two.rst:5"]
+    assert problems[1].fact.endswith(": two.rst → ../three.rst → ../recipe.rst → two.rst")
 
 
 def test_a_required_link_that_leads_to_itself_is_refused(tmp_path: Path) -> None:

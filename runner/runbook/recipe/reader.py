@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from docutils import nodes
 
@@ -29,6 +30,13 @@ if TYPE_CHECKING:
 
     from runbook.model import Recipe, Requirement, Variable
     from runbook.recipe.forms import Forms
+
+
+class Reader(NamedTuple):
+    """A file that is being read, and where in it the next one is required."""
+
+    file: str
+    location: Location
 
 
 def read(path: str, text: str | None = None, forms: Forms = NONE) -> Recipe:
@@ -67,7 +75,7 @@ def recipe_from_doctree(
     document: nodes.document, path: str, forms: Forms = NONE
 ) -> tuple[Recipe, list[Problem]]:
     """The recipe in a document, as far as it can be read, whoever parsed it, and all that is wrong."""
-    recipe, problems = _from_document(document, path, (real_path(path),), forms=forms)
+    recipe, problems = _from_document(document, path, (), forms=forms)
     return recipe, in_order(problems)
 
 
@@ -83,21 +91,21 @@ def _place(problem: Problem, files: Sequence[str]) -> tuple[int, int]:
 
 
 def _read_file(
-    path: str, readers: tuple[str, ...], text: str | None = None, forms: Forms = NONE
+    path: str, readers: tuple[Reader, ...], text: str | None = None, forms: Forms = NONE
 ) -> tuple[Recipe, list[Problem]]:
     """The recipe in that file, and all that is wrong with it; `readers` are the files that require it."""
     text = source_text(path) if text is None else text
     with holding(path, text):
         document, messages = doctree.parse(text, path, forms)
         refused = frozenset(message.location for message in messages if message.location)
-        recipe, problems = _from_document(document, path, (*readers, real_path(path)), refused, forms)
+        recipe, problems = _from_document(document, path, readers, refused, forms)
     return recipe, [*messages, *problems]
 
 
 def _from_document(
     document: nodes.document,
     path: str,
-    readers: tuple[str, ...],
+    readers: tuple[Reader, ...],
     refused: frozenset[Location] = frozenset(),
     forms: Forms = NONE,
 ) -> tuple[Recipe, list[Problem]]:
@@ -156,21 +164,34 @@ def _title(elements: Sequence[nodes.Element], path: str) -> str:
 
 
 def _required(
-    requirement: Requirement, path: str, readers: tuple[str, ...], forms: Forms
+    requirement: Requirement, path: str, readers: tuple[Reader, ...], forms: Forms
 ) -> tuple[Sequence[Variable], Sequence[Problem]]:
     """The variables of the recipe required, and what is wrong with it."""
     other = str(Path(path).parent / requirement.path)
-    if real_path(other) in readers:
-        fact = _("{other} requires this recipe in turn").format(other=requirement.path)
-        return (), [Problem(requirement.location, fact, _("remove one of the two"), "bad-requirement")]
+    readers = (*readers, Reader(real_path(path), requirement.location))
+    files = [reader.file for reader in readers]
+    if real_path(other) in files:
+        first = files.index(real_path(other))
+        return (), [_circle([*files[first:], files[first]], readers[first].location)]
     try:
         recipe, problems = _read_file(other, readers, forms=forms)
     except RecipeError as error:
         fact = _("the recipe required cannot be read: {reason}").format(reason=error.problems[0].fact)
         remedy = _("paths are relative to this recipe's folder")
         return (), [Problem(requirement.location, fact, remedy, "bad-requirement")]
+    ways = {reader.location for reader in readers}
+    if circles := [problem for problem in problems if problem.location in ways]:
+        return (), circles  # of what is read only halfway there is nothing to say
     if problems:
         fact = _("{other} is required, and refused itself").format(other=requirement.path)
         remedy = _("see what is said of it")
         problems = [Problem(requirement.location, fact, remedy, "bad-requirement"), *problems]
     return recipe.variables, problems
+
+
+def _circle(files: Sequence[str], location: Location) -> Problem:
+    """What is said of recipes that require each other, at the first of them."""
+    folder = Path(files[0]).parent
+    told = " → ".join(os.path.relpath(file, folder) for file in files)
+    fact = _("this recipe is required in turn by what it requires: {files}").format(files=told)
+    return Problem(location, fact, _("remove one of these `requires`"), "bad-requirement")
