@@ -42,6 +42,8 @@ LARGE = {
     "a long sed": step("sed -i 's/" + "a" * 50_000 + "/" + "a" * 50_000 + "/' f"),
     "many colons": step("echo '" + "a:" * 50_000 + "' | cat"),
     "a long pipeline": step(" | ".join(["grep /x"] * 300)),
+    "many here-documents": step("\n".join(f"cat <<E > /srv/{n}\n$(date)\nE" for n in range(2000))),
+    "a long here-document": step("cat <<E > /srv/a; sync\n" + "a $(date) `date` b\n" * 5000 + "E"),
 }
 
 

@@ -125,3 +125,15 @@ def test_what_takes_a_secret_is_named_and_the_secret_never(code: str, said: list
     told = [one for one in check("recipe.rst", step(code)).problems if one.rule == "secret-in-clear"]
     assert [one.fact.partition(",")[0] for one in told] == said
     assert not any("Sesame42" in str(one) for one in told)
+
+
+@pytest.mark.parametrize("opener", ["; chroot /mnt", " && su - bob", "; ssh web1", "; sudo -i"])
+def test_an_opener_that_stands_behind_a_heredoc_on_its_first_line_is_told(opener: str) -> None:
+    (told,) = check("recipe.rst", step(f"cat <<EOF > /tmp/x{opener}\nbody\nEOF")).problems
+    assert (told.rule, told.location and told.location.line) == ("doubtful-place", 4)
+
+
+def test_what_a_heredoc_tells_a_shell_is_told_on_its_own_line() -> None:
+    code = "true && chroot /mnt <<EOF > /tmp/log\nls\nrm -rf /srv/x\nEOF\nrm -rf /srv/y"
+    told = check("recipe.rst", step(code)).problems
+    assert [one.location.line for one in told if one.location] == [6, 8]

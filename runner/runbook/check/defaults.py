@@ -7,7 +7,8 @@ from collections import Counter
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from runbook.check.calls import calls, heredoc_lines
+from runbook.check.calls import calls
+from runbook.check.heredocs import heredoc_lines
 from runbook.check.sql import CLIENTS
 from runbook.check.texts import Kind, without_places
 from runbook.check.usual import FOLDERS, NUMBERS, WORDS

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runbook.check.asking import asks
-from runbook.check.calls import calls, heredoc_lines
+from runbook.check.calls import calls
 from runbook.check.checking import check
 from runbook.check.defaults import bounded, specific_defaults
 from runbook.check.destroying import destroys
+from runbook.check.heredocs import heredoc_lines
 from runbook.check.refused import sampled
 from runbook.check.repeating import unrepeatable
 from runbook.check.texts import Kind, texts, without_places

@@ -8,7 +8,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from runbook.check.call import Call
-from runbook.recipe.calling import SSH_OPTIONS, WRAPPERS, parted
+from runbook.recipe.calling import SSH_OPTIONS, WRAPPERS, Takes, parted
+from runbook.recipe.takers import taken_by
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -115,5 +116,7 @@ def script(call: Call) -> tuple[str, int]:
             return " ".join(there), call.line
         reads = bool(call.operands)
     else:
-        reads = program in _USERS_SHELLS or (program in _SHELLS and (not call.operands or "-s" in words))
+        # what opens a shell at a terminal reads as much when it is given something else
+        opens = taken_by((program, *words)) is Takes.SHELL
+        reads = opens or (program in _SHELLS and "-s" in words)
     return (call.told, call.told_on) if reads else ("", call.line)

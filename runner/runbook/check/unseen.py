@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from runbook.check.calls import heredoc_lines
+from runbook.check.heredocs import heredoc_lines
 from runbook.check.texts import Kind
 from runbook.errors import Problem
 from runbook.i18n import _

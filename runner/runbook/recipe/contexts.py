@@ -113,7 +113,7 @@ def _spot(text: str, span: Span, offset: int, seen: Scan | None, root: Node) -> 
             kind = context(text, start, frames, chain)
     except ContextError as error:
         return Spot(span.place, error=error)
-    strips_tabs = any(body.strips_tabs and body.start <= start < body.end for body in seen.heredocs)
+    strips_tabs = any(body.opener.strips_tabs and body.start <= start < body.end for body in seen.heredocs)
     return Spot(span.place, kind, frames, seen.frames.get(end, ()), strips_tabs, program(chain))
 
 

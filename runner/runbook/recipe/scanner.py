@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -29,15 +29,27 @@ class Frame(StrEnum):
     NAME = "name"  # right after $
 
 
-@dataclass(frozen=True)
-class Heredoc:
-    """A here-document's body, from `start` up to `end`, where the line of its delimiter begins."""
+class Opener(NamedTuple):
+    """What opens a here-document, as `<<EOF`, and where that stands."""
 
     delimiter: str
     strips_tabs: bool
     literal: bool
     start: int
     end: int
+
+
+@dataclass(frozen=True)
+class Heredoc:
+    """A here-document's body, from `start` up to `end`, where the line of its delimiter begins.
+
+    What follows begins at `after`.
+    """
+
+    opener: Opener
+    start: int
+    end: int
+    after: int
 
 
 class UnsureError(ValueError):
@@ -121,9 +133,9 @@ class _Scanner:
 
     # ------------------------------------------------------------ commands
 
-    def code(self, closing: str, heredocs: list[tuple[str, bool, bool]] | None = None) -> None:
+    def code(self, closing: str, heredocs: list[Opener] | None = None) -> None:
         """Commands, up to and over the `)` that closes them, or to the end of the text."""
-        pending: list[tuple[str, bool, bool]] = [] if heredocs is None else heredocs
+        pending: list[Opener] = [] if heredocs is None else heredocs
         cases, starts = 0, True
         while self.at < self.limit:
             if word := _WORD.match(self.text, self.at, self.limit):
@@ -144,7 +156,7 @@ class _Scanner:
             raise UnsureError("a here-document without its text")
         return None
 
-    def token(self, pending: list[tuple[str, bool, bool]], *, starts: bool) -> bool:
+    def token(self, pending: list[Opener], *, starts: bool) -> bool:
         """Move over one thing that is no plain word; whether a command may start after it."""
         sees = self.text[self.at]
         if sees in " \t;&|)\n":
@@ -168,14 +180,14 @@ class _Scanner:
         end = self.text.find("\n", self.at, self.limit)
         return self.inside(Frame.COMMENT, lambda: self.to(end if end >= 0 else self.limit))
 
-    def paren(self, pending: list[tuple[str, bool, bool]]) -> None:
+    def paren(self, pending: list[Opener]) -> None:
         if self.sees("(("):
             self.skip(2)
             return self.inside(Frame.ARITHMETIC, lambda: self.arithmetic("))"))
         self.skip(1)
         return self.code(")", pending)
 
-    def redirect(self, pending: list[tuple[str, bool, bool]]) -> None:
+    def redirect(self, pending: list[Opener]) -> None:
         if self.sees("<<<"):
             return self.skip(3)
         if self.sees("<<"):
@@ -187,7 +199,8 @@ class _Scanner:
 
     # ------------------------------------------------------------ here-documents
 
-    def heredoc_start(self, pending: list[tuple[str, bool, bool]]) -> None:
+    def heredoc_start(self, pending: list[Opener]) -> None:
+        start = self.at
         self.skip(2)
         strips_tabs = self.sees("-")
         if strips_tabs:
@@ -199,15 +212,15 @@ class _Scanner:
             raise UnsureError("no plain delimiter")
         self.inside(Frame.DELIMITER, lambda: self.to(word.end()))
         bare = re.sub(r"""\\(.)|['"]""", r"\1", word[0])
-        pending.append((bare, strips_tabs, bare != word[0]))
+        pending.append(Opener(bare, strips_tabs, bare != word[0], start, self.at))
 
-    def bodies(self, pending: list[tuple[str, bool, bool]]) -> None:
+    def bodies(self, pending: list[Opener]) -> None:
         """The bodies of the here-documents opened on the line before."""
         while pending:
-            delimiter, strips_tabs, literal = pending.pop(0)
-            end, after = self.body_end(delimiter, strips_tabs=strips_tabs, literal=literal)
-            self.found.heredocs.append(Heredoc(delimiter, strips_tabs, literal, self.at, end))
-            if literal:
+            opener = pending.pop(0)
+            end, after = self.body_end(opener)
+            self.found.heredocs.append(Heredoc(opener, self.at, end, after))
+            if opener.literal:
                 self.inside(Frame.LITERAL_HEREDOC, partial(self.to, end))
             else:
                 limit, self.limit = self.limit, end
@@ -215,19 +228,20 @@ class _Scanner:
                 self.limit = limit
             self.to(after)
 
-    def body_end(self, delimiter: str, *, strips_tabs: bool, literal: bool) -> tuple[int, int]:
+    def body_end(self, opener: Opener) -> tuple[int, int]:
         """Where the delimiter's line begins, and where the next one does."""
         at, joined = self.at, False
         while at < self.limit:
             newline = self.text.find("\n", at, self.limit)
             end = newline if newline >= 0 else self.limit
             line = self.text[at:end]
-            told = line.lstrip("\t") if strips_tabs else line
-            if not joined and told == delimiter:
+            told = line.lstrip("\t") if opener.strips_tabs else line
+            if not joined and told == opener.delimiter:
                 return at, min(end + 1, self.limit)
-            if Frame.SUBSTITUTION in self.around and told.startswith(delimiter):
+            if Frame.SUBSTITUTION in self.around and told.startswith(opener.delimiter):
                 raise UnsureError("bash may end a here-document there: it takes EOF) for its end in $(…)")
-            joined = not literal and line.endswith("\\") and (len(line) - len(line.rstrip("\\"))) % 2 == 1
+            odd = (len(line) - len(line.rstrip("\\"))) % 2 == 1
+            joined = odd and not opener.literal
             at = end + 1
         raise UnsureError("a here-document without its end")
 
