@@ -93,11 +93,11 @@ def test_where_nobody_is_there_it_stops_and_goes_on_later(tmp_path: Path) -> Non
     assert told.stderr.splitlines() == [
         "To be done first, on other hosts:",
         "  B: 4. On B",
-        f"To go on: {scripts}/A.sh --from 5",
+        f"To go on: v=… {scripts}/A.sh --from 5",
     ]
     told = ran(scripts / "B.sh", "--here", "--from", "4", "--until", "4")
     assert (told.returncode, told.stdout) == (0, "4. On B\nb\n")
-    told = ran(scripts / "A.sh", "--from", "5", "--until", "7")
+    told = ran(scripts / "A.sh", "--from", "5", "--until", "7", v="kept")
     assert (told.returncode, told.stdout.splitlines()[:3]) == (0, ["2. Enter", "5. Three", "three"])
 
 

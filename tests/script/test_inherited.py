@@ -102,11 +102,12 @@ def test_what_a_place_is_told_of_its_variables_reaches_the_line_too(tmp_path: Pa
            exit
         """
     script = exported(tmp_path, text)
-    assert f"To go on: SUB=/srv/x {script} --from 4" in ran(script).stderr
+    assert f"To go on: DIR=/srv SUB=/srv/x {script} --from 4" in ran(script).stderr
     (tmp_path / "mended").touch()
     lacking = ran(script, "--from", "4")
     assert "it needs $SUB, which step 3 sets" in lacking.stderr
-    told = ran(script, "--from", "4", SUB="/srv/x")
+    assert "Step 2, Enter (recipe.rst:9): it needs $DIR, which step 1 sets" in lacking.stderr
+    told = ran(script, "--from", "4", DIR="/srv", SUB="/srv/x")
     assert (told.returncode, "/srv/x\n" in told.stdout) == (0, True)
 
 

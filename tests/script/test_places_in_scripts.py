@@ -193,6 +193,9 @@ def test_a_shell_that_dies_takes_its_steps_with_it(death: str, root: Path, tmp_p
     assert re.search(r"Nothing more (of inside was run|was run there)\.", told.stderr)
 
 
+INSIDE_FIRST = "  2. inside: what was done in it, by the command that was told when it was left"
+
+
 @pytest.mark.parametrize("shell", ["bash", "dash"])
 @pytest.mark.parametrize(
     "death", ["f() {{ exit 7; }}; f", "set -u; echo $unset", "trap 'exit 7' TERM; kill $$"]
@@ -207,7 +210,8 @@ def test_the_step_whose_shell_ended_is_named(death: str, shell: str, root: Path,
         r"Nothing more was run there\.",
         lines[0],
     )
-    assert lines[1::2] == ["  3. Look", "  2. Enter"]
+    assert lines[1::2] == ["  3. Look", INSIDE_FIRST, lines[-1]]
+    assert lines[4] == "  2. Enter"
 
 
 def test_a_step_that_fails_inside_says_how_to_go_on_and_to_take_back(root: Path, tmp_path: Path) -> None:
@@ -223,8 +227,9 @@ def test_a_step_that_fails_inside_says_how_to_go_on_and_to_take_back(root: Path,
         "  3. Look",
         f"  {script} --undo 3 --at {inside}",
         "Still there; to take it back, the last first:",
+        INSIDE_FIRST,
         "  2. Enter",
-        f"  {script} --undo 2 --at {where(told)}",
+        f"  {script} --after 2 --undo 2 --at {where(told)}",
     ]
     again = ran(script, "--from", "5", RUNBOOK_VAR_KEY=KEY, inner="no")
     assert without_undos(again) == [SEEN[2], *SEEN[8:]], again.stderr

@@ -499,7 +499,7 @@ def test_what_a_step_prints_is_copied_by_the_person(tmp_path: Path) -> None:
            echo "Target 7: x"
 
         .. output::
-           :capture: TID = ^Target (\\d+):
+           :capture: TID = ^Target ([^:]+):
 
            Target ...
 
@@ -515,7 +515,7 @@ def test_what_a_step_prints_is_copied_by_the_person(tmp_path: Path) -> None:
         """
     script = exported(tmp_path, text)
     with at_a_terminal(script) as terminal:
-        terminal.see("TID: ^Target (\\d+):")
+        terminal.see("TID: ^Target ([^:]+):")
         terminal.see("\nTID:")
         terminal.type("a'b\n")
         assert terminal.end() == 0
@@ -523,6 +523,48 @@ def test_what_a_step_prints_is_copied_by_the_person(tmp_path: Path) -> None:
     told = ran(script, RUNBOOK_VAR_TID="7")
     assert (told.returncode, told.stdout.splitlines()[2:4]) == (0, ["2. Use 7", "it is 7 7 7"])
     assert "RUNBOOK_VAR_TID" in ran(script).stderr
+
+
+CAPTURED = """
+        .. variable:: TID
+           :type: int
+
+        .. step:: Show
+
+           echo "id=42"
+
+        .. output::
+           :capture: TID = id=(.+)
+                     SUM = =([0-9a-f]{2})
+
+           id=...
+
+        .. step:: Use
+
+           echo remove volumes/{{ TID }}/{{ SUM }}
+        """
+
+
+def test_what_is_typed_for_an_output_is_refused_where_it_cannot_be_its_value(tmp_path: Path) -> None:
+    script = exported(tmp_path, CAPTURED)
+    with at_a_terminal(script) as terminal:
+        unfit = "that is no value of its kind; copy it from what was printed."
+        terminal.see("\nTID:")
+        terminal.type("\n")
+        terminal.see(f"TID: {unfit}\nTID:")
+        terminal.type("abc\n")
+        terminal.see(f"TID: abc\nTID: {unfit}\nTID:")
+        terminal.type("42\n")
+        terminal.see("TID: 42\nSUM:")
+        terminal.type("4g\n")
+        terminal.see(f"SUM: 4g\nSUM: {unfit}\nSUM:")
+        terminal.type("42\n")
+        assert terminal.end() == 0
+        assert terminal.text.endswith("remove volumes/42/42")
+    for given in ("", "x", "1 2"):
+        told = ran(script, RUNBOOK_VAR_TID=given, RUNBOOK_VAR_SUM="42")
+        assert (told.returncode, told.stdout) == (2, "")
+        assert told.stderr == "TID: that is no value of its kind; copy it from what was printed.\n"
 
 
 def test_what_a_second_output_tells_is_typed_again(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from scripting import exported, ran
+from test_scripts import at_a_terminal
 
 from support import roots
 
@@ -166,8 +167,23 @@ def test_what_was_done_in_a_place_is_taken_back_in_it_and_what_opened_it_is_not_
     within = ran(script, *undoing(told, commands[0]))
     assert (within.returncode, within.stdout, within.stderr) == (0, "1. Enter\n2. Make\ngone\n", "")
     assert (tmp_path / "opened").exists()
-    assert ran(script, *undoing(told, commands[1])).returncode == 0
+    assert ran(script, *undoing(told, commands[1]), "--yes").returncode == 0
     assert not (tmp_path / "opened").exists()
+
+
+def test_what_holds_a_place_is_not_taken_back_before_what_was_done_in_it(tmp_path: Path) -> None:
+    root = roots.small(tmp_path / "root")
+    script = exported(tmp_path, INSIDE.format(root=root, fails="true"))
+    told = ran(script)
+    refused = ran(script, *undoing(told))
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "what was done in inside comes first, and nobody is there to say that it is" in refused.stderr
+    for answer, status in (("no", 130), ("yes", 0)):
+        with at_a_terminal(script, *undoing(told)) as terminal:
+            terminal.see("Is what was done in inside taken back, by the command told when it was left?")
+            terminal.type(f"{answer}\n")
+            assert terminal.end() == status
+            assert ("1. Enter" in terminal.text.splitlines()) is (answer == "yes")
 
 
 def test_a_place_that_is_another_one_now_is_not_touched(tmp_path: Path) -> None:
@@ -190,7 +206,11 @@ def test_what_is_done_in_a_place_is_told_when_it_is_left(tmp_path: Path) -> None
     script = exported(tmp_path, INSIDE.format(root=root, fails="true"))
     told = ran(script)
     assert (told.returncode, told.stderr) == (0, "")
-    assert re.findall(r"  \d\. .*", told.stdout) == ["  2. Make", "  1. Enter"]
+    assert re.findall(r"  \d\. .*", told.stdout) == [
+        "  2. Make",
+        "  1. inside: what was done in it, by the command that was told when it was left",
+        "  1. Enter",
+    ]
 
 
 @pytest.mark.parametrize("undo", ["", ":undo: hostname before"])

@@ -268,9 +268,26 @@ runbook_value() { # the variable $1, told by an output: its value is typed
     runbook_says nobody_types >&2
     return 98
   fi
-  printf '%s: ' "$1" >&2
-  IFS= read -r runbook_typed || return 99
-  eval "runbook_v_$1=\$runbook_typed"
+  runbook_type_in
+}
+
+runbook_type_in() { # the value of runbook_name, until it may be one; nothing keeps one that is known
+  while :; do
+    printf '%s' "$(runbook_says type_in)" >&2
+    IFS= read -r runbook_typed || return 99
+    [ -n "$runbook_typed" ] || eval "[ -z \"\${runbook_v_$runbook_name+given}\" ]" || return 0
+    runbook_may_be && break
+    runbook_says unfit >&2
+  done
+  eval "runbook_v_$runbook_name=\$runbook_typed"
+}
+
+runbook_may_be() { # whether what was typed may be the value of runbook_name
+  [ -n "$runbook_typed" ] && "runbook_form_$runbook_name"
+}
+
+runbook_looks_like() { # form $1; where there is no grep, anything does
+  [ -z "$(command -pv grep)" ] || [ -n "$(printf '%s\n' "$runbook_typed" | command -p grep -Ex -e "$1")" ]
 }
 
 runbook_capture() {
@@ -282,10 +299,9 @@ runbook_capture() {
 }
 
 runbook_noted() { # the variable $1, told by an output just now; one that is known may be told anew
-  eval "[ \"\${runbook_v_$1+given}\" ]" && [ -n "$runbook_attended" ] || { runbook_value "$1"; return; }
-  printf '%s: ' "$1" >&2
-  IFS= read -r runbook_typed || return 99
-  [ -z "$runbook_typed" ] || eval "runbook_v_$1=\$runbook_typed"
+  [ -n "$runbook_attended" ] || { runbook_value "$1"; return; }
+  runbook_name=$1
+  runbook_type_in
 }
 
 # ---- one step
@@ -380,15 +396,19 @@ runbook_ways_out() {
 }
 
 runbook_tell_go_on() {
-  runbook_again=$runbook_n runbook_given=''
+  runbook_give_from_here
+  runbook_onward=$runbook_folder$runbook_given$runbook_script
+  runbook_says go_on
+}
+
+runbook_give_from_here() { # to the script, called again from the step at hand on: what was set before, here or around
+  runbook_again=$runbook_n runbook_given=$runbook_around
   for runbook_next in $runbook_steps; do # of those that are known in this place
     [ "$runbook_next" -ge "$runbook_again" ] && [ "$runbook_next" -le "$runbook_last" ] || continue
     runbook_about "$runbook_next"
     runbook_give "$runbook_inherits" "$runbook_again"
   done
   runbook_about "$runbook_again"
-  runbook_onward=$runbook_folder$runbook_given$runbook_script
-  runbook_says go_on
 }
 
 runbook_give() { # to the script, called again from step $2 on: which variables of $1 were set before that
@@ -409,7 +429,14 @@ runbook_tell_undos() { # what can be taken back of what was done in this place, 
   runbook_says undo
   runbook_options='' runbook_given=''
   for runbook_one in $runbook_did; do
-    runbook_about "${runbook_one%%@*}"
+    runbook_about "${runbook_one%%[.@]*}"
+    case $runbook_one in
+      *@after)
+        runbook_options="$runbook_options --after $runbook_n"
+        runbook_says after
+        continue
+        ;;
+    esac
     runbook_options="$runbook_options --undo $runbook_n --at ${runbook_one#*@}"
     printf '  %s. %s\n' "$runbook_n" "$runbook_title"
     runbook_give "$runbook_undo_inherits" 999999
@@ -493,6 +520,8 @@ runbook_go_in() { # a place, and its steps in it
   [ -z "$runbook_left_out" ] || return 0
   runbook_outside=$runbook_here
   runbook_called_from_here
+  runbook_owed_inside
+  runbook_give_from_here
   runbook_merging=''
   if [ -t 1 ] && [ -t 2 ]; then
     runbook_merging='exec 2>&1; '
@@ -510,6 +539,7 @@ runbook_go_in() { # a place, and its steps in it
     runbook_feed | runbook_call "enter_$runbook_n"
     runbook_status=$?
   fi
+  [ -z "$runbook_owing" ] || runbook_did="$runbook_n.5@after $runbook_did"
   [ "$runbook_status" = 97 ] && return 0
   case $runbook_status in
     96 | 98 | 99) ;;
@@ -521,6 +551,17 @@ runbook_go_in() { # a place, and its steps in it
   return 96
 }
 
+runbook_owed_inside() { # whether steps in the place at hand may leave something to take back: its shell alone knows
+  runbook_owing='' runbook_opener=$runbook_n runbook_end=$runbook_leave
+  for runbook_one in $runbook_steps; do
+    [ "$runbook_one" -gt "$runbook_opener" ] && [ "$runbook_one" -le "$runbook_end" ] && runbook_chosen "$runbook_one" || continue
+    runbook_about "$runbook_one"
+    ! runbook_has undo || runbook_owing=yes
+  done
+  [ -z "$runbook_undo" ] || runbook_owing=''
+  runbook_about "$runbook_opener"
+}
+
 # What the opener's shell reads: a line that makes it known, ends a shell on a terminal of its own, which would cut the
 # next line, and turns a bash that is interactive, so that it edits what it reads and shows it, into one that is not;
 # then all the rest as one line, which no other kind of shell understands.
@@ -529,6 +570,7 @@ runbook_feed() {
   printf '%s\n' '[ -z "$BASH" ] || exec "$BASH" -s || exit'
   printf '%s' '[ "${runbook_met-}" ] && { '
   runbook_feed_one place "$runbook_n"
+  runbook_feed_one around "$runbook_given"
   for runbook_name in outside steps from until only undo yes attended script folder; do
     eval "runbook_feed_one \"\$runbook_name\" \"\$runbook_$runbook_name\""
   done
@@ -623,7 +665,7 @@ runbook_top_main() {
   runbook_begin
   unset runbook_met
   runbook_from=1 runbook_until=999999 runbook_only='' runbook_undo='' runbook_yes='' runbook_attended=''
-  runbook_there='' runbook_list='' runbook_folder='' runbook_last=999999
+  runbook_there='' runbook_list='' runbook_folder='' runbook_around='' runbook_last=999999
   runbook_started=$PWD
   printf -v runbook_script %q "$0"
   case $0 in /*) runbook_afar=$runbook_script ;; *) printf -v runbook_afar %q "$PWD/$0" ;; esac
@@ -655,9 +697,17 @@ runbook_top_undo() { # take back what is asked for, the last first, until one fa
   while [[ $runbook_did ]]; do
     runbook_undo=${runbook_did%% *}
     runbook_here=$(runbook_where) # an undo may give the machine its name back
-    runbook_walk 1 999999 || { runbook_walked=$?; runbook_tell_undos >&2; return "$runbook_walked"; }
+    runbook_top_step_back || { runbook_walked=$?; runbook_tell_undos >&2; return "$runbook_walked"; }
     runbook_did=${runbook_did#* }
   done
+}
+
+runbook_top_step_back() { # of what was done in a place, its own shell told how: a person says that it was done
+  case $runbook_undo in *@after) ;; *) runbook_walk 1 999999; return ;; esac
+  runbook_about "${runbook_undo%%[.@]*}"
+  [[ ! $runbook_yes ]] || return 0
+  runbook_ask "$(runbook_says is_taken_back)" yes no
+  [[ $runbook_answer = yes ]] || return 99
 }
 
 runbook_top_end() { # what the script ends with, and what is left to do on other hosts
@@ -700,6 +750,11 @@ runbook_top_options() {
         ;;
       --at)
         [[ ! ${2-} =~ ^[0-9]+:[0-9]+,[0-9]+,[^[:space:]]+$ ]] || runbook_undo=${runbook_undo/%@ /@$2 }
+        shift
+        ;;
+      --after)
+        runbook_top_number "${2-}"
+        runbook_undo+="$2.5@after "
         shift
         ;;
       --only)
@@ -756,7 +811,11 @@ runbook_top_check() { # before anything runs: every place is entered, and somebo
       [[ ! $runbook_by_eye || $runbook_yes ]] || { runbook_says nobody_compares >&2; bad=yes; }
       [[ ! $runbook_manual ]] || runbook_has probe || { runbook_says nobody_does_it >&2; bad=yes; }
     fi
-    if [[ ! $runbook_list ]] && runbook_chosen "$n"; then runbook_top_inherits "$n" || bad=yes; fi
+    if [[ " $runbook_undo" = *" $n.5@"* && ! $runbook_attended && ! $runbook_yes ]]; then
+      runbook_says nobody_takes_back >&2
+      bad=yes
+    fi
+    [[ $runbook_list ]] || runbook_top_inherits "$n" || bad=yes
     if [[ $runbook_undo ]] && runbook_chosen "$n"; then
       runbook_has undo || { runbook_says no_undo >&2; bad=yes; }
       [[ " $runbook_undo" != *" $n@ "* ]] || { runbook_says no_at >&2; bad=yes; }
@@ -767,8 +826,14 @@ runbook_top_check() { # before anything runs: every place is entered, and somebo
 }
 
 runbook_top_inherits() { # whether each variable is there that a step which is left out would set for step $1
-  local one lacking='' wanted=$runbook_inherits
-  [[ ! $runbook_undo ]] || wanted=$runbook_undo_inherits
+  local one lacking='' wanted=''
+  if runbook_chosen "$1"; then
+    wanted=$runbook_inherits
+    [[ ! $runbook_undo ]] || wanted=$runbook_undo_inherits
+  fi
+  # its place is entered for those in it
+  if [[ $runbook_leave ]] && runbook_any_chosen "$1" "$runbook_leave"; then wanted+=" $runbook_inherits"; fi
+  runbook_about "$1"
   for one in $wanted; do
     runbook_name=${one%:*} runbook_setter=${one#*:}
     [[ ! ${!runbook_name+given} || ${!runbook_name} = … ]] || continue
@@ -812,7 +877,12 @@ runbook_top_values() { # what the chosen steps use and this script does not hold
   for name in $runbook_later; do
     given=RUNBOOK_VAR_$name
     if [[ $(type -t "value_$name") != function && ${!given+given} ]]; then
-      printf -v "runbook_v_$name" '%s' "${!given}"
+      runbook_name=$name runbook_typed=${!given}
+      if [[ $(type -t "runbook_form_$name") = function ]] && ! runbook_may_be; then
+        runbook_says unfit >&2
+        exit 2
+      fi
+      printf -v "runbook_v_$name" '%s' "$runbook_typed"
     fi
   done
   for n in $runbook_steps; do

@@ -12,6 +12,7 @@ from runbook.i18n import _
 from runbook.model import Location
 from runbook.recipe.refusals import LONGEST_SECRET, SHORTEST_SECRET
 from runbook.script import files, steps, words
+from runbook.script.forms import of_captured, shared
 from runbook.script.inherited import inherited
 from runbook.script.later import later, literal, variable
 from runbook.script.part import Part
@@ -24,11 +25,6 @@ if TYPE_CHECKING:
     from runbook.script.inherited import Inherited
     from runbook.script.later import Later
 
-# what bash finds as Python does: no class by a letter, no group that is more than one, no lazy repetition
-_SHARED = re.compile(
-    r"""(?:[A-Za-z0-9_@%:,;=/~<>#&!'" -]|\\[.+*?()\[\]{}|^$/-]|\[\^?[!-Z_-~^]+\]|[.|()+*?]|\{[0-9,]+\})*"""
-)
-_NOT_SHARED = re.compile(r"\(\?|[+*?}][+?]")
 # what stands for a value in the recipe's own title, which is shown as it is written
 _NAMED = re.compile(r"\{\{\s*(.*?)\s*\}\}")
 # what shellcheck says of it without need: of the word `done`, of `a && b || c` as it is meant, of text in
@@ -132,6 +128,7 @@ def _options() -> tuple[str, ...]:
         _("  --only N    run this step and no other; may be given several times"),
         _("  --undo N    take this step back; of several, the last one first"),
         _("  --at PLACE  where that step ran, as the script told it: nowhere else is it taken back"),
+        _("  --after N   before the steps behind it, what was done in the place that step N enters"),
         _("  --yes       do not ask before steps that are to be confirmed"),
         _("  --here      this machine is the one, whatever it is called"),
     )
@@ -141,7 +138,7 @@ def _options() -> tuple[str, ...]:
 
 
 def _values(recipe: Recipe, host: str, known: Later) -> Iterator[Part]:
-    """A function for each secret that the host's steps use, which gets its value."""
+    """A function for each secret that the host's steps use, and for the form of each captured value."""
     used = known.used(
         expression
         for step in recipe.steps
@@ -153,17 +150,23 @@ def _values(recipe: Recipe, host: str, known: Later) -> Iterator[Part]:
             secret = known.secrets[name]
             body = _asked(secret) if secret.value is None else _computed(secret, secret.value, known)
             yield Part(quoted(f"\nvalue_{name}() {{\n{body}}}\n"), secret.location)
+    if known.captured:
+        told = "".join(_form(recipe, name) for name in sorted(known.captured))
+        yield Part(quoted(told), Location(recipe.path, 1))
+
+
+def _form(recipe: Recipe, name: str) -> str:
+    """The function that tells whether what was typed may be the value of that captured variable."""
+    tests = " && ".join(f"runbook_looks_like {literal(form)}" for form in of_captured(recipe, name))
+    return f"\nrunbook_form_{name}() {{\n  {tests or 'return 0'}\n}}\n"
 
 
 def _asked(secret: Variable) -> str:
     most = min(secret.max_length or LONGEST_SECRET, LONGEST_SECRET)
-    pattern = secret.pattern or ".*"
-    shared = _SHARED.fullmatch(pattern) and not _NOT_SHARED.search(pattern)
+    form = shared(secret.pattern or ".*")
     unchecked = _("its pattern is not one of the shell's, and is not looked at here")
-    asked = (
-        f"runbook_top_secret {secret.name} {SHORTEST_SECRET} {most} {literal(pattern if shared else '.*')}\n"
-    )
-    return asked if shared else f"# {unchecked}\n{asked}"
+    asked = f"runbook_top_secret {secret.name} {SHORTEST_SECRET} {most} {literal(form or '.*')}\n"
+    return asked if form else f"# {unchecked}\n{asked}"
 
 
 def _computed(secret: Variable, value: str, known: Later) -> str:

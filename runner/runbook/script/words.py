@@ -105,7 +105,11 @@ def _words(usage: str) -> Mapping[str, str]:
         "nobody_does_it": step + _("a person does it, and nobody is there."),
         "nobody_compares": step
         + _("a person compares what it prints, and nobody is there; --yes leaves it out."),
+        "type_in": _("{name}: "),
+        "unfit": _("{name}: that is no value of its kind; copy it from what was printed."),
         "nobody_types": _("{name} is to be typed, and nobody is there; give RUNBOOK_VAR_{name}."),
+        "nobody_takes_back": step
+        + _("what was done in {label} comes first, and nobody is there to say that it is; --yes does it."),
         "no_undo": step + _("it has nothing to take back."),
         "no_at": step + _("where it ran is not said; add --at and what the script told then."),
         "not_there": step
@@ -113,7 +117,10 @@ def _words(usage: str) -> Mapping[str, str]:
         # the way out
         "go_on": _("To go on: {onward} --from {number}"),
         "undo": _("Still there; to take it back, the last first:"),
+        "after": "  "
+        + _("{number}. {label}: what was done in it, by the command that was told when it was left"),
         # questions
+        "is_taken_back": _("Is what was done in {label} taken back, by the command told when it was left?"),
         "confirm": _("Attention: {why}. Run it?"),
         "is_it_done": _("Done?"),
         "right": _("Is what was printed so?"),
