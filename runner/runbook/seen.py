@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
     from runbook.model import Location, Recipe, Step
 
+# what was printed, read as text
+ENCODING, ERRORS = "utf-8", "backslashreplace"
+
 
 @dataclass(frozen=True)
 class Identity:
@@ -68,7 +71,7 @@ class Output:
     """What came back from one command. `status` is None when none was seen.
 
     `data` is everything printed when it fits, else its head and its tail, with `left_out` bytes missing
-    between (a line in `data` says so). `whole` is all of it then, where `Limits.whole` has room for it.
+    between (a line in `data` says so). `text` is all of it, where `Limits.whole` has room for it.
     `detail` is a sentence on an ending other than DONE.
     """
 
@@ -78,7 +81,7 @@ class Output:
     ending: Ending = Ending.DONE
     detail: str = ""
     left_out: int = 0
-    whole: bytes | None = field(default=None, repr=False)
+    text: str | None = field(default=None, repr=False)
 
 
 class Outcome(StrEnum):

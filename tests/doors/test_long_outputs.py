@@ -83,6 +83,22 @@ def test_a_million_lines_that_differ_take_little_memory_too(
 @pytest.mark.parametrize(
     "expected",
     [
+        ".. output::\n\n       ...\n       aaa...\n       ...",
+        ".. output::\n       :match: regex\n\n       ...\n       a+\n       ...",
+        ".. output::\n       :capture: WHAT = a(aa)a\n\n       ...",
+    ],
+)
+def test_fifty_megabytes_take_little_more_memory_than_their_text(tmp_path: Path, expected: str) -> None:
+    printed = "head -c 50000000 /dev/zero | tr '\\0' a | fold -w 99; echo"
+    text = f"\n    .. step:: Print\n\n       {printed}\n\n    {expected}\n    "
+    status, most = _memory("run", str(tmp_path / recipe(tmp_path, text)))
+    assert status == "0"
+    assert most < 96_000, f"{most} KB"
+
+
+@pytest.mark.parametrize(
+    "expected",
+    [
         ".. output::\n       :match: contains\n\n       ERROR",
         ".. output::\n       :match: regex\n\n       \\d+\n       ...\n       ERROR\n       ...",
         ".. output::\n       :capture: WHAT = E(R+)OR\n\n       ...",

@@ -11,6 +11,7 @@ from array import array
 from bisect import bisect_right
 from copy import copy
 from functools import lru_cache, partial
+from io import TextIOWrapper
 from itertools import accumulate, count, pairwise
 from operator import add
 from typing import TYPE_CHECKING, NamedTuple
@@ -121,6 +122,8 @@ class Printed:
 
     def behind(self, number: int) -> Printed:
         """The lines from that one on."""
+        if number == 0:
+            return self
         others = copy(self)
         others._starts = self._starts[number:]  # noqa: SLF001  its own kind
         others._count = max(0, self._count - number)  # noqa: SLF001
@@ -367,9 +370,17 @@ def main() -> None:
     if wrong := _unreadable([*captures, *(line.text for line in lines if line.kind == "pattern")]):
         json.dump(wrong, sys.stdout)
         return
-    printed = Printed(sys.stdin.buffer.read().decode("utf-8", "surrogatepass"))
-    printed = printed.behind(wanted["behind"])
+    printed = Printed(_given()).behind(wanted["behind"])
     json.dump({"found": _found_in(printed, lines, captures, as_table=wanted["table"])}, sys.stdout)
+
+
+def _given() -> str:
+    """All that is left to read."""
+    pieces, text = TextIOWrapper(sys.stdin.buffer, "utf-8", "surrogatepass", newline=""), ""
+    # its bytes are not held beside it, and in a loop of this kind Python lets a local name grow in its place
+    for piece in iter(partial(pieces.read, CHUNK), ""):
+        text += piece
+    return text
 
 
 def _found_in(printed: Printed, lines: list[Line], captures: Sequence[str], *, as_table: bool) -> object:

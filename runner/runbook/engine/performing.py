@@ -11,7 +11,7 @@ from runbook.engine.events import CommandEnded, CommandStarted, InputAwaited, Ou
 from runbook.i18n import _
 from runbook.masking.redact import SHORTEST, Redactor
 from runbook.model import Limits
-from runbook.seen import CommandResult, Ending, Outcome, Output
+from runbook.seen import ENCODING, ERRORS, CommandResult, Ending, Outcome, Output
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
@@ -33,37 +33,34 @@ COSTUME = 16  # bytes that a character of a secret may take in the longest of it
 
 @dataclass(frozen=True)
 class Performance:
-    """What the commands of one attempt came to; `raw` is their output as it was, never to be shown."""
+    """What the commands of one attempt came to; `outputs` are as they were, never to be shown."""
 
     outcome: Outcome
     reason: str = ""
     commands: tuple[CommandResult, ...] = ()
-    raw: tuple[bytes, ...] = field(default=(), repr=False)
-    left_out: tuple[int, ...] = ()  # how many bytes of each were printed and are not there
+    outputs: tuple[Output, ...] = field(default=(), repr=False)
     complete: bool = False  # every command was run and ended as it should
     accepted: Mapping[Location, Acceptance] = field(default_factory=dict)  # as a Result has it
     difference: Difference | None = None  # what it printed from what it should have
 
-    @property
-    def text(self) -> str:
-        """All that was printed."""
-        return "".join(map(_decoded, self.raw))
-
     def text_of(self, number: int | None) -> str:
-        """What the command of that number printed, nothing when it was not run; all of it for None."""
-        return self.text if number is None else "".join(map(_decoded, self.raw[number - 1 : number]))
+        """What the command of that number printed, nothing when it was not run; all that was for None."""
+        return "".join(map(_text, self._of(number)))
 
     def lacks(self, number: int | None) -> int:
         """How many bytes are missing in what `text_of` has for that number."""
-        return sum(self.left_out if number is None else self.left_out[number - 1 : number])
+        return sum(output.left_out for output in self._of(number) if output.text is None)
+
+    def _of(self, number: int | None) -> Sequence[Output]:
+        return self.outputs if number is None else self.outputs[number - 1 : number]
 
     def but(self, reason: str, outcome: Outcome = Outcome.FAILED) -> Performance:
         """The same commands, with another judgement."""
         return replace(self, outcome=outcome, reason=reason)
 
 
-def _decoded(data: bytes) -> str:
-    return data.decode("utf-8", "backslashreplace")
+def _text(output: Output) -> str:
+    return output.data.decode(ENCODING, ERRORS) if output.text is None else output.text
 
 
 @dataclass(frozen=True)
@@ -137,9 +134,7 @@ class Performer:
         outputs: list[Output] = []
 
         def performance(outcome: Outcome, reason: str) -> Performance:
-            raw = tuple(output.data if output.whole is None else output.whole for output in outputs)
-            lacking = tuple(output.left_out if output.whole is None else 0 for output in outputs)
-            return Performance(outcome, reason, tuple(results), raw, lacking)
+            return Performance(outcome, reason, tuple(results), tuple(outputs))
 
         for number, command in enumerate(errand.commands, 1):
             last = number == len(errand.commands)
@@ -237,7 +232,7 @@ class Performer:
         data = self._redactor.feed(_without_cut_ends(output, self._margin)) + self._redactor.flush()
         if self.gave_secret:
             data = self._known_pieces.masked(data)
-        return replace(output, data=data, whole=None, detail=self.mask(output.detail))
+        return replace(output, data=data, text=None, detail=self.mask(output.detail))
 
     @property
     def _known_pieces(self) -> Pieces:

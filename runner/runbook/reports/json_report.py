@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from runbook.errors import Problem, UsageError
 from runbook.i18n import _
+from runbook.seen import ENCODING, ERRORS
 from runbook.whole import usual_mode, written
 
 if TYPE_CHECKING:
@@ -138,4 +139,4 @@ def _output(data: bytes) -> dict[str, str]:
         import base64
 
         exact = base64.b64encode(data).decode()
-        return {"output": data.decode("utf-8", "backslashreplace"), "output_base64": exact}
+        return {"output": data.decode(ENCODING, ERRORS), "output_base64": exact}

@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from runbook.i18n import _, ngettext
-from runbook.seen import Outcome, Skip
+from runbook.seen import ENCODING, ERRORS, Outcome, Skip
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -49,7 +49,7 @@ def shown(data: bytes) -> str:
     """What a program printed, as it can be shown: bytes that are not UTF-8 escaped, nothing that acts."""
     if not data.translate(None, _PLAIN):  # five times as quick as to look for what is not
         return data.decode("ascii")
-    return neutral(data.decode("utf-8", "backslashreplace"))
+    return neutral(data.decode(ENCODING, ERRORS))
 
 
 # ---------------------------------------------------------------- widths

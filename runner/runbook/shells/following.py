@@ -364,13 +364,13 @@ class Following:
     def complete(self, output: Output) -> Output:
         """The output with what was printed until now."""
         kept = self.kept
-        return replace(output, data=kept.data(), left_out=kept.left_out, whole=kept.whole())
+        return replace(output, data=kept.data(), left_out=kept.left_out, text=kept.text())
 
     def entered(self) -> Output:
         """The output of an opener whose shell answers: what was printed before its prompt."""
         output = self.complete(self._made(None, Ending.DONE, ""))
-        whole = output.whole and output.whole[: output.whole.rfind(b"\n") + 1]
-        return replace(output, data=output.data[: output.data.rfind(b"\n") + 1], whole=whole)
+        text = output.text and output.text[: output.text.rfind("\n") + 1]
+        return replace(output, data=output.data[: output.data.rfind(b"\n") + 1], text=text)
 
 
 def _details(why: Ending, limits: Limits) -> str:

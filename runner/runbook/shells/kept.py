@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from codecs import getincrementaldecoder
 from collections import deque
+from typing import TYPE_CHECKING
 
 from runbook.i18n import ngettext
+from runbook.seen import ENCODING, ERRORS
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
 
 HALF = 1024 * 1024  # bytes kept of the head, and of the tail
 
 
 class Kept:
-    """What is kept of one output; all of it too while it has no more than `whole` bytes."""
+    """What is kept of one output; all of it too, as text, while it has no more than `whole` bytes."""
 
     def __init__(self, half: int = HALF, whole: int = 0) -> None:
         self._half = half
@@ -18,13 +24,16 @@ class Kept:
         self._tail: deque[bytes] = deque()
         self._tail_size = 0
         self._room = whole
-        # one piece that grows: thousands of small ones would leave the memory in pieces
-        self._middle = bytearray()
-        self._given = memoryview(b"")  # the middle as far as `whole` has given it: held once
+        # decoded as it comes: the bytes of a long output are not held beside its text
+        self._text = _growing()
+        next(self._text)
+        self._decoder = getincrementaldecoder(ENCODING)(ERRORS)
         self.left_out = 0
 
     def add(self, data: bytes) -> None:
         """Take what came next."""
+        if self._room:
+            self._decode(data)
         room = self._half - len(self._head)
         if room > 0:
             self._head += data[:room]
@@ -34,14 +43,16 @@ class Kept:
         self._tail.append(data)
         self._tail_size += len(data)
         while self._tail_size - len(self._tail[0]) > self._half:
-            self._leave_out(self._tail.popleft())
-        if self.size > self._room:
-            self._middle, self._given = bytearray(), memoryview(b"")
+            gone = len(self._tail.popleft())
+            self._tail_size -= gone
+            self.left_out += gone
 
-    def _leave_out(self, data: bytes) -> None:
-        self._tail_size -= len(data)
-        self.left_out += len(data)
-        self._middle += data
+    def _decode(self, data: bytes) -> None:
+        if self.size + len(data) <= self._room:
+            self._text.send(self._decoder.decode(data))
+        else:
+            self._room = 0
+            self._text.close()
 
     @property
     def size(self) -> int:
@@ -55,14 +66,20 @@ class Kept:
             gap = f"\n{_left_out(self.left_out)}\n"
         return b"".join((self._head, gap.encode(), *self._tail))
 
-    def whole(self) -> bytes | None:
-        """Everything where `data` is not, None where there was no room for it."""
-        if not self.left_out or self.size > self._room:
+    def text(self) -> str | None:
+        """All of it; None where there is no room for it."""
+        if not self._room:
             return None
-        whole = b"".join((self._head, self._given, self._middle, *self._tail))
-        first = len(self._head)
-        self._middle, self._given = bytearray(), memoryview(whole)[first : first + self.left_out]
-        return whole
+        half, _flags = self._decoder.getstate()  # of a character
+        return self._text.send("") + half.decode(ENCODING, ERRORS)
+
+
+def _growing() -> Generator[str, str]:
+    """A text that grows by each piece sent: in its place, without a copy, as only a local name does."""
+    text = ""
+    while True:
+        piece = yield text
+        text += piece
 
 
 def _left_out(count: int) -> str:
