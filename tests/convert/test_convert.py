@@ -414,6 +414,30 @@ def test_a_value_goes_where_it_can_be_filled_and_nowhere_else() -> None:
     assert "ls $MyDisk" in new
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("mysql <<'E'\nSET @MyTotal := 1;\nSELECT @MyTotal;\nE", "mysql -e 'SELECT @MyTotal'"),
+        ("mysql <<E\nUPDATE t SET MyColumn=1 WHERE MyColumn > 2;\nE", "mysql -e 'SELECT MyColumn FROM t'"),
+        ("mysql <<E\nUPDATE t SET MyColumn = 1;\nE", "mysql -e 'SELECT MyColumn FROM t'"),
+        ("MyBackup() {\n  tar c $1\n}\nMyBackup a", "MyBackup b"),
+        ("function MyBackup { true; }", "MyBackup b; MyBackup c"),
+        ("for MyFile in a b; do\n  ls $MyFile\ndone", "for MyFile in c; do ls $MyFile; done"),
+        ("read -r MyAnswer\necho $MyAnswer", "read -p 'Go on? ' MyAnswer"),
+        ("echo $MyDir", 'ls "$MyDir" ${MyDir}'),
+    ],
+)
+def test_a_name_that_commands_give_to_what_is_their_own_is_no_value(one: str, other: str) -> None:
+    new = converted(block("A", one) + block("B", other) + block("C", other))
+    assert ".. variable::" not in new
+    assert "{{" not in new
+
+
+def test_a_machine_behind_its_user_is_a_value() -> None:
+    new = converted(block("A", "ssh root@MyServer true") + block("B", "ping -c 1 MyServer"))
+    assert "   ssh root@{{ MyServer }} true\n" in new
+
+
 def test_a_value_that_holds_another_one_follows_it() -> None:
     iqn = "iqn.2013-06.org.example:MyDisk"
     new = converted(block("A", f"lvs MyDisk\necho {iqn}") + block("B", f"ls MyDisk\necho {iqn}"))

@@ -24,7 +24,16 @@ _IQN = re.compile(rf"{_BEGINS}iqn\.\d{{4}}-\d\d\.[\w.-]+:[\w.-]*\w")
 _URL = re.compile(r"\bhttps?://[\w.-]+(?:/[\w.-]+)*")
 # names that an author gives for the reader's own
 _NAME = re.compile(
-    rf"(?:{_GLUED}|(?<![A-Za-z0-9{{]))(?:My|Your|Our|Mon|Ma|Mes|Votre|Notre)[A-Z]\w*(?![\w=}}])"
+    rf"(?:{_GLUED}|(?<![A-Za-z0-9{{$]))(?:My|Your|Our|Mon|Ma|Mes|Votre|Notre)[A-Z]\w*(?![\w=}}])"
+)
+# names that commands give to what is their own: variables, columns that are set, functions
+_OWN = re.compile(
+    r"(?<![\w.}'\"-])@(\w+)"
+    r"|(\w+)[ \t]*(?::?=|\([ \t]*\))"
+    r"|\bfunction[ \t]+(\w+)"
+    r"|\bfor[ \t]+(\w+)[ \t]+in\b"
+    r"|(?:^|[;&|({]|\bdo|\bthen)[ \t]*(?:read|local|export|declare|typeset|unset)(?:[ \t]+-\w+)*[ \t]+(\w+)",
+    re.MULTILINE,
 )
 _PATH = re.compile(r"(?<![\w/.-])/(?:srv|mnt|media|home|opt)/[a-z][a-z0-9_-]*(?![\w{-])")
 _SECRET = re.compile(r"(?:Pwd|Passwd|Password|Pass|Secret|Passe)\Z")
@@ -139,8 +148,9 @@ def _paths(codes: Sequence[str]) -> Iterator[Value]:
 
 
 def _names(codes: Sequence[str]) -> Iterator[Value]:
+    own = {name for names in _OWN.findall("\n".join(codes)) for name in names}
     for name in _common(_NAME, codes):
-        if not _SECRET.search(name):
+        if name not in own and not _SECRET.search(name):
             yield _value(name, "word", name)
 
 
