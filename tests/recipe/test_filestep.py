@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -42,7 +43,7 @@ def test_secrets_are_masked_in_what_is_shown() -> None:
     command = filled(File("/etc/{{ NAME }}", "Password={{ PASSWORD }}\n", mode="0600", owner="root"))
     assert command.masked == (
         ": >> '/etc/a b' && chmod 0600 '/etc/a b'\n"
-        "cat > '/etc/a b' <<'EOF' && chown root '/etc/a b'\nPassword=••••••\nEOF"
+        "cat > '/etc/a b' <<'EOF' && chown -- root '/etc/a b'\nPassword=••••••\nEOF"
     )
     assert command.location == Location("r.rst", 5)
 
@@ -59,6 +60,15 @@ def test_what_a_person_types_changes_no_folder(tmp_path: Path, shell: str) -> No
     subprocess.run([shell, "-c", typed], check=True)
     assert (tmp_path / "f").read_text() == "x\n"
     assert ((tmp_path / "f").stat().st_mode & 0o777, (tmp_path / "f").owner()) == (0o600, "nobody")
+
+
+@pytest.mark.parametrize("shell", ["bash", "dash"])
+def test_an_owner_that_a_person_types_is_never_an_option(tmp_path: Path, shell: str) -> None:
+    (tmp_path / "other").touch()
+    os.chown(tmp_path / "other", 1, 2)
+    typed = as_typed(File(f"{tmp_path}/f", "x\n", owner=f"--reference={tmp_path}/other"))
+    assert subprocess.run([shell, "-c", typed], capture_output=True, check=False).returncode != 0
+    assert (tmp_path / "f").owner() == "root"
 
 
 def test_raw_content_is_not_filled(tmp_path: Path) -> None:

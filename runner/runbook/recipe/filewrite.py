@@ -204,7 +204,7 @@ def as_typed(file: File, word: Callable[[str], str] = _word_of) -> str:
     lines.append(_APPEND_ONCE.format(path=path) if file.append else f"cat > {path}")
     lines[-1] += f" <<'{delimiter}'"
     if file.owner:
-        lines[-1] += f" && chown {word(file.owner)} {path}"
+        lines[-1] += f" && chown -- {word(file.owner)} {path}"
     if file.content:
         lines.append(file.content.removesuffix("\n"))
     lines.append(delimiter)
