@@ -21,6 +21,19 @@ def variable(name: str, *options: str) -> str:
     return f".. variable:: {name}\n" + "".join(f"   {option}\n" for option in options) + "\n"
 
 
+NEW_SOURCES = (
+    'echo "deb https://example.org/debian a main" > /etc/apt/sources.list.d/a.list',
+    "cat <<E > /etc/apt/sources.list.d/a.list\ndeb https://example.org/debian a main\nE",
+    "sed -i s/bookworm/trixie/ /etc/apt/sources.list",
+    "cp a.sources /etc/apt/sources.list.d/",
+    "curl -fsSLo /etc/apt/keyrings/a.asc https://example.org/a.asc",
+    "rm /etc/apt/sources.list.d/a.list",
+    "add-apt-repository -y ppa:a/b",
+    "dpkg --add-architecture i386",
+    "dpkg -i a-release.deb",
+    "apt-get -y install ./a-release.deb",
+)
+WEB = "\n.. host:: web\n\n"
 HEREDOC = "tee -a /etc/f <<EOF\nx\nEOF"
 ALICE = variable("USER", ":type: word", ":default: alice")
 ARCH = variable("ARCH", ":type: choice", ":choices: amd64, arm64", ":default: amd64")
@@ -214,6 +227,17 @@ FINDS: dict[str, list[tuple[str, int]]] = {
     ],
     "repeated-command": [
         (step("apt-get update\napt-get -y install less\napt-get update"), 6),
+        (step("apt-get update\ncat /etc/apt/sources.list\necho a > /etc/f\napt-get update"), 7),
+        (step("apt-get clean\nadd-apt-repository -y ppa:a/b\napt-get clean"), 6),
+        (
+            WEB
+            + step("apt-get update")
+            + "\n.. host:: db\n\n"
+            + step("add-apt-repository -y ppa:a/b", ":id: t")
+            + WEB
+            + step("apt-get update", ":id: u"),
+            21,
+        ),
     ],
     "secret-in-clear": [
         (step('echo "root:Sesame42" | chpasswd'), 4),
@@ -575,6 +599,10 @@ CLEAN: dict[str, list[str]] = {
     "repeated-command": [
         step("apt-get update\napt-get -y install less\napt-get clean"),
         step("systemctl daemon-reload\nsystemctl daemon-reload"),
+        *(step(f"apt-get update\napt-get -y install curl\n{code}\napt-get update") for code in NEW_SOURCES),
+        step("apt-get update")
+        + "\n.. file:: /etc/apt/sources.list.d/a.sources\n\n   Types: deb\n\n"
+        + step("apt-get update", ":id: t"),
     ],
     "secret-in-clear": [
         variable("M", ":type: secret") + step('echo "root:{{ M }}" | chpasswd'),

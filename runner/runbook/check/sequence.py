@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from itertools import groupby, product
 from typing import TYPE_CHECKING
 
+from runbook.check.call import Call
 from runbook.check.calls import calls, worded
 from runbook.check.steps import line_of, where
 from runbook.check.usages import Usages
@@ -18,7 +19,6 @@ from runbook.recipe.announced import announces_output
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from runbook.check.call import Call
     from runbook.model import Step
 
 
@@ -42,20 +42,23 @@ class Made:
 
 def of_sequence(steps: tuple[Step, ...]) -> Iterator[Problem]:
     """All of it, rule by rule."""
-    made = [
-        Made(call, step)
-        for step in steps
-        if not step.manual and not step.file
-        for call in calls(step.code, raw=step.raw)
-    ]
+    done = [Made(call, step) for step in steps if not step.manual for call in _calls_of(step)]
+    made = [one for one in done if not one.step.file]
     yield from _mounts(made, steps)
     yield from _too_late(made, steps)
-    yield from _repeated(made)
+    yield from _repeated(done)
     yield from _goes_down(made)
     for _step, of_step in groupby(made, key=lambda one: id(one.step)):
         own = list(of_step)
         yield from _outputs(own)
         yield from _matches_more(own)
+
+
+def _calls_of(step: Step) -> tuple[Call, ...]:
+    """Its calls; of a file that is written, one that does no more."""
+    if step.file is None:
+        return calls(step.code, raw=step.raw)
+    return (Call(":", (), 0, writes=((">", worded(step.file.path, raw=step.raw)),)),)
 
 
 # ---------------------------------------------------------------- mounts
@@ -205,19 +208,37 @@ _ONCE = {
     ("apt", "update"),
     ("apt", "clean"),
 }
+_UPDATES = {("apt-get", "update"), ("apt", "update")}
+# what may change where packages come from, so that `update` finds others
+_SOURCES = Usages("""
+    add-apt-repository|apt-add-repository|extrepo|apt-key
+    dpkg --add-architecture|--remove-architecture|-i|--install
+    apt-get|apt install *.deb
+""")
+_LOOKING = frozenset(["cat", "ls", "grep", "head", "tail", "less"])
 
 
 def _repeated(made: Sequence[Made]) -> Iterator[Problem]:
     first: dict[tuple[object, ...], Made] = {}
+    sources: Counter[str] = Counter()  # of each host, how often they were changed
     for one in made:
+        sources[one.step.host] += _changes_sources(one.call)
         words = (one.call.program, *one.call.arguments)
         if words not in _ONCE:
             continue
-        before = first.setdefault((one.place, one.step.when, words), one)
+        state = sources[one.step.host] if words in _UPDATES else 0
+        before = first.setdefault((one.place, one.step.when, words, state), one)
         if before is not one:
             fact = _('"{command}" is given already, on line {line}')
             line = where(before.step, before.call).line
             yield one.problem(fact, _("leave one of them out"), "repeated-command", line=line)
+
+
+def _changes_sources(call: Call) -> bool:
+    """Whether it may, by what it is or by the files that it speaks of."""
+    names = [name for _operator, name in call.writes]
+    names += call.arguments if call.program not in _LOOKING else ()
+    return _SOURCES.of(call) is not None or any("/etc/apt/" in name for name in names)
 
 
 _DOWN = Usages("""
