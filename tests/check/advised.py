@@ -334,6 +334,7 @@ FINDS: dict[str, list[tuple[str, int]]] = {
     "near-twins": [
         (".. host:: MyPXE\n\n" + step("scp a PyPXE:/srv"), 6),
         (step("echo MyHost MyHost\necho MyHots"), 5),
+        (step("echo MyHost MyHost\nprintf 'a\\nMyHots\\n'"), 5),
     ],
     "contradiction": [
         (step("echo iqn.2013-06.lan.a:x iqn.2013-06.lan.a:y\necho iqn.2012-04.lan.a:x"), 5),
@@ -678,6 +679,9 @@ CLEAN: dict[str, list[str]] = {
         step("echo MyHost MyHosts"),
         step("echo count mount"),
         step("mysql -pMyStrongWord -e x\necho MyStrongWord"),
+        step('echo -e "Sup3rPass\\nSup3rPass" | passwd root'),
+        step("echo MyHost; printf 'a\\nMyHost\\tMyHost'"),
+        step("mysql -pMyStrongWord -e x\necho MyStrangWord"),
     ],
     "contradiction": [
         step("echo iqn.2013-06.lan.a:x iqn.2012-06.lan.b:x"),

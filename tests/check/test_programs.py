@@ -137,3 +137,18 @@ def test_what_a_heredoc_tells_a_shell_is_told_on_its_own_line() -> None:
     code = "true && chroot /mnt <<EOF > /tmp/log\nls\nrm -rf /srv/x\nEOF\nrm -rf /srv/y"
     told = check("recipe.rst", step(code)).problems
     assert [one.location.line for one in told if one.location] == [6, 8]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'echo -e "Sup3rPass\\nSup3rPass" | passwd root\necho Sup3rPazs',
+        "mysql -uroot -pSup3rPass -e 'DROP DATABASE x'",
+        "mysql -uroot -pSup3rPass",
+        "echo Sup3rPass | sudo -S apt-get install less",
+    ],
+)
+def test_no_rule_prints_a_secret_that_stands_in_clear(code: str) -> None:
+    told = check("recipe.rst", step(code)).problems
+    assert told
+    assert not any("Sup3rPass" in str(one) for one in told)

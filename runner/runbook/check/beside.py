@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from runbook.check.bothways import both_ways
 from runbook.check.defaults import constants
-from runbook.check.secrets import in_clear
+from runbook.check.secrets import Secrets
 from runbook.check.sequence import of_sequence
 from runbook.check.steps import of_steps
 from runbook.check.texts import texts
@@ -79,7 +79,7 @@ def _advised(recipe: Recipe, source: str) -> Iterator[Problem]:
     yield from of_sequence(recipe.steps)
     yield from both_ways(recipe.steps)
     told = texts(recipe)
-    yield from in_clear(recipe, told)
+    yield from Secrets(recipe, told).problems
     yield from constants(recipe, told)
     yield from unused(recipe, told, source)
     yield from undecided(recipe.path, source)

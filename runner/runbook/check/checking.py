@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from runbook.check.allowing import less_allowed
@@ -16,7 +16,7 @@ from runbook.check.excluding import excluding
 from runbook.check.machines import elsewhere
 from runbook.check.refused import refusals
 from runbook.check.rules import Severity, rule
-from runbook.check.secrets import in_clear
+from runbook.check.secrets import Secrets
 from runbook.check.sequence import of_sequence
 from runbook.check.shared import shared
 from runbook.check.steps import of_steps
@@ -91,7 +91,7 @@ def check(
     if wrong:
         said = less_allowed(recipe, beside(wrong, recipe, text), allow)
         told = [problem for problem in said if problem.rule != "allowed-for-nothing"]
-        return Checked(None, tuple(in_order([*wrong, *told])), recipe, is_in_place(wrong))
+        return Checked(None, tuple(_discreet(in_order([*wrong, *told]), recipe)), recipe, is_in_place(wrong))
     refused = refusals(recipe)
     found = [*refused, *advice(recipe, text)]
     if shellcheck:
@@ -101,7 +101,14 @@ def check(
     # of commands that are refused, shellcheck has read none
     asked = shellcheck and not refused
     kept = dict.fromkeys(less_allowed(recipe, dict.fromkeys(found), allow, shellcheck=asked))
-    return Checked(recipe, tuple(sorted(kept, key=lambda one: one.location or Location(path, 1))), recipe)
+    told = sorted(kept, key=lambda one: one.location or Location(path, 1))
+    return Checked(recipe, tuple(_discreet(told, recipe)), recipe)
+
+
+def _discreet(problems: Collection[Problem], recipe: Recipe) -> Iterator[Problem]:
+    """The same, and nobody who reads them knows the secrets that stand in the recipe in clear."""
+    secrets = Secrets(recipe, texts(recipe))
+    return (replace(problem, fact=secrets.hidden(problem.fact)) for problem in problems)
 
 
 def advice(recipe: Recipe, source: str) -> Iterator[Problem]:
@@ -113,12 +120,13 @@ def advice(recipe: Recipe, source: str) -> Iterator[Problem]:
     yield from of_sequence(recipe.steps)
     yield from both_ways(recipe.steps)
     yield from elsewhere(recipe, lines)
-    yield from in_clear(recipe, told)
+    secrets = Secrets(recipe, told)
+    yield from secrets.problems
     yield from excluding(recipe)
     yield from comparisons(recipe)
     yield from unused(recipe, told, source)
     yield from shared(recipe)
-    yield from twins(recipe, told)
+    yield from twins(recipe, told, secrets.hidden)
     yield from unseen(told)
     yield from contradictions(recipe.path, told, lines)
     yield from constants(recipe, told)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -14,9 +15,10 @@ from runbook.check.usages import Usages
 from runbook.errors import Problem
 from runbook.i18n import _
 from runbook.recipe.prose import plain
+from runbook.recipe.template import MASK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from runbook.check.call import Call
     from runbook.check.texts import Text
@@ -103,7 +105,7 @@ _READ = Usages("""
     gh auth login --with-token
 """)
 _LOOKING = frozenset(["grep", "sed", "awk", "test", "["])
-_LINE = re.compile(r"(?:[\w.-]+:)?(?P<value>[^\s:%]+?)(?:\\n)?")
+_LINE = re.compile(r"(?:[\w.-]+:)?(?P<value>[^\s:%]+)")
 
 
 @dataclass(frozen=True)
@@ -116,39 +118,63 @@ class _Told:
     remedy: str = ""
 
 
-def in_clear(recipe: Recipe, found: Sequence[Text]) -> Iterator[Problem]:
-    """Every line of commands, files and outputs in which one stands, and variables that should be secrets."""
-    for variable in recipe.variables:
-        if variable.location.path == recipe.path and _should_be_secret(variable):
-            fact = _("{name} seems to be a secret, and is of type {type}: it is shown and kept in clear")
-            fact = fact.format(name=variable.name, type=variable.type)
-            yield Problem(variable.location, fact, _("declare it with `:type: secret`"), "secret-in-clear")
-    told = [one for text in found for one in _in_text(text)]
-    told += [one for step in recipe.steps for one in _in_answers(step)]
-    remedy = _("declare a variable of type secret, and write {{ ITS_NAME }} here")
-    lines = {one.location: _given_by(one.what) for one in reversed(told)}
-    remedies = {one.location: one.remedy for one in reversed(told) if one.remedy}
-    known = {one.value: one.what for one in reversed(told)} | _examples(recipe)
-    for location, fact in sorted((dict(_repeated(known, found)) | lines).items()):
-        yield Problem(location, fact, remedies.get(location, remedy), "secret-in-clear")
+@dataclass(frozen=True)
+class Secrets:
+    """Those that stand in clear in a recipe, whose texts are given."""
+
+    recipe: Recipe
+    texts: Sequence[Text]
+
+    @property
+    def problems(self) -> Iterator[Problem]:
+        """Every line of commands, files and outputs in which one stands; variables that should be secrets."""
+        for variable in self.recipe.variables:
+            if variable.location.path == self.recipe.path and _should_be_secret(variable):
+                fact = _("{name} seems to be a secret, and is of type {type}: it is shown and kept in clear")
+                fact = fact.format(name=variable.name, type=variable.type)
+                yield Problem(
+                    variable.location, fact, _("declare it with `:type: secret`"), "secret-in-clear"
+                )
+        remedy = _("declare a variable of type secret, and write {{ ITS_NAME }} here")
+        lines = {one.location: _given_by(one.what) for one in reversed(self._told)}
+        remedies = {one.location: one.remedy for one in reversed(self._told) if one.remedy}
+        for location, fact in sorted((dict(self._repeated()) | lines).items()):
+            yield Problem(location, fact, remedies.get(location, remedy), "secret-in-clear")
+
+    def hidden(self, text: str) -> str:
+        """The text without those that are no word like any other."""
+        return self._spelled.sub(MASK, text) if self._spelled else text
+
+    @cached_property
+    def _told(self) -> list[_Told]:
+        told = [one for text in self.texts for one in _in_text(text)]
+        return told + [one for step in self.recipe.steps for one in _in_answers(step)]
+
+    @cached_property
+    def _known(self) -> dict[str, str]:
+        """What takes each of them."""
+        return {one.value: one.what for one in reversed(self._told)} | _examples(self.recipe)
+
+    @cached_property
+    def _spelled(self) -> re.Pattern[str] | None:
+        """Finds each that is no word like any other."""
+        long = sorted(one for one in self._known if len(one) >= _SHORTEST and not _COMMON.fullmatch(one))
+        # right before one may stand a short option, as in mysql -pSECRET, or the sign for the end of a line
+        begins, ends = r"(?:(?<!\w)|(?<=\s-[A-Za-z])|(?<=\\n))", r"(?!\w)"
+        return re.compile(f"{begins}({'|'.join(map(re.escape, long))}){ends}") if long else None
+
+    def _repeated(self) -> Iterator[tuple[Location, str]]:
+        """Where else such a secret stands."""
+        for text in self.texts if self._spelled else ():
+            for line, location in text.constant.lines:
+                if self._spelled and (match := self._spelled.search(line)):
+                    fact = _("the secret that {what} is given stands here too, in clear")
+                    yield location, fact.format(what=self._known[match[0]])
 
 
 def _given_by(what: str) -> str:
     fact = _("what {what} is given is a secret, in clear: everybody who reads the recipe knows it")
     return fact.format(what=what)
-
-
-def _repeated(known: Mapping[str, str], found: Sequence[Text]) -> Iterator[tuple[Location, str]]:
-    """Where else such a secret stands, if it is no word like any other."""
-    long = sorted(one for one in known if len(one) >= _SHORTEST and not _COMMON.fullmatch(one))
-    # a short option may stand right before one, as in mysql -pSECRET
-    begins, ends = r"(?:(?<!\w)|(?<=\s-[A-Za-z]))", r"(?!\w)"
-    spelled = re.compile(f"{begins}({'|'.join(map(re.escape, long))}){ends}")
-    for text in found if long else ():
-        for line, location in text.constant.lines:
-            if match := spelled.search(line):
-                fact = _("the secret that {what} is given stands here too, in clear")
-                yield location, fact.format(what=known[match[0]])
 
 
 def _should_be_secret(variable: Variable) -> bool:
@@ -265,8 +291,9 @@ def _read(call: Call) -> Iterator[tuple[str, str, int]]:
     if call.told and (becomes_root or _READ.of(call)):
         lines = call.told.split("\n")
         for at, line in enumerate(lines[:1] if becomes_root else lines, call.told_on):
-            if (match := _LINE.fullmatch(line)) and _is_secret(match["value"]):
-                yield "sudo" if becomes_root else call.program, match["value"], at
+            for match in filter(None, map(_LINE.fullmatch, line.split(r"\n"))):
+                if _is_secret(match["value"]):
+                    yield "sudo" if becomes_root else call.program, match["value"], at
 
 
 def _is_secret(value: str, shortest: int = _SHORTEST) -> bool:

@@ -12,20 +12,21 @@ from runbook.errors import Problem
 from runbook.i18n import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from runbook.check.texts import Text
     from runbook.model import Location, Recipe
 
 _TOKEN = re.compile(r"[A-Za-z][A-Za-z0-9]*")
-_GLUED = re.compile(r"(?<!\S)(-[A-Za-z])(?=[A-Z])")  # a short option, and its value without a blank
+# a letter that begins no name: a short option before its value, the sign for the end of a line or a tab
+_GLUED = re.compile(r"(?<!\S)-[A-Za-z](?=[A-Z])|\\[abefnrtv]")
 _CHOSEN_NAME = re.compile(r"[A-Za-z0-9]*[a-z][A-Z][A-Za-z0-9]*")  # as MyHost: no word of a language
 _SHORTEST, _LONGEST = 4, 64
 _MOST_ALIKE = 64  # more are a numbered series, and no slip
 
 
-def twins(recipe: Recipe, found: Sequence[Text]) -> Iterator[Problem]:
-    """The name that is used less of each two such."""
+def twins(recipe: Recipe, found: Sequence[Text], hidden: Callable[[str], str]) -> Iterator[Problem]:
+    """The name that is used less of each two such; secrets are `hidden`, and no names."""
     first: dict[str, Location] = {}
     count: Counter[str] = Counter()
     # a host's name counts for more than the same letters in a command
@@ -33,10 +34,10 @@ def twins(recipe: Recipe, found: Sequence[Text]) -> Iterator[Problem]:
         _count(host.name, host.location, first, count)
     for variable in recipe.variables:
         _count(variable.name, variable.location, first, count)
-        _count(variable.default or "", variable.location, first, count)
+        _count(hidden(variable.default or ""), variable.location, first, count)
     for text in found:
         for line, location in text.lines:
-            _count(without_places(line), location, first, count)
+            _count(hidden(without_places(line)), location, first, count)
     for one, two in _pairs(first):
         if _is_twin(one, two):
             usual, odd = (one, two) if count[one] >= count[two] else (two, one)
@@ -58,7 +59,7 @@ def _pairs(names: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 
 def _count(text: str, location: Location, first: dict[str, Location], count: Counter[str]) -> None:
-    for match in _TOKEN.finditer(_GLUED.sub(r"\1 ", text)):
+    for match in _TOKEN.finditer(_GLUED.sub(r"\g<0> ", text)):
         if _SHORTEST <= len(match[0]) <= _LONGEST and _CHOSEN_NAME.fullmatch(match[0]):
             first.setdefault(match[0], location)
             count[match[0]] += 1
