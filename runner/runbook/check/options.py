@@ -46,8 +46,12 @@ _TAKING = """
     mongo|mongosh|mongodump|mongorestore -u -p --username --host --port --eval
     mysql|mysqldump|mysqlimport|mysqlcheck|mysqladmin|mariadb|mariadb-dump|mariadb-admin -u --user -h \
         --host -P --port -S --socket -D --database -e --execute
+    keytool -storepass -keypass -srcstorepass -deststorepass -alias -keystore -file -dname \
+        -keyalg -keysize -validity -storetype -srckeystore -destkeystore
+    ipa-server-install|ipa-replica-install|ipa-client-install -a -p -r -n -w
+    mosquitto_passwd -H -I
     openssl -in -out -salt -passin -passout -key -keyout -days -subj -config -newkey -inkey \
-        -pass -k -K -kfile -iv -S -name -extfile -CA -CAkey -addext -algorithm -pkeyopt
+        -pass -password -k -K -kfile -iv -S -name -extfile -CA -CAkey -addext -algorithm -pkeyopt
     patch -i --input -d --directory -p --strip -o --output
     ping -c -i -w -W -I -s -t -l -p
     psql -c --command -d --dbname -f --file -h --host -p --port -U --username -v --set

@@ -153,10 +153,11 @@ class _Reading:
         if call.words or call.assigned:
             yield call
             code, first = script(call)
-            for told in read(code) if code else ():
+            outside = around if code != around.told else replace(around, told="")
+            for far in read(code) if code else ():
                 # the lines of a here-document are the step's own
-                told_there = _told(told, around, first + told.line if first > line else line)
-                yield replace(told_there, away=True) if call.program == "ssh" else told_there
+                there = _told(far, outside, first, apart=first > line)
+                yield replace(there, away=True) if call.program == "ssh" else there
         around = replace(around, writes=(), told="") if around.writes or around.told else around
         for child in node.children:
             if child.type in _REDIRECTS:
@@ -261,11 +262,20 @@ def _inside(node: Node, around: Around) -> Around:
     return replace(around, writes=(), fed=fed, told="", piped=piped, pipeline=-1)
 
 
-def _told(call: Call, around: Around, line: int) -> Call:
-    """A call of a script, on that line, with what is said around the script besides what stands in it."""
+def _told(call: Call, around: Around, first: int, *, apart: bool) -> Call:
+    """A call of a script that begins on that line, with what is said around the script besides.
+
+    It stands on a line of its own if those of the script are `apart`.
+    """
+    if call.fed:
+        told, told_on = call.told, first + call.told_on * apart
+    else:
+        told, told_on = around.told, around.told_on
     return replace(
         call,
-        line=line,
+        line=first + call.line * apart,
+        told=told,
+        told_on=told_on,
         fed=call.fed or around.fed,
         piped=around.piped,
         apart=around.apart,

@@ -23,6 +23,7 @@ _BY_FILE = Sayings(
         "--netrc-file FILE": Usages("curl -u|--user"),
         "-passin file:FILE": Usages("openssl -passin"),
         "-passout file:FILE": Usages("openssl -passout"),
+        "-pass file:FILE": Usages("openssl -pass|-k"),
         "--config FILE": Usages("mongo|mongosh|mongodump|mongorestore"),
         "-k -t KEYTAB": Usages("kadmin"),
     }

@@ -9,7 +9,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from runbook.check.calls import calls
+from runbook.check.programs import script
 from runbook.check.safer import remedy_for
+from runbook.check.sed import puts
+from runbook.check.sql import CLIENTS
 from runbook.check.texts import Kind, without_places
 from runbook.check.usages import Usages
 from runbook.errors import Problem
@@ -25,8 +28,8 @@ if TYPE_CHECKING:
     from runbook.model import Location, Recipe, Step, Variable
 
 _NAME = (
-    r"(?:pass(?:word|wd|phrase)?|pwd|mot[_-]?de[_-]?passe|mdp"
-    r"|secret(?:[_-]?(?:access[_-]?)?key)?|token|api[_-]?key)"
+    r"(?:(?:admin|bind|key|require|store)?pass(?:word|wd|phrase)?|pwd|mot[_-]?de[_-]?passe|mdp"
+    r"|secret(?:[_-]?(?:access[_-]?)?key)?|(?:auth[_-]?)?token|api[_-]?key|psk)"
 )
 _NAMED = re.compile(
     rf"(?:[\w.-]*[_.-])?{_NAME}(?:[_-]\w+)?|[A-Za-z]*(?:Password|Passwd|Secret|Token)", re.IGNORECASE
@@ -34,10 +37,17 @@ _NAMED = re.compile(
 _MENTIONED = re.compile(_NAME, re.IGNORECASE)  # most texts speak of none
 # the repetitions have ends: a text of a million letters is looked at once
 _ASSIGNED = re.compile(
-    rf"(?<![A-Za-z])(?P<what>(?:[\w.-]{{0,40}}[_.-])?{_NAME}|[\w.-]{{1,40}}(?:password|passwd|passphrase))"
-    r"[\"']?\s{0,8}[=:]\s{0,8}[\"']?(?P<value>[^\s\"',;&|<>()]+)",
+    rf"(?<![A-Za-z])(?<!\bno[_-])(?!no[_-]?pass)(?P<what>(?:[\w.-]{{0,40}}[_.-])?{_NAME}|[\w.-]{{1,40}}(?:password|passwd|passphrase))"
+    r"[\"']?\s{0,8}[=:]\s{0,8}[\"']?(?P<value>[^\s\"',;&|<>()]++)(?!\()",
     re.IGNORECASE,
 )
+# what stands behind a name without a sign between them
+_SET = re.compile(
+    r"(?<![\w-])(?:(?P<what>requirepass|masterauth|wpa-psk)|login\s{1,8}\S{1,64}\s{1,8}password)"
+    r"\s{1,8}[\"']?(?P<value>[^\s\"']+)",
+    re.IGNORECASE,
+)
+_ANSWERED = re.compile(r"(?P<what>[\w.+-]{1,64}/[\w./+-]{1,64})\s{1,8}password\s{1,8}(?P<value>\S+)")
 _INCOMING = re.compile(r"\s*(?P<what>IncomingUser|OutgoingUser)\s+\S+\s+(?P<value>\S+)", re.IGNORECASE)
 _IN_ADDRESS = re.compile(r"\b(?P<what>[a-z][a-z0-9+.-]{0,20}://)[^\s/:@]{0,64}:(?P<value>[^\s/@]{1,256})@")
 _IN_SQL = re.compile(
@@ -59,7 +69,7 @@ _ALONE = re.compile(r"--(?:no|ask|disabled?|without|require|skip|show|prompt|nev
 _OF_FILE = re.compile(r"--[\w-]{0,40}file=")
 _KEY = re.compile(r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----")
 _NO_SECRET = re.compile(
-    r"[$<*\0/%{\[.]|VALUE_|(?:x+|\*+|none|null|true|false|yes|no|ask|prompt|env:.*|file:.*|@.*|files|compat|sss)\Z",
+    r"[$<*\0/%{\[.\\]|VALUE_|(?:-|x+|all|\*+|none|null|true|false|yes|no|ask|prompt|env:.*|file:.*|@.*|files|compat|sss)\Z",
     re.IGNORECASE,
 )
 _SHORTEST = 4
@@ -81,7 +91,16 @@ _GIVEN = Usages("""
     helm registry login -p=SECRET
     az login -p=SECRET
     openssl passwd SECRET
-    openssl -passin=pass:SECRET|-passout=pass:SECRET
+    openssl -passin=pass:SECRET|-passout=pass:SECRET|-pass=pass:SECRET|-password=pass:SECRET
+    openssl enc -k=SECRET|-K=SECRET
+    ssh-keygen -N=SECRET|-P=SECRET
+    keytool -storepass=SECRET|-keypass=SECRET|-srcstorepass=SECRET|-deststorepass=SECRET
+    vault login SECRET !-method*|-path*
+    aws configure set *secret*|*token* SECRET
+    mosquitto_passwd FILE USER SECRET -b
+    ipa-server-install|ipa-replica-install -a=SECRET|-p=SECRET
+    ipa-client-install -w=SECRET
+    redis-cli config|CONFIG set|SET requirepass|masterauth SECRET
     htpasswd FILE USER SECRET -b !-n
     htpasswd USER SECRET -b -n
     redis-cli -a=SECRET
@@ -199,6 +218,8 @@ def _in_text(text: Text) -> Iterator[_Told]:
             yield from _in_call(call, text)
             for what, value, number in _assigned(call):
                 yield _Told(value, text.at(number), what, remedy_for(call) if what[0] == "-" else "")
+            for number, line in enumerate(_kept(call), call.told_on):
+                yield from _in_line(without_places(line), text.at(number), Kind.FILE)
     if text.kind in {Kind.COMMANDS, Kind.FILE}:
         for line, location in text.constant.lines:
             if _KEY.search(line):
@@ -241,8 +262,8 @@ def _in_line(line: str, location: Location, kind: Kind) -> Iterator[_Told]:
 
 def _in_lines(kind: Kind) -> tuple[re.Pattern[str], ...]:
     """What is looked for in whole lines: of commands, only what no quoting would change."""
-    anywhere = (_INCOMING, _IN_ADDRESS, _IN_SQL, _IN_HEADER)
-    return (*anywhere, _ASSIGNED) if kind is Kind.FILE else anywhere
+    anywhere = (_INCOMING, _ANSWERED, _IN_ADDRESS, _IN_SQL, _IN_HEADER)
+    return (*anywhere, _SET, _ASSIGNED) if kind is Kind.FILE else anywhere
 
 
 def _given(call: Call) -> Iterator[tuple[str, str, Call]]:
@@ -254,14 +275,27 @@ def _given(call: Call) -> Iterator[tuple[str, str, Call]]:
             yield from ((what, value, told) for what, value in usage.secrets(told))
 
 
+def _kept(call: Call) -> Sequence[str]:
+    """The lines that it reads and may write into a file: they are no commands, of a shell or a database."""
+    other = call.program in _LOOKING | CLIENTS or script(call)[0]
+    return call.told.split("\n") if call.told and not other else ()
+
+
 def _assigned(call: Call) -> Iterator[tuple[str, str, int]]:
     """The names of secrets in its words, what each is given, and the line."""
-    if call.program in _LOOKING:
+    if call.program == "sed":
+        words: Sequence[str] = [*puts(call)]
+    elif call.program in _LOOKING:
         return
+    else:
+        words = (*call.arguments, *call.assigned)
     for name, value in pairwise(call.arguments):
         if _takes_secret(name, call.program) and not value.startswith("-") and _is_secret(value):
             yield name, value, call.line
-    for word in filter(_MENTIONED.search, (*call.arguments, *call.assigned)):
+    for word in words:
+        if (match := _SET.search(word)) and _is_secret(match["value"]):
+            yield match["what"] or "PASSWORD", match["value"], call.line
+    for word in filter(_MENTIONED.search, words):
         for match in _ASSIGNED.finditer(word) if not _OF_FILE.match(word) else ():
             what, value = match["what"], match["value"]
             # as in POSTGRES_PASSWORD=pw, --password=pw; not in RANDOM_PASSWORD=1

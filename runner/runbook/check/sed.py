@@ -1,4 +1,4 @@
-"""What the scripts of `sed -i` do to a file that they have been through before."""
+"""What the scripts of `sed -i` put into a file, and do to one that they have been through before."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from runbook.check.call import Call
 
@@ -30,6 +30,13 @@ def changes_again(call: Call) -> bool:
     return any(map(_changes_again, _scripts(call)))
 
 
+def puts(call: Call) -> Iterator[str]:
+    """The texts that it puts in the place of others."""
+    for script in _scripts(call):
+        if parts := _parts(script):
+            yield parts[1]
+
+
 def _scripts(call: Call) -> Sequence[str]:
     """Those that change a file in its place."""
     if not (call.has("-i", "--in-place") or any(word.startswith("-i") for word in call.arguments)):
@@ -38,13 +45,19 @@ def _scripts(call: Call) -> Sequence[str]:
     return given if given or call.has("-f", "--file") else call.operands[:1]
 
 
-def _changes_again(script: str) -> bool:
+def _parts(script: str) -> tuple[str, str] | None:
+    """What `s/A/B/` searches, and what it puts there; None for another script."""
     if not script.startswith("s") or len(script) < 4 or script[1].isalnum():
-        return False
+        return None
     parts = re.split(rf"(?<!\\){re.escape(script[1])}", script[2:])
-    if len(parts) < 3:
+    return (parts[0], re.sub(r"\\(\W)", r"\1", parts[1])) if len(parts) > 2 else None
+
+
+def _changes_again(script: str) -> bool:
+    parts = _parts(script)
+    if parts is None:
         return False
-    searched, put = parts[0], re.sub(r"\\(\W)", r"\1", parts[1])
+    searched, put = parts
     starts, ends = searched.startswith("^"), searched.endswith("$") and not searched.endswith("\\$")
     literal = _literal(searched[starts : len(searched) - ends])
     if literal is None or (not literal and starts == ends):
