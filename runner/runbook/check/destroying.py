@@ -35,12 +35,17 @@ _DESTROY = Usages("""
     mdadm --create|-C
     mdadm --zero-superblock
     lvremove|lvreduce|vgremove|pvremove !-t|--test
+    pvcreate -ff* !-t|--test
+    lvconvert --merge|--mergesnapshot !-t|--test
+    vgcfgrestore !-l|--list|-t|--test
+    xfs_repair -L
     zpool destroy|create|labelclear !-n
     zfs destroy|rollback !-n
     btrfs subvolume|sub delete|del
     btrfs device remove|delete
     truncate -s=0|--size=0 FILE !/tmp/*|/var/tmp/*|$(mktemp*
     truncate -s=-*|--size=-*
+    cp /dev/null FILE !/tmp/*|/var/tmp/*|$(mktemp*
 
     rsync --del|--delete*|--remove-source-files !-n|--dry-run
     rclone sync|purge|delete !-n|--dry-run
@@ -50,19 +55,23 @@ _DESTROY = Usages("""
     git reset --hard
     git clean -f|--force !-n|--dry-run
     git push -f|--force !-n|--dry-run
+    git push REMOTE +* !-n|--dry-run
     git checkout -f|--force
     git stash drop|clear
     userdel -r|--remove
     deluser --remove-home|--remove-all-files
     crontab -r
     apt-get|apt|aptitude purge postgresql*|mysql*|mariadb*|slapd|mongodb*|redis*|influxdb*
+    dpkg postgresql*|mysql*|mariadb*|slapd|mongodb*|redis*|influxdb* -P|--purge !--no-act|--dry-run|--simulate
     apt-get|apt remove|autoremove postgresql*|mysql*|mariadb*|slapd|mongodb*|redis*|influxdb* --purge
 
     mysqladmin|mariadb-admin drop
     dropdb|pg_dropcluster
+    pg_restore -c|--clean !-f|--file|-l|--list
     redis-cli flushall|flushdb|FLUSHALL|FLUSHDB
     ldapdelete !-n
     borg delete !-n|--dry-run
+    restic forget !--keep-*|-l|-H|-d|-w|-m|-y|-n|--dry-run
     kubeadm reset !--dry-run
     rabbitmqctl reset|force_reset|delete_vhost|delete_queue|purge_queue
     kafka-topics|kafka-topics.sh --delete
@@ -76,6 +85,11 @@ _DESTROY = Usages("""
 
     docker|podman|nerdctl volume rm|remove|prune
     docker|podman|nerdctl system prune|reset
+    docker|podman|nerdctl rm -v|--volumes
+    docker|podman|nerdctl container rm|remove -v|--volumes
+    lxc|incus delete|rm NAME
+    lxc|incus storage volume delete|rm
+    snap remove --purge
     docker|podman|nerdctl compose down -v|--volumes
     docker-compose|podman-compose down -v|--volumes
     kubectl|oc delete !--dry-run*|pod|pods|po|job|jobs|pod/*|job/*

@@ -53,6 +53,8 @@ _TAKING = """
     openssl -in -out -salt -passin -passout -key -keyout -days -subj -config -newkey -inkey \
         -pass -password -k -K -kfile -iv -S -name -extfile -CA -CAkey -addext -algorithm -pkeyopt
     patch -i --input -d --directory -p --strip -o --output
+    pg_restore -F --format -d --dbname -h --host -p --port -U --username -f --file -n --schema -t --table \
+        -j --jobs -L --use-list
     ping -c -i -w -W -I -s -t -l -p
     psql -c --command -d --dbname -f --file -h --host -p --port -U --username -v --set
     python3 -c -W -X

@@ -26,6 +26,7 @@ _WRAPPERS = {
     "sshpass": ("pfdP", 0),
     "chroot": ("", 1),
     "xargs": ("adEILnPs", 0),
+    "parallel": ("aCIjLNnPS", 0),
     "systemd-run": ("uprGHMtP", 0),
     "lxc-attach": ("n", 0),
     **dict.fromkeys(("fakeroot", "unbuffer", "chronic", "systemd-inhibit", "dbus-run-session"), ("", 0)),
