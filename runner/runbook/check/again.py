@@ -27,6 +27,7 @@ _REMEDIES = Sayings(
         kubectl|oc delete
         helm uninstall|delete
     """),
+        N_("write `--yes`, or tell by `:unless:` when it is done"): Usages("gpg|gpg2"),
         N_("write `--if-exists`, or tell by `:unless:` when it is done"): Usages("dropdb"),
         N_("give the size that it shall have in the end, and tell by `:unless:` when it is done"): Usages(
             "lvextend|lvresize -L|--size"

@@ -69,6 +69,8 @@ _TAKING = """
     slappasswd -s -h -c -T
     doveadm -p -s -u -c -o
     kadmin -w -p -q -k -t -c -r -s
+    gpg|gpg2 -o --output -r --recipient -u --local-user --homedir --keyring --keyserver --passphrase \
+        --passphrase-file --passphrase-fd --pinentry-mode --trust-model --import-options
     gcloud --project --zone --region --format
     doctl --context --access-token
     tmux -s -n -c -t -L -S -f

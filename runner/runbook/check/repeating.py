@@ -103,6 +103,11 @@ _FILL = Usages("""
 """)
 _KEY = Usages("ssh-keygen -f !-l|-R|-F|-y|-A|-H|-i|-e|-B|-k|-Q|-p|-c")
 
+_OVER = Usages("""
+    gpg|gpg2 -o|--output !--yes|-o=-|--output=-|-o=$(mktemp*
+    gpg|gpg2 FILE --dearmor|--dearmour !--yes|-o|--output
+""")
+
 _IS_THERE = N_("the second time it fails: what it makes is there already")
 _IS_GONE = N_("the second time it fails: what it takes away or changes is no longer there")
 _SECOND_TIME = Sayings(
@@ -112,6 +117,7 @@ _SECOND_TIME = Sayings(
         N_("what it enlarges, it enlarges once more each time"): _GROW,
         N_("the second time it fails: no room is left to grow"): _FILL,
         _IS_GONE: _TAKE,
+        N_("the second time it asks whether to write over the file"): _OVER,
     }
 )
 
