@@ -98,6 +98,17 @@ def test_all_that_is_wrong_about_hosts_is_said_at_once(folder: Path) -> None:
     )
 
 
+def test_a_host_of_a_heading_is_refused_where_the_document_names_hosts_itself(folder: Path) -> None:
+    own = ".. host:: web1\n\n.. step:: A\n\n   true\n\nOther\n-----\n\nSame::\n\n   ls\n"
+    (folder / "d.rst").write_text(f"T\n=\n\n{own}", encoding="utf-8")
+    told = runbook(folder, "convert", "d.rst", "--blocks", "literal", "--host-of", "Other=web2")
+    assert (told.returncode, told.stdout) == (2, "")
+    assert told.stderr == (
+        '--host-of "Other=web2": the document says by `.. host::` where its steps happen; '
+        "write `.. host:: web2` in it, below the heading\n"
+    )
+
+
 def test_hosts_are_asked_for_on_a_terminal(folder: Path) -> None:
     argv = [RUNBOOK, "convert", "d.rst", *FORMS, "--output", "new.rst"]
     environment = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "TERM": "xterm"}

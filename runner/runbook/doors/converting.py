@@ -67,7 +67,10 @@ def _put(target: Path, new: bytes) -> Path:
 
 
 def _given(old: Document, texts: tuple[str, ...]) -> dict[str, str]:
-    """The hosts of headings, as the command line names them; UsageError lists all that is wrong there."""
+    """The hosts of headings, as the command line names them; UsageError lists all that is wrong there.
+
+    None is taken where the document has hosts of its own: what comes behind would go on there.
+    """
     headings = [heading.text for heading in old.headings]
     found: dict[str, str] = {}
     problems: list[Problem] = []
@@ -79,6 +82,10 @@ def _given(old: Document, texts: tuple[str, ...]) -> dict[str, str]:
         elif heading not in headings:
             fact = _('no heading is called "{heading}"').format(heading=heading)
             problems.append(Problem(None, fact, _way_out(heading, headings)))
+        elif old.has_hosts:
+            fact = _('--host-of "{text}": the document says by `.. host::` where its steps happen')
+            remedy = _("write `.. host:: {name}` in it, below the heading").format(name=name)
+            problems.append(Problem(None, fact.format(text=text), remedy))
         else:
             found[heading] = name
     if problems:
@@ -96,6 +103,8 @@ def _asked(old: Document, host_of: dict[str, str]) -> dict[str, str]:
     """The hosts that a person names; none for a heading to be decided later."""
     import click
 
+    if old.has_hosts:
+        return {}  # what is typed would be refused, as on the command line
     typed: dict[str, str] = {}
     for heading in old.undecided_headings(host_of):
         question = _('On which host do the steps below "{heading}" happen (nothing: decide later)')
