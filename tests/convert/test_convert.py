@@ -500,6 +500,25 @@ def test_a_secret_glued_to_a_short_option_of_a_raw_step_is_left_undecided_there(
     assert [lines[one.location.line - 1].split()[0] for one in told if one.location] == ["mysql"]
 
 
+def test_a_variable_that_cannot_stand_in_one_block_stands_in_the_others() -> None:
+    enters = block("C", "chroot MyRoot ls")
+    new = converted(block("A", "ls MyRoot MyDisk") + block("B", "lvs MyRoot MyDisk") + enters)
+    assert "   ls {{ MyRoot }} {{ MyDisk }}\n" in new
+    assert "   chroot MyRoot ls\n" in new
+
+
+def test_a_folder_called_chroot_takes_no_variable_away() -> None:
+    url = "http://deb.example.org/debian"
+    new = converted(block("A", f"debootstrap bookworm /srv/chroot {url}") + block("B", f"curl {url}"))
+    assert "   debootstrap bookworm /srv/chroot {{ URL }}\n" in new
+
+
+def test_a_secret_in_a_block_that_no_variable_may_stand_in_is_asked_for() -> None:
+    sets = block("A", "chroot MyRoot sh -c 'echo root:MyRootPwd | chpasswd'")
+    new = converted(sets + block("B", "ls MyRoot"))
+    assert ".. undecided : a secret stands in clear in the step below" in new
+
+
 def test_values_of_one_kind_are_named_for_what_they_are() -> None:
     names = "http://ftp.example.org/debian http://security.example.org http://10.0.0.1/x http://10.0.0.1/y"
     new = converted(block("A", f"curl {names}") + block("B", f"curl {names}"))

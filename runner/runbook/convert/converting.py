@@ -141,9 +141,14 @@ def convert(old: Document, host_of: Mapping[str, str]) -> bytes:
     while len(set(culprits)) == len(culprits) < max(len(old.blocks), 1):
         found: list[int] = []
         for choices in _PROPOSALS:
-            conversion = _Conversion(old, host_of, choices, frozenset(culprits))
-            if (culprit := conversion.culprit()) is None:
-                return conversion.data
+            plain: set[int] = set()  # one block in which a value cannot stand takes it from no other
+            while True:
+                conversion = _Conversion(old, host_of, choices, frozenset(culprits), frozenset(plain))
+                if (culprit := conversion.culprit()) is None:
+                    return conversion.data
+                if not conversion.values or culprit in plain:
+                    break
+                plain.add(culprit)
             found.append(culprit)
         culprits.append(found[-1])  # without any proposal it is still one: it stays what it is
     fact = _("this block cannot be rewritten without a change to its commands")
@@ -155,14 +160,20 @@ class _Conversion:
     """One way to write a document as a recipe; the blocks of those numbers stay what they are.
 
     Of those that stay so in any case, these are shown as literal text: docutils does not take it as another.
+    In the `plain` ones no variable takes the place of a value.
     """
 
     def __init__(
-        self, old: Document, host_of: Mapping[str, str], choices: Choices, kept: frozenset[int]
+        self,
+        old: Document,
+        host_of: Mapping[str, str],
+        choices: Choices,
+        kept: frozenset[int],
+        plain: frozenset[int],
     ) -> None:
         self.old, self.host_of = old, host_of
         left = {number for number, block in enumerate(old.blocks) if block.why}
-        self.kept, self.literal = kept | left, kept & left
+        self.kept, self.literal, self.plain = kept | left, kept & left, plain
         self.choices, self.ways = choices, ways(old.blocks, old.headings)
         below = [*(block.printed for block in old.blocks[1:]), ()]
         self.pieces = [
@@ -170,11 +181,18 @@ class _Conversion:
             for number, (block, way, printed) in enumerate(zip(old.blocks, self.ways, below, strict=False))
         ]
         flat = [piece for held in self.pieces for piece in held]
-        codes = [piece.code for piece in flat if "{{" not in piece.code]
+        bare = [(number, one.code) for number, held in enumerate(self.pieces) for one in held]
+        bare = [(number, code) for number, code in bare if "{{" not in code]
+        codes = [code for _number, code in bare]
         known = {*host_of.values(), "ARCH", *(variable.name for variable in old.recipe.variables)}
         found = [value for value in recurring(codes) if value.name not in known] if choices.values else []
-        filled = "\n".join(places_of(code, found) for code in codes)
-        self.values = [value for value in found if value.place in filled]
+        filled = "\n".join(places_of(code, found) for number, code in bare if number not in plain)
+        left_so = "\n".join(code for number, code in bare if number in plain)
+        self.values = [
+            value
+            for value in found
+            if value.place in filled or (value.type == "secret" and value.text in left_so)
+        ]
         self.named = {piece.code for piece in flat if piece.named}
         told = {piece.architecture for piece in flat}
         self.architectures = [name for name in ARCHITECTURES if name in told]
@@ -219,8 +237,9 @@ class _Conversion:
                 asked = way  # of all that stands below a heading, once
             lines += questions.by_whom(self.others.get(number, ()))
             lines += questions.apart(block)
-            lines += [line for piece in held for line in self._step(piece, taken)]
-            lines += [line for text in block.printed for line in output(placed(text, self.values))]
+            lines += [line for piece in held for line in self._step(piece, taken, number)]
+            values = self._values_in(number)
+            lines += [line for text in block.printed for line in output(placed(text, values))]
             at = block.end
             if number in self.kept:
                 for index in range(block.first, block.end):
@@ -239,26 +258,17 @@ class _Conversion:
             yield from _parted(ahead.get(index, []), document[index])
             yield index
 
-    def _step(self, piece: Piece, taken: dict[str, int]) -> Iterator[str]:
-        """The lines of the step, below what is asked of one in which a secret is left in clear."""
-        put = self._placed(piece)
+    def _values_in(self, number: int) -> Sequence[Value]:
+        """Those whose variables may stand in the block of that number."""
+        return () if number in self.plain else self.values
+
+    def _step(self, piece: Piece, taken: dict[str, int], number: int) -> Iterator[str]:
+        """The lines of a step of that block, below what is asked where a secret is left in clear."""
+        put = _placed(piece, self._values_in(number))
         secrets = [value for value in self.values if value.type == "secret"]
         if any(placed(text, secrets) != text for text in (put.code, put.title, *put.printed, put.shown)):
             yield from undecided(_("a secret stands in clear in the step below; write its variable there"))
         yield from step(put, taken)
-
-    def _placed(self, piece: Piece) -> Piece:
-        """The step with the places of the values in it; braces of its own are no places."""
-        told = (piece.code, piece.title, *piece.printed)
-        if any("{{" in text for text in told):
-            return piece
-        return replace(
-            piece,
-            title=piece.title if _LINK.search(piece.title) else placed(piece.title, self.values),
-            code=places_of(piece.code, self.values),
-            printed=tuple(placed(text, self.values) for text in piece.printed),
-            shown=placed(piece.shown, self.values),
-        )
 
     def _ahead(self) -> dict[int, list[str]]:
         """New lines, by the index of the line above which they stand."""
@@ -346,6 +356,20 @@ class _Conversion:
         """The same for a line of the new document: what is new belongs to the old line below it."""
         below = (one for one in self.lines[line - 1 :] if isinstance(one, int))
         return self._block_of(next(below, len(self.lines)))
+
+
+def _placed(piece: Piece, values: Sequence[Value]) -> Piece:
+    """The step with the places of the values in it; braces of its own are no places."""
+    told = (piece.code, piece.title, *piece.printed)
+    if any("{{" in text for text in told):
+        return piece
+    return replace(
+        piece,
+        title=piece.title if _LINK.search(piece.title) else placed(piece.title, values),
+        code=places_of(piece.code, values),
+        printed=tuple(placed(text, values) for text in piece.printed),
+        shown=placed(piece.shown, values),
+    )
 
 
 def _needs_a_blank(above: str, block: Block) -> bool:
