@@ -106,6 +106,43 @@ def test_a_line_that_a_command_may_have_printed_does_not_run(lines: list[str], a
     assert (5 + at, "doubtful-prompt") in refused(console(*lines))
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "/opt/tool$ make",
+        "~/tool$ make",
+        "/srv# ls",
+        "web1:~# ls",
+        "web1:/opt/tool$ touch a",
+        "root@x:~ (main)$ ls",
+        "root@x:~/a (main) $ ls",
+        "(venv) ~/tool$ ls",
+        "root@(none):/# ls",
+        "web4# apt-get update",
+    ],
+)
+@pytest.mark.parametrize("above", ["$ cd /opt/tool", "root@web:~# cd /srv", "web1$ sudo -i"])
+def test_a_command_behind_a_prompt_of_an_unknown_kind_is_not_lost_in_an_output(above: str, line: str) -> None:
+    assert (6, "doubtful-prompt") in refused(console(above, line, "built"))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "/dev/sda1 # the root",
+        "/srv is 80% full",
+        "/etc/passwd:root",
+        "~/x",
+        "c# is a language",
+        "100% done",
+        "/srv$",
+        "x /tmp$ a",
+    ],
+)
+def test_what_is_printed_and_reads_as_no_prompt_is_an_output(line: str) -> None:
+    assert steps(console("$ show", line)) == [("show", [line])]
+
+
 def test_prompts_written_whole_tell_what_was_printed() -> None:
     whole = [line.replace("#", "~ #", 1) if line.startswith("# cat") else line for line in FSTAB]
     assert steps(console(*whole, "~ # mount -a")) == [

@@ -87,7 +87,7 @@ _REFUSALS = (
     ),
     (
         "doubtful-prompt",
-        N_("What begins with a number sign is plainly typed by root, printed, or a comment."),
+        N_("What may begin with a prompt is plainly typed, printed, or a comment."),
     ),
     ("shown-prompt", N_("No command begins with the prompt of a terminal.")),
     ("shell-syntax", N_("Commands are what bash takes.")),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from runbook.errors import Problem
 from runbook.i18n import _
 from runbook.model import Location
-from runbook.recipe.prompts import doubtful, stranger
+from runbook.recipe.prompts import doubtful, stranger, unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,6 +27,7 @@ def doubts(block: RawBlock, found: Sequence[Turn], look: Look) -> Iterator[Probl
     if look.prompted and not look.prompts and found:
         yield from _elsewhere(block)
         yield from _may_be_printed(block)
+        yield from _may_be_typed(block)
     elif look.prompted and not look.prompts:
         yield from _without_a_prompt(block)
     if look.prompted is None:
@@ -53,7 +54,7 @@ def _without_a_prompt(block: RawBlock) -> Iterator[Problem]:
     if shown:
         fact = _('"{prompt}" is no known prompt, so nothing tells what is typed from what is printed')
         fact = fact.format(prompt=shown[0].rstrip())
-        remedy = _("write it as `$ ` or `# `, or with its user and machine, as `root@web:~# `")
+        remedy = _write_it()
     else:
         fact = _("no line of this block begins with a prompt")
         remedy = _("write `$ ` before each command, or `.. code-block:: bash` where all of them are commands")
@@ -83,6 +84,20 @@ def _may_be_printed(block: RawBlock) -> Iterator[Problem]:
         where = Location(block.source, block.first + number)
         line = block.lines[number].rstrip()
         yield Problem(where, fact.format(line=line, command=shown), remedy, "doubtful-prompt")
+
+
+def _may_be_typed(block: RawBlock) -> Iterator[Problem]:
+    """A line that reads as a command behind a prompt, of a kind that is not known."""
+    if (found := unknown(block.lines)) is not None:
+        number, prompt, above = found
+        fact = _('"{prompt}" may be a prompt, but no known one: what follows would be printed by "{command}"')
+        where = Location(block.source, block.first + number)
+        told = fact.format(prompt=prompt, command=above.partition("\n")[0])
+        yield Problem(where, told, _write_it(), "doubtful-prompt")
+
+
+def _write_it() -> str:
+    return _("write it as `$ ` or `# `, or with its user and machine, as `root@web:~# `")
 
 
 def _with_its_sign(block: RawBlock) -> Problem:

@@ -29,6 +29,12 @@ _BUSYBOX = re.compile(rf"{_FOLDER}(?:[ ]|\Z)")
 _ANY_OR_FOLDER = re.compile(rf"(?:{_NAMED}|{_OWN}|{_FOLDER}|{_HOST}|[$#%])(?:[ ]|\Z)")
 _ROOT = re.compile(r"#(?:[ ]|\Z)")
 _DOLLAR = re.compile(r"\$(?:[ ]|\Z)")
+# no prompt that is read, and hardly anything that is printed: `~/tool$ `, `web1:/srv# `, `root@x:~ (main)$ `
+_LIKE_A_PROMPT = re.compile(
+    rf"(?P<prompt>(?:{_IN_BRACKETS})?(?:[\w.-]+@)?(?:[\w.()-]+:)?"
+    rf"[~/][\w./~+@-]*(?:[ ]{_IN_BRACKETS})?[$#%])[ ]\S"
+    r"|(?P<host>[a-z][\w.-]*\#)[ ](?P<typed>\S.*)"
+)
 _FAREWELL = re.compile(r"\s*(?:logout|exit|Connection to \S+ closed\.?|Script done.*|)\s*")
 _CLOSED = re.compile(r"\s*(?:logout|exit)\s*")  # what a shell says when it is told its end by Ctrl+D
 _MORE = re.compile(r">(?:[ ]|\Z)")
@@ -84,6 +90,18 @@ def doubtful(lines: Sequence[str]) -> tuple[int, str] | None:
     reading = _Reading(lines, _Session(lines, ()))
     reading.read()
     return reading.doubtful
+
+
+def unknown(lines: Sequence[str]) -> tuple[int, str, str] | None:
+    """The first line that reads as typed behind a prompt of no known kind, and so is taken for printed.
+
+    With that prompt, and the command that would have printed it. None where there is none.
+    """
+    if not any(map(_LIKE_A_PROMPT.match, lines)):
+        return None
+    reading = _Reading(lines, _Session(lines, ()))
+    reading.read()
+    return reading.unknown
 
 
 def stranger(lines: Sequence[str]) -> tuple[int, str, str] | None:
@@ -162,13 +180,15 @@ def turns(lines: Sequence[str], prompts: Sequence[str] = ()) -> list[Turn]:
 class _Reading:
     """A session read down to the line `at`: the turns found, and the commands that nothing came after yet.
 
-    `doubtful` is the first line that may be no prompt, and the command before it.
+    `doubtful` is the first line that may be no prompt, and the command before it; `unknown` the first that
+    may have one and is taken for printed, that prompt, and the command before it.
     """
 
     def __init__(self, lines: Sequence[str], session: _Session) -> None:
         self.found: list[Turn] = []
         self.at = 0
         self.doubtful: tuple[int, str] | None = None
+        self.unknown: tuple[int, str, str] | None = None
         self._lines = lines
         self._session = session
         self._commands: list[str] = []
@@ -203,7 +223,7 @@ class _Reading:
 
     def _printed(self) -> None:
         end = self._session.next_prompt(self.at)
-        start, printed = _trimmed(self._lines, self.at, end)
+        start, printed = self._shown(self.at, end)
         if self._commands and (printed or end == len(self._lines)):
             self.found.append(Turn(self._first, tuple(self._commands), start, printed))
             self._commands = []
@@ -212,6 +232,13 @@ class _Reading:
         else:
             _say(self.found, printed)
         self.at = end
+
+    def _shown(self, start: int, end: int) -> tuple[int, tuple[str, ...]]:
+        """The lines between, which nobody typed as far as is known, and where they begin."""
+        for number in range(start, end):
+            if self.unknown is None and (prompt := _unknown(self._lines[number])):
+                self.unknown = number, prompt, self._above
+        return _trimmed(self._lines, start, end)
 
     def _is_doubtful(self, typed: str) -> bool:
         """Whether the line, which begins as root's prompt, may have been printed as well."""
@@ -253,7 +280,7 @@ class _Reading:
         turn = Turn(self.at, tuple(whole))
         after = self._session.next_prompt(self.at + len(whole))
         # what a greeting or a farewell says is no result of the commands inside
-        start, printed = _trimmed(self._lines, self.at + len(whole), after)
+        start, printed = self._shown(self.at + len(whole), after)
         lost = closes and not all(map(_FAREWELL.fullmatch, printed))
         self.found.append(
             replace(turn, printed_first=start, printed=printed) if lost else replace(turn, said=printed)
@@ -313,6 +340,14 @@ class _Session:
         """The number of the first line from there on that has one, or behind the last."""
         rest = range(number, len(self._lines))
         return next((at for at in rest if self.typed(at) is not None), len(self._lines))
+
+
+def _unknown(line: str) -> str:
+    """The prompt of no known kind that the line may begin with; empty for none."""
+    found = _LIKE_A_PROMPT.match(line)
+    if found is None:
+        return ""
+    return found["prompt"] or (found["host"] if grade(found["typed"]) is Grade.COMMAND else "")
 
 
 def _say(found: list[Turn], printed: Sequence[str]) -> None:
