@@ -735,3 +735,22 @@ def test_a_container_that_is_said_to_hold_no_commands_has_none_in_its_blocks(tmp
     text = f".. runbook: ignore\n\n{FRAME}\n\n   Un\n\n   .. code-block:: bash\n\n      ls\n\nDeux\n\n"
     (step,) = existing(tmp_path, f"{text}{FRAME}\n\n   true\n").steps
     assert step.code == "true"
+
+
+@pytest.mark.parametrize("word", ["Output", "Host", "File", "Step", "Requires"])
+def test_a_word_that_announces_a_block_is_no_directive_missed(word: str) -> None:
+    shown = f"Look:\n\n.. code-block:: console\n\n   $ echo a\n\n{word}::\n\n   a\n"
+    (step,) = read("d.rst", shown, Forms(blocks=("console",))).steps
+    assert step.code == "echo a"
+
+
+def test_what_stands_below_the_word_output_is_what_the_command_above_prints() -> None:
+    (step,) = read("d.rst", "Look::\n\n   $ echo a\n\nOutput::\n\n   a\n", Forms(blocks=("literal",))).steps
+    assert [one.text for one in step.expectations] == ["a"]
+
+
+@pytest.mark.parametrize("line", ["step:: Do it", "Step:: Do it", "output::"])
+def test_a_directive_without_its_two_dots_is_told(line: str) -> None:
+    with pytest.raises(RecipeError) as caught:
+        read("d.rst", f".. step:: S\n\n   true\n\n{line}\n\n   a\n")
+    assert [one.rule for one in caught.value.problems] == ["missed-directive"]

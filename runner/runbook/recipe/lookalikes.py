@@ -16,7 +16,8 @@ _MISSED = re.compile(
     rf"{_BREAK}{_BLANKS}{_ITEM}(?:"
     rf"[.,]{{1,3}}{_BLANKS}:?(?P<dotted>{_NAMES}){_BLANKS}[:\uff1a]"
     rf"|[.,\u2024-\u2026\u00b7]{{1,4}}{_BLANKS}:?(?P<nearly>\w+){_BLANKS}[:\uff1a]{{2}}"
-    rf"|(?P<bare>{_NAMES})::(?=\s|\Z))",
+    # « Output:: », alone in its line, is a word that announces a block
+    rf"|(?!(?-i:[A-Z]\w+)::\s*\Z)(?P<bare>{_NAMES})::(?=\s|\Z))",
     re.IGNORECASE,
 )
 _WHOLE = re.compile(rf"\s*{_ITEM}\.\.[ \t]+(?P<name>{_NAMES}) ?::(?:\s|\Z)", re.IGNORECASE)
