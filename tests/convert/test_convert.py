@@ -632,6 +632,12 @@ def test_a_session_without_a_known_prompt_says_so_and_the_way_out(lines: tuple[s
     assert "`$ `" in problem.remedy
 
 
+def test_a_script_stays_as_it_is_and_is_asked_about() -> None:
+    titles, why = left("Un::\n\n   ls\n\nÉcrire ceci::\n\n   #!/bin/sh\n   reboot\n")
+    assert titles == ["Un"]
+    assert why == ['"#!/bin/sh" begins a script, and its lines would be run']
+
+
 def test_a_program_that_nothing_leaves_stays_as_it_is_with_what_follows_it_in_its_section() -> None:
     telnet = session("$ telnet mail 25", "Trying", "220 mail", "$ swaks")
     titles, why = left(

@@ -754,3 +754,37 @@ def test_a_directive_without_its_two_dots_is_told(line: str) -> None:
     with pytest.raises(RecipeError) as caught:
         read("d.rst", f".. step:: S\n\n   true\n\n{line}\n\n   a\n")
     assert [one.rule for one in caught.value.problems] == ["missed-directive"]
+
+
+CODE = Forms(blocks=("bash", "literal", "console"))
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ("Write it::\n\n   #!/bin/sh\n   rm -r /srv/x\n", 3, '"#!/bin/sh" begins a script'),
+        (".. code-block:: bash\n\n   #!/bin/bash -e\n   ls\n", 3, '"#!/bin/bash -e" begins a script'),
+        (".. code-block:: bash\n   :caption: /etc/cron.daily/x\n\n   ls\n", 4, '"/etc/cron.daily/x" above'),
+    ],
+)
+def test_a_script_to_be_written_to_a_file_does_not_run(text: str, line: int, said: str) -> None:
+    with pytest.raises(RecipeError) as caught:
+        read("d.rst", text, CODE)
+    (problem,) = caught.value.problems
+    assert (problem.rule, problem.location and problem.location.line) == ("file-as-commands", line)
+    assert problem.fact.startswith(said)
+    assert ".. file:: " in problem.remedy
+    assert "`.. runbook: ignore`" in problem.remedy
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ".. code-block:: bash\n   :caption: Clean /srv\n\n   ls\n",
+        ".. code-block:: bash\n   :caption: /etc is saved\n\n   ls\n",
+        "Do::\n\n   cat > x <<EOF\n   #!/bin/sh\n   EOF\n",
+        "Do::\n\n   $ head -1 x\n   #!/bin/sh\n",
+    ],
+)
+def test_a_script_that_is_shown_or_written_by_a_command_is_no_file_as_commands(text: str) -> None:
+    assert len(read("d.rst", text, CODE).steps) == 1

@@ -90,6 +90,7 @@ _REFUSALS = (
         N_("What may begin with a prompt is plainly typed, printed, or a comment."),
     ),
     ("shown-prompt", N_("No command begins with the prompt of a terminal.")),
+    ("file-as-commands", N_("What a file is to hold is no step.")),
     ("shell-syntax", N_("Commands are what bash takes.")),
     ("unfinished-command", N_("Each command is finished at the end of its step.")),
     ("unfinished-heredoc", N_("A here-document ends with its delimiter.")),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from runbook.recipe.prompts import Turn
     from runbook.recipe.rawlines import RawBlock
 
+_PATH = re.compile(r"~?/[\w./@+-]*[\w@+-]")
 _LIKE_A_PROMPT = re.compile(r"\S[^\s#$%>]*[#$%>](?:[ ]|\Z)")
 
 
@@ -32,6 +33,8 @@ def doubts(block: RawBlock, found: Sequence[Turn], look: Look) -> Iterator[Probl
         yield from _without_a_prompt(block)
     if look.prompted is None:
         yield from _may_be_a_comment(block)
+    if not look.prompted:
+        yield from _is_a_file(block, look.title)
     if look.quoted and not look.prompted:
         yield _with_its_sign(block)
 
@@ -106,6 +109,21 @@ def _with_its_sign(block: RawBlock) -> Problem:
     remedy = _("indent its commands below the two colons, without the sign")
     where = Location(block.source, block.first)
     return Problem(where, fact.format(line=block.lines[0].rstrip()), remedy, "not-indented")
+
+
+def _is_a_file(block: RawBlock, caption: str) -> Iterator[Problem]:
+    """A text whose caption is the path of a file, or that begins as a script does."""
+    number, line = next(((at, one) for at, one in enumerate(block.lines) if one.strip()), (0, ""))
+    path = caption.strip()
+    if _PATH.fullmatch(path):
+        fact = _('"{path}" above these lines names a file, and they would be run').format(path=path)
+        remedy = _("write it as `.. file:: {path}`").format(path=path)
+    elif line.startswith("#!"):
+        fact = _('"{line}" begins a script, and its lines would be run').format(line=line.rstrip())
+        remedy = _("write it as `.. file:: PATH`; if its commands are to be typed, take this line out")
+    else:
+        return
+    yield Problem(Location(block.source, block.first + number), fact, remedy, "file-as-commands")
 
 
 def _may_be_a_comment(block: RawBlock) -> Iterator[Problem]:
