@@ -320,3 +320,20 @@ def test_the_field_of_alternatives_in_notes_is_seen_whichever_note_is(
     assert reader.page.locator("#runbook-TID").is_visible()
     reader.choose("CIBLE", "aucune")
     assert not reader.page.locator("#runbook-TID").is_visible()
+
+
+@pytest.mark.parametrize("choices", [FEW, MANY], ids=["radios", "a list"])
+def test_a_stored_choice_that_the_recipe_has_no_more_gives_way_to_the_default(
+    context: BrowserContext, tmp_path: Path, choices: str
+) -> None:
+    before = PAGE.format(choices=f"{choices}\n       :default: debian")
+    pages, _warnings = built(tmp_path, before)
+    reader = opened(context, f"file://{pages}/page.html")
+    choose(reader.page, "alpine")
+    assert seen(reader.page) == ALPINE
+    after = before.replace(": debian, alpine", ": debian, devuan").replace('"alpine"', '"devuan"')
+    assert built(tmp_path, after)[1] == ""
+    reader.page.reload()
+    assert seen(reader.page) == DEBIAN
+    assert reader.copy(1) == "Étape 1 copiée"
+    assert reader.errors == []

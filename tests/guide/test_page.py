@@ -227,6 +227,40 @@ def test_a_missing_value_takes_the_focus(reader: Reader) -> None:
     assert reader.focus == "runbook-MOT_DE_PASSE"
 
 
+def test_a_missing_value_takes_the_focus_in_what_is_folded_too(
+    context: BrowserContext, tmp_path: Path
+) -> None:
+    pages, warnings = built(
+        tmp_path,
+        """
+        T
+        =
+
+        .. raw:: html
+
+           <details><summary>Plus</summary><details><summary>Encore</summary>
+
+        .. variable:: CACHE
+           :type: path
+
+        .. raw:: html
+
+           </details></details><details><summary>Autre</summary></details>
+
+        .. step:: Voir
+
+           ls {{ CACHE }}
+        """,
+    )
+    assert warnings == ""
+    reader = opened(context, f"file://{pages}/page.html")
+    assert "CACHE : donnez une valeur" in reader.copy(1)
+    assert reader.focus == "runbook-CACHE"
+    opened_ones = "[...document.querySelectorAll('details')].map(part => part.open)"
+    assert reader.page.evaluate(opened_ones) == [True, True, False]
+    assert reader.errors == []
+
+
 def test_a_field_cuts_no_value(reader: Reader) -> None:
     reader.type("LV", "un-nom-beaucoup-trop-long")
     assert reader.page.locator("#runbook-LV").input_value() == "un-nom-beaucoup-trop-long"

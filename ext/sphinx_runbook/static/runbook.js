@@ -19,7 +19,6 @@ const normal = (name, text) => {
 	}, text);
 };
 
-const entered = name => given.get(name);
 const sure = result => {
 	if (result?.message) throw result;
 	return result;
@@ -29,10 +28,9 @@ const tried = (field, make) => {
 };
 const verbs = {
 	text: one => one,
-	name: name => sure(known[name] ??= tried(variables[name].field, () => {
-		const {value, missing} = variables[name];
-		if (missing && !entered(name)) throw Error(missing);
-		return normal(name, value ? textOf(value) : entered(name));
+	name: (name, {value, missing, field} = variables[name]) => sure(known[name] ??= tried(field, () => {
+		given[name] || sure(Error(missing));
+		return normal(name, value ? textOf(value) : given[name]);
 	})),
 	not: one => !evaluate(one),
 	'==': (one, two) => evaluate(one) === evaluate(two),
@@ -46,7 +44,7 @@ const textOf = formula => written('', evaluate(formula));
 
 const written = (context, result) => {
 	const [only, safe, changes] = contexts[context], text = result.at ? result : result ? 'True' : 'False';
-	if (!fit(only, text)) throw Error(words[context]);
+	fit(only, text) || sure(Error(words[context]));
 	return fit(safe, text) ? text : changes.reduce(changed, text);
 };
 
@@ -58,59 +56,54 @@ const show = said => {
 	timer = said && setTimeout(show, 3e3 + 40 * said.length);
 };
 const fill = () => {
-	given = new FormData(form);
+	given = {__proto__: null, ...Object.fromEntries(new FormData(form))};
 	known = {__proto__: null};
-	places.forEach(([formula, context, secret, field], place) => {
+	places.map(([formula, context, secret, field], place) => {
 		const result = tried(field, () => written(context, evaluate(formula)));
 		if (`${result}` === `${results[place]}`) return;
 		results[place] = result;
 		const looks = {missing: !!result.message, secret, yours: `${result}` !== `${usual[place] ??= result}`};
-		spans[place]?.forEach(span => {
+		spans[place]?.map(span => {
 			span.textContent = looks.missing ? `<${span.title}>` : secret ? '•'.repeat(6) : result;
 			for (const look in looks) span.classList.toggle(`runbook-${look}`, looks[look]);
 		});
 	});
-	for (const part of all('[data-when]')) {
+	all('[data-when]').map(part => {
 		const told = at(part);
-		part.hidden = !told || field(told.cause)?.length && !entered(told.cause);
-	}
+		part.hidden = !told || field(told.cause)?.length && !given[told.cause];
+	});
 	all('.runbook-show').map(box => self[box.value].type = box.checked ? 'text' : 'password');
-	for (const note of all('.runbook-wrong')) {
+	all('.runbook-wrong').map(note => {
 		const input = note.previousElementSibling, wrong = (input.value || input.defaultValue) && known[input.name]?.message;
 		input.ariaInvalid = !!wrong;
 		note.textContent = wrong;
-	}
+	});
 	const shown = boxes.filter(box => !stepOf(box).hidden), done = {max: shown.length, value: shown.filter(box => box.checked).length};
-	if (bar) {
-		bar.firstChild.textContent = say('done', done);
-		Object.assign(bar.lastChild, done);
-	}
+	if (bar) bar.firstChild.textContent = say('done', done, Object.assign(bar.lastChild, done));
 };
 
 const sent = (code, shown) => {
 	const step = stepOf(shown) ?? shown;
 	sure(at(step));
-	sure(all('.runbook-place [data-v]', step).map(at).find(({cause}) => entered(cause)));
+	sure(all('.runbook-place [data-v]', step).map(at).find(({cause}) => given[cause]));
 	all('[data-v]', code).map(span => span.textContent = sure(at(span)));
-	if (RegExp(shown.dataset.never ?? never, 'm').test(code.textContent))
-		throw Error(words.never, {cause: places[find('.runbook-yours', code)?.dataset.v]?.[3]});
+	RegExp(shown.dataset.never ?? never, 'm').test(code.textContent) &&
+		sure(Error(words.never, {cause: places[find('.runbook-yours', code)?.dataset.v]?.[3]}));
 	return code.textContent;
 };
 const told = (said, text, refused = 'refused') => {
-	try {
-		show(said);
-		return text();
-	} catch (error) {
+	try { return text(show(said)); } catch (error) {
+		const field = `[form][name="${error.cause}"]`;
 		show(say(refused, {reason: error.message}));
-		find(`[form][name="${error.cause}"]`)?.focus();
+		all(`details:has(${field})`).map(part => part.open = 1);
+		find(field)?.focus();
 	}
 };
 let given, known, next, timer, start, taken;
 const copy = (said, text) => {
 	next = told(said, text);
-	getSelection().empty(); // else a password field keeps it
-	if (next && !document.execCommand('copy')) show(words.denied);
-	next = '';
+	getSelection().empty(); // a password field keeps it
+	next &&= !document.execCommand('copy') && show(words.denied);
 };
 const whole = inside => {
 	const code = all('pre', inside.closest('.runbook-box, details')).at(-1);
@@ -123,17 +116,14 @@ const give = event => {
 	if (!next && (picked.isCollapsed || event.target.draggable || !(code ?? find('.runbook-show')))) return;
 	const text = next || told(words.selection, () => {
 		const range = picked.getRangeAt(0).cloneRange();
-		if (codes[1] && (stepOf(range.startContainer.parentElement) || /•/.test(picked))) throw Error(words.several);
+		codes[1] && (stepOf(range.startContainer.parentElement) || /•/.test(picked)) && sure(Error(words.several));
 		if (codes.length !== 1) return codes.map(whole) && `${picked}`;
 		code.contains(range.startContainer) || range.setStart(code, 0);
 		code.contains(range.endContainer) || range.setEndAfter(code.lastChild);
 		all('[data-v]', code).map(span => span.contains(range.commonAncestorContainer) && range.selectNode(span)); // a value is whole
 		return sent(range.cloneContents(), code.parentElement).replace(/\n$/, '') || `${picked}`;
 	});
-	if (text) {
-		data.clearData();
-		data.setData('text', text);
-	}
+	if (text) data.setData('text', text, data.clearData());
 	if (!text || event.clipboardData) event.preventDefault();
 };
 on('copy', give);
@@ -142,15 +132,15 @@ on('dragstart', give);
 const [here] = location.href.split(/[?#]/), field = name => Reflect.get(own, 'elements', form).namedItem(name), names = Object.keys(pages);
 const key = name => `${new URL(pages[name] ?? '', here)}#${name}`.replace('/index.html#', '/#');
 const stored = work => {
-	try { work(); } catch { find('.runbook-kept').textContent = words.unkept; }
+	try { work(localStorage); } catch { find('.runbook-kept').textContent = words.unkept; }
 };
 const keep = () => {
 	const old = given;
 	fill();
-	stored(() => {
-		for (const name of names) if (entered(name) !== old.get(name))
-			entered(name) === start.get(name) ? delete localStorage[key(name)] : localStorage[key(name)] = entered(name);
-		localStorage[key(version)] = all('.runbook-done :checked').map(box => box.value);
+	stored(kept => {
+		for (const name of names) if (given[name] !== old[name])
+			given[name] === start[name] ? delete kept[key(name)] : kept[key(name)] = given[name];
+		kept[key(version)] = all('.runbook-done :checked').map(box => box.value);
 	});
 };
 const arrive = () => {
@@ -160,7 +150,7 @@ const arrive = () => {
 	taken = {};
 	offer.close();
 	find(':focus') || find('[form]')?.focus();
-	if (find('pre', offer).textContent = [...new Map(new URLSearchParams(asked))].filter(([name, typed]) => typed !== entered(name)).map(([name, typed]) => {
+	if (find('pre', offer).textContent = [...new Map(new URLSearchParams(asked))].filter(([name, typed]) => typed !== given[name]).map(([name, typed]) => {
 		try { return names.includes(name) ? `${name} = ${taken[name] = normal(name, typed)}` : say('stray', {name: escape(name)}); } catch { return say('unfit', {name}); }
 	}).join('\n')) offer.showModal();
 	find('[data-do=take]').hidden = !Object.keys(taken)[0];
@@ -168,21 +158,17 @@ const arrive = () => {
 };
 const clicks = {
 	copy: button => copy(say('copied', stepOf(button).dataset), () => whole(button)),
-	link: (_, held = names.filter(name => entered(name) || start.get(name))) =>
-		copy([words.link, ...held.flatMap(name => known[name]?.message ?? [])].join('. '), () => `${here}#runbook?${new URLSearchParams(held.map(name => [name, entered(name)]))}`),
+	link: (_, held = names.filter(name => given[name] || start[name])) =>
+		copy([words.link, ...held.flatMap(name => known[name]?.message ?? [])].join('. '), () => `${here}#runbook?${new URLSearchParams(held.map(name => [name, given[name]]))}`),
 	script: ({value: download, nextSibling: {content}}) => {
 		const script = told(words.script, () => all('code', content.cloneNode(true))
-			.filter(part => at(part) !== '').map(part => sent(part, part)).join(''), 'unsaved');
+			.map(part => at(part) === '' ? '' : sent(part, part)).join(''), 'unsaved');
 		if (script) Object.assign(document.createElement('a'), {href: URL.createObjectURL(new Blob([script])), download}).click();
 	},
-	take: () => {
-		for (const name in taken) field(name).value = taken[name];
-		clicks.leave();
-	},
+	take: () => clicks.leave(Object.keys(taken).forEach(name => field(name).value = taken[name])),
 	leave: ignored => {
 		offer.close();
-		history.replaceState('', '', here);
-		keep();
+		keep(history.replaceState('', '', here));
 		show(ignored ? words.ignored : words.changed);
 	},
 	forget: () => clicks.leave(own.reset.call(form)),
@@ -195,9 +181,13 @@ own.reset.call(form);
 fill();
 start = given;
 const restore = () => {
-	stored(() => {
-		names.map(name => field(name).value = localStorage[key(name)] ?? start.get(name));
-		boxes.map(box => box.checked = localStorage[key(version)]?.split(',').includes(box.value));
+	stored(kept => {
+		names.map(name => {
+			const one = field(name);
+			one.value = kept[key(name)] ?? start[name];
+			if (one.options) one.value ||= start[name]; // a choice may be gone
+		});
+		boxes.map(box => box.checked = kept[key(version)]?.split(',').includes(box.value));
 	});
 	fill();
 };
@@ -213,8 +203,6 @@ on('click', ({target}) => {
 });
 on('change', ({target: {name}}) => variables[name] && show(known[name]?.message ?? words.changed));
 on('input', keep);
-on('paste', event => {
-	if (event.target.form === form && /[\n\r]./.test(event.clipboardData.getData('text')))
-		event.preventDefault(show(words.lines));
-});
+on('paste', event => event.target.form === form && /[\n\r]./.test(event.clipboardData.getData('text')) &&
+	event.preventDefault(show(words.lines)));
 }
