@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
-from runbook.recipe.nodes import StepNode, VariableReference
+from runbook.recipe.nodes import RecipeNode, StepNode, VariableReference
+from sphinx_runbook import addresses
 from sphinx_runbook.page_nodes import PlaceNode, work_of
 from sphinx_runbook.translation import Original
 from sphinx_runbook.typography import PLACE
@@ -32,6 +33,8 @@ class Apart(SphinxTransform):
 
     def apply(self, **_options: object) -> None:
         """Part them."""
+        if next(iter(self.document.findall(RecipeNode)), None):
+            addresses.unlink(self.document)
         for step in self.document.findall(StepNode):
             for leaf in list(_texts(step)):
                 _part(leaf)

@@ -71,7 +71,7 @@ def _title(node: StepNode, view: StepView) -> Iterator[nodes.Node]:
     elif view.title:
         yield nodes.strong("", "", nodes.Text(before), *_prose(view.title))
     else:
-        yield nodes.strong("", "", nodes.Text(before), *written.deepcopy().children)
+        yield nodes.strong("", "", nodes.Text(before), *written.children)
 
 
 def _where(view: StepView) -> Iterator[nodes.Node]:
