@@ -865,6 +865,48 @@ def test_accept_never_writes_a_secret(tmp_path: Path) -> None:
 
 
 GIVEN = {"RUNBOOK_VAR_PASSWORD": "hunter2sturgeon"}
+
+
+@pytest.mark.parametrize("secret", ["postgres", "5432", "serv"])
+def test_a_secret_that_is_a_word_of_the_recipe_too_is_not_written_by_its_name(
+    secret: str, tmp_path: Path
+) -> None:
+    text = """
+    .. variable:: PASSWORD
+       :type: secret
+
+    .. step:: Before
+
+       echo "server postgres listens on 5432"
+
+    .. output::
+
+       old ...
+
+    .. step:: Give
+
+       printf 'user=postgres\\npassword=%s\\n' "{{ PASSWORD }}"
+       echo "server postgres is up on 5432"
+
+    .. output::
+
+       user=...
+       password={{ PASSWORD }}
+       old
+    """
+    name = recipe(tmp_path, text)
+    told = runbook(tmp_path, "test", name, "--accept", RUNBOOK_VAR_PASSWORD=secret)
+    assert told.returncode == 0, told.stderr
+    after = (tmp_path / name).read_text()
+    assert after.count("{{ PASSWORD }}") == 2, "in the command, and where the author wrote it"
+    assert "\n   " + "server postgres listens on 5432".replace(secret, "...") + "\n" in after
+    assert after.endswith("\n   " + "server postgres is up on 5432".replace(secret, "...") + "\n")
+    assert "recipe.rst:14: `...` stands where there may be a piece of a secret" in told.stderr
+    assert secret not in told.stderr
+    again = runbook(tmp_path, "test", name, **GIVEN)
+    assert again.returncode == 0, again.stdout
+
+
 GIVEN_ONE = """
     .. variable:: PASSWORD
        :type: secret

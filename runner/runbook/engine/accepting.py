@@ -45,6 +45,7 @@ def accepted(
     hidden: Sequence[str] = (),
     *,
     said: str | None = None,
+    clear: str = "",
     made_up: bool = False,
     patience: Patience | None = None,
 ) -> Acceptance:
@@ -52,19 +53,21 @@ def accepted(
 
     Lines that hold stay byte for byte, with their `...`, patterns and `{{ … }}`, and so does what holds of
     a line that has changed. No secret is written, nor any of the `hidden` texts: `{{ NAME }}` stands where
-    it was printed as it is, `...` in the place of anything else.
+    it was printed as it is, `...` in the place of anything else, and of a secret that is a word of what the
+    document says in the `clear`.
     With `said` the step could print what it made of a secret, and nothing new is written but what that says;
     of one that was `made_up` there is nothing to hide, and the text is unsure.
     Of an output that only contains what is expected, a line like it takes its place, or nothing does.
     """
     patience = patience or Patience()
     if made_up and said is not None:
-        return replace(accepted(expectation, output, values, hidden, patience=patience), unsure=True)
+        own = accepted(expectation, output, values, hidden, clear=clear, patience=patience)
+        return replace(own, unsure=True)
     unlike = compare.judge(expectation, output, values, patience)
     if not unlike:
         return Acceptance(expectation.text)
     redactor = Redactor([*values.secret_texts(), *(one for one in hidden if len(one) >= SHORTEST)])
-    veil = Veil(redactor, said, Names(values, expectation.text, output))
+    veil = Veil(redactor, said, Names(values, expectation.text, output, clear=clear))
     why = unlike
     try:
         for body in _bodies(expectation, compare.plain(output), values, veil, patience):
@@ -102,7 +105,8 @@ def _what_to_know(old: Expectation, body: str, values: Values, veil: Veil) -> st
     if line := first_lost(old.text, body, old.match, values):
         fact = _('"{line}" did not match; what stands there now has lost some of its patterns or values')
         return fact.format(line=line)
-    return _("`...` stands where there may be a piece of a secret") if veil.hid else ""
+    left_open = veil.hid or veil.nameless
+    return _("`...` stands where there may be a piece of a secret") if left_open else ""
 
 
 def _why_it_cannot_stand(new: Expectation, output: str, veil: Veil) -> str:
@@ -167,11 +171,16 @@ class _Change:
                 yield before
             elif pair.came is not None:
                 line = self.veil.line(self.printed[pair.came])
-                new = kept.get(pair.came) or self.veil.written(rewriting.literal(line, self.match))
+                new = kept.get(pair.came) or self._new(line)
                 if self.veil.hid and new.strip() == before.strip() == ANY:
                     continue  # how many lines there are would tell how long the secret is
                 before = new
                 yield new
+
+    def _new(self, line: str) -> str:
+        """A printed line written down as it is."""
+        self.veil.nameless |= MASK in line
+        return self.veil.written(rewriting.literal(line, self.match))
 
 
 def _holding(

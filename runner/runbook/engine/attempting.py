@@ -149,6 +149,7 @@ class Attempts:
             hidden=hidden(self._knowledge.recipe, self._knowledge.values),
             patience=self._patience,
             said=self._knowledge.said if self._performer.gave_secret else None,
+            clear=self._knowledge.clear,
             made_up=self._knowledge.secrets <= self._made_up,
         )
 

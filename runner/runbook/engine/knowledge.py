@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from runbook.engine.plan import captured_names, named, place_of, with_names, with_placeholders
@@ -66,11 +67,16 @@ class Knowledge:
     @property
     def said(self) -> str:
         """All that the document's steps say with the values that were known before any step, less secrets."""
+        return self.mask(self.clear)
+
+    @cached_property
+    def clear(self) -> str:
+        """The same less the places of secrets: a secret may be a word that is said all the same."""
         shown = (
             self._said(text, step) for step in self.recipe.steps for text in (step.title, *texts_of(step))
         )
         known = (text for name, text in self._at_first.texts.items() if name not in self._at_first.secrets)
-        return "\0".join(map(self.mask, (*shown, *known)))
+        return "\0".join((*shown, *known))
 
     def _said(self, text: str, step: Step) -> str:
         """A text of a step with those values; as it is written where that cannot be."""

@@ -11,13 +11,16 @@ _FIRST = 0x2801  # a character that is shown, belongs to no word, and that hardl
 
 
 class Names:
-    """A mark for each secret, one character that the texts do not have, and what is written for it."""
+    """A mark for each secret, one character that the texts do not have, and what is written for it.
 
-    def __init__(self, values: Values, *texts: str) -> None:
+    One that the `clear` texts have too has none: who printed it may have meant these.
+    """
+
+    def __init__(self, values: Values, *texts: str, clear: str = "") -> None:
         used = set().union(*texts)
         free = (mark for mark in map(chr, range(_FIRST, 0x10000)) if mark not in used)
         named = {values.texts[name]: name for name in sorted(values.secrets, reverse=True)}
-        self.marks = {secret: next(free) for secret in named if secret}
+        self.marks = {secret: next(free) for secret in named if secret and secret not in clear}
         self._written = {mark: f"{{{{ {named[secret]} }}}}" for secret, mark in self.marks.items()}
 
     def written(self, text: str) -> str:

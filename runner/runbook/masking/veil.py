@@ -22,8 +22,9 @@ class Veil:
     """Masks the secrets; and with `said` all but the phrases that this text has.
 
     A phrase has four characters at least: shorter ones would let a secret through that is printed letter by
-    letter. `hid`: whether anything was masked for that. A secret that is there as it is and has one of the
-    `names` gets its mark, which is always shown.
+    letter. `hid`: whether anything was masked for that; `nameless`: whether the mask of a secret is written
+    down as anything. A secret that is there as it is and has one of the `names` gets its mark, which is
+    always shown.
     """
 
     def __init__(self, redactor: Redactor, said: str | None = None, names: Names | None = None) -> None:
@@ -32,7 +33,7 @@ class Veil:
         self._names = names
         self._marks = names.marks if names else {}
         self._shown = frozenset(self._marks.values())
-        self.hid = False
+        self.hid = self.nameless = False
 
     def secrets(self, text: str) -> str:
         """The text with a mask for each secret."""
