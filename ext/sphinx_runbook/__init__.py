@@ -96,7 +96,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("builder-inited", _add_static_files)
     app.connect("source-read", _same_lines, priority=0)
     app.connect("doctree-read", _judge)
-    return {"version": "0.1.0", "env_version": 23, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": "0.1.0", "env_version": 24, "parallel_read_safe": True, "parallel_write_safe": True}
 
 
 def _add_markup(app: Sphinx, _config: Config) -> None:

@@ -121,7 +121,8 @@ class Step:
     `code` is the body from the raw source lines less their indentation, `code_location` its first line.
     `within` lists the ids of the steps whose `enter` is open around this one, outermost first: the place.
     A step with `leave` counts as being inside the place that it closes. `titled` unless the title is only
-    that of the step above, which the document says once.
+    that of the step above, which the document says once. `prompt` is the one behind which an existing
+    document shows it.
     """
 
     id: str
@@ -148,6 +149,7 @@ class Step:
     expectations: tuple[Expectation, ...] = ()
     starts: Mapping[str, Location] = field(default_factory=dict, compare=False)  # where options' texts begin
     titled: bool = field(default=True, compare=False)
+    prompt: str = field(default="", compare=False)
 
     def start(self, option: str) -> Location:
         """Where the text of that option begins; where the step does, if it was not given."""

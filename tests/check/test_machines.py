@@ -48,6 +48,16 @@ def test_blocks_of_two_users_are_told_once_for_each_change() -> None:
     assert fact == "this prompt is of a user, the ones above of root, and all of it runs as one user"
 
 
+def test_blocks_whose_prompt_is_told_by_their_directive_are_told_as_those_that_show_it() -> None:
+    root, other = ".. prompt:: bash #\n\n   uptime\n\n", ".. prompt:: bash $\n\n   uptime\n\n"
+    ((line, fact),) = told(root, other, other)
+    assert line == 7
+    assert fact == "this prompt is of a user, the ones above of root, and all of it runs as one user"
+    option = ".. prompt:: bash\n   :prompts: $\n\n   uptime\n\n"
+    assert [line for line, _fact in told("# uptime", option)] == [8]
+    assert told(root, root) == []
+
+
 def test_two_users_in_one_block_are_told_as_those_of_two_blocks_are() -> None:
     for opening in (".. prompt:: bash $,# auto", ".. prompt:: bash\n   :prompts: $,#\n   :modifiers: auto"):
         ((_line, fact),) = told(f"{opening}\n\n   $ uptime\n   # lvs\n\n")

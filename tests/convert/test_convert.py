@@ -780,6 +780,17 @@ def test_steps_that_another_user_types_are_left_to_decide() -> None:
     ]
 
 
+def test_steps_that_another_user_types_as_their_directive_tells_are_left_to_decide() -> None:
+    text = "".join(f".. prompt:: bash {prompt}\n\n   echo a\n\n" for prompt in "##$")
+    old = document("document.rst", text.encode(), Forms(blocks=("prompt",)))
+    assert (
+        convert(old, {})
+        .decode()
+        .count(".. undecided : a user types the step below, and root what is above it: who runs all of it?\n")
+        == 1
+    )
+
+
 def test_who_became_another_user_by_a_command_is_nobody_else() -> None:
     shown = "bob@h:~$ sudo -i\n   root@h:~# echo a\n   root@h:~# exit\n   bob@h:~$ echo b"
     new = converted(f"T\n=\n\n.. code-block:: console\n\n   {shown}\n")

@@ -119,7 +119,7 @@ def advice(recipe: Recipe, source: str) -> Iterator[Problem]:
     yield from of_steps(recipe.steps, recipe.path, lines)
     yield from of_sequence(recipe.steps)
     yield from both_ways(recipe.steps)
-    yield from elsewhere(recipe, lines)
+    yield from elsewhere(recipe)
     secrets = Secrets(recipe, told)
     yield from secrets.problems
     yield from excluding(recipe)

@@ -9,36 +9,27 @@ from runbook.i18n import _
 from runbook.recipe.prompts import is_other_user, is_same_machine, machine_of, user_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from runbook.model import Recipe, Step
 
     Place = tuple[str, tuple[str, ...]]
 
 
-def elsewhere(recipe: Recipe, lines: Sequence[str]) -> Iterator[Problem]:
-    """Each step whose prompt is of another machine or user than one above it in its place.
-
-    `lines` are the file's.
-    """
+def elsewhere(recipe: Recipe) -> Iterator[Problem]:
+    """Each step whose prompt is of another machine or user than one above it in its place."""
     machines: dict[Place, str] = {}
     users: dict[Place, str] = {}
     for step in recipe.steps:
-        if step.code_location.path != recipe.path or step.file or step.manual:
+        if step.code_location.path != recipe.path or not step.prompt:
             continue
-        place, line = (step.host, step.within), lines[step.code_location.line - 1].lstrip()
-        if not line.startswith(_first(step)):
-            if found := _of_machine(step, machine_of(line), machines, place):
-                users[place] = user_of(line)
-            else:
-                found = _of_user(step, user_of(line), users, place)
-            if found:
-                yield found
-
-
-def _first(step: Step) -> str:
-    """Its first command, where nothing stands before it."""
-    return step.code.split("\n")[0].lstrip()
+        place = step.host, step.within
+        if found := _of_machine(step, machine_of(step.prompt), machines, place):
+            users[place] = user_of(step.prompt)
+        else:
+            found = _of_user(step, user_of(step.prompt), users, place)
+        if found:
+            yield found
 
 
 def _of_machine(step: Step, now: str, known: dict[Place, str], place: Place) -> Problem | None:

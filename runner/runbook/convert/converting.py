@@ -196,7 +196,7 @@ class _Conversion:
         self.named = {piece.code for piece in flat if piece.named}
         told = {piece.architecture for piece in flat}
         self.architectures = [name for name in ARCHITECTURES if name in told]
-        self.others = other_users(old.recipe, old.blocks, old.hosts(host_of), old.text.split("\n"))
+        self.others = other_users(old.recipe, old.blocks, old.hosts(host_of))
         self.lines = list(self._lines())
 
     def _pieces(self, block: Block, way: Way, *, whole: bool) -> Iterator[Piece]:

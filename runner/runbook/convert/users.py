@@ -16,21 +16,20 @@ if TYPE_CHECKING:
 
 
 def other_users(
-    recipe: Recipe, blocks: Sequence[Block], hosts: Sequence[str | None], lines: Sequence[str]
+    recipe: Recipe, blocks: Sequence[Block], hosts: Sequence[str | None]
 ) -> Mapping[int, Sequence[tuple[str, str]]]:
     """The users of each such block, each with the one before, by its number; `$` is one that has no name.
 
-    `hosts` are those of the blocks, `lines` the document's.
+    `hosts` are those of the blocks.
     """
     firsts = [block.first for block in blocks]
     known: dict[tuple[str | None, tuple[str, ...]], str] = {}
     found: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
     for step in recipe.steps:
         number = bisect_right(firsts, step.code_location.line - 1) - 1
-        line = lines[step.code_location.line - 1].lstrip()
-        if number < 0 or step.code_location.path != recipe.path or line.startswith(step.code.split("\n")[0]):
+        if number < 0 or step.code_location.path != recipe.path:
             continue
-        if now := user_of(line):
+        if now := user_of(step.prompt):
             place = hosts[number], step.within
             before = known.setdefault(place, now)
             if is_other_user(now, before):

@@ -12,7 +12,7 @@ from runbook.recipe import template
 from runbook.recipe.doubts import doubts
 from runbook.recipe.markup import StepDirective, literal_block, not_in_a_file, straddled
 from runbook.recipe.nodes import OutputNode, RecipeNode, StepNode
-from runbook.recipe.prompts import Turn, machine_of, turns
+from runbook.recipe.prompts import Turn, machine_of, prompt_of, turns
 from runbook.recipe.rawlines import RawBlock, raw_block
 from runbook.recipe.written import Option, Written
 
@@ -55,9 +55,10 @@ def read_block(
         # such a document knows nothing of values
         raw = (Option("raw", "", location, location),) if "{{" in body else ()
         here = where if number and where else Location(block.source, location.line)
-        step = step_node(Written("step", here, look.title, raw, body, where, problems=tuple(problems)), span)
+        told = Written("step", here, look.title, raw, body, where, problems=tuple(problems))
+        step = step_node(replace(told, prompt=_prompt(block, turn, look)), span)
         step[BARE] = not look.prompted
-        step[MACHINE] = _machine(block, turn, look)
+        step[MACHINE] = machine_of(step.written.prompt)
         yield step
         problems = []
         if turn.said:
@@ -69,11 +70,11 @@ def read_block(
             yield _output(told, span)
 
 
-def _machine(block: RawBlock, turn: Turn, look: Look) -> str:
-    """The one that the prompt names behind which the turn was typed, where it is shown or only told."""
+def _prompt(block: RawBlock, turn: Turn, look: Look) -> str:
+    """The one behind which the turn was typed, where it is shown or only told."""
     if look.prompted:
-        return machine_of(block.lines[turn.first]) if block.lines else ""
-    return machine_of(f"{look.prompts[0]} ") if len(look.prompts) == 1 else ""
+        return prompt_of(block.lines[turn.first]) if block.lines else ""
+    return look.prompts[0] if len(look.prompts) == 1 else ""
 
 
 def _body(block: RawBlock, first: int, lines: Sequence[str]) -> tuple[str, Location | None]:

@@ -64,6 +64,7 @@ def step(told: Written, problems: list[Problem], *, host: str, within: tuple[str
         raw=given.flag("raw"),
         starts=_starts(told),
         titled=told.titled,
+        prompt=told.prompt,
     )
 
 

@@ -127,6 +127,12 @@ def stranger(lines: Sequence[str]) -> tuple[int, str, str] | None:
     return None
 
 
+def prompt_of(line: str) -> str:
+    """The prompt that the line begins with; empty for none."""
+    match = _ANY.match(line)
+    return match[0].rstrip() if match else ""
+
+
 def machine_of(line: str) -> str:
     """The machine, with its domain if that is told, that the line's prompt is of; empty where none is."""
     match = _ANY.match(line)

@@ -35,7 +35,8 @@ class Written:
     """One directive as written; `body` is literal, less its indentation, and begins at `body_index`.
 
     Blank lines before and after the body separate it and are not part of it; those inside are. `titled`
-    unless the title is only that of the step above, which the document says once.
+    unless the title is only that of the step above, which the document says once. `prompt` is the one that
+    an existing document shows in front of the body.
     """
 
     directive: str
@@ -47,6 +48,7 @@ class Written:
     body_index: int = 0
     problems: tuple[Problem, ...] = field(default=(), compare=False)
     titled: bool = field(default=True, compare=False)
+    prompt: str = field(default="", compare=False)
 
     @property
     def last_line(self) -> int:
