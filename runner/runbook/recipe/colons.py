@@ -64,7 +64,8 @@ def _refuse(block: nodes.Element, apart: Apart, forms: Forms) -> None:
     if where is None or _is_left(apart.around, (where.path, apart.first), forms):
         return
     lines = block.rawsource.split("\n")
-    typed = turns(lines)[0].commands if shows_a_prompt(lines) else lines
+    session = turns(lines) if shows_a_prompt(lines) else []
+    typed = session[0].commands if session else lines
     told = Written("step", where, body="\n".join(typed), body_location=where, problems=(apart.problem,))
     step = step_node(told, (apart.first, apart.last))
     step[BARE] = True
