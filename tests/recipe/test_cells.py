@@ -89,8 +89,10 @@ def test_what_looks_indented_below_two_colons_and_is_prose_is_refused(text: str)
     assert refused(BEFORE + text + AFTER) == [(7, "not-indented")]
 
 
-def test_a_bare_prompt_that_looks_indented_and_is_prose_is_refused() -> None:
-    assert "not-indented" in {rule for _line, rule in refused(BEFORE + "1. One::\n\n::\n\n   web%\n" + AFTER)}
+def test_a_bare_prompt_that_docutils_takes_for_prose_is_refused() -> None:
+    with pytest.raises(RecipeError) as caught:
+        read("d.rst", "1. One::\n\n::\n\n   web%\n", Forms(blocks=("console", "literal")))
+    assert {one.location.line for one in caught.value.problems if one.location} == {5}
 
 
 def test_a_text_below_two_colons_that_does_not_look_indented_is_prose() -> None:
