@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gc
+import os
 import subprocess
 import sys
 import time
 from pathlib import Path
+from shutil import which
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,11 +17,16 @@ from advised import step, variable
 from runbook.check.calls import calls
 from runbook.check.checking import advice, check
 from runbook.errors import UsageError
+from runbook.recipe.doctree import parse
+from runbook.recipe.forms import Forms
+from runbook.recipe.ignoring import with_way_out
+from runbook.recipe.nodes import StepNode
 from runbook.recipe.reader import read
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from runbook.errors import Problem
     from runbook.model import Recipe
 
 LETTERS = "abcdefghijklmnopqrst"
@@ -76,6 +83,31 @@ def test_the_commands_of_many_steps_are_read_once_for_all_rules() -> None:
 def test_commands_within_commands_are_read_or_refused(depth: int) -> None:
     for opened, closed in (("(", ")"), ("$(", ")"), ("{ ", ";}"), ("if true; then ", "; fi")):
         check("recipe.rst", step(opened * depth + "true" + closed * depth))
+
+
+def test_bash_is_started_once_for_a_block_that_it_does_not_take(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad = ("if true; then", "echo 'a", "foo ( b", "cat <<E", "true\n\n   while a; do\n   b", "a $(\n   b")
+    found, told = tmp_path / "bash", tmp_path / "told"
+    found.write_text(f'#!/bin/sh\necho >>{told}\nexec {which("bash")} "$@"\n')
+    found.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    text = "".join(f"Do {n}::\n\n   echo {n}\n   {code}\n\n" for n, code in enumerate(bad))
+    problems = check("recipe.rst", text, forms=Forms(blocks=("literal",))).problems
+    assert len([one for one in problems if "runbook: ignore" in one.remedy]) == len(bad)
+    assert len(told.read_text()) == len(bad)
+
+
+def test_the_way_out_of_thousands_of_blocks_is_told_soon() -> None:
+    text = "".join(f"Do {n}\n\n.. code-block:: console\n\n   printed {n}\n\n" for n in range(2500))
+    document, _messages = parse(text, "recipe.rst", Forms(blocks=("console",)))
+    found = [*document.findall(StepNode)]
+    wrong = [one for node in found for one in node.written.problems] * 4
+    told: list[Problem] = []
+    assert seconds(lambda: told.extend(with_way_out(wrong, found))) < 1
+    assert len(told) == len(wrong) == 20_000
+    assert all("runbook: ignore" in one.remedy for one in told)
 
 
 COMMANDS = {

@@ -20,12 +20,12 @@ def ends_by_bash(lines: Sequence[str], at: int) -> list[int]:
     extglob = any(EXTGLOB.search(line) for line in lines)
     ends: list[int] = []
     with Parser(lines, extglob=extglob) as parser:
-        if parser.complaint(at, len(lines) - at):
-            refuse_misplaced(lines, extglob=extglob)
+        if said := parser.complaint(at, len(lines) - at):
+            refuse_misplaced(said, lines, at)
         while at < len(lines):
             end = plain_end(lines, at) or _end(parser, lines, at)
             if end is None:
-                raise unfinished(lines, at, extglob=extglob)
+                raise unfinished(parser.complaint(at, len(lines) - at), lines, at)
             ends.append(end)
             at = skip_blank(lines, end)
     return ends

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from runbook.errors import Problem
-    from runbook.model import Location
     from runbook.recipe.nodes import RecipeNode
 
 # of the block below it, or below the paragraph below it
@@ -38,15 +37,12 @@ def is_ignored(above: Sequence[nodes.Node]) -> bool:
 
 def with_way_out(problems: Iterable[Problem], found: Iterable[RecipeNode]) -> Iterator[Problem]:
     """The same; where bash does not take what is in such a construct, that may be no command at all."""
-    spans = [(node.source, *node[FOUND]) for node in found if FOUND in node]
+    spans = {(node.source, *node[FOUND]) for node in found if FOUND in node}
+    held = {(source, line) for source, first, last in spans for line in range(first, last + 1)}
     for problem in problems:
         where = problem.location
-        if problem.rule in _NOT_TAKEN and where and _within(where, spans):
+        if problem.rule in _NOT_TAKEN and where and (where.path, where.line) in held:
             other = _("if these are no commands, write `.. {comment}` above them").format(comment=IGNORE)
             yield replace(problem, remedy=_("{remedy}; {other}").format(remedy=problem.remedy, other=other))
         else:
             yield problem
-
-
-def _within(where: Location, spans: Iterable[tuple[str, int, int]]) -> bool:
-    return any(where.path == source and first <= where.line <= last for source, first, last in spans)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from runbook.i18n import _
 from runbook.recipe.pieces import SplitError
-from runbook.recipe.syntax import MATCHING, WANTED, complaint
+from runbook.recipe.syntax import MATCHING, WANTED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,21 +17,21 @@ OPENED = re.compile(r"here-document at line (\d+)")
 END = re.compile(r"unexpected end of file|unexpected EOF|delimited by end-of-file")
 
 
-def refuse_misplaced(lines: Sequence[str], *, extglob: bool) -> None:
-    """Raise SplitError when bash finds a word where it cannot be, whatever may follow."""
-    said = complaint("\n".join(lines), extglob=extglob)
+def refuse_misplaced(said: str, lines: Sequence[str], first: int) -> None:
+    """Raise SplitError when bash, by what it said of the lines from that one on, finds a misplaced word."""
     found = LINE.search(said)
     if found is None or END.search(said.split("\n", 1)[0]):
         return
     fact = _("bash does not take this: {complaint}").format(complaint=found[2])
     raise SplitError(
-        _within(lines, int(found[1]) - 1), fact, _("correct the command: bash would not run it either")
+        _within(lines, first + int(found[1]) - 1),
+        fact,
+        _("correct the command: bash would not run it either"),
     )
 
 
-def unfinished(lines: Sequence[str], first: int, *, extglob: bool) -> SplitError:
-    """What is still open in the command that begins at that line and never ends."""
-    said = complaint("\n".join(lines[first:]), extglob=extglob)
+def unfinished(said: str, lines: Sequence[str], first: int) -> SplitError:
+    """What is still open in the command that begins at that line and never ends, by what bash said of it."""
     if wanted := WANTED.search(said):
         opened = OPENED.search(said)
         return _open_heredoc(lines, _opener(lines, first, int(opened[1])) if opened else first, wanted[1])

@@ -30,24 +30,16 @@ while IFS=' ' read -r first count quote; do
 done
 """
 BASH = ("bash", "--norc", "--noprofile")
+_BEFORE = ANSWER[: ANSWER.index("eval")].count("\n") + 1  # lines that bash has read when it reads the first
+_NUMBERS = (
+    re.compile(r"(^bash: (?:eval: )?line )(\d+)", re.MULTILINE),
+    re.compile(r"(^bash: line \d+: warning: here-document at line )(\d+)", re.MULTILINE),
+)
 
 
 def environment() -> dict[str, str]:
     """Nothing that could make bash run or import something; messages in English; UTF-8."""
     return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8"}
-
-
-def complaint(code: str, *, extglob: bool = False) -> str:
-    """What `bash -n` says of the whole text; empty when it takes it."""
-    options = ("-O", "extglob") if extglob else ()
-    done = subprocess.run(
-        [*BASH, "-n", *options],
-        input=code.encode(errors="surrogateescape"),
-        capture_output=True,
-        env=environment(),
-        check=False,
-    )
-    return done.stderr.decode(errors="replace")
 
 
 class Parser:
@@ -73,6 +65,7 @@ class Parser:
             os.close(text)
         self._requests = cast("IO[bytes]", self._bash.stdin)
         self._answers = cast("IO[bytes]", self._bash.stdout)
+        self._said: dict[tuple[int, int, bool], str] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -81,15 +74,28 @@ class Parser:
         self._bash.__exit__(None, None, None)
 
     def complaint(self, first: int, count: int, *, in_comment: bool = False) -> str:
-        """What bash says of those lines; empty when they are whole commands.
+        """What bash says of those lines, counted from 1; empty when they are whole commands.
 
         With `in_comment`, empty only when the last character stands in a comment.
         """
-        self._requests.write(b"%d %d %d\n" % (first, count, in_comment))
+        asked = first, count, in_comment
+        if asked not in self._said:
+            self._said[asked] = self._answer(*asked)
+        return self._said[asked]
+
+    def _answer(self, *asked: int) -> str:
+        self._requests.write(b"%d %d %d\n" % asked)
         answer = bytearray()
         while not answer.endswith(b"\0"):
             more = self._answers.read(65536)
             if not more:
                 raise OSError("bash ended while it judged a text")
             answer += more
-        return answer[:-1].decode(errors="replace")
+        return _counted(answer[:-1].decode(errors="replace"))
+
+
+def _counted(said: str) -> str:
+    """The same where the lines are counted from the first of the text."""
+    for number in _NUMBERS:
+        said = number.sub(lambda found: f"{found[1]}{int(found[2]) - _BEFORE}", said)
+    return said
