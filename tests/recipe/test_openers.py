@@ -61,6 +61,7 @@ OPENERS = [
     "lxc-attach -n web -- bash",
     "lxc exec web -- bash",
     "incus shell web",
+    "multipass shell web",
     "busybox sh",
     "/bin/ash",
     "bash -s",

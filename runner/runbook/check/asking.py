@@ -100,6 +100,7 @@ _SAID = Sayings(
         mysql|mysqldump|mysqladmin|mysqlcheck|mariadb|mariadb-dump|mariadb-admin -p=|--password=
         docker|podman|nerdctl run IMAGE $ -i|--interactive -t|--tty !-d|--detach
         ldapsearch|ldapadd|ldapmodify|ldapdelete|ldappasswd|ldapwhoami -W
+        psql|pg_dump|pg_dumpall|pg_restore|pg_basebackup|createdb|dropdb|createuser|dropuser -W|--password
         kadmin !-k|-c|-w|-n|-t
         realm join !--one-time-password|--no-password
         doveadm pw !-p|-l|-t
@@ -193,9 +194,30 @@ _ENDLESS = Usages("""
     docker-compose|podman-compose logs -f|--follow
     tcpdump !-c|-r|-D|-d|--version
     python3|python http.server -m
+    while|until
+    nc|ncat|netcat -l|--listen
+    nginx -g=*daemon?off*
+""")
+# what reads all that is typed, where it is given no file
+_READER = Usages("""
+    cat|sort|uniq|wc|head|tail|tac|rev|nl|tsort|shuf|paste|column|fold|fmt|expand $ \
+        !-f|-F|--follow|--files0-from|-e|-i|--input-range|--echo
+    md5sum|sha1sum|sha256sum|sha512sum|base64|xxd|od|hexdump|cut $
+    tee
+    tr SET
+    grep|egrep|fgrep PATTERN $ !-r|-R|--recursive|-e|--regexp|-f|--file
+    sed SCRIPT $ !-i|--in-place|-i*|-e|--expression|-f|--file
+    sed $ -e|--expression !-i|--in-place|-i*
+    awk|gawk|mawk PROGRAM $ !BEGIN*|-f|--file
+    jq FILTER $ !-n|--null-input|-f|--from-file
+    patch $ !-i|--input
+    kubectl|oc apply|create|replace -f=-|--filename=-
 """)
 _PAGER = Usages("less|more|most|man|info !-w|-k|-f|-P")
 _UNPACK = Usages("unzip FILE !-o|-n|-l|-t|-p|-c|-v|-z|-Z")
+
+
+_GIVING = frozenset(["xargs", "parallel"])  # it its operands
 
 
 @dataclass(frozen=True)
@@ -211,7 +233,7 @@ def asks(call: Call) -> Waiting | None:
     """Why the call waits; None for one that does not."""
     if call.apart or call.only_tells:
         return None
-    if not (call.piped or "timeout" in call.words) and _ENDLESS.of(call):
+    if not (call.piped or call.ended) and _ENDLESS.of(call):
         remedy = _("give it an end, or put `timeout` before it")
         return Waiting(_('"{command}" never ends'), remedy, "never-ends")
     if call.fed:
@@ -243,6 +265,9 @@ def _stays(call: Call) -> Waiting | None:
     remedy = remedy or _SHOWING.of(call)
     if remedy:
         return Waiting(_('"{command}" stays until a person ends it, by its keys'), _(remedy))
+    if _READER.of(call) and not (call.later or call.ended or _GIVING & set(call.words)):
+        remedy = _("give it a file, or what it shall read by <<EOF")
+        return Waiting(_('"{command}" reads what is typed, until its end'), remedy)
     if taken_by((call.program, *call.arguments)) is Takes.PROMPT:
         remedy = _("tell it what to do, by its options or by <<EOF")
         return Waiting(_('"{command}" waits at a prompt of its own'), remedy)

@@ -19,7 +19,8 @@ class Around:
     the terminal; `told`: what that is, where it is seen, and begins on line `told_on`. `piped`: nor is its
     output. `apart`: nobody waits for its end. `guarded`: it runs only when a test says so. `tested`: whether
     it succeeds may decide what runs next; `foreseen`: and something is said to do when it fails. Commands of
-    one pipeline share its number. `away`: another machine runs it.
+    one pipeline share its number. `away`: another machine runs it. `later`: when its function is called.
+    `ended`: `timeout` ends it.
     """
 
     writes: tuple[tuple[str, str], ...] = ()
@@ -33,6 +34,8 @@ class Around:
     foreseen: bool = False
     pipeline: int = -1
     away: bool = False
+    later: bool = False
+    ended: bool = False
 
 
 @dataclass(frozen=True)

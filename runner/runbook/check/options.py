@@ -50,6 +50,7 @@ _TAKING = """
         -keyalg -keysize -validity -storetype -srckeystore -destkeystore
     ipa-server-install|ipa-replica-install|ipa-client-install -a -p -r -n -w
     mosquitto_passwd -H -I
+    nginx -g -c -p -e
     openssl -in -out -salt -passin -passout -key -keyout -days -subj -config -newkey -inkey \
         -pass -password -k -K -kfile -iv -S -name -extfile -CA -CAkey -addext -algorithm -pkeyopt
     patch -i --input -d --directory -p --strip -o --output

@@ -51,7 +51,8 @@ def called(words: Sequence[str], line: int, around: Around) -> Call:
     """The call of the program behind assignments and wrappers, on that line, with what stands around it."""
     behind, assigned, deaf = _behind_all(words)
     name = _name(behind[0]) if behind else ""
-    surrounding = {**vars(around), "fed": True} if deaf else vars(around)
+    ended = around.ended or "timeout" in words
+    surrounding = {**vars(around), "fed": around.fed or deaf, "ended": ended}
     return Call(name, tuple(behind[1:]), line, tuple(words), assigned, **surrounding)
 
 

@@ -51,7 +51,10 @@ _TESTS = frozenset(
 _ECHOES = frozenset(["-e", "-n", "-ne", "-en", r"%s\n", "%s"])
 _REDIRECTS = frozenset(["file_redirect", "heredoc_redirect", "herestring_redirect"])
 _OUTPUT = frozenset([">", ">>", ">|", "&>", "&>>"])
+_INPUT = frozenset(["<", "<&", "<>"])
 _END = "END_OF_HEREDOC"
+_ALWAYS = frozenset(["while true", "while :", "until false"])
+_LEAVING = frozenset(["break", "exit", "return", "exec", "kill"])
 _UNSEEN = Document("", 0, literal=True)
 
 
@@ -119,7 +122,7 @@ class _Reading:
                 yield from self.each(node.children, given.within(tested))
             case "function_definition":
                 # where the function is called from decides what the status is for
-                yield from self.each(node.children, replace(given.within(around), tested=True))
+                yield from self.each(node.children, replace(given.within(around), tested=True, later=True))
             case "command_substitution" | "process_substitution":
                 yield from self.each(node.children, _inside(node, around))
             case _:
@@ -141,24 +144,30 @@ class _Reading:
         )
         yield from self.each(node.children[:decided], replace(around, tested=True, foreseen=True))
         guarded = around.guarded or node.type != "while_statement"
-        yield from self.each(node.children[decided:], replace(around, guarded=guarded))
+        inside = list(self.each(node.children[decided:], replace(around, guarded=guarded)))
+        yield from inside
+        condition = " ".join(map(_word, node.children[:decided])).rstrip("; \n")
+        left = any(call.program in _LEAVING for call in inside)
+        if condition in _ALWAYS and not (left or around.later):
+            yield Call(node.children[0].type, (), node.start_point[0], **vars(around))
 
     def command(self, node: Node, around: Around, given: _Given) -> Iterator[Call]:
         """A simple command, what it tells a shell to do, and what stands in $(…) in its words."""
         parts = [node] if node.type == "variable_assignment" else node.children
         words = [_word(child) for child in parts if child.type not in _REDIRECTS]
         own = self.given(child for child in node.children if child.type in _REDIRECTS).and_then(given)
-        around, line = own.within(around), node.start_point[0]
+        outer, around, line = around, own.within(around), node.start_point[0]
         call = called([*words, *own.words], line, around)
         if call.words or call.assigned:
             yield call
             code, first = script(call)
-            outside = around if code != around.told else replace(around, told="")
+            outside = replace(around, ended=call.ended, told="" if code == around.told else around.told)
             for far in read(code) if code else ():
                 # the lines of a here-document are the step's own
                 there = _told(far, outside, first, apart=first > line)
                 yield replace(there, away=True) if call.program == "ssh" else there
-        around = replace(around, writes=(), told="") if around.writes or around.told else around
+        # what stands in $(…) is read before the redirections count
+        around = replace(outer, writes=(), told="") if outer.writes or outer.told else outer
         for child in node.children:
             if child.type in _REDIRECTS:
                 yield from self.expanded(child, around)
@@ -196,7 +205,7 @@ class _Reading:
         number = node.child_by_field_name("descriptor")
         name, *words = map(_word, node.children_by_field_name("destination") or [node.children[-1]])
         behind = _Given(words=tuple(words))  # the grammar takes them for more of its targets
-        if operator == "<" and (number is None or number.text == b"0"):
+        if operator in _INPUT and (number is None or number.text == b"0"):
             document = self.documents.get(name, _UNSEEN)
             return replace(behind, fed=True, told=document.text, told_on=document.line)
         if operator in _OUTPUT and not name.isdigit():
@@ -259,7 +268,7 @@ class _Reading:
 def _inside(node: Node, around: Around) -> Around:
     """Around what stands in $(…), <(…) or >(…): its output and its input are of the text around it."""
     fed, piped = node.children[0].type == ">(", node.children[0].type == "<("
-    return replace(around, writes=(), fed=fed, told="", piped=piped, pipeline=-1)
+    return replace(around, writes=(), fed=fed or around.fed, told="", piped=piped, pipeline=-1)
 
 
 def _told(call: Call, around: Around, first: int, *, apart: bool) -> Call:
@@ -280,6 +289,8 @@ def _told(call: Call, around: Around, first: int, *, apart: bool) -> Call:
         piped=around.piped,
         apart=around.apart,
         away=call.away or around.away,
+        ended=call.ended or around.ended,
+        later=call.later or around.later,
         guarded=call.guarded or around.guarded,
         tested=call.tested or around.tested,
         foreseen=call.foreseen or around.foreseen,

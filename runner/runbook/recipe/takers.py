@@ -267,7 +267,7 @@ _JUDGES: dict[str, Judge] = {
     "systemd-nspawn": _nspawn,
     "machinectl": _machinectl,
     "lxc-attach": _lxc_attach,
-    **dict.fromkeys(("lxc", "incus"), _lxc),
+    **dict.fromkeys(("lxc", "incus", "multipass"), _lxc),
     **dict.fromkeys(("docker", "podman", "nerdctl", "kubectl"), _container),
     "schroot": _schroot,
     "virsh": _virsh,
