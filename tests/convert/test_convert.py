@@ -401,6 +401,90 @@ def test_a_block_whose_comments_tell_two_distributions_apart_is_left_undecided()
     )
 
 
+TABS = ".. tab-set::\n\n"
+
+
+def tab(label: str, *lines: str) -> str:
+    shown = "".join(f"      .. code-block:: console\n\n         $ {line}\n\n" for line in lines)
+    return f"   .. tab-item:: {label}\n\n{shown}"
+
+
+def test_tabs_are_ways_of_one_thing_and_asked_once_each() -> None:
+    text = f"T\n=\n\n{TABS}{tab('Debian', 'apt', 'cat')}{tab('Fedora', 'dnf')}Fin\n\n{session('$ ls')}"
+    assert whens(text) == ["Debian", "Fedora"]
+    assert '`:when: DISTRIBUTION == "Fedora"`' in converted(text)
+    methods = f"T\n=\n\n{TABS}{tab('From source', 'make')}{tab('Packages', 'apt')}"
+    assert '`:when: METHOD == "From source"`' in converted(methods)
+    assert whens(f"T\n=\n\n{TABS}{tab('amd64', 'a')}{tab('i386', 'b')}") == ["amd64", "i386"]
+    assert whens(f"T\n=\n\n{TABS}{tab('Debian', 'a')}   .. tab-item:: Notes\n\n      b\n") == []
+
+
+def test_steps_in_tabs_that_one_title_introduces_have_that_of_their_tab() -> None:
+    new = converted(f"Install\n=======\n\n{TABS}{tab('Debian', 'apt')}{tab('Fedora', 'dnf')}")
+    titles = [line.strip() for line in new.split("\n") if ".. step::" in line]
+    assert titles == [".. step:: Install (Debian)", ".. step:: Install (Fedora)"]
+
+
+ITEM = "* {}::\n\n    ls {}\n\n"
+
+
+def test_items_of_a_list_of_which_one_is_chosen_are_asked() -> None:
+    items = ITEM.format("Plain", "a") + ITEM.format("LUKS", "b")
+    for words in ("Choose one of the following options:", "Choisissez l'une des méthodes :", "Au choix :"):
+        assert whens(f"{words}\n\n{items}") == ["Plain", "LUKS"]
+    for words in ("Choose a name, then:", "Do all of this:", "Choisir le disque, puis :"):
+        assert whens(f"{words}\n\n{items}") == []
+
+
+def test_headings_that_are_names_of_one_kind_of_program_are_asked() -> None:
+    sections = [f"{name}\n{'-' * 12}\n\n{block('Restore', 'a')}" for name in ("MySQL", "PostgreSQL", "Nginx")]
+    assert whens("".join(sections[:2])) == ["MySQL", "PostgreSQL"]
+    assert '`:when: DATABASE == "MySQL"`' in converted("".join(sections))
+    assert whens(sections[0] + sections[2]) == []
+    assert whens(block("Install MySQL", "a") + block("Install PostgreSQL", "b")) == []
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Or, with snap:",
+        "Alternatively, build it:",
+        "If you use SELinux, also run:",
+        "That was all. If your disk is new:",
+        "When using LVM:",
+        "If SELinux is enabled:",
+        "Ou bien, par snap :",
+        "Sinon :",
+        "Si vous utilisez LVM :",
+        "Si le paquet n'est pas installé :",
+        "S'il y a un pare-feu :",
+        "Au besoin :",
+    ],
+)
+def test_words_that_say_that_not_every_reader_is_meant_are_asked_about(title: str) -> None:
+    new = converted(block("Un", "true") + block(title, "ls"))
+    assert new.count(".. undecided : is the step below for some readers only") == 1
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Order the packages:",
+        "If the command succeeds, go on:",
+        "When you are done:",
+        "If you see an error, then:",
+        "Outils :",
+        "Orienter l'écran :",
+        "Installer ou mettre à jour :",
+        "Sinaps :",
+        "Si tout va bien :",
+        "Voir si le paquet est installé :",
+    ],
+)
+def test_other_words_are_not_asked_about(title: str) -> None:
+    assert "undecided" not in converted(block("Un", "true") + block(title, "ls"))
+
+
 def test_one_architecture_alone_is_no_alternative() -> None:
     assert whens(block("Pour amd64", "a") + block("Puis", "b") + block("Encore pour amd64", "c")) == []
 

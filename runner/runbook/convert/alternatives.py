@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from runbook.convert.blocks import Block, Heading
+    from runbook.convert.choosing import Choice
     from runbook.recipe.oneof import One
 
 _IN_A_BLOCK = {"amd64", "i386"}  # others that commands name may be those of foreign packages
@@ -83,8 +84,35 @@ def ways(blocks: Sequence[Block], headings: Sequence[Heading]) -> list[Way]:
             sure = _are_several(named[one] for one in run) and all(_is_alone(blocks[one]) for one in run)
             for number in run:
                 found[number] = Way(named[number], sure)
-    others = _of_others(blocks, headings)
-    return [way or other for way, other in zip(found, others, strict=True)]
+    others, chosen = _of_others(blocks, headings), _of_choices(blocks)
+    return [
+        chosen.get(block.choice, way or other)
+        for block, way, other in zip(blocks, found, others, strict=True)
+    ]
+
+
+def _of_choices(blocks: Sequence[Block]) -> dict[Choice | None, Way]:
+    """That of each tab, and of each item of a list to choose from, where several hold steps."""
+    found: dict[Choice | None, Way] = {}
+    held: dict[int, list[Choice]] = {}
+    for one in dict.fromkeys(block.choice for block in blocks if block.parts):
+        if one is not None:
+            held.setdefault(one.of, []).append(one)
+    for several in held.values():
+        if len(several) > 1:
+            found.update(zip(several, _each_of([one.label for one in several]), strict=True))
+    return found
+
+
+def _each_of(labels: Sequence[str]) -> list[Way]:
+    """The way of each of these labels, which part them in any case."""
+    names = [_architecture(label) for label in labels]
+    if all(names) and _are_several(names):
+        return [Way(name, sure=False) for name in names]
+    ones = [_one(label) for label in labels]
+    told = [one for one in ones if one]
+    same = len(told) == len(labels) and len({one.of for one in told}) == 1
+    return (_each(told) if same else []) or [Way(other=label, of="METHOD") for label in labels]
 
 
 def _of_others(blocks: Sequence[Block], headings: Sequence[Heading]) -> list[Way]:
@@ -92,7 +120,7 @@ def _of_others(blocks: Sequence[Block], headings: Sequence[Heading]) -> list[Way
     of_headings = _others_of(headings)
     told = [(block.heading, _one(_title(block)) if block.parts else None) for block in blocks]
     found: list[Way] = []
-    for (heading, _kind), group in groupby(told, lambda pair: (pair[0], pair[1] and pair[1].is_method)):
+    for (heading, _kind), group in groupby(told, lambda pair: (pair[0], pair[1] and pair[1].of)):
         ones = [one for _heading, one in group]
         above = of_headings[heading] if heading >= 0 else Way()
         found += _each([one for one in ones if one]) or [above] * len(ones)
@@ -101,10 +129,10 @@ def _of_others(blocks: Sequence[Block], headings: Sequence[Heading]) -> list[Way
 
 def _others_of(headings: Sequence[Heading]) -> list[Way]:
     """What each heading, or one above it, tells of them for what stands below."""
-    beside: dict[tuple[int, bool], dict[int, One]] = {}
+    beside: dict[tuple[int, str], dict[int, One]] = {}
     for number, heading in enumerate(headings):
         if one := _one(heading.text):
-            beside.setdefault((heading.parent, one.is_method), {})[number] = one
+            beside.setdefault((heading.parent, one.of), {})[number] = one
     own: dict[int, Way] = {}
     for ones in beside.values():
         own.update(zip(ones, _each([*ones.values()]), strict=False))  # none where nothing parts them
@@ -116,10 +144,7 @@ def _others_of(headings: Sequence[Heading]) -> list[Way]:
 
 def _each(ones: Sequence[One]) -> list[Way]:
     """The way of each of them; none where nothing parts them."""
-    return [
-        Way(other=value, of="METHOD" if one.is_method else "DISTRIBUTION")
-        for value, one in zip(apart(ones), ones, strict=False)
-    ]
+    return [Way(other=value, of=one.of) for value, one in zip(apart(ones), ones, strict=False)]
 
 
 def _one(text: str) -> One | None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from docutils import nodes
 
+from runbook.convert.choosing import choice
 from runbook.recipe.colons import begins_behind_a_name, margin_below, text_above
 from runbook.recipe.found import FOUND, HEADING, MACHINE, SAID, SHOWN
 from runbook.recipe.machines import PROMPTED_HOST
@@ -18,6 +20,7 @@ from runbook.recipe.settling import COLON, first_command
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from runbook.convert.choosing import Choice
     from runbook.recipe.written import Written
 
 _STYLES = (nodes.strong, nodes.emphasis, nodes.subscript, nodes.superscript)
@@ -50,7 +53,8 @@ class Block:
     title; `machine` the one that its prompts are of. `host` is the one that these name where another was in
     force, empty where it was not, None where the author is to say it. `printed` are outputs of a step above,
     where it holds none itself. `line` is the one at which the construct begins, from 1.
-    `why` says why it stays what it is, and `opens` whether it opens a shell then.
+    `why` says why it stays what it is, and `opens` whether it opens a shell then. `choice` is the way, of
+    several, in which it stands.
     """
 
     line: int
@@ -67,6 +71,7 @@ class Block:
     printed: tuple[str, ...] = ()
     why: str = ""
     opens: bool = False
+    choice: Choice | None = None
 
 
 @dataclass(frozen=True)
@@ -91,7 +96,7 @@ def blocks(document: nodes.document, lines: Sequence[str]) -> tuple[list[Block],
         if FOUND in node and node.written.location.path == source:
             found.setdefault(node[FOUND], []).append(node)
     made = [_block(span, held, lines, sections) for span, held in found.items()]
-    return list(_titled(made)), headings
+    return list(_told_apart(list(_titled(made)))), headings
 
 
 def _block(
@@ -129,7 +134,19 @@ def _block(
     heading = _section(held[0], sections)
     names = (*held[0]["names"],)
     return Block(
-        span[0], start, end, indent, tuple(parts), heading, colons, names, mark, machine, host, printed
+        span[0],
+        start,
+        end,
+        indent,
+        tuple(parts),
+        heading,
+        colons,
+        names,
+        mark,
+        machine,
+        host,
+        printed,
+        choice=choice(held[0]),
     )
 
 
@@ -150,6 +167,19 @@ def _parts(held: Sequence[RecipeNode]) -> Iterator[Part]:
 def _part(step: RecipeNode, outputs: Sequence[Written]) -> Part:
     told = step.written
     return Part(told, told.argument, step.get(SAID, ""), tuple(outputs), step.get(SHOWN, ""))
+
+
+def _told_apart(blocks: Sequence[Block]) -> Iterator[Block]:
+    """The same, where what introduces several tabs is the title of a step in each: with that of its tab."""
+    counted = Counter((one.choice.of, one.parts[0].title) for one in blocks if one.choice and one.parts)
+    for block in blocks:
+        here = block.choice
+        if here and here.is_tab and block.parts and counted[here.of, block.parts[0].title] > 1:
+            first, *rest = block.parts
+            titled = replace(first, title=f"{first.title} ({here.label})")
+            yield replace(block, parts=(titled, *rest))
+        else:
+            yield block
 
 
 def _titled(blocks: Sequence[Block]) -> Iterator[Block]:

@@ -220,9 +220,8 @@ class _Conversion:
 
     def _lines(self) -> Iterator[Line]:
         document = self.old.text.split("\n")
-        ahead = self._ahead()
+        ahead, asked = self._ahead(), list(self._questions())
         taken = dict.fromkeys(self.old.ids, 1)
-        asked = Way()
         at = 0
         for number, (block, held) in enumerate(zip(self.old.blocks, self.pieces, strict=True)):
             for index in range(at, block.first):
@@ -231,12 +230,7 @@ class _Conversion:
                 yield _COLONS.sub("", document[index]) if colons else index
             yield from ahead.get(block.first, [])
             lines = [line for name in block.names for line in target(name)]
-            way = self.ways[number]
-            if way.asked[0] and way is not asked and not any(piece.architecture for piece in held):
-                lines += undecided(questions.for_whom(way))
-                asked = way  # of all that stands below a heading, once
-            lines += questions.by_whom(self.others.get(number, ()))
-            lines += questions.apart(block)
+            lines += asked[number]
             lines += [line for piece in held for line in self._step(piece, taken, number)]
             values = self._values_in(number)
             lines += [line for text in block.printed for line in output(placed(text, values))]
@@ -257,6 +251,24 @@ class _Conversion:
         for index in range(at, len(document)):
             yield from _parted(ahead.get(index, []), document[index])
             yield index
+
+    def _questions(self) -> Iterator[list[str]]:
+        """What is asked above the steps of each block; of all that stands below a heading, once."""
+        asked, title = Way(), ""
+        for number, (block, held) in enumerate(zip(self.old.blocks, self.pieces, strict=True)):
+            lines: list[str] = []
+            way = self.ways[number]
+            if way.asked[0] and way is not asked and not any(piece.architecture for piece in held):
+                lines += undecided(placed(questions.for_whom(way), self.values))
+                asked = way
+            elif block.parts and (block.parts[0].said or block.parts[0].title) != title:
+                lines += questions.for_some(block)
+            title = (block.parts[0].said or block.parts[0].title) if block.parts else title
+            yield [
+                *lines,
+                *questions.by_whom(self.others.get(number, ())),
+                *questions.apart(block),
+            ]
 
     def _values_in(self, number: int) -> Sequence[Value]:
         """Those whose variables may stand in the block of that number."""

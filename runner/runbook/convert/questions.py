@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from runbook.convert.alternatives import mixed
+from runbook.convert.conditions import is_for_some
 from runbook.convert.writing import undecided
 from runbook.i18n import _
 
@@ -41,6 +42,15 @@ def for_whom(way: Way) -> str:
     what = _('is the step below for {value} alone? If so, give it `:when: {name} == "{value}"`')
     value, name = way.asked
     return what.format(value=value, name=name)
+
+
+def for_some(block: Block) -> list[str]:
+    """What is asked of a block whose title says that it is not for every reader."""
+    said = block.parts[0].said or block.parts[0].told.argument if block.parts else ""
+    if not is_for_some(said):
+        return []
+    what = _("is the step below for some readers only, as its title says? If so, give it a `:when:`")
+    return undecided(what)
 
 
 def apart(block: Block) -> list[str]:

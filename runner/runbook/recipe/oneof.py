@@ -19,6 +19,10 @@ _FOR = r"(?:pour|for|sur|sous|on|under|si|if|cas|case|avec|with)\W+"
 _UNDER = re.compile(rf"(?:.*\b{_FOR}(?:\w+\W+){{0,3}}|\W*){_NAMED}", re.IGNORECASE | re.DOTALL)
 # the same, and nothing of what is done there
 _MERELY_UNDER = re.compile(rf"\W*(?:{_FOR}(?:\w+\W+){{0,2}})?{_NAMED}", re.IGNORECASE)
+_PRODUCTS = {
+    "DATABASE": ("MySQL", "MariaDB", "PostgreSQL", "SQLite"),
+    "WEB_SERVER": ("Apache", "nginx", "lighttpd", "Caddy"),
+}
 # « Méthode A », « Option n° 2 : par apt »
 _METHOD = re.compile(
     r"\W*(?P<name>m[ée]thode?|solution|option|variante?|alternative|possibilit[éy]|approche?|choix|cas)\W+"
@@ -29,11 +33,16 @@ _METHOD = re.compile(
 
 @dataclass(frozen=True)
 class One:
-    """Which one: `Debian`, and maybe its version; `méthode` and its letter or number, where `is_method`."""
+    """Which one of the kind `of`: `Debian`, and maybe its version; of a METHOD, its letter or number."""
 
     name: str
     version: str
-    is_method: bool = False
+    of: str = "DISTRIBUTION"
+
+    @property
+    def is_method(self) -> bool:
+        """Whether it is a letter or a number, and no name."""
+        return self.of == "METHOD"
 
     @property
     def whole(self) -> str:
@@ -47,8 +56,8 @@ def distribution(text: str) -> One | None:
 
 
 def one_of(text: str) -> One | None:
-    """The distribution that a text is about at its end, or the method that it begins with."""
-    return distribution(text) or method(text)
+    """The distribution that a text is about at its end, the method that it begins with, or a product."""
+    return distribution(text) or method(text) or _product(text)
 
 
 def mere(text: str) -> One | None:
@@ -59,7 +68,15 @@ def mere(text: str) -> One | None:
 def method(text: str) -> One | None:
     """The method that a text begins with, as one of several."""
     found = _METHOD.fullmatch(text)
-    return One(found["name"].lower(), found["version"], is_method=True) if found else None
+    return One(found["name"].lower(), found["version"], "METHOD") if found else None
+
+
+def _product(text: str) -> One | None:
+    word = re.sub(r"\A\W+|\W+\Z", "", text).lower()
+    for of, names in _PRODUCTS.items():
+        if name := next((name for name in names if name.lower() == word), None):
+            return One(name, "", of)
+    return None
 
 
 def _distribution(found: re.Match[str] | None) -> One | None:

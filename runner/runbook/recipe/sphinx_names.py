@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from docutils.parsers.rst.states import Inliner
 
+# attributes of a container: the name of the directive that it stands for, and the title of that
+HELD_BY, HELD_TITLE = "runbook_held_by", "runbook_held_title"
 _LABELLED = re.compile(r"(?P<text>.+?)\s*<[^<>]*>", re.DOTALL)
 
 
@@ -62,6 +64,10 @@ class HeldWithTitle(Held):
 
     optional_arguments = 1
     final_argument_whitespace = True
+
+    def holder(self) -> nodes.Element:
+        """A node that keeps what holds the content, and under which title."""
+        return nodes.container(**{HELD_BY: self.name, HELD_TITLE: " ".join(self.arguments)})
 
 
 class Only(HeldWithTitle):
