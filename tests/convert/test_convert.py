@@ -603,6 +603,16 @@ def test_a_secret_in_a_block_that_no_variable_may_stand_in_is_asked_for() -> Non
     assert ".. undecided : a secret stands in clear in the step below" in new
 
 
+def test_a_port_is_a_part_of_its_address() -> None:
+    keystone, glance = "curl http://controller:5000/v3/", "curl http://controller:9292"
+    new = converted(block("A", f"{keystone}\n{keystone}") + block("B", f"{glance}\ncurl http://controller/a"))
+    assert ".. variable:: URL\n   :type: url\n   :default: http://controller:5000/v3\n" in new
+    assert "   curl {{ URL }}/\n" in new
+    assert "   curl http://controller:9292\n   curl http://controller/a\n" in new
+    both = converted(block("A", f"{glance}\ncurl http://controller") + block("B", "curl http://controller"))
+    assert "   curl http://controller:9292\n   curl {{ URL }}\n" in both
+
+
 def test_values_of_one_kind_are_named_for_what_they_are() -> None:
     names = "http://ftp.example.org/debian http://security.example.org http://10.0.0.1/x http://10.0.0.1/y"
     new = converted(block("A", f"curl {names}") + block("B", f"curl {names}"))

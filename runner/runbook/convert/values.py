@@ -21,7 +21,7 @@ _BEGINS, _ENDS = r"(?<![\w.{-])", r"(?![\w}-])"
 _GLUED = r"(?<=\s-[A-Za-z])"  # to a short option, as in mysql -pMyPassword
 _PXE = re.compile(rf"{_BEGINS}01((?:-[0-9a-f]{{2}}){{6}}){_ENDS}")
 _IQN = re.compile(rf"{_BEGINS}iqn\.\d{{4}}-\d\d\.[\w.-]+:[\w.-]*\w")
-_URL = re.compile(r"\bhttps?://[\w.-]+(?:/[\w.-]+)*")
+_URL = re.compile(r"\bhttps?://[\w.-]+(?::\d+)?(?:/[\w.-]+)*")
 # names that an author gives for the reader's own
 _NAME = re.compile(
     rf"(?:{_GLUED}|(?<![A-Za-z0-9{{$]))(?:My|Your|Our|Mon|Ma|Mes|Votre|Notre)[A-Z]\w*(?![\w=}}])"
@@ -88,7 +88,8 @@ def placed(text: str, values: Iterable[Value]) -> str:
     for value in values:
         parts = re.split(r"(\{\{.*?\}\})", text)
         begins = rf"(?:{_GLUED}|(?<![A-Za-z0-9$])(?<!\$\{{))"
-        pattern = re.compile(rf"{begins}{re.escape(value.text)}(?![A-Za-z0-9])")
+        ends = r"(?![A-Za-z0-9]|:\d)" if value.type == "url" else r"(?![A-Za-z0-9])"  # a port is of its url
+        pattern = re.compile(rf"{begins}{re.escape(value.text)}{ends}")
         parts[::2] = [pattern.sub(value.place.replace("\\", r"\\"), part) for part in parts[::2]]
         text = "".join(parts)
     return text
