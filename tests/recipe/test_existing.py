@@ -759,6 +759,23 @@ def test_a_directive_without_its_two_dots_is_told(line: str) -> None:
 CODE = Forms(blocks=("bash", "literal", "console"))
 
 
+LEFT_OUT = ["...", "[...]", "(...)", "…", "[…]", "  [ ... ]", "<...>", "<snip>", "[snip]", "-- snip --"]
+
+
+@pytest.mark.parametrize("line", LEFT_OUT)
+def test_lines_that_are_left_out_of_an_output_may_be_any(line: str) -> None:
+    for shown in (f"   $ seq 9\n   1\n   {line}\n   9\n", f"   seq 9\n\nOutput::\n\n   1\n   {line}\n   9\n"):
+        (step,) = read("d.rst", f"Look::\n\n{shown}", CODE).steps
+        (expected,) = step.expectations
+        assert expected.text.replace("  ...", "...") == "1\n...\n9"
+
+
+@pytest.mark.parametrize("line", ["Reading...", "[...] a", "snip", "[1]", "<snippet>", "()", "--", ".."])
+def test_other_lines_of_an_output_stay_what_they_are(line: str) -> None:
+    (step,) = read("d.rst", f"Look::\n\n   $ seq 9\n   1\n   {line}\n   9\n", CODE).steps
+    assert step.expectations[0].text == f"1\n{line}\n9"
+
+
 @pytest.mark.parametrize(
     ("text", "line", "said"),
     [

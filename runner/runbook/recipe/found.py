@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
@@ -14,6 +15,7 @@ from runbook.recipe.markup import StepDirective, literal_block, not_in_a_file, s
 from runbook.recipe.nodes import OutputNode, RecipeNode, StepNode
 from runbook.recipe.prompts import Turn, machine_of, prompt_of, turns
 from runbook.recipe.rawlines import RawBlock, raw_block
+from runbook.recipe.wild import ANY
 from runbook.recipe.written import Option, Written
 
 if TYPE_CHECKING:
@@ -23,6 +25,13 @@ if TYPE_CHECKING:
 
     from runbook.errors import Problem
     from runbook.recipe.look import Look
+
+# a line that says that others are left out
+_LEFT_OUT = re.compile(
+    r"^(?P<margin>[ \t]*)(?:[\[(<]?[ ]?(?:\.{3,}|\N{HORIZONTAL ELLIPSIS})[ ]?[\])>]?"
+    r"|[\[(<-]{1,2}[ ]?(?:snip(?:ped)?|coupé)[ ]?[\])>-]{1,2})[ \t]*$",
+    re.MULTILINE | re.IGNORECASE,
+)
 
 Found = TypeVar("Found", bound=RecipeNode)
 
@@ -66,7 +75,7 @@ def read_block(
             yield nodes.literal_block(step[SHOWN], step[SHOWN], language="text")
         if turn.printed:
             body, where = _body(block, turn.printed_first, turn.printed)
-            told = Written("output", where or here, body=template.plain(body), body_location=where)
+            told = Written("output", where or here, body=_expected(body), body_location=where)
             yield _output(told, span)
 
 
@@ -103,10 +112,15 @@ def _output(told: Written, span: tuple[int, int]) -> OutputNode:
     return _found(literal_block(OutputNode, told, ["runbook-output"], "text"), told, span)
 
 
+def _expected(shown: str) -> str:
+    """What a command printed, as an output is written: braces stay, and what is left out is anything."""
+    return _LEFT_OUT.sub(rf"\g<margin>{ANY}", template.plain(shown))
+
+
 def as_output(step: StepNode) -> OutputNode:
     """The node of what a block holds that was read as commands, and is what those above it print."""
     told = step.written
-    told = replace(told, directive="output", argument="", options=(), body=template.plain(told.body))
+    told = replace(told, directive="output", argument="", options=(), body=_expected(told.body))
     return _output(told, step[FOUND])
 
 
