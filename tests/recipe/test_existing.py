@@ -805,3 +805,60 @@ def test_a_script_to_be_written_to_a_file_does_not_run(text: str, line: int, sai
 )
 def test_a_script_that_is_shown_or_written_by_a_command_is_no_file_as_commands(text: str) -> None:
     assert len(read("d.rst", text, CODE).steps) == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "written", "name"),
+    [
+        ("mkfs.ext4 <device> -L data", "<device>", "DEVICE"),
+        ("mount <device> /mnt", "<device>", "DEVICE"),
+        ("ping <ip-address>", "<ip-address>", "IP_ADDRESS"),
+        ("ssh user@<IP> ls", "<IP>", "IP"),
+        ("mysql -h [server] x", "[server]", "SERVER"),
+        ("mysql -p[password] x", "[password]", "PASSWORD"),
+        ("useradd YOUR_USERNAME", "YOUR_USERNAME", "YOUR_USERNAME"),
+        ("zpool create tank ...", "...", "NAME"),
+        ("zpool create \\\n      ... \\\n      x", "...", "NAME"),
+    ],
+)
+@pytest.mark.parametrize("shown", ["Do::\n\n   $ true\n   $ {}\n", "Do::\n\n   true\n   {}\n"])
+def test_a_word_that_stands_for_a_value_does_not_run(line: str, written: str, name: str, shown: str) -> None:
+    with pytest.raises(RecipeError) as caught:
+        read("d.rst", shown.format(line), CODE)
+    problem = next(one for one in caught.value.problems if one.rule == "placeholder")
+    assert problem.location is not None
+    assert problem.location.line == 4 + line.split(written, maxsplit=1)[0].count("\n")
+    assert problem.fact.startswith(f'"{written}" stands for')
+    assert f"{{{{ {name} }}}}" in problem.remedy
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "sort <in >out",
+        "tr [a-z] [A-Z] <in",
+        "[ -f x ] && ls",
+        "[[ a == b ]]",
+        "echo '<device>' \"<name> [server] ...\"",
+        "cat <(ls) >(wc)",
+        "ls x[abc] [0-9]* [[:space:]]",
+        "ls # of <device> ...",
+        "cat > x <<EOF\n   <VirtualHost>\n   [mysqld]\n   EOF",
+        "cat <<<YOURS",
+        "go test ./...",
+        "echo a...b \\<a\\>",
+        "export YOUR_NAME=x",
+        "echo $YOUR_NAME ${YOUR_NAME}",
+        "cat <in>out",
+    ],
+)
+def test_what_a_shell_has_its_own_signs_for_stands_for_no_value(line: str) -> None:
+    assert read("d.rst", f"Do::\n\n   true\n   {line}\n", CODE).steps
+
+
+def test_what_a_command_prints_may_hold_any_word() -> None:
+    shown = "   mysql <device> [server] x ...\n   #!/bin/sh\n"
+    (step,) = read("d.rst", "Look::\n\n   $ ls\n   <device> ...\n", CODE).steps
+    assert step.expectations[0].text == "<device> ..."
+    (step,) = read("d.rst", f"Look::\n\n   ls\n\nOutput::\n\n{shown}", CODE).steps
+    assert step.expectations[0].text == "mysql <device> [server] x ...\n#!/bin/sh"

@@ -91,6 +91,7 @@ _REFUSALS = (
     ),
     ("shown-prompt", N_("No command begins with the prompt of a terminal.")),
     ("file-as-commands", N_("What a file is to hold is no step.")),
+    ("placeholder", N_("No command holds a word that stands for what the reader puts there.")),
     ("shell-syntax", N_("Commands are what bash takes.")),
     ("unfinished-command", N_("Each command is finished at the end of its step.")),
     ("unfinished-heredoc", N_("A here-document ends with its delimiter.")),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from runbook.errors import Problem
 from runbook.i18n import _
 from runbook.model import Location
+from runbook.recipe.placeholders import placeholder
 from runbook.recipe.prompts import doubtful, stranger, unknown
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from runbook.recipe.prompts import Turn
     from runbook.recipe.rawlines import RawBlock
 
+# what is wrong with lines only if they are commands
+OF_COMMANDS = frozenset(["file-as-commands", "placeholder", "doubtful-prompt"])
 _PATH = re.compile(r"~?/[\w./@+-]*[\w@+-]")
 _LIKE_A_PROMPT = re.compile(r"\S[^\s#$%>]*[#$%>](?:[ ]|\Z)")
 
@@ -33,6 +36,7 @@ def doubts(block: RawBlock, found: Sequence[Turn], look: Look) -> Iterator[Probl
         yield from _without_a_prompt(block)
     if look.prompted is None:
         yield from _may_be_a_comment(block)
+    yield from _stands_for_a_value(block, found)
     if not look.prompted:
         yield from _is_a_file(block, look.title)
     if look.quoted and not look.prompted:
@@ -109,6 +113,18 @@ def _with_its_sign(block: RawBlock) -> Problem:
     remedy = _("indent its commands below the two colons, without the sign")
     where = Location(block.source, block.first)
     return Problem(where, fact.format(line=block.lines[0].rstrip()), remedy, "not-indented")
+
+
+def _stands_for_a_value(block: RawBlock, found: Sequence[Turn]) -> Iterator[Problem]:
+    """A command in which the reader is to put something first."""
+    for turn in found:
+        if (told := placeholder(turn.commands)) is not None:
+            number, written, name = told
+            fact = _('"{text}" stands for what the reader puts there, and would run as it is')
+            remedy = _("write a value there, or in a step a variable, as {{{{ {name} }}}}")
+            where = Location(block.source, block.first + turn.first + number)
+            yield Problem(where, fact.format(text=written), remedy.format(name=name), "placeholder")
+            return
 
 
 def _is_a_file(block: RawBlock, caption: str) -> Iterator[Problem]:

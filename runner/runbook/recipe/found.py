@@ -10,7 +10,7 @@ from docutils import nodes
 
 from runbook.model import Location
 from runbook.recipe import template
-from runbook.recipe.doubts import doubts
+from runbook.recipe.doubts import OF_COMMANDS, doubts
 from runbook.recipe.markup import StepDirective, literal_block, not_in_a_file, straddled
 from runbook.recipe.nodes import OutputNode, RecipeNode, StepNode
 from runbook.recipe.prompts import Turn, machine_of, prompt_of, turns
@@ -121,6 +121,7 @@ def as_output(step: StepNode) -> OutputNode:
     """The node of what a block holds that was read as commands, and is what those above it print."""
     told = step.written
     told = replace(told, directive="output", argument="", options=(), body=_expected(told.body))
+    told = replace(told, problems=tuple(one for one in told.problems if one.rule not in OF_COMMANDS))
     return _output(told, step[FOUND])
 
 

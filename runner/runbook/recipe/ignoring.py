@@ -22,7 +22,7 @@ _NOT_TAKEN = frozenset(
     [
         *("shell-syntax", "unfinished-command", "unfinished-heredoc", "trailing-backslash"),
         *("output-without-step", "shown-prompt", "other-prompt", "doubtful-prompt", "empty-step"),
-        *("not-indented", "rewritten-lines", "hidden-step", "file-as-commands"),
+        *("not-indented", "rewritten-lines", "hidden-step", "file-as-commands", "placeholder"),
     ]
 )
 
