@@ -28,10 +28,10 @@ INTRODUCED = """\
 """
 CSV = '.. csv-table:: X\n\n   "a ::\n\n      ls", "b"\n'
 CSV_ALONE = '.. csv-table::\n   :header: a, b\n\n   "c", "::\n\n      ls"\n'
-NOTE = ".. [1] Autrement::\n\n          ls\n\n   Voilà.\n"
-NOTE_ALONE = ".. [1] Autrement::\n\n      ls\n"
-CITATION = ".. [CIT] Autrement::\n\n      ls\n"
-ONE_LINE = ".. note:: Autrement::\n\n      ls\n"
+NOTE = ".. [1] Ensuite::\n\n          ls\n\n   Voilà.\n"
+NOTE_ALONE = ".. [1] Ensuite::\n\n      ls\n"
+CITATION = ".. [CIT] Ensuite::\n\n      ls\n"
+ONE_LINE = ".. note:: Ensuite::\n\n      ls\n"
 BEFORE = "Avant::\n\n   true\n\n"
 AFTER = "\nAprès::\n\n   false\n"
 APART = {
@@ -84,7 +84,7 @@ def test_other_texts_of_a_table_are_no_steps() -> None:
     assert [step.code for step in read("d.rst", BEFORE + table, LITERAL).steps] == ["true"]
 
 
-@pytest.mark.parametrize("text", ["- Autrement::\n\n  ls\n", ".. tip:: Autrement ::\n\n   ls\n   pwd\n"])
+@pytest.mark.parametrize("text", ["- Ensuite::\n\n  ls\n", ".. tip:: Ensuite ::\n\n   ls\n   pwd\n"])
 def test_what_looks_indented_below_two_colons_and_is_prose_is_refused(text: str) -> None:
     assert refused(BEFORE + text + AFTER) == [(7, "not-indented")]
 
@@ -96,17 +96,17 @@ def test_a_bare_prompt_that_docutils_takes_for_prose_is_refused() -> None:
 
 
 def test_a_text_below_two_colons_that_does_not_look_indented_is_prose() -> None:
-    recipe = read("d.rst", f"{BEFORE}Autrement::\n\nDu texte.\n{AFTER}", LITERAL)
+    recipe = read("d.rst", f"{BEFORE}Ensuite::\n\nDu texte.\n{AFTER}", LITERAL)
     assert [step.code for step in recipe.steps] == ["true", "false"]
 
 
-BEHIND = ".. note:: Autrement::\n\n      $ ls\n      a\n\n   Puis ::\n\n      > x\n\n   Voilà.\n"
+BEHIND = ".. note:: Ensuite::\n\n      $ ls\n      a\n\n   Puis ::\n\n      > x\n\n   Voilà.\n"
 
 
 def test_a_literal_block_behind_the_name_of_its_directive_is_read() -> None:
     _before, first, second, _after = read("d.rst", BEFORE + BEHIND + AFTER, LITERAL).steps
     assert (first.code, second.code) == ("ls", "> x")
-    assert (first.title, first.expectations[0].text) == ("Autrement", "a")
+    assert (first.title, first.expectations[0].text) == ("Ensuite", "a")
     ignored = read("d.rst", f"{BEFORE}.. runbook: ignore\n\n{BEHIND}{AFTER}", LITERAL)
     assert [step.code for step in ignored.steps] == ["true", "> x", "false"]
 
@@ -114,7 +114,7 @@ def test_a_literal_block_behind_the_name_of_its_directive_is_read() -> None:
 def test_convert_writes_it_into_its_directive() -> None:
     new = convert(document("d.rst", (BEFORE + BEHIND + AFTER).encode(), LITERAL), {}).decode()
     note = new[new.index(".. note::") : new.index("   Voilà.")]
-    assert ".. note:: Autrement:\n\n   .. step:: Autrement\n\n      ls\n\n   .. output::\n\n      a\n" in note
+    assert ".. note:: Ensuite:\n\n   .. step:: Ensuite\n\n      ls\n\n   .. output::\n\n      a\n" in note
     assert "   .. step:: Puis\n\n      > x\n" in note
     assert [step.code for step in read("d.rst", new).steps] == ["true", "ls", "> x", "false"]
 
