@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from runbook.seen import Report
     from runbook.verify.cases import Case
 
-SECRET_BYTES = 8
+SECRET_BYTES = (8, 20)  # of one that is made up, and of the one after it
 
 
 @dataclass(frozen=True)
@@ -102,8 +102,8 @@ def verify(case: Case, trial: Trial, watcher: Watcher | None = None, turn: Turn 
         whole = with_required(recipe, trial.forms)
         proof = digest(whole)
         report = _run(whole, case, trial, watcher, turn)
-        if is_unsure(report):  # other secrets are made up, and what changes with them is seen
-            report = steady(report, _run(whole, case, trial, watcher, turn))
+        if is_unsure(report):  # longer secrets are made up, and what changes with them is seen
+            report = steady(report, _run(whole, case, trial, watcher, turn, again=True))
     except RunbookError as error:
         refused = isinstance(error, RecipeError)  # its problems quote the recipe, and name no option
         problems = error.problems if refused else tuple(map(trial.spelling.respelled, error.problems))
@@ -121,8 +121,10 @@ def verify(case: Case, trial: Trial, watcher: Watcher | None = None, turn: Turn 
     return Verdict(case, report.outcome, started, seconds, report, digest=proof, ended_by=ended_by)
 
 
-def _run(recipe: Recipe, case: Case, trial: Trial, watcher: Watcher, turn: Turn) -> Report:
-    values, made_up = _values(recipe, case, trial)
+def _run(
+    recipe: Recipe, case: Case, trial: Trial, watcher: Watcher, turn: Turn, *, again: bool = False
+) -> Report:
+    values, made_up = _values(recipe, case, trial, SECRET_BYTES[again])
     wish = Wish(
         recipe=case.path,
         host=_hosts(recipe, trial),
@@ -149,8 +151,11 @@ def _hosts(recipe: Recipe, trial: Trial) -> tuple[str, ...]:
     return (*given, *(f"{name}=local" for name in names if name not in elsewhere))
 
 
-def _values(recipe: Recipe, case: Case, trial: Trial) -> tuple[dict[str, str], frozenset[str]]:
-    """What is given, the variant's values, an example for what is missing; and secrets made up for a view."""
+def _values(recipe: Recipe, case: Case, trial: Trial, size: int) -> tuple[dict[str, str], frozenset[str]]:
+    """What is given, the variant's values, an example for what is missing; and secrets made up for a view.
+
+    These are of so many bytes, written in hexadecimal.
+    """
     declared = {variable.name: variable for variable in recipe.variables}
     given = {name: text for name, text in trial.given.items() if name in declared}
     known = samples(recipe) | given | dict(case.variant)
@@ -158,5 +163,5 @@ def _values(recipe: Recipe, case: Case, trial: Trial) -> tuple[dict[str, str], f
         return known, frozenset()
     later = {*captured_names(recipe), *known}
     missing = (one for one in recipe.variables if one.type == "secret" and one.value is None)
-    made_up = {one.name: secrets.token_hex(SECRET_BYTES) for one in missing if one.name not in later}
+    made_up = {one.name: secrets.token_hex(size) for one in missing if one.name not in later}
     return known | made_up, frozenset(made_up)

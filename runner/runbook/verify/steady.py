@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from difflib import SequenceMatcher
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from runbook.i18n import _
@@ -13,7 +15,7 @@ from runbook.recipe.wild import ANY
 from runbook.seen import Acceptance
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from runbook.seen import Report
 
@@ -53,27 +55,41 @@ def _of_both(one: Acceptance, other: Acceptance | None, match: Match) -> Accepta
 
 def _open(one: Sequence[str], other: Sequence[str], match: Match) -> str:
     """The lines with `...` where they differ; empty where that cannot be, or nothing else would be left."""
-    if len(one) != len(other) or match is Match.EXACT:
+    if match is Match.EXACT or (match is Match.JSON and len(one) != len(other)):
         return ""
-    differ = {number for number, line in enumerate(one) if line != other[number]}
+    pairs = [*_pairs(one, other)]
+    differ = {number for number, (ours, theirs) in enumerate(pairs) if ours != theirs}
     # printed letter by letter, one of it is the same by chance
-    short = [number for number, line in enumerate(one) if len(line.strip()) < SHORTEST_SECRET]
+    short = [number for number, pair in enumerate(pairs) if _is_short(*pair)]
     by_chance = differ.intersection(short) if match is not Match.JSON else set[int]()
     for number in (*short, *reversed(short)):
         if by_chance & {number - 1, number + 1}:
             by_chance.add(number)
     new: list[str] = []
-    for number, line in enumerate(one):
-        opened: str | None = line
-        if number in by_chance:
+    for number, (line, theirs) in enumerate(pairs):
+        opened = line
+        if number in by_chance or line is None or theirs is None:
             opened = ANY
         elif number in differ:
-            opened = _opened(line, other[number], match)
+            opened = _opened(line, theirs, match)
         if opened is None:
             return ""
         if opened == line or opened != ANY or new[-1:] != [ANY]:
             new.append(opened)
     return "\n".join(new) if any(line.strip(' ."*') for line in new) else ""
+
+
+def _pairs(one: Sequence[str], other: Sequence[str]) -> Iterator[tuple[str | None, str | None]]:
+    """Which lines stand in the place of which; None where one of the two has none."""
+    if len(one) == len(other):
+        yield from zip(one, other, strict=True)
+        return
+    for _tag, ours, our_end, theirs, their_end in SequenceMatcher(None, one, other).get_opcodes():
+        yield from zip_longest(one[ours:our_end], other[theirs:their_end])
+
+
+def _is_short(one: str | None, other: str | None) -> bool:
+    return one is None or other is None or len(one.strip()) < SHORTEST_SECRET
 
 
 def _opened(one: str, other: str, match: Match) -> str | None:
