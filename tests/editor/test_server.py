@@ -123,6 +123,45 @@ def test_what_is_named_as_of_an_extension_is_checked_and_renamed_as_the_rest(pat
     assert [one.range.start.line for one in edits] == [0, 7]
 
 
+EXISTING = """\
+Guide
+=====
+
+Create the folder::
+
+   mkdir /srv/data
+   ls /srv
+
+.. code-block:: console
+
+   $ apt-get install nginx
+   $ echo done
+   done
+
+.. container:: commands
+
+   ::
+
+      rm -rf /srv/old
+"""
+
+
+def test_a_document_that_exists_already_is_helped_as_its_project_reads_it(path: Path) -> None:
+    async def act(editor: Editor) -> tuple[dict[int, str], str, list[str]]:
+        await editor.open(EXISTING)
+        told = {one.range.start.line: str(one.code) for one in editor.problems}
+        return told, await editor.hover(11, 6), [fix.title for fix in await editor.fixes(10)]
+
+    options = ("--blocks", "console,literal", "--containers", "commands")
+    told = {5: "not-repeatable", 10: "waits-for-answer", 18: "destructive"}
+    assert with_editor(path, act, options=options) == (
+        told,
+        "```sh\necho done\n```\n\nlocalhost",
+        ["write -y"],
+    )
+    assert with_editor(path, act) == ({}, "", [])
+
+
 CHOICE = ".. variable:: ARCH\n   :type: choice\n   :choices: amd64, i386\n\n.. step:: S\n"
 NOT_ALLOWED = {"undeclared-variable", "unknown-rule", "undecided", "unfilled-value", "allowed-for-nothing"}
 

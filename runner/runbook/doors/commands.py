@@ -55,14 +55,10 @@ def _existing(command: Any) -> Any:
     """The options that tell how a document that exists already is read."""
     containers = _("Take each container of this class for a step.")
     blocks = _("Take these blocks for steps: console, prompt, literal, or another language.")
-    command = _several("--blocks", metavar=_("NAME,…"), help=blocks)(_known(command))
-    return _several("--containers", metavar=_("CLASS"), help=containers)(command)
-
-
-def _known(command: Any) -> Any:
-    """The option that names what is of other extensions."""
     known = _("Read past these directives and roles, which are of extensions of Sphinx.")
-    return _several("--known", metavar=_("NAME,…"), help=known)(command)
+    command = _several("--known", metavar=_("NAME,…"), help=known)(command)
+    command = _several("--blocks", metavar=_("NAME,…"), help=blocks)(command)
+    return _several("--containers", metavar=_("CLASS"), help=containers)(command)
 
 
 @main.command(
@@ -234,13 +230,13 @@ def check(context: click.Context, /, **asked: Any) -> None:
     help=_("Help an editor to write recipes, as a language server on standard input and output."),
     short_help=_("Help an editor to write recipes."),
 )
-@_known
-def lsp(known: tuple[str, ...]) -> None:
+@_existing
+def lsp(**forms: tuple[str, ...]) -> None:
     """Hand it to the language server."""
     from runbook.doors.editing import serve
     from runbook.recipe.forms import asked_for
 
-    serve(asked_for(known=known))
+    serve(asked_for(**forms))
 
 
 @main.command(

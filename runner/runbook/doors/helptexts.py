@@ -149,9 +149,12 @@ Usage: runbook lsp [OPTIONS]
   output.
 
 Options:
-  --known NAME,…  Read past these directives and roles, which are of extensions
-                  of Sphinx.
-  -h, --help      Show this message and exit.
+  --containers CLASS  Take each container of this class for a step.
+  --blocks NAME,…     Take these blocks for steps: console, prompt, literal, or
+                      another language.
+  --known NAME,…      Read past these directives and roles, which are of
+                      extensions of Sphinx.
+  -h, --help          Show this message and exit.
 """,
     "export --help": """\
 Usage: runbook export [OPTIONS] RECIPE
