@@ -63,6 +63,19 @@ def test_a_program_that_waits_for_input_is_ended_and_gets_nothing_of_ours(
     works(shell)
 
 
+# the inner one ignores all signals that end a program but KILL, the outer one hears TERM
+LEFT_BEHIND = """sh -c 'trap "" INT QUIT; (trap "" HUP TERM; exec cat); :'"""
+
+
+@pytest.mark.parametrize("before", ["", "set +m; "])
+def test_a_reader_that_outlives_what_started_it_is_ended_as_passwd_below_adduser(
+    shell: ShellStack, before: str
+) -> None:
+    output = run(shell, before + LEFT_BEHIND, input_wait=0.3, timeout=60)
+    assert output.ending is Ending.INPUT, output
+    works(shell)
+
+
 HIDDEN = {
     "a-shell": "if true; then bash --norc; fi",
     "a-shell-by-another-name": "X=bash; $X --norc",

@@ -62,6 +62,7 @@ class Following:
         self._rungs: Iterator[Callable[[], object]] | None = None
         self._interrupted = 0  # the group of what was interrupted
         self._apart: dict[int, str] = {}  # what that ran in sessions of their own
+        self._readers: dict[int, str] = {}  # what of it read the terminal then
         self._next_rung = self._next_question = 0.0
         self._questioned = False
         self._questions = 0
@@ -291,6 +292,7 @@ class Following:
             return
         self._interrupted = self.line.terminal.foreground() if self.line.top.near else 0
         self._apart = processes.apart(self._interrupted, self._sent)
+        self._readers = ladder.readers(self._interrupted, self.line)
         self._rungs = ladder.rungs(self.line, self._apart)
         if self.opens:
             self._rungs = ladder.rungs_of_opener(self.line, self._apart, farewell)
@@ -324,8 +326,13 @@ class Following:
     def _question(self) -> None:
         """Ask the shell whether it is at its prompt; a key pressed now would take the question away."""
         self._questioned = True
+        self._end_readers()
         self._next_rung = time.monotonic() + ladder.REACH
         self._ask(None if self.line.top.near else 128 + signal.SIGINT)
+
+    def _end_readers(self) -> None:
+        """End what still reads the terminal that its shell reads again: it would take what is typed."""
+        ladder.end_apart(self._readers | ladder.readers(self._interrupted, self.line))
 
     def _ask(self, status: int | None) -> None:
         """Ask the shell whether it is at its prompt; one that is seen there, and says nothing, is lost."""
@@ -343,6 +350,7 @@ class Following:
         if self._rungs is not None:
             ladder.let_end(self._interrupted, self.line)
             ladder.end_apart(self._apart)
+            self._end_readers()
             if not proving.settled(self.line):  # the last key may come after the end
                 self._lost(_("the shell does not answer any more"))
                 return

@@ -82,11 +82,24 @@ def let_end(pgid: int, line: Line) -> None:
         time.sleep(_LOOK)
 
 
+def readers(pgid: int, line: Line) -> dict[int, str]:
+    """What of that group reads the terminal, and when each began: `passwd` does when `adduser` has ended."""
+    name = line.terminal.name
+    return {pid: processes.started(pid) for pid in _others(line, pgid) if processes.asks_for(pid, name)}
+
+
 def _is_shell(line: Line) -> bool:
     """Whether what runs in the foreground is a shell, none of ours, that waits for a command."""
-    ours = {level.pid for level in line.levels} | {line.terminal.pid}
-    pids = [pid for pid in processes.group(line.terminal.foreground()) if pid not in ours]
-    return processes.commanded_shell(pids, line.terminal.name)
+    return processes.commanded_shell(_others(line, line.terminal.foreground()), line.terminal.name)
+
+
+def _others(line: Line, pgid: int) -> list[int]:
+    """The processes of that group without the shells."""
+    return [pid for pid in processes.group(pgid) if pid not in _shells(line)]
+
+
+def _shells(line: Line) -> set[int]:
+    return {level.pid for level in line.levels} | {line.terminal.pid}
 
 
 def _press(line: Line, key: bytes) -> None:
@@ -159,7 +172,7 @@ def _send(line: Line, pgid: int, number: signal.Signals) -> bool:
     """
     if pgid <= 0:
         return False
-    shells = {level.pid for level in line.levels} | {line.terminal.pid}
+    shells = _shells(line)
     if pgid not in {processes.group_of(pid) for pid in shells}:
         with suppress(ProcessLookupError):
             os.killpg(pgid, number)
