@@ -110,7 +110,7 @@ def tell_nodes(
                 told.append(node)
         elif isinstance(node, VariableReference):
             node[SHOWN] = filling.text("{{ " + node["variable"] + " }}")
-    for field, declared in inherited.declare(document, recipe, filling.places):
+    for field, declared in inherited.declare(document, recipe, filling):
         field[SHOWN] = _variable(declared, filling, elsewhere)
         told.append(field)
     noted.place_fields(document, {node[SHOWN].variable.name for node in told}, filling)
