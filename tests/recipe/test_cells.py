@@ -91,8 +91,8 @@ def test_what_looks_indented_below_two_colons_and_is_prose_is_refused(text: str)
 
 def test_a_bare_prompt_that_docutils_takes_for_prose_is_refused() -> None:
     with pytest.raises(RecipeError) as caught:
-        read("d.rst", "1. One::\n\n::\n\n   web%\n", Forms(blocks=("console", "literal")))
-    assert {one.location.line for one in caught.value.problems if one.location} == {5}
+        read("d.rst", "1. Quatre::\n\n   web%\n", Forms(blocks=("console", "literal")))
+    assert {one.location.line for one in caught.value.problems if one.location} == {3}
 
 
 def test_a_text_below_two_colons_that_does_not_look_indented_is_prose() -> None:
