@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from runbook.model import Expectation, Step
     from runbook.script.later import Later
 
+_NOTHING = re.compile(r"""\{\{\s*(?:''|"")\s*\}\}""")  # what a line that is blank at the end is written as
+
 
 def by_eye(expectation: Expectation) -> bool:
     """Whether a person compares it: what a shell cannot, and what one command of several prints."""
@@ -43,7 +45,7 @@ def _patterns(expectation: Expectation, later: Later) -> list[str]:
     match = expectation.match
     exact = match is Match.EXACT
     lines = _lines(expectation.text)
-    while lines and not lines[-1].strip():
+    while lines and not _NOTHING.sub("", lines[-1]).strip():
         lines.pop()
     patterns = ["" if line.strip() == ANY and not exact else _pattern(line, match) for line in lines]
     if expectation.match is Match.CONTAINS:
