@@ -179,7 +179,10 @@ FINDS: dict[str, list[tuple[str, int]]] = {
         (step("DIR=a") + "\n.. host:: web\n\n" + step("rm -rf $DIR/", ":id: t"), 11),
     ],
     "runs-unread": [(step("true\ncurl -s https://example.org/a | sh"), 5)],
-    "open-to-all": [(step("true\nchmod -R 777 /srv/a"), 5)],
+    "open-to-all": [
+        (step("true\nchmod -R 777 /srv/a"), 5),
+        ("\n.. file:: /srv/a\n   :mode: 0666\n\n   x\n", 2),
+    ],
     "goes-down-midway": [
         (step("reboot\ndate"), 4),
         (step("reboot") + "\n" + step("date", ":id: t"), 4),
@@ -201,6 +204,7 @@ FINDS: dict[str, list[tuple[str, int]]] = {
             + step("umount /m", ":id: t"),
             6,
         ),
+        (step("mount --make-private --rbind /dev /mnt/dev"), 4),
         (step("mount -o noatime /dev/sdz1 /mnt/a\numount /mnt/b"), 4),
         (step("mount /dev/vg/data /srv/a\numount /dev/vg/other"), 4),
         (step("echo '/dev/sdz1 /data2 ext4' >> /etc/fstab\nmount /data"), 5),
@@ -212,6 +216,7 @@ FINDS: dict[str, list[tuple[str, int]]] = {
     "edited-too-late": [
         (step("update-initramfs -u\nsed -i s/a/b/ /etc/initramfs-tools/initramfs.conf"), 5),
         (step("update-grub\necho X=1 > /etc/default/grub"), 5),
+        (step("newaliases") + "\n.. file:: /etc/aliases\n\n   root: bob\n", 6),
     ],
     "alternatives": [
         (step("# pour amd64\ndebootstrap --arch amd64 a b\n# pour i386\ndebootstrap --arch i386 a b"), 7),
@@ -532,7 +537,7 @@ CLEAN: dict[str, list[str]] = {
         step('tmp=$(mktemp -d)\nrm -rf "$tmp/a"'),
     ],
     "runs-unread": [step("curl -s https://example.org/a > a\nsh a")],
-    "open-to-all": [step("chmod 755 /srv/a")],
+    "open-to-all": [step("chmod 755 /srv/a"), ".. file:: /srv/a\n   :mode: 0644\n\n   chmod 777 /srv/a\n"],
     "goes-down-midway": [
         step("date\nreboot"),
         variable("X", ":default: a")
@@ -559,6 +564,8 @@ CLEAN: dict[str, list[str]] = {
         step("mount /dev/sdz1 /mnt", ":undo: umount /mnt"),
         step("mount /dev/sdz1 /mnt/a/b\numount -R /mnt"),
         step("mount"),
+        step("mount --make-rprivate /"),
+        step("mount --rbind /dev /mnt/dev\nmount | awk '/mnt/ { print $3 }' | xargs -i{} umount -lf {}"),
         step("mount -o remount,rw /"),
         step("mount /dev/sdz1 /mnt/") + "\n" + step("umount /mnt", ":id: t"),
         variable("D", ":type: path", ":default: /srv/x") + step("mount a {{ D }}\numount '{{D}}'"),
@@ -579,6 +586,7 @@ CLEAN: dict[str, list[str]] = {
         step("sed -i s/a/b/ /etc/initramfs-tools/initramfs.conf\nupdate-initramfs -u"),
         step("update-initramfs -u\nsed -i s/a/b/ /etc/initramfs-tools/initramfs.conf\nupdate-initramfs -u"),
         step("update-grub\nsed -i s/a/b/ /etc/hosts"),
+        ".. file:: /etc/aliases\n\n   root: bob\n\n" + step("newaliases"),
     ],
     "alternatives": [
         step("# first\ncp a b\n# then\ncp a c"),

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from itertools import groupby, product
 from typing import TYPE_CHECKING
 
-from runbook.check.call import Call
 from runbook.check.calls import calls, worded
-from runbook.check.steps import line_of, where
+from runbook.check.steps import calls_of, line_of, where
 from runbook.check.usages import Usages
 from runbook.errors import Problem
 from runbook.i18n import _
@@ -19,6 +18,7 @@ from runbook.recipe.announced import announces_output
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from runbook.check.call import Call
     from runbook.model import Step
 
 
@@ -42,23 +42,16 @@ class Made:
 
 def of_sequence(steps: tuple[Step, ...]) -> Iterator[Problem]:
     """All of it, rule by rule."""
-    done = [Made(call, step) for step in steps if not step.manual for call in _calls_of(step)]
+    done = [Made(call, step) for step in steps if not step.manual for call in calls_of(step)]
     made = [one for one in done if not one.step.file]
     yield from _mounts(made, steps)
-    yield from _too_late(made, steps)
+    yield from _too_late(done, steps)
     yield from _repeated(done)
     yield from _goes_down(made)
     for _step, of_step in groupby(made, key=lambda one: id(one.step)):
         own = list(of_step)
         yield from _outputs(own)
         yield from _matches_more(own)
-
-
-def _calls_of(step: Step) -> tuple[Call, ...]:
-    """Its calls; of a file that is written, one that does no more."""
-    if step.file is None:
-        return calls(step.code, raw=step.raw)
-    return (Call(":", (), 0, writes=((">", worded(step.file.path, raw=step.raw)),)),)
 
 
 # ---------------------------------------------------------------- mounts
@@ -94,7 +87,7 @@ class _Unmounts:
             if one.call.program in _UNMOUNT:
                 for name in one.call.operands:
                     self._named[one.step.host, name.rstrip("/")].append(at)
-                if one.call.has(*_MANY) or any("$" in name for name in one.call.operands):
+                if one.call.has(*_MANY) or _given(one.call) or any("$" in name for name in one.call.operands):
                     self._several.append((at, one))
 
     def after(self, at: int, folder: str, host: str) -> bool:
@@ -129,19 +122,26 @@ _UNMOUNT = frozenset(["umount", "fusermount", "fusermount3"])
 def _mounted(call: Call) -> str:
     """The folder on which something is mounted; empty for none."""
     again = any("remount" in word for word in call.arguments)
-    if call.program != "mount" or again or call.has("-a", "--all", "-l", "--make-private", "--make-rslave"):
+    if call.program != "mount" or again or call.has("-a", "--all", "-l"):
         return ""
     operands = _operands(call, "tOoL")
+    if len(operands) == 1 and any(word.startswith("--make-") for word in call.arguments):
+        return ""  # it says what becomes of one that is there
     return operands[-1].rstrip("/") or "/" if operands else ""
 
 
 def _unmounts(call: Call, folder: str) -> bool:
     """Whether the call, of several folders, is of this one too."""
-    if call.has("-a", "--all", "--all-targets"):
+    if call.has("-a", "--all", "--all-targets") or _given(call):
         return True
     named = [name.rstrip("/") for name in call.operands]
     below = call.has("-R", "--recursive", "-l", "--lazy")
     return any("$" in name or (below and folder.startswith(name + "/")) for name in named)
+
+
+def _given(call: Call) -> bool:
+    """Whether what it names is told by what another prints."""
+    return "xargs" in call.words
 
 
 def _operands(call: Call, with_argument: str) -> list[str]:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from runbook.check.again import repeatable_by
 from runbook.check.asking import asks
+from runbook.check.call import Call
+from runbook.check.calls import calls, worded
 from runbook.check.destroying import destroys, removes_found
 from runbook.check.emptiness import SetNames
 from runbook.check.opening import opens_to_all
@@ -23,7 +25,6 @@ from runbook.recipe.takers import taken_by
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from runbook.check.call import Call
     from runbook.model import Step
 
 
@@ -41,6 +42,9 @@ def of_steps(steps: tuple[Step, ...], path: str, lines: Sequence[str]) -> Iterat
             yield from _of_whole_folders(call, step, known)
         if step.enter and made and step.location.path == path and not _is_directive(step, lines):
             yield _unsaid(made[-1], step)
+    for step in steps:
+        for call in calls_of(step) if step.file else ():
+            yield from _of_call(call, step, "", destroying=destroys(call))
 
 
 def _is_directive(step: Step, lines: Sequence[str]) -> bool:
@@ -54,8 +58,19 @@ def _unsaid(call: Call, step: Step) -> Problem:
     return Problem(where(step, call), fact.format(command=line_of(step, call)), remedy, "doubtful-place")
 
 
+def calls_of(step: Step) -> tuple[Call, ...]:
+    """Its calls; of a file, those that would write it."""
+    if step.file is None:
+        return calls(step.code, raw=step.raw)
+    path, mode = (worded(text or "", raw=step.raw) for text in (step.file.path, step.file.mode))
+    written = Call(":", (), 0, writes=((">", path),))
+    return (written, Call("chmod", (mode, path), 0)) if mode else (written,)
+
+
 def line_of(step: Step, call: Call) -> str:
-    """The line on which the call stands, as its author wrote it."""
+    """The line on which the call stands, as its author wrote it; of a file, its directive."""
+    if step.file:
+        return f"file:: {step.file.path}"
     lines = lines_of(step)
     return lines[min(call.line, len(lines) - 1)].strip()
 
@@ -71,7 +86,9 @@ def _split(code: str) -> tuple[str, ...]:
 
 
 def where(step: Step, call: Call) -> Location:
-    """The line of the file on which the call stands."""
+    """The line of the recipe on which the call stands."""
+    if step.file:
+        return step.location
     return Location(step.code_location.path, step.code_location.line + call.line)
 
 
