@@ -862,3 +862,52 @@ def test_what_a_command_prints_may_hold_any_word() -> None:
     assert step.expectations[0].text == "<device> ..."
     (step,) = read("d.rst", f"Look::\n\n   ls\n\nOutput::\n\n{shown}", CODE).steps
     assert step.expectations[0].text == "mysql <device> [server] x ...\n#!/bin/sh"
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        ".. runbook:ignore",
+        ".. runbook: Ignore",
+        ".. runbook : ignore",
+        ".. Runbook: ignore",
+        ".. runbook: ignored",
+        ".. runbook: ignore this block",
+        "..runbook: ignore",
+        "..  runbook: ignore",
+        ".. runbook: ignore\n   whole",
+    ],
+)
+def test_a_comment_that_was_to_set_a_block_aside_and_does_not_is_told(comment: str) -> None:
+    with pytest.raises(RecipeError) as caught:
+        read("d.rst", f"Un::\n\n   ls\n\n{comment}\n\nConfig::\n\n   touch x\n", CODE)
+    (problem,) = caught.value.problems
+    assert (problem.rule, problem.location and problem.location.line) == ("missed-directive", 5)
+    assert "write `.. runbook: ignore` alone" in problem.remedy
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "Intro.\n\nConfig::\n\n   touch x\n",
+        "* a list\n* item::\n\n   touch x\n",
+        "Section\n-------\n\nConfig::\n\n   touch x\n",
+        "Config\n",
+        "",
+    ],
+)
+def test_a_comment_that_stands_above_no_block_is_told(below: str) -> None:
+    with pytest.raises(RecipeError) as caught:
+        read("d.rst", f"T\n=\n\nUn::\n\n   ls\n\n.. runbook: ignore\n\n{below}", CODE)
+    (problem,) = caught.value.problems
+    assert (problem.rule, problem.location and problem.location.line) == ("missed-directive", 8)
+    assert "none stands right below it" in problem.fact
+
+
+def test_such_a_comment_that_is_shown_or_above_a_block_of_another_kind_is_not_told() -> None:
+    shown = ".. code-block:: rst\n\n   .. runbook:ignore\n\n   x\n\n"
+    image = ".. runbook: ignore\n\nA\n\n.. image:: x.png\n\n"
+    other = f".. runbook: ignore\n\n.. code-block:: ini\n\n   x\n\n{image}"
+    kept = "* .. runbook: ignore\n\n  Conf::\n\n     x (\n\n"
+    recipe = read("d.rst", f"{shown}{other}{kept}Un::\n\n   ls\n", CODE)
+    assert [step.code for step in recipe.steps] == ["ls"]
