@@ -272,7 +272,7 @@ def test_a_step_not_for_these_values_is_not_in_the_script(tmp_path: Path) -> Non
         ("lines", "{{ X }}", "axb c", False),
         ("exact", "a\n...", "a\n...", True),
         ("exact", "a", "a ", False),
-        ("exact", "a  \n{{ '' }}", "a  \n\n", True),
+        ("exact", "a  \n{{ '' }}", "a  \n", True),
         ("contains", "b", "abc", True),
         ("contains", "b\nc", "a b\nc d", True),
         ("contains", "b\nd", "a b\nc d", False),
