@@ -16,6 +16,9 @@ def step(code: str, options: str = ":id: s") -> str:
     return STEP.format(options=options, code=code)
 
 
+SECOND = ".. step:: Second\n\n"
+
+
 def variable(name: str, *options: str) -> str:
     """A declaration."""
     return f".. variable:: {name}\n" + "".join(f"   {option}\n" for option in options) + "\n"
@@ -107,6 +110,11 @@ FINDS: dict[str, list[tuple[str, int]]] = {
         (step("find /tmp/a/../../home -delete"), 4),
         (step("find /home -type f | xargs rm -f"), 4),
         (step("find /home -type f -print0 | grep -z x | xargs -0 -n 5 sudo rm"), 4),
+    ],
+    "lost-when-done": [
+        (step("mkdir /srv/x\ncd /srv/x", ":unless: test -d /srv/x") + "\n" + SECOND + "   rm -f old\n", 6),
+        (step("D=$(mktemp -d)", ":unless: test -d x") + "\n" + SECOND + '   rm -rf "${D:?}"\n', 5),
+        (step("umask 077", ":unless: test -d x") + "\n" + SECOND + "   true\n", 5),
     ],
     "not-repeatable": [
         (step(HEREDOC), 4),
@@ -439,6 +447,13 @@ CLEAN: dict[str, list[str]] = {
         step("docker system df"),
         step("docker volume ls"),
         step("docker volume rm a", ":confirm: a"),
+    ],
+    "lost-when-done": [
+        step("mkdir /srv/x; (cd /srv/x; make)", ":unless: test -d /srv/x") + "\n" + SECOND + "   rm -f old\n",
+        step("cd /srv/x", ":unless: test -d /srv/x") + "\n" + SECOND + "   cd /srv/y && rm -f old\n",
+        step("cd /srv/x", ":unless: test -d /srv/x"),
+        step("D=/srv/x", ":unless: test -d x") + "\n" + SECOND + "   rm -f old\n",
+        step("cd /srv/x") + "\n" + SECOND + "   rm -f old\n",
     ],
     "not-repeatable": [
         step(HEREDOC, ":unless: grep -q x /etc/f"),

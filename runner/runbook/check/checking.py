@@ -25,6 +25,7 @@ from runbook.check.twins import twins
 from runbook.check.unfilled import unfilled
 from runbook.check.unseen import unseen
 from runbook.check.unused import unused
+from runbook.check.when_done import lost_when_done
 from runbook.errors import RecipeError
 from runbook.model import Location
 from runbook.recipe.forms import NONE
@@ -119,6 +120,7 @@ def advice(recipe: Recipe, source: str) -> Iterator[Problem]:
     yield from of_steps(recipe.steps, recipe.path, lines)
     yield from of_sequence(recipe.steps)
     yield from both_ways(recipe.steps)
+    yield from lost_when_done(recipe.steps)
     yield from elsewhere(recipe)
     secrets = Secrets(recipe, told)
     yield from secrets.problems

@@ -125,6 +125,11 @@ _ADVICE = (
     ("open-to-all", _WARNING, N_("Not everybody may write.")),
     ("goes-down-midway", _WARNING, N_("Nothing follows what takes the machine down.")),
     ("not-repeatable", _WARNING, N_("A step can run twice, or knows by `:unless:` that it has.")),
+    (
+        "lost-when-done",
+        _WARNING,
+        N_("What later steps need in their shell is set by a step that always runs."),
+    ),
     ("waits-for-answer", _WARNING, N_("A command asks nothing, or finds its answer.")),
     ("never-ends", _WARNING, N_("A command ends by itself.")),
     ("doubtful-place", _WARNING, N_("Where the next commands run does not depend on what happens.")),

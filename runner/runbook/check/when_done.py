@@ -1,0 +1,41 @@
+"""Steps that set their shell for those that follow, and are passed over where they are done already."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runbook.engine.shell_state import set_again
+from runbook.errors import Problem
+from runbook.i18n import _
+from runbook.recipe.lasting import lasting
+from runbook.recipe.split import SplitError, split
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from runbook.model import Step
+
+
+def lost_when_done(steps: Sequence[Step]) -> Iterator[Problem]:
+    """Each of them, at the command whose folder, variable or setting a later step needs."""
+    ids = {step.id for step in steps}
+    for step in steps:
+        if step.unless is None or not _sets_its_shell(step):
+            continue
+        found = set_again(steps, ids - {step.id}, frozenset()).get(step.id)
+        if found is not None and found.missing is not None:
+            fact = _('what `{command}` sets is missing in "{title}" where this step is done already')
+            missing = found.missing
+            yield Problem(
+                missing.line,
+                fact.format(command=missing.command, title=missing.user.title),
+                _("put it into a step of its own, without `:unless:`"),
+                "lost-when-done",
+            )
+
+
+def _sets_its_shell(step: Step) -> bool:
+    try:
+        return any(lasting(piece.text, raw=step.raw) for piece in split(step.code))
+    except SplitError:
+        return False  # refused elsewhere
