@@ -149,7 +149,7 @@ class _Reading:
         condition = " ".join(map(_word, node.children[:decided])).rstrip("; \n")
         left = any(call.program in _LEAVING for call in inside)
         if condition in _ALWAYS and not (left or around.later):
-            yield Call(node.children[0].type, (), node.start_point[0], **vars(around))
+            yield Call(node.children[0].type, (), node.start_point[0], **vars(replace(around, writes=())))
 
     def command(self, node: Node, around: Around, given: _Given) -> Iterator[Call]:
         """A simple command, what it tells a shell to do, and what stands in $(…) in its words."""
