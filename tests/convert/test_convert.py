@@ -744,6 +744,17 @@ def test_a_program_that_nothing_leaves_stays_as_it_is_with_what_follows_it_in_it
     ]
 
 
+def test_steps_below_a_shell_that_nothing_leaves_are_asked_about_once() -> None:
+    sections = f"A\n-\n\n{block('Root', 'sudo -i')}{block('Un', 'ls')}B\n-\n\n{block('Deux', 'pwd')}"
+    new = converted(f"{sections}C\n-\n\n{block('Trois', 'ls')}")
+    asked = ".. undecided : is the step below typed in the shell that a block above opens, and that none "
+    asked += "leaves?"
+    assert new.count(asked) == 1
+    assert f"{asked}\n\n.. step:: Deux\n" in new
+    ended = f"{sections}{block('Fin', 'exit')}C\n-\n\n{block('Trois', 'ls')}"
+    assert asked not in converted(ended)
+
+
 def test_what_is_typed_in_a_shell_that_a_block_left_opens_is_left_too_up_to_its_end() -> None:
     inside = block("Dedans", "ls") + f"B\n-\n\n{block('Encore', 'pwd')}{block('Sortir', 'exit')}"
     titles, why = left(

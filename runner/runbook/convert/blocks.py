@@ -53,8 +53,8 @@ class Block:
     title; `machine` the one that its prompts are of. `host` is the one that these name where another was in
     force, empty where it was not, None where the author is to say it. `printed` are outputs of a step above,
     where it holds none itself. `line` is the one at which the construct begins, from 1.
-    `why` says why it stays what it is, and `opens` whether it opens a shell then. `choice` is the way, of
-    several, in which it stands.
+    `why` says why it stays what it is; then `opens` tells whether it opens a shell, and `closes` whether it
+    ends one. `choice` is the way, of several, in which it stands.
     """
 
     line: int
@@ -71,6 +71,7 @@ class Block:
     printed: tuple[str, ...] = ()
     why: str = ""
     opens: bool = False
+    closes: bool = False
     choice: Choice | None = None
 
 

@@ -254,9 +254,10 @@ class _Conversion:
 
     def _questions(self) -> Iterator[list[str]]:
         """What is asked above the steps of each block; of all that stands below a heading, once."""
-        asked, title = Way(), ""
+        asked, title, opened = Way(), "", False
         for number, (block, held) in enumerate(zip(self.old.blocks, self.pieces, strict=True)):
-            lines: list[str] = []
+            lines = questions.inside(block) if opened else []
+            opened = block.opens or (opened and not block.closes and not block.parts)
             way = self.ways[number]
             if way.asked[0] and way is not asked and not any(piece.architecture for piece in held):
                 lines += undecided(placed(questions.for_whom(way), self.values))

@@ -72,4 +72,4 @@ def _split(body: str) -> tuple[str, ...]:
 
 
 def _left(block: Block, why: str) -> Block:
-    return replace(block, parts=(), printed=(), why=why, opens=_leaves_open(block))
+    return replace(block, parts=(), printed=(), why=why, opens=_leaves_open(block), closes=_closes(block))

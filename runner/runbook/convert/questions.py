@@ -44,6 +44,12 @@ def for_whom(way: Way) -> str:
     return what.format(value=value, name=name)
 
 
+def inside(block: Block) -> list[str]:
+    """What is asked of the first step below a shell that a block has opened, and that nothing ends."""
+    what = _("is the step below typed in the shell that a block above opens, and that none leaves?")
+    return undecided(what) if block.parts else []
+
+
 def for_some(block: Block) -> list[str]:
     """What is asked of a block whose title says that it is not for every reader."""
     said = block.parts[0].said or block.parts[0].told.argument if block.parts else ""
