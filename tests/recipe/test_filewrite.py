@@ -448,3 +448,32 @@ def test_what_a_person_pastes_does_not_take_a_part_of_a_line_for_the_line(shell:
     (folder / "f").write_text("not one\none more\n")
     run(shell, as_typed(File("f", "one\n", append=True)), folder)
     assert (folder / "f").read_text() == "not one\none more\none\n"
+
+
+@SHELLS
+@pytest.mark.parametrize("append", [False, True], ids=["whole", "appended"])
+def test_what_a_person_pastes_twice_keeps_one_copy_as_the_runner_does(
+    shell: str, folder: Path, *, append: bool
+) -> None:
+    path, typed = (
+        folder / "it's here",
+        as_typed(File("it's here", "one\n", mode="0600", backup=True, append=append)),
+    )
+    run(shell, f"{typed}\n{typed}\n", folder)
+    assert [one.name for one in folder.iterdir()] == [path.name]  # there was nothing to keep
+    path.write_text("by hand\n")
+    path.chmod(0o640)
+    done = run(shell, f"{typed}\n{typed}\n", folder)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+    assert path.read_text() == ("by hand\none\n" if append else "one\n")
+    (kept,) = (one for one in folder.iterdir() if one != path)
+    assert kept.read_text() == "by hand\n"
+    assert append or mode(kept) == "0640"
+
+
+@SHELLS
+def test_what_a_person_pastes_writes_nothing_where_no_copy_can_be_kept(shell: str, folder: Path) -> None:
+    (folder / "d").mkdir()
+    done = run(shell, as_typed(File("d", "one\n", backup=True)) + "\n", folder)
+    assert done.returncode != 0
+    assert list((folder / "d").iterdir()) == []

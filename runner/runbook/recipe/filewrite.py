@@ -82,8 +82,13 @@ nl='
 '
 : >> "$to" || exit
 case $nl$(cat "$to"; echo; echo .) in *"$nl${{new%.}}"*) exit ;; esac
-[ -z "$(tail -c 1 "$to")" ] || echo >> "$to"
+{backup}[ -z "$(tail -c 1 "$to")" ] || echo >> "$to"
 printf %s "${{new%.}}" >> "$to")"""
+_FILLED_KEPT = '[ ! -s "$to" ] || cp -p "$to" "$to.$(date +%Y%m%d-%H%M%S)" || exit\n'
+_WRITE_KEPT = """\
+(to={path} new=$(cat; echo .)
+[ ! -e "$to" ] || [ "$new" = "$(cat "$to"; echo .)" ] || cp -p "$to" "$to.$(date +%Y%m%d-%H%M%S)" || exit
+{mode}printf %s "${{new%.}}" > "$to")"""
 
 # once per content: none when the file keeps its content, or when an earlier copy holds it
 _BACKUP = """\
@@ -197,15 +202,14 @@ def as_typed(file: File, word: Callable[[str], str] = _word_of) -> str:
     while f"\n{delimiter}\n" in f"\n{file.content}\n":
         delimiter += "_"
     path = word(file.path)
-    lines = [f"[ ! -e {path} ] || cp -p {path} {path}.$(date +%Y%m%d-%H%M%S)"] if file.backup else []
-    if file.mode:
-        # before anything secret is in it; it stops there where that is a directory
-        lines.append(f": >> {path} && chmod {file.mode} {path}")
-    lines.append(_APPEND_ONCE.format(path=path) if file.append else f"cat > {path}")
-    lines[-1] += f" <<'{delimiter}'"
-    if file.owner:
-        lines[-1] += f" && chown -- {word(file.owner)} {path}"
-    if file.content:
-        lines.append(file.content.removesuffix("\n"))
-    lines.append(delimiter)
-    return "\n".join(lines)
+    # before anything secret is in it; it stops there where that is a directory
+    mode = f": >> {path} && chmod {file.mode} {path}\n" if file.mode else ""
+    if file.append:
+        write = mode + _APPEND_ONCE.format(path=path, backup=_FILLED_KEPT if file.backup else "")
+    elif file.backup:  # a copy has the mode of before
+        write = _WRITE_KEPT.format(path=path, mode=mode)
+    else:
+        write = f"{mode}cat > {path}"
+    owner = f" && chown -- {word(file.owner)} {path}" if file.owner else ""
+    content = file.content.removesuffix("\n") + "\n" if file.content else ""
+    return f"{write} <<'{delimiter}'{owner}\n{content}{delimiter}"
