@@ -288,6 +288,12 @@ def test_french_spaces(page: Path) -> None:
         assert not re.search(r"\w[;!?](\s|$)", line), f"{page}:{number}: {line}"
 
 
+def test_one_word_in_french_for_what_a_command_ends_with_and_for_a_highlighted_line() -> None:
+    for path in (*PAGES, *ROOT.glob("*/*/locale/fr/LC_MESSAGES/*.po")):
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"[Cc]odes? de sortie|lignes [^.:]*\bsoulignées", text), path
+
+
 @pytest.mark.parametrize("builder", ["html", "text", "latex"])
 def test_the_site_is_made_without_a_warning(builder: str, tmp_path: Path) -> None:
     arguments = ["-q", "-n", "-W", "-b", builder, str(ROOT), str(tmp_path)]
