@@ -5,11 +5,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import tempfile
+from functools import cache
 from pathlib import Path
 from textwrap import indent
+
+from sphinx.testing.util import SphinxTestApp
 
 from manualpages import PAGES
 from runbook.check.rules import RULES
@@ -25,8 +29,23 @@ def with_tables(text: str) -> str:
     for name, rows in _tables().items():
         body = "".join("   * - " + "\n     - ".join(row) + "\n" for row in rows)
         text = re.sub(rf"(   :class: {name}\n\n   \* - .*\n(?:     - .*\n)+)(?:   .*\n)*", _after(body), text)
+    for name, value in settings().items():
+        told = json.dumps(value) if isinstance(value, list) else repr(value)
+        text = re.sub(rf"(\.\. py:data:: {name}\n   :type: .*\n   :value: ).*\n", _after(f"{told}\n"), text)
     filters = ", ".join(f"``{name}``" for name in sorted(JINJA_FILTERS))
     return re.sub(r"(\.\. rst-class:: filters\n\n).*\n", _after(f"{filters}\n"), text)
+
+
+@cache
+def settings() -> dict[str, object]:
+    """What a project may say in its conf.py, with what stands if it does not."""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "conf.py").write_text("extensions = ['sphinx_runbook']\n", encoding="utf-8")
+        app = SphinxTestApp("dummy", srcdir=Path(folder))
+        found = {one.name: one.value for one in app.config if one.name.startswith("runbook_")}
+        app.cleanup()
+    del found["runbook_words"]  # a digest of the catalogs, for the extension alone
+    return found
 
 
 def _tables() -> dict[str, list[tuple[str, ...]]]:

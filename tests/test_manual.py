@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 import pytest
 
-from make_manual import with_tables
+from make_manual import settings, with_tables
 from manualpages import PAGES, ROOT, Block, blocks, every, prose, table
 from runbook.doors import codes
 from runbook.errors import RecipeError
@@ -108,6 +108,11 @@ def test_every_role_and_filter_is_in_the_reference() -> None:
     assert set(re.findall(r"^:literal:`:(\w+):", page, re.MULTILINE)) == ROLES.keys()
     described = re.findall(r"^(``\w+``(?:, ``\w+``)*)\n   ", page, re.MULTILINE)
     assert set(re.findall(r"``(\w+)``", "".join(described))) >= OWN_FILTERS.keys()
+
+
+def test_every_setting_of_a_project_is_in_the_reference() -> None:
+    text = (REFERENCE / "configuration.rst").read_text(encoding="utf-8")
+    assert sorted(re.findall(r"^\.\. py:data:: (\w+)$", text, re.MULTILINE)) == sorted(settings())
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
