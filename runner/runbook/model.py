@@ -115,6 +115,15 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several ways: what it is called, the number of what holds them, and whether that is tabs."""
+
+    label: str
+    of: int
+    is_tab: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One step; its texts still hold their `{{ … }}`.
 
@@ -122,7 +131,7 @@ class Step:
     `within` lists the ids of the steps whose `enter` is open around this one, outermost first: the place.
     A step with `leave` counts as being inside the place that it closes. `titled` unless the title is only
     that of the step above, which the document says once. `prompt` is the one behind which an existing
-    document shows it.
+    document shows it; `choice` the tab in which it stands, or the item of a list to choose from.
     """
 
     id: str
@@ -150,6 +159,7 @@ class Step:
     starts: Mapping[str, Location] = field(default_factory=dict, compare=False)  # where options' texts begin
     titled: bool = field(default=True, compare=False)
     prompt: str = field(default="", compare=False)
+    choice: Choice | None = field(default=None, compare=False)
 
     def start(self, option: str) -> Location:
         """Where the text of that option begins; where the step does, if it was not given."""

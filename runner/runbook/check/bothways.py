@@ -40,6 +40,20 @@ def both_ways(steps: tuple[Step, ...]) -> Iterator[Problem]:
             yield Problem(two.location, fact, _("give each of them its `:when:`"), "alternatives")
 
 
+def in_choices(steps: tuple[Step, ...]) -> Iterator[Problem]:
+    """The first step of each tab, or item of a list to choose from, that would run behind another one."""
+    labels: dict[tuple[int, tuple[str, ...]], dict[str, None]] = {}
+    for step in steps:
+        if step.choice is None or step.when is not None:
+            continue
+        known = labels.setdefault((step.choice.of, _place(step)), {})
+        if known and step.choice.label not in known:
+            fact = _('"{title}" is another way than "{other}" above it, and both would run')
+            fact = fact.format(title=step.choice.label, other=next(iter(known)))
+            yield Problem(step.location, fact, _("give each of them its `:when:`"), "alternatives")
+        known[step.choice.label] = None
+
+
 def _place(step: Step) -> tuple[str, ...]:
     return (step.host, *step.within)
 

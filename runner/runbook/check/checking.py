@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from runbook.check.allowing import less_allowed
 from runbook.check.beside import beside, is_in_place
-from runbook.check.bothways import both_ways
+from runbook.check.bothways import both_ways, in_choices
 from runbook.check.cautions import cautions
 from runbook.check.comparing import comparisons
 from runbook.check.contradicting import contradictions
@@ -121,6 +121,7 @@ def advice(recipe: Recipe, source: str) -> Iterator[Problem]:
     yield from of_sequence(recipe.steps)
     yield from both_ways(recipe.steps)
     yield from lost_when_done(recipe.steps)
+    yield from in_choices(recipe.steps)
     yield from elsewhere(recipe)
     secrets = Secrets(recipe, told)
     yield from secrets.problems

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from runbook.convert.blocks import Block, Heading
-    from runbook.convert.choosing import Choice
+    from runbook.model import Choice
     from runbook.recipe.oneof import One
 
 _IN_A_BLOCK = {"amd64", "i386"}  # others that commands name may be those of foreign packages

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from runbook.convert.choosing import choice
+from runbook.recipe.choosing import choice
 from runbook.recipe.colons import begins_behind_a_name, margin_below, text_above
 from runbook.recipe.found import FOUND, HEADING, MACHINE, SAID, SHOWN
 from runbook.recipe.machines import PROMPTED_HOST
@@ -20,7 +20,7 @@ from runbook.recipe.settling import COLON, first_command
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from runbook.convert.choosing import Choice
+    from runbook.model import Choice
     from runbook.recipe.written import Written
 
 _STYLES = (nodes.strong, nodes.emphasis, nodes.subscript, nodes.superscript)

@@ -65,6 +65,7 @@ def step(told: Written, problems: list[Problem], *, host: str, within: tuple[str
         starts=_starts(told),
         titled=told.titled,
         prompt=told.prompt,
+        choice=told.choice,
     )
 
 

@@ -14,8 +14,9 @@ from runbook.i18n import _
 from runbook.model import Location
 from runbook.recipe import doctree, template
 from runbook.recipe.assembly import Assembly
+from runbook.recipe.choosing import choice
 from runbook.recipe.forms import NONE
-from runbook.recipe.nodes import RecipeNode, StepReference, VariableReference
+from runbook.recipe.nodes import RecipeNode, StepNode, StepReference, VariableReference
 from runbook.recipe.prose import plain
 from runbook.recipe.rawlines import holding
 from runbook.recipe.slips import slips
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from runbook.model import Recipe, Requirement, Variable
     from runbook.recipe.forms import Forms
+    from runbook.recipe.written import Written
 
 
 class Reader(NamedTuple):
@@ -117,7 +119,7 @@ def _from_document(
     assembly = Assembly(path, require)
     elements = list(document.findall(nodes.Element))
     found = [node for node in elements if isinstance(node, RecipeNode)]
-    assembly.read(moved(node.written, source, path) for node in found)
+    assembly.read(moved(_chosen(node), source, path) for node in found)
     tolds = [node.written for node in found]
     problems = [*assembly.problems, *slips(source, elements, tolds, refused), *_hidden(found)]
     problems += _references(elements, {step.id for step in assembly.steps}, assembly.known)
@@ -128,6 +130,11 @@ def _from_document(
         held = [range(told.location.line + 1, told.last_line + 1) for told in tolds]
         problems = [*with_way_out(problems, found), *for_nothing(elements, source, held)]
     return assembly.recipe(_title(elements, path)), [_moved(problem, source, path) for problem in problems]
+
+
+def _chosen(node: RecipeNode) -> Written:
+    """What was written, and in which of several ways it stands."""
+    return replace(node.written, choice=choice(node)) if isinstance(node, StepNode) else node.written
 
 
 def _moved(problem: Problem, old: str, new: str) -> Problem:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from runbook.errors import Problem
 from runbook.i18n import _
-from runbook.model import Location
+from runbook.model import Choice, Location
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +36,7 @@ class Written:
 
     Blank lines before and after the body separate it and are not part of it; those inside are. `titled`
     unless the title is only that of the step above, which the document says once. `prompt` is the one that
-    an existing document shows in front of the body.
+    an existing document shows in front of the body, `choice` the way, of several, in which it stands.
     """
 
     directive: str
@@ -49,6 +49,7 @@ class Written:
     problems: tuple[Problem, ...] = field(default=(), compare=False)
     titled: bool = field(default=True, compare=False)
     prompt: str = field(default="", compare=False)
+    choice: Choice | None = field(default=None, compare=False)
 
     @property
     def last_line(self) -> int:

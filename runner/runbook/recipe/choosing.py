@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from runbook.recipe.settling import COLON
+from runbook.model import Choice
 from runbook.recipe.sphinx_names import HELD_BY, HELD_TITLE
 
 if TYPE_CHECKING:
     from runbook.recipe.nodes import RecipeNode
 
+_COLON = " :\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
 _TABS = frozenset(["tab-item", "tab", "group-tab"])
 _CHOOSE = re.compile(
     r"\b(?:choose|pick|select|use|do|run|follow)\W+(?:only\W+|just\W+)?(?:one|either)\b"
@@ -22,15 +22,6 @@ _CHOOSE = re.compile(
     r"|\bchoisi(?:r|ssez)\W+(?:l['\u2019]une?|une?|parmi|entre)\b",
     re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One of several ways: what it is called, and the number of what holds them."""
-
-    label: str
-    of: int
-    is_tab: bool = False
 
 
 def choice(node: RecipeNode) -> Choice | None:
@@ -54,4 +45,4 @@ def _is_chosen_from(listed: nodes.Element) -> bool:
 def _label(item: nodes.Node) -> str:
     """What the item of a list says first."""
     first = next((one for one in item.findall(nodes.paragraph)), None)
-    return " ".join(first.astext().split()).rstrip(COLON).replace('"', "'") if first is not None else ""
+    return " ".join(first.astext().split()).rstrip(_COLON).replace('"', "'") if first is not None else ""
