@@ -112,9 +112,9 @@ FINDS: dict[str, list[tuple[str, int]]] = {
         (step("find /home -type f -print0 | grep -z x | xargs -0 -n 5 sudo rm"), 4),
     ],
     "lost-when-done": [
-        (step("mkdir /srv/x\ncd /srv/x", ":unless: test -d /srv/x") + "\n" + SECOND + "   rm -f old\n", 6),
-        (step("D=$(mktemp -d)", ":unless: test -d x") + "\n" + SECOND + '   rm -rf "${D:?}"\n', 5),
-        (step("umask 077", ":unless: test -d x") + "\n" + SECOND + "   true\n", 5),
+        (step("mkdir /srv/x\ncd /srv/x", ":unless: test -d /srv/x") + "\n" + SECOND + "   rm -f old\n", 5),
+        (step("D=$(mktemp -d)", ":unless: test -d x") + "\n" + SECOND + '   rm -rf "${D:?}"\n', 4),
+        (step("umask 077", ":unless: test -d x") + "\n" + SECOND + "   true\n", 4),
     ],
     "not-repeatable": [
         (step(HEREDOC), 4),
