@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from runbook.i18n import _, spoken
+from runbook.recipe.lost_separators import lost_separator
 from runbook.recipe.pieces import Piece, SplitError
 from runbook.recipe.plain import plain_end, skip_blank
 
@@ -46,9 +47,19 @@ def _split(code: str) -> tuple[Piece, ...]:
         return ()
     starts, ends = [0, *cuts[:-1]], [*cuts[:-1], len(lines)]  # what follows the last command belongs to it
     texts = ["\n".join(lines[start:end]) + "\n" for start, end in zip(starts, ends, strict=True)]
+    for text, start in zip(texts, starts, strict=True):
+        _refuse_lost_separators(text, start)
     if not code.endswith("\n"):
         texts[-1] = texts[-1].removesuffix("\n")
     return tuple(map(Piece, texts, starts))
+
+
+def _refuse_lost_separators(text: str, start: int) -> None:
+    """SplitError where bash would make one command of two."""
+    line = lost_separator(text)
+    if line is not None:
+        fact = _("bash loses the first `;` behind a here-document in `$(…)`: two commands would be one")
+        raise SplitError(start + line, fact, _("write each of them on a line of its own"))
 
 
 def _refuse_depth(lines: Sequence[str]) -> None:
