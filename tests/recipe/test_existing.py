@@ -14,7 +14,7 @@ from runbook.engine.compare import judge
 from runbook.errors import RecipeError
 from runbook.model import Values
 from runbook.recipe import doctree
-from runbook.recipe.forms import Forms
+from runbook.recipe.forms import Forms, asked_for
 from runbook.recipe.reader import read
 from support.reading import lines
 
@@ -911,3 +911,12 @@ def test_such_a_comment_that_is_shown_or_above_a_block_of_another_kind_is_not_to
     kept = "* .. runbook: ignore\n\n  Conf::\n\n     x (\n\n"
     recipe = read("d.rst", f"{shown}{other}{kept}Un::\n\n   ls\n", CODE)
     assert [step.code for step in recipe.steps] == ["ls"]
+
+
+CASES = [("Console", "console"), ("console", "Console"), ("Bash", "BASH")]
+
+
+@pytest.mark.parametrize(("asked", "language"), CASES)
+def test_a_language_is_read_in_any_case(asked: str, language: str) -> None:
+    shown = f"Look\n\n.. code-block:: {language}\n\n   {'$ ' if language.lower() == 'console' else ''}ls\n"
+    assert [step.code for step in read("d.rst", shown, asked_for(blocks=[asked])).steps] == ["ls"]

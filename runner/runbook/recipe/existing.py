@@ -123,7 +123,7 @@ def _last_line(directive: Directive) -> int:
 
 def _code(forms: Forms, frames: Sequence[bool]) -> Read:
     def read(directive: Directive) -> Sequence[nodes.Node] | None:
-        language = directive.arguments[0] if directive.arguments else ""
+        language = directive.arguments[0].lower() if directive.arguments else ""
         if not forms.language(language) and not (_innermost(frames) and language in {"", *_SHELLS}):
             return None
         return _steps(directive, Look(directive.options.get("caption", ""), language in PROMPTED))

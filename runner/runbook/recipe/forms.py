@@ -32,6 +32,7 @@ class Forms:
 
     def language(self, name: str) -> bool:
         """Whether a block in that language does."""
+        name = name.lower()  # as Pygments takes it
         names = PROMPTED if name in PROMPTED else {name}
         return bool(name) and not names.isdisjoint(self.blocks)
 
@@ -41,7 +42,11 @@ NONE = Forms()
 
 def asked_for(containers: Iterable[str] = (), blocks: Iterable[str] = (), known: Iterable[str] = ()) -> Forms:
     """The forms that these options name; several names may stand in one, between commas."""
-    return Forms(_names(containers), _names(blocks), known=frozenset(map(str.lower, _names(known))))
+    return Forms(
+        _names(containers),
+        tuple(map(str.lower, _names(blocks))),
+        known=frozenset(map(str.lower, _names(known))),
+    )
 
 
 def _names(texts: Iterable[str]) -> tuple[str, ...]:
