@@ -114,6 +114,20 @@ def _leaders_saying(word: str) -> list[int]:
     return found
 
 
+def test_the_name_of_a_program_that_runs_on_does_nothing_to_the_terminal(
+    opened: Callable[[str], ShellStack], tmp_path: Path
+) -> None:
+    program = tmp_path / "program"
+    program.write_text(
+        "printf '\\033]0;x\\a' > /proc/self/comm\necho $$\nexec > /dev/null\nread -r x < fifo\n"
+    )
+    shell = opened("local")
+    run(shell, f"cd {tmp_path}; mkfifo fifo")
+    pid = int(said(shell, f"setsid bash {program} 2>/dev/null </dev/null | head -n1"))
+    assert shell.close() == (f"?]0;x? (process {pid}) left the terminal, and runs on",)
+    kill(pid)
+
+
 def test_each_shell_names_what_was_begun_in_it(opened: Callable[[str], ShellStack]) -> None:
     first, second = opened("local"), opened("local")
     pid = int(said(first, "setsid dash -c 'echo $$; exec sleep 300 >/dev/null 2>&1' | head -n1"))

@@ -89,11 +89,12 @@ def started(pid: int) -> str:
 
 
 def name(pid: int) -> str:
-    """The process's short name, "?" when it is gone."""
+    """The process's short name, with "?" for each character that is not shown; "?" when it is gone."""
     try:
-        return (PROC / str(pid) / "comm").read_text(errors="replace").strip()
+        told = (PROC / str(pid) / "comm").read_text(errors="replace").strip()
     except OSError:
         return "?"
+    return "".join(char if char.isprintable() else "?" for char in told)
 
 
 def hears(pid: int) -> bool:
