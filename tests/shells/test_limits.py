@@ -115,7 +115,8 @@ def test_a_loop_of_short_programs_is_ended_on_a_busy_machine(opened: Callable[[s
 
 HOPELESS = {
     "the-shell-itself": ("", "trap '' INT QUIT; while :; do :; done"),
-    "behind-ssh": ("ssh loopback", f"python3 -c '{PYTHON_DEAF}'"),
+    # deaf to keys from its first moment on, not only once python has started
+    "behind-ssh": ("ssh loopback", f"(trap '' INT QUIT; python3 -c '{PYTHON_DEAF}')"),
     "replaced": ("", "exec bash --norc"),
     "replaced-by-what-is-no-shell": ("bash --norc", "exec cat"),
     "replaced-in-dash": ("dash", "exec dash"),
