@@ -337,3 +337,25 @@ def test_a_field_in_an_expected_output_stays_within_its_frame_on_paper(
     SCREENS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=SCREENS / f"noted-{theme}.png")
     context.close()
+
+
+def test_a_click_on_a_copy_button_is_not_lost_when_a_field_is_left_by_it(
+    browser: Browser, tmp_path: Path
+) -> None:
+    steps = "".join(f"\n.. step:: Faire {n}\n\n   ls {{{{ RACINE }}}}/un/{n}\n" for n in range(30))
+    text = f"T\n=\n\n.. variable:: RACINE\n   :default: /srv\n{steps}"
+    pages, _warnings = built(tmp_path, text, html_theme="furo")
+    context = browser.new_context(viewport={"width": 1280, "height": 720})
+    page = opened(context, f"file://{pages}/page.html").page
+    page.locator("#runbook-RACINE").fill("/un/chemin/assez/long/pour/aller/a/la/ligne" * 4)
+    page.evaluate("scrollTo({top: document.documentElement.scrollHeight, behavior: 'instant'})")
+    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    button = page.locator("[data-n='29'] [data-do=copy]")
+    box = button.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    page.mouse.up()
+    assert page.locator(".runbook-status").inner_text()
+    context.close()
