@@ -45,8 +45,9 @@ def set_again(steps: Sequence[Step], chosen: set[str], left_out: frozenset[str])
     """
     found: dict[str, SetAgain] = {}
     users: list[Step] = []  # those that run, the first one last
+    settled = chosen | left_out
     for step in reversed(steps):
-        if step.id not in chosen | left_out and (again := _set_again(step, users)):
+        if step.id not in settled and (again := _set_again(step, users)):
             found[step.id] = again
         if step.id in chosen:
             users.append(step)
