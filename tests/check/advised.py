@@ -615,6 +615,7 @@ CLEAN: dict[str, list[str]] = {
         step("cp a b\ncp a c"),
     ],
     "output-in-commands": [
+        ".. step:: E\n   :enter: chroot\n\n   chroot /mnt\n\n.. step:: Sortie\n   :leave:\n\n   exit\n",
         step("cat x") + "\n.. output::\n\n   tid:86 name:x\n",
         step("scripts/build\n./a:b"),
         ".. step:: Vérifier que ``echo A`` affiche\n\n   echo A\n\n.. output::\n\n   A\n",

@@ -285,7 +285,8 @@ def _outputs(made: Sequence[Made]) -> Iterator[Problem]:
     for number, one in enumerate(made):
         name = next(iter(one.call.words), "")
         told_in_title = not one.call.arguments and _QUOTED_COMMAND.search(one.step.title) is not None
-        announced = not (number or one.step.expectations) and announces_output(one.step.title)
+        first = not (number or one.step.expectations or one.step.leave)  # « Sortie » is a way out too
+        announced = first and announces_output(one.step.title)
         if announced or _LABELLED.fullmatch(name) or (told_in_title and _RELATIVE.fullmatch(name)):
             fact = _('"{command}" looks like what a command prints, and would be run as one')
             yield one.problem(fact, _("put it into an `output::` below the step"), "output-in-commands")
