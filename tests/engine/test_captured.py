@@ -70,3 +70,13 @@ def test_a_captured_value_that_is_none_of_its_type_is_told_at_its_own_line(tmp_p
     text = text.replace("\n.. step", "\n.. variable:: THIRD\n   :type: int\n\n.. step", 1)
     told = ran(tmp_path, text)
     assert "look.rst:18: THIRD: " in told.stdout
+
+
+def test_a_step_that_uses_what_only_its_own_output_tells_is_refused_with_the_reason(tmp_path: Path) -> None:
+    declared = RECIPE.replace(".. step::", ".. variable:: FIRST\n\n.. step::")
+    told = ran(tmp_path, declared.replace("the shells\n", "the shells\n   :undo: echo {{ FIRST }}\n"))
+    assert (told.returncode, told.stdout) == (2, "")
+    assert told.stderr.splitlines()[0] == (
+        "look.rst:9: step 1 uses FIRST, which only its own output gives; "
+        "use it in a later step, and here a variable of the shell"
+    )

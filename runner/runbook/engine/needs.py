@@ -41,10 +41,15 @@ def not_given(plan: Plan, values: Values) -> Iterator[Problem]:
         lacking = _with_sources(_sent(planned.step), plan.recipe) & captures.keys()
         for name in sorted(lacking - told - values.texts.keys()):
             giver = next(one for one in plan.steps if one.step.id == captures[name])
-            fact = _("step {number} uses {name}, which step {giver} would give: {reason}").format(
-                number=planned.number, name=name, giver=giver.number, reason=giver.reason
-            )
-            remedy = _("--var {name}=…, or run step {giver} too").format(name=name, giver=giver.step.id)
+            if giver is planned:
+                fact = _("step {number} uses {name}, which only its own output gives")
+                remedy = _("use it in a later step, and here a variable of the shell")
+            else:
+                fact = _("step {number} uses {name}, which step {giver} would give: {reason}")
+                remedy = _("--var {name}=…, or run step {giver} too")
+            said = {"number": planned.number, "name": name, "reason": giver.reason}
+            fact = fact.format(giver=giver.number, **said)
+            remedy = remedy.format(name=name, giver=giver.step.id)
             yield Problem(planned.step.location, fact, remedy)
         told |= {c.variable for one in planned.step.expectations for c in one.captures}
 
