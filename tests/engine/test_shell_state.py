@@ -85,6 +85,14 @@ def test_what_cannot_be_set_again_is_refused_with_its_line_and_the_ways_out(
     assert problem.remedy == "--from s1; or --skip s1, if nothing of it is needed"
 
 
+@pytest.mark.parametrize("option", [":unless: test -e x", ":confirm: sure?", ':when: X == "x"'])
+def test_a_step_that_may_not_run_goes_to_no_folder_for_those_behind_it(tmp_path: Path, option: str) -> None:
+    variable = "\n    .. variable:: X\n       :default: x\n"
+    steps = _recipe("cd /srv", "ls", f"{option}\ncd /tmp && ls", "rm -r old")
+    plan = planned(recipe_from(variable + steps, tmp_path), selection=FROM_3)
+    assert _sent(plan)[1] == "cd /srv"
+
+
 @pytest.mark.parametrize("name", ["1", "s1"])
 def test_of_what_is_skipped_by_name_nothing_is_done(tmp_path: Path, name: str) -> None:
     selection = Selection(from_="3", skip=(name,))

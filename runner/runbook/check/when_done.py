@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from runbook.engine.shell_state import set_again
 from runbook.errors import Problem
 from runbook.i18n import _
-from runbook.recipe.lasting import lasting
-from runbook.recipe.split import SplitError, split
+from runbook.recipe.lasting import left_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,7 +19,7 @@ def lost_when_done(steps: Sequence[Step]) -> Iterator[Problem]:
     """Each of them, at the command whose folder, variable or setting a later step needs."""
     ids = {step.id for step in steps}
     for step in steps:
-        if step.unless is None or not _sets_its_shell(step):
+        if step.unless is None or not any(part for _piece, part in left_by(step.code, raw=step.raw)):
             continue
         found = set_again(steps, ids - {step.id}, frozenset()).get(step.id)
         if found is not None and found.missing is not None:
@@ -32,10 +31,3 @@ def lost_when_done(steps: Sequence[Step]) -> Iterator[Problem]:
                 _("put it into a step of its own, without `:unless:`"),
                 "lost-when-done",
             )
-
-
-def _sets_its_shell(step: Step) -> bool:
-    try:
-        return any(lasting(piece.text, raw=step.raw) for piece in split(step.code))
-    except SplitError:
-        return False  # refused elsewhere

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from runbook.i18n import _
 from runbook.model import Location
-from runbook.recipe.lasting import goes_elsewhere_first, lasting
-from runbook.recipe.split import SplitError, split
+from runbook.recipe.lasting import goes_elsewhere_first, left_by
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,9 +58,8 @@ def set_again(steps: Sequence[Step], chosen: set[str], left_out: frozenset[str])
 def _set_again(step: Step, users: Sequence[Step]) -> SetAgain | None:
     if step.manual or step.file is not None or step.enter is not None or step.leave:
         return None
-    pieces = _pieces(step)
-    told = [lasting(piece.text, raw=step.raw) for piece in pieces]
-    if not any(told):
+    told = left_by(step.code, raw=step.raw)
+    if not any(part for _piece, part in told):
         return None
     inside = [one for one in reversed(users) if _in_its_shell(one, step)]
     if not inside:
@@ -69,7 +67,7 @@ def _set_again(step: Step, users: Sequence[Step]) -> SetAgain | None:
     moves = not _goes_elsewhere_first(inside[0])
     used = set[str]().union(*(_words_of_step(one) for one in inside))
     wanted: list[Piece] = []
-    for piece, part in zip(reversed(pieces), reversed(told), strict=True):
+    for piece, part in reversed(told):
         if part is not None and _matters(part, used, moves=moves):
             if not part.alone or step.unless is not None:
                 return SetAgain(step, _missing(step, piece, inside[0]))
@@ -77,14 +75,8 @@ def _set_again(step: Step, users: Sequence[Step]) -> SetAgain | None:
             used |= _words(piece.text)
     if not wanted:
         return None
+    pieces = [piece for piece, _part in told]
     return SetAgain(step if len(wanted) == len(pieces) else _only(step, pieces, wanted))
-
-
-def _pieces(step: Step) -> Sequence[Piece]:
-    try:
-        return split(step.code)
-    except SplitError:  # refused elsewhere
-        return ()
 
 
 def _in_its_shell(other: Step, step: Step) -> bool:
@@ -101,7 +93,8 @@ def _words(text: str) -> set[str]:
 
 
 def _goes_elsewhere_first(step: Step) -> bool:
-    return step.unless is None and step.file is None and goes_elsewhere_first(step.code)
+    may_not_run = step.unless or step.when or step.confirm
+    return not may_not_run and step.file is None and goes_elsewhere_first(step.code)
 
 
 def _matters(part: Lasting, used: set[str], *, moves: bool) -> bool:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from runbook.recipe.grammar import tree
+from runbook.recipe.split import SplitError, split
 from runbook.recipe.substituted import substitute
 from runbook.recipe.template import TemplateError, places
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tree_sitter import Node
+
+    from runbook.recipe.pieces import Piece
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,14 @@ _SEEN_BY_ALL = frozenset(["PATH", "HOME", "IFS", "LANG", "LANGUAGE", "LC_ALL", "
 _SUBSTITUTIONS = frozenset(["command_substitution", "process_substitution"])
 _IN_PLACE_OF_A_VALUE = "VALUE"
 _TO_A_WHOLE_PATH = re.compile(r"""(?:\s|#.*\n)*cd[ \t]+(?:--[ \t]+)?["']?[/~]""")
+
+
+def left_by(code: str, *, raw: bool = False) -> list[tuple[Piece, Lasting | None]]:
+    """Each whole command of a code, and what it leaves; none of a code that is not whole commands."""
+    try:
+        return [(piece, lasting(piece.text, raw=raw)) for piece in split(code)]
+    except SplitError:
+        return []  # refused elsewhere
 
 
 @lru_cache(maxsize=4096)

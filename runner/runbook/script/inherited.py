@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from runbook.recipe.lasting import lasting
-from runbook.recipe.split import SplitError, split
+from runbook.recipe.lasting import left_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -58,10 +57,5 @@ def _used_by(texts: Iterable[str | None]) -> set[str]:
 def _set_by(step: Step) -> Iterator[str]:
     if step.manual or step.file is not None or not _MAY_SET.search(step.code):
         return
-    try:
-        pieces = split(step.code)
-    except SplitError:
-        return  # refused elsewhere
-    for piece in pieces:
-        told = lasting(piece.text, raw=step.raw)
-        yield from told.names if told else ()
+    for _piece, part in left_by(step.code, raw=step.raw):
+        yield from part.names if part else ()
