@@ -110,6 +110,13 @@ def test_it_finds_what_runbook_test_finds(options: tuple[str, ...], project: Pat
     assert len(results) == 5
 
 
+def test_what_is_left_undecided_does_not_run(project: Path) -> None:
+    undecided = "Good\n====\n\n.. undecided : on which host?\n\n.. step:: Good\n\n   touch ran\n"
+    (project / "good.rst").write_text(undecided)
+    told = build(project, "runbook")
+    assert (told.returncode, "good.rst:4: left undecided: on which host?" in told.stdout) == (1, True)
+
+
 def test_what_it_tells_stands_in_a_file_too(project: Path) -> None:
     told = build(project, "runbook")
     kept = (project / "out-runbook" / "output.txt").read_text()

@@ -85,6 +85,14 @@ def collected(project: Path, *arguments: str) -> list[str]:
     return [line for line in told.splitlines() if "::" in line]
 
 
+def test_what_is_left_undecided_does_not_run(project: Path) -> None:
+    undecided = GOOD.replace(".. step::", ".. undecided : on which host?\n\n.. step::")
+    (project / "recipes" / "good.rst").write_text(undecided.replace("true", f"touch {project}/ran"))
+    told = run(project, "--runbook", "--runbook-no-sandbox", "recipes/good.rst")
+    assert (told.returncode, "good.rst:4: left undecided: on which host?" in told.stdout) == (1, True)
+    assert not (project / "ran").exists()
+
+
 def test_each_variant_of_each_recipe_is_a_test_and_a_document_without_steps_none(project: Path) -> None:
     assert collected(project, "--runbook", "recipes/") == [
         "recipes/good.rst::good",
