@@ -111,10 +111,11 @@ def test_it_finds_what_runbook_test_finds(options: tuple[str, ...], project: Pat
 
 
 def test_what_is_left_undecided_does_not_run(project: Path) -> None:
-    undecided = "Good\n====\n\n.. undecided : on which host?\n\n.. step:: Good\n\n   touch ran\n"
+    undecided = f"Good\n====\n\n.. undecided : on which host?\n\n.. step:: Good\n\n   touch {project}/ran\n"
     (project / "good.rst").write_text(undecided)
-    told = build(project, "runbook")
+    told = build(project, "runbook", "-D", "runbook_test_sandbox=0")
     assert (told.returncode, "good.rst:4: left undecided: on which host?" in told.stdout) == (1, True)
+    assert not (project / "ran").exists()
 
 
 def test_what_it_tells_stands_in_a_file_too(project: Path) -> None:
