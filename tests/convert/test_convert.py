@@ -10,7 +10,8 @@ import pytest
 from manualpages import table
 from runbook.check.checking import check
 from runbook.check.fixing import mended
-from runbook.convert.converting import convert, document
+from runbook.convert.converting import convert
+from runbook.convert.documents import document
 from runbook.errors import RecipeError
 from runbook.recipe.forms import Forms
 from runbook.recipe.reader import read

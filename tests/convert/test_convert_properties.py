@@ -13,7 +13,8 @@ from docutils.utils import Reporter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from runbook.convert.converting import convert, document
+from runbook.convert.converting import convert
+from runbook.convert.documents import document
 from runbook.errors import RecipeError
 from runbook.recipe.fill import fill_code
 from runbook.recipe.forms import NONE, Forms

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from runbook.convert.converting import convert, document
+from runbook.convert.converting import convert
+from runbook.convert.documents import document
 from runbook.errors import RecipeError
 from runbook.recipe.forms import Forms
 from runbook.recipe.reader import read

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from runbook.convert.converting import convert, document
+from runbook.convert.converting import convert
+from runbook.convert.documents import document
 from runbook.doors.finding import find
 from runbook.doors.preparing import attended
 from runbook.engine.selection import nearest
@@ -18,7 +19,7 @@ from runbook.recipe.source import source_bytes
 from runbook.whole import put_whole
 
 if TYPE_CHECKING:
-    from runbook.convert.converting import Document
+    from runbook.convert.documents import Document
     from runbook.recipe.forms import Forms
 
 _HOST = re.compile(r"\w[\w.-]*")

@@ -15,8 +15,9 @@ from runbook.recipe.found import BARE, read_block, step_node
 from runbook.recipe.ignoring import is_ignored
 from runbook.recipe.look import Look
 from runbook.recipe.nodes import RecipeNode
-from runbook.recipe.prompts import shows_a_prompt, turns
+from runbook.recipe.prompts import shows_a_prompt
 from runbook.recipe.rawlines import ends_with, file_lines
+from runbook.recipe.turns import turns
 from runbook.recipe.written import Written
 
 if TYPE_CHECKING:

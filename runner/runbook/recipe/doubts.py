@@ -9,14 +9,14 @@ from runbook.errors import Problem
 from runbook.i18n import _
 from runbook.model import Location
 from runbook.recipe.placeholders import placeholder
-from runbook.recipe.prompts import doubtful, stranger, unknown
+from runbook.recipe.turns import doubtful, stranger, unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from runbook.recipe.look import Look
-    from runbook.recipe.prompts import Turn
     from runbook.recipe.rawlines import RawBlock
+    from runbook.recipe.turns import Turn
 
 # what is wrong with lines only if they are commands
 OF_COMMANDS = frozenset(["file-as-commands", "placeholder", "doubtful-prompt"])

@@ -13,8 +13,9 @@ from runbook.recipe import template
 from runbook.recipe.doubts import OF_COMMANDS, doubts
 from runbook.recipe.markup import StepDirective, literal_block, not_in_a_file, straddled
 from runbook.recipe.nodes import OutputNode, RecipeNode, StepNode
-from runbook.recipe.prompts import Turn, machine_of, prompt_of, turns
+from runbook.recipe.prompts import machine_of, prompt_of
 from runbook.recipe.rawlines import RawBlock, raw_block
+from runbook.recipe.turns import Turn, turns
 from runbook.recipe.wild import ANY
 from runbook.recipe.written import Option, Written
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from runbook.recipe.prompts import heredoc_opened
+from runbook.recipe.turns import heredoc_opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

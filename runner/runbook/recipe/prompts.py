@@ -1,18 +1,15 @@
-"""What a terminal showed, to the commands typed behind its prompts and what they printed."""
+"""A prompt at the beginning of a line: whether there is one, of what kind, of which user and machine."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from runbook.recipe.openers import closes_the_shell, opens_a_shell
-from runbook.recipe.plain import TOKEN
-from runbook.recipe.signs import Grade, grade, may_print_comments, typed_by_root
+from runbook.recipe.signs import Grade, grade, typed_by_root
 from runbook.recipe.takers import SHELLS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
 _IN_BRACKETS = r"\((?!\s)[\w./-]+\)[ ]?"  # what is active: a virtual environment
 _SIGN = r"(?:[ ]?%|[$#])"  # a shell of zsh's kind writes `user@host dir % `
@@ -21,38 +18,20 @@ _HOST = r"(?P<host>[a-z][\w.-]*)[$%]"  # `client$ `
 # what stands for no machine before a sign: `user$ `
 _NO_MACHINE = frozenset(["user", "root", "me", "you", "prompt", "shell", *SHELLS])
 _OWN = r"[a-z]{0,3}sh-\d[\d.]*[$#]|[/~][ ][$#]"  # what nobody has set: `bash-5.2$ `, busybox's `/ # `
-_ANY = re.compile(rf"(?:{_NAMED}|{_OWN}|{_HOST}|[$#%])(?:[ ]|\Z)")
+ANY = re.compile(rf"(?:{_NAMED}|{_OWN}|{_HOST}|[$#%])(?:[ ]|\Z)")
 _CERTAIN = re.compile(rf"(?:{_NAMED}|{_OWN}|{_HOST}|[$%])(?:[ ]|\Z)")
 # busybox's in any folder: `/etc # `, which could be a command with a comment as well
 _FOLDER = r"[/~][\w./-]*[ ][$#]"
 _BUSYBOX = re.compile(rf"{_FOLDER}(?:[ ]|\Z)")
-_ANY_OR_FOLDER = re.compile(rf"(?:{_NAMED}|{_OWN}|{_FOLDER}|{_HOST}|[$#%])(?:[ ]|\Z)")
-_ROOT = re.compile(r"#(?:[ ]|\Z)")
-_DOLLAR = re.compile(r"\$(?:[ ]|\Z)")
+ANY_OR_FOLDER = re.compile(rf"(?:{_NAMED}|{_OWN}|{_FOLDER}|{_HOST}|[$#%])(?:[ ]|\Z)")
+ROOT = re.compile(r"#(?:[ ]|\Z)")
+DOLLAR = re.compile(r"\$(?:[ ]|\Z)")
 # no prompt that is read, and hardly anything that is printed: `~/tool$ `, `web1:/srv# `, `root@x:~ (main)$ `
-_LIKE_A_PROMPT = re.compile(
+LIKE_A_PROMPT = re.compile(
     rf"(?P<prompt>(?:{_IN_BRACKETS})?(?:[\w.-]+@)?(?:[\w.()-]+:)?"
     rf"[~/][\w./~+@-]*(?:[ ]{_IN_BRACKETS})?[$#%])[ ]\S"
     r"|(?P<host>[a-z][\w.-]*\#)[ ](?P<typed>\S.*)"
 )
-_FAREWELL = re.compile(r"\s*(?:logout|exit|Connection to \S+ closed\.?|Script done.*|)\s*")
-_CLOSED = re.compile(r"\s*(?:logout|exit)\s*")  # what a shell says when it is told its end by Ctrl+D
-_MORE = re.compile(r">(?:[ ]|\Z)")
-
-
-@dataclass(frozen=True)
-class Turn:
-    """Commands typed one after the other by one user, and what the last of them printed.
-
-    `first` and `printed_first` are the indexes of their first lines; `said` is what no command has for its
-    result: the greeting of a shell that was opened, or the farewell of one that ended.
-    """
-
-    first: int
-    commands: tuple[str, ...]
-    printed_first: int = 0
-    printed: tuple[str, ...] = ()
-    said: tuple[str, ...] = ()
 
 
 def begins_with_a_prompt(line: str) -> bool:
@@ -68,74 +47,26 @@ def is_a_session(lines: Sequence[str]) -> bool:
 def is_a_session_of_root(lines: Sequence[str]) -> bool:
     """Whether they are plainly that: behind `# ` are commands, and the other lines were printed."""
     written = [line for line in lines if line.strip()]
-    return bool(written) and _ROOT.match(written[0]) is not None and typed_by_root(written) is True
+    return bool(written) and ROOT.match(written[0]) is not None and typed_by_root(written) is True
 
 
 def shows_a_prompt(lines: Sequence[str]) -> bool | None:
     """Whether a text of which nothing is said shows one; None where it may begin with a comment as well."""
     written = [line for line in lines if line.strip()]
-    if not written or is_a_session(written) or not _ROOT.match(written[0]):
+    if not written or is_a_session(written) or not ROOT.match(written[0]):
         return bool(written) and is_a_session(written)
-    return True if all(map(_ROOT.match, written)) else typed_by_root(written)
-
-
-def doubtful(lines: Sequence[str]) -> tuple[int, str] | None:
-    """The first line that begins as root's prompt and may be printed, and the command that would have.
-
-    It reads as words, or nothing is typed on it and something was printed below, or the command above shows
-    a file that may hold such lines. None where there is none.
-    """
-    if not any(map(_ROOT.match, lines)):
-        return None
-    reading = _Reading(lines, _Session(lines, ()))
-    reading.read()
-    return reading.doubtful
-
-
-def unknown(lines: Sequence[str]) -> tuple[int, str, str] | None:
-    """The first line that reads as typed behind a prompt of no known kind, and so is taken for printed.
-
-    With that prompt, and the command that would have printed it. None where there is none.
-    """
-    if not any(map(_LIKE_A_PROMPT.match, lines)):
-        return None
-    reading = _Reading(lines, _Session(lines, ()))
-    reading.read()
-    return reading.unknown
-
-
-def stranger(lines: Sequence[str]) -> tuple[int, str, str] | None:
-    """The first line whose prompt is of another user or machine than the one before, where nothing led there.
-
-    With what both prompts say; None where there is no such line.
-    """
-    before = ""
-    session = _Session(lines, ())
-    for number, line in enumerate(lines):
-        match = session.prompt(line)
-        if match is None:
-            continue
-        now = match["who"] or match["host"] or ""
-        if now and before and not _is_same(before, now):
-            return number, before, now
-        typed = line[match.end() :]
-        closes = closes_the_shell(typed)
-        leads = closes or opens_a_shell(typed)
-        if leads:
-            session.follow(closes=closes)
-        before = "" if leads else now or before
-    return None
+    return True if all(map(ROOT.match, written)) else typed_by_root(written)
 
 
 def prompt_of(line: str) -> str:
     """The prompt that the line begins with; empty for none."""
-    match = _ANY.match(line)
+    match = ANY.match(line)
     return match[0].rstrip() if match else ""
 
 
 def machine_of(line: str) -> str:
     """The machine, with its domain if that is told, that the line's prompt is of; empty where none is."""
-    match = _ANY.match(line)
+    match = ANY.match(line)
     if match is None or match["host"] in _NO_MACHINE:
         return ""
     return _machine(match["who"] or match["host"] or "")
@@ -143,7 +74,7 @@ def machine_of(line: str) -> str:
 
 def user_of(line: str) -> str:
     """The user that the line's prompt is of: `root`, a name, or `$` for any other; empty for none."""
-    match = _ANY.match(line)
+    match = ANY.match(line)
     if match is None or match["host"]:
         return ""
     user = (match["who"] or "").rpartition("@")[0]
@@ -167,247 +98,26 @@ def is_same_machine(one: str, two: str) -> bool:
     return short == long or ("." not in short and long.startswith(f"{short}."))
 
 
-def _is_same(one: str, two: str) -> bool:
+def is_same(one: str, two: str) -> bool:
     """Whether both name one machine, and one user where they name any."""
     user, other = one.rpartition("@")[0], two.rpartition("@")[0]
     return (user == other or not (user and other)) and is_same_machine(_machine(one), _machine(two))
 
 
-def turns(lines: Sequence[str], prompts: Sequence[str] = ()) -> list[Turn]:
-    """The turns of a session, in its order; what stands before its first prompt is not among them.
-
-    `prompts` are the ones that count, as they are written; without them, the usual ones do.
-    """
-    reading = _Reading(lines, _Session(lines, prompts))
-    reading.read()
-    return reading.found
-
-
-class _Reading:
-    """A session read down to the line `at`: the turns found, and the commands that nothing came after yet.
-
-    `doubtful` is the first line that may be no prompt, and the command before it; `unknown` the first that
-    may have one and is taken for printed, that prompt, and the command before it.
-    """
-
-    def __init__(self, lines: Sequence[str], session: _Session) -> None:
-        self.found: list[Turn] = []
-        self.at = 0
-        self.doubtful: tuple[int, str] | None = None
-        self.unknown: tuple[int, str, str] | None = None
-        self._lines = lines
-        self._session = session
-        self._commands: list[str] = []
-        self._first = 0
-        self._above = self._user = ""
-        # where each line stands last: a here-document that never ends is not looked for again and again
-        self._last = {_without_prompt(line).lstrip("\t"): number for number, line in enumerate(lines)}
-
-    def read(self) -> None:
-        """Read all of it."""
-        while self.at < len(self._lines):
-            self.go_on()
-        self.end()
-
-    def go_on(self) -> None:
-        """Read one command with its lines, or what was printed up to the next prompt."""
-        typed = self._session.typed(self.at)
-        if typed is not None and self.doubtful is None and self._is_doubtful(typed):
-            self.doubtful = self.at, self._above
-        if typed is None:
-            self._printed()
-        elif typed.strip():
-            self._command(typed)
-        else:
-            self._nothing_typed()
-
-    def end(self) -> None:
-        """Take what was typed last for a turn of its own."""
-        if self._commands:
-            self.found.append(Turn(self._first, tuple(self._commands)))
-        self._commands = []
-
-    def _printed(self) -> None:
-        end = self._session.next_prompt(self.at)
-        start, printed = self._shown(self.at, end)
-        if self._commands and (printed or end == len(self._lines)):
-            self.found.append(Turn(self._first, tuple(self._commands), start, printed))
-            self._commands = []
-        elif self._commands:
-            self._commands += [""] * (end - self.at)  # so that lines are counted as the file has them
-        else:
-            _say(self.found, printed)
-        self.at = end
-
-    def _shown(self, start: int, end: int) -> tuple[int, tuple[str, ...]]:
-        """The lines between, which nobody typed as far as is known, and where they begin."""
-        for number in range(start, end):
-            if self.unknown is None and (prompt := _unknown(self._lines[number])):
-                self.unknown = number, prompt, self._above
-        return _trimmed(self._lines, start, end)
-
-    def _is_doubtful(self, typed: str) -> bool:
-        """Whether the line, which begins as root's prompt, may have been printed as well."""
-        if not _ROOT.match(self._lines[self.at]):
-            return False
-        if grade(typed) is Grade.WORDS or (self._above and may_print_comments(self._above)):
-            return True
-        below = self._lines[self.at + 1 : self.at + 2]
-        printed = bool(below and below[0].strip()) and self._session.typed(self.at + 1) is None
-        return not typed.strip() and printed and _FAREWELL.fullmatch(below[0]) is None
-
-    def _nothing_typed(self) -> None:
-        """An empty prompt is nothing; in a shell that says next that it ends, Ctrl+D was typed."""
-        self._commands += [""] if self._commands else []
-        self.at += 1
-        closed = self._session.is_inside and self.at < len(self._lines)
-        if closed and _CLOSED.fullmatch(self._lines[self.at]):
-            self._command(self._lines[self.at])
-
-    def _command(self, typed: str) -> None:
-        now = user_of(self._lines[self.at])
-        if is_other_user(now, self._user):
-            self.end()
-        self._user = now or self._user
-        self._first = self._first if self._commands else self.at
-        whole = _continued(typed, self._lines, self.at + 1, self._last)
-        self._above = "\n".join(whole)
-        closes = closes_the_shell("\n".join(whole))
-        if closes or opens_a_shell("\n".join(whole)):
-            self._way(whole, closes=closes)
-        else:
-            self._commands += whole
-            self.at += len(whole)
-
-    def _way(self, whole: Sequence[str], *, closes: bool) -> None:
-        """A command that leads into a shell or out of it is a turn of its own."""
-        self._session.follow(closes=closes)
-        self.end()
-        turn = Turn(self.at, tuple(whole))
-        after = self._session.next_prompt(self.at + len(whole))
-        # what a greeting or a farewell says is no result of the commands inside
-        start, printed = self._shown(self.at + len(whole), after)
-        lost = closes and not all(map(_FAREWELL.fullmatch, printed))
-        self.found.append(
-            replace(turn, printed_first=start, printed=printed) if lost else replace(turn, said=printed)
-        )
-        self.at = after
-
-
-class _Session:
-    """The lines of a session and what is typed on them.
-
-    `# ` is the prompt of root, `% ` or `host% ` that of a user, where the first one of a shell is such:
-    elsewhere a line that begins so was printed; `/etc # ` likewise. Nobody has both `% ` and `$ `.
-    """
-
-    def __init__(self, lines: Sequence[str], prompts: Sequence[str]) -> None:
-        self._lines, self._prompts = lines, prompts
-        first = next((line for line in lines if line.strip()), "")
-        self._dollar = any(map(_DOLLAR.match, lines))
-        self._percent = _has_percent(first) and not self._dollar
-        self._any = _of_kind(first)
-        shown = next((one for one in lines if _ANY.match(one) and self._percent >= _has_percent(one)), "")
-        self._root = _ROOT.match(shown) is not None
-        self._is_new, self._depth = False, 0
-
-    @property
-    def is_inside(self) -> bool:
-        """Whether a shell was opened that has not ended."""
-        return self._depth > 0
-
-    def follow(self, *, closes: bool) -> None:
-        """Take what follows for typed in another shell, whose first prompt tells which ones it has."""
-        self._is_new = True
-        self._depth = max(self._depth + (-1 if closes else 1), 0)
-
-    def prompt(self, line: str) -> re.Match[str] | None:
-        """The prompt that the line begins with."""
-        if self._is_new and _ANY_OR_FOLDER.match(line) and not (self._dollar and line.startswith("%")):
-            self._any = _of_kind(line)
-            self._root, self._percent = _ROOT.match(line) is not None, _has_percent(line)
-            self._is_new = False
-        if _ROOT.match(line) and not self._root:
-            return None
-        if _has_percent(line) and (not self._percent or (self._dollar and line.startswith("%"))):
-            return None
-        return self._any.match(line)
-
-    def typed(self, number: int) -> str | None:
-        """What is typed behind the prompt of that line; None where there is none."""
-        line = self._lines[number]
-        if self._prompts:
-            prompt = next((one for one in self._prompts if line == one or line.startswith(f"{one} ")), None)
-            return None if prompt is None else line[len(prompt) + 1 :]
-        match = self.prompt(line)
-        return line[match.end() :] if match else None
-
-    def next_prompt(self, number: int) -> int:
-        """The number of the first line from there on that has one, or behind the last."""
-        rest = range(number, len(self._lines))
-        return next((at for at in rest if self.typed(at) is not None), len(self._lines))
-
-
-def _unknown(line: str) -> str:
+def unknown_prompt(line: str) -> str:
     """The prompt of no known kind that the line may begin with; empty for none."""
-    found = _LIKE_A_PROMPT.match(line)
+    found = LIKE_A_PROMPT.match(line)
     if found is None:
         return ""
     return found["prompt"] or (found["host"] if grade(found["typed"]) is Grade.COMMAND else "")
 
 
-def _say(found: list[Turn], printed: Sequence[str]) -> None:
-    """Let the last turn say that besides, what no command has printed."""
-    found[-1:] = [replace(turn, said=(*turn.said, *printed)) for turn in found[-1:]]
-
-
-def _of_kind(first: str) -> re.Pattern[str]:
+def kind_of(first: str) -> re.Pattern[str]:
     """The prompts of a shell whose first one begins that line."""
-    return _ANY_OR_FOLDER if _BUSYBOX.match(first) else _ANY
+    return ANY_OR_FOLDER if _BUSYBOX.match(first) else ANY
 
 
-def _has_percent(line: str) -> bool:
-    match = _ANY.match(line)
+def has_percent(line: str) -> bool:
+    """Whether the line begins with the prompt of a user of zsh or csh."""
+    match = ANY.match(line)
     return match is not None and match[0].rstrip().endswith("%")
-
-
-def _trimmed(lines: Sequence[str], start: int, end: int) -> tuple[int, tuple[str, ...]]:
-    """The lines between less the blank ones at both ends, and where they begin."""
-    while start < end and not lines[start].strip():
-        start += 1
-    while end > start and not lines[end - 1].strip():
-        end -= 1
-    return start, tuple(lines[start:end])
-
-
-def _continued(typed: str, lines: Sequence[str], at: int, last: Mapping[str, int]) -> list[str]:
-    """The lines of the command that begins so: behind a second prompt, a backslash, or in a here-document.
-
-    One that is not ended is not taken for one.
-    """
-    whole = [typed]
-    delimiter = _ended(heredoc_opened(typed), at, last)
-    while at < len(lines) and (delimiter or whole[-1].endswith("\\") or _MORE.match(lines[at])):
-        whole.append(_without_prompt(lines[at]))
-        at += 1
-        if not delimiter:
-            delimiter = _ended(heredoc_opened(whole[-1]), at, last)
-        elif whole[-1].lstrip("\t") == delimiter:
-            delimiter = ""
-    return whole
-
-
-def _ended(delimiter: str, at: int, last: Mapping[str, int]) -> str:
-    """The delimiter, if it stands in a line from there on."""
-    return delimiter if last.get(delimiter, -1) >= at else ""
-
-
-def _without_prompt(line: str) -> str:
-    match = _MORE.match(line)
-    return line[match.end() :] if match else line
-
-
-def heredoc_opened(line: str) -> str:
-    """The line that ends the here-document opened in this one; empty when it opens none."""
-    match = next((one for one in TOKEN.finditer(line) if one.lastgroup == "heredoc"), None)
-    return next(filter(None, match.group("bare", "escaped", "single", "double")), "") if match else ""

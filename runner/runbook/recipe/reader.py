@@ -124,8 +124,8 @@ def _from_document(
     problems = [*assembly.problems, *slips(source, elements, tolds, refused), *_hidden(found)]
     problems += _references(elements, {step.id for step in assembly.steps}, assembly.known)
     if forms:
-        from runbook.recipe.ignored import for_nothing
         from runbook.recipe.ignoring import with_way_out
+        from runbook.recipe.missed_ignores import for_nothing
 
         held = [range(told.location.line + 1, told.last_line + 1) for told in tolds]
         problems = [*with_way_out(problems, found), *for_nothing(elements, source, held)]
