@@ -85,9 +85,9 @@ def _told(found: tuple[Verification, ...], page: PageView, language: str) -> Ite
     proved = [run for run in found if run.passed and run.digest == page.digest]
     if proved:
         yield from _proved(proved, page.defaults, language)
-        if failed := [run for run in found if run.digest == page.digest and not run.passed]:
+        if failed := [run for run in found if run.digest == page.digest and run.outcome.bad]:
             yield _paragraph("runbook-outdated", _("These variants failed:"))
-            yield _variants(failed, language)
+            yield _variants(failed, page.defaults, language)
     elif any(run.passed for run in found):
         last = next(run for run in found if run.passed)
         said = _("Out of date: verified on {date}, on {system}; the recipe has changed since")
@@ -98,34 +98,49 @@ def _told(found: tuple[Verification, ...], page: PageView, language: str) -> Ite
 
 def _proved(runs: list[Verification], defaults: Mapping[str, str], language: str) -> Iterator[nodes.Element]:
     """Each variant with what was seen of it, and whether any is the one that the page begins with."""
-    if not any(run.variant for run in runs):
+    if not any(_named(run, defaults) or run.left_out for run in runs):
         said = _("Verified on {date}, on {system}, in {time}")
         yield _paragraph("runbook-proved", _sentence(said, runs[0], language))
         return
-    if any(_is_usual(run, defaults) for run in runs):
+    usual = [run for run in runs if _is_usual(run, defaults)]
+    if any(not run.left_out for run in usual):
         yield _paragraph("runbook-proved", _("Verified with these values:"))
+    elif usual:
+        yield _paragraph("runbook-outdated", _("Verified in part:"))
     else:
         said = _("Verified with these values, but not with those that the page begins with:")
         yield _paragraph("runbook-outdated", said)
-    yield _variants(runs, language)
+    yield _variants(runs, defaults, language)
 
 
 def _is_usual(run: Verification, defaults: Mapping[str, str]) -> bool:
     # a variable that the page does not know is one of a recipe that this one requires
-    return all(defaults.get(name, value) == value for name, value in run.variant.items())
+    given = {**run.variant, **run.values}
+    return all(defaults.get(name, value) == value for name, value in given.items())
 
 
-def _variants(runs: list[Verification], language: str) -> nodes.bullet_list:
-    return nodes.bullet_list("", *(_variant(run, language) for run in runs), classes=["runbook-variants"])
+def _named(run: Verification, defaults: Mapping[str, str]) -> str:
+    """The values that tell it from the others: of its variant, and given in the place of the page's own."""
+    given = {name: value for name, value in run.values.items() if defaults.get(name) != value}
+    return ", ".join(f"{name}={value}" for name, value in {**run.variant, **given}.items())
 
 
-def _variant(run: Verification, language: str) -> nodes.list_item:
-    named = ", ".join(f"{name}={value}" for name, value in run.variant.items())
+def _variants(runs: list[Verification], defaults: Mapping[str, str], language: str) -> nodes.bullet_list:
+    items = (_variant(run, _named(run, defaults), language) for run in runs)
+    return nodes.bullet_list("", *items, classes=["runbook-variants"])
+
+
+def _variant(run: Verification, named: str, language: str) -> nodes.list_item:
     said = _sentence(_("on {date}, on {system}, in {time}"), run, language)
-    if not named:
-        return nodes.list_item("", nodes.paragraph("", said[:1].upper() + said[1:]))
-    rest = nodes.Text(f" \N{EM DASH} {said}")
-    return nodes.list_item("", nodes.paragraph("", "", nodes.literal("", named), rest))
+    told = nodes.paragraph()
+    if named:
+        told += [nodes.literal("", named), nodes.Text(f" \N{EM DASH} {said}")]
+    else:
+        told += nodes.Text(said[:1].upper() + said[1:])
+    if run.left_out:
+        told += [nodes.Text(_(", without the steps left out:")), nodes.Text(" ")]
+        told += nodes.literal("", ", ".join(run.left_out))
+    return nodes.list_item("", told)
 
 
 def _sentence(said: str, run: Verification, language: str) -> str:

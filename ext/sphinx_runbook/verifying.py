@@ -92,7 +92,7 @@ class Verification:
         junit.write(ended, str(self._out / "junit.xml"))
         if self._config.runbook_test_record:
             record(ended)
-        failed = [verdict for verdict in ended if not verdict.passed]
+        failed = [verdict for verdict in ended if verdict.bad]
         if left or failed:
             self._app.statuscode = 1
         for verdict in failed:

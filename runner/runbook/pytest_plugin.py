@@ -127,6 +127,8 @@ class RecipeItem(pytest.Item):
         """Run the recipe; KeyboardInterrupt when the user ends it."""
         from runbook.doors.driving import Terminated, raised_by
         from runbook.doors.trial import verify
+        from runbook.reports.words import counts
+        from runbook.seen import Outcome
 
         if self.wrong:
             raise RecipeFailure(self.wrong)
@@ -140,8 +142,10 @@ class RecipeItem(pytest.Item):
             from runbook.doors.recording import record
 
             record([verdict])
-        if not verdict.passed:
+        if verdict.bad:
             raise RecipeFailure(_report(verdict))
+        if verdict.outcome is Outcome.SKIPPED and verdict.report:
+            pytest.skip(counts(verdict.report.results))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """What the recipe's own report says; a traceback only for a fault of this program."""

@@ -500,6 +500,56 @@ def test_a_variant_that_is_verified_again_takes_its_old_place_and_leaves_the_oth
     assert len({run.digest for run in found}) == 2
 
 
+def test_what_was_run_with_other_values_does_not_take_the_place_of_what_was_run_without(
+    tmp_path: Path,
+) -> None:
+    text = """
+    .. variable:: WHO
+       :default: ada
+
+    .. step:: Greet
+
+       echo {{ WHO }}
+
+    .. output::
+
+       grace
+    """
+    name = recipe(tmp_path, text)
+    runbook(tmp_path, "test", name, "--record")
+    runbook(tmp_path, "test", name, "--record", "--var", "WHO=grace")
+    found = read_record(tmp_path / "recipe.verified.json")
+    assert {run.values.get("WHO", ""): run.passed for run in found} == {"": False, "grace": True}
+
+
+DONE = """
+    .. step:: Greet
+       :id: greet
+       :unless: true
+
+       echo hello
+
+    .. step:: Other
+       :unless: {other}
+
+       true
+    """
+
+
+def test_a_recipe_of_which_no_step_was_run_is_no_success(tmp_path: Path) -> None:
+    told = runbook(tmp_path, "test", recipe(tmp_path, DONE.format(other="true")), "--junit", "j.xml")
+    assert told.returncode == 0
+    assert "no step was run" in told.stdout
+    assert "1 skipped" in told.stdout
+    assert "passed" not in told.stdout
+
+
+def test_how_many_steps_were_run_is_told_where_these_are_not_all(tmp_path: Path) -> None:
+    told = runbook(tmp_path, "test", recipe(tmp_path, DONE.format(other="false")))
+    assert "1 of 2 steps" in told.stdout
+    assert "1 passed" in told.stdout
+
+
 def test_what_is_no_record_is_never_written_over(tmp_path: Path) -> None:
     name = recipe(tmp_path, GREET)
     (tmp_path / "recipe.verified.json").write_text("my notes")

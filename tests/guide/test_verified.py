@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -208,3 +210,55 @@ def test_a_record_that_is_none_is_told_in_the_language_of_the_site(tmp_path: Pat
     tmp_path.joinpath("page.verified.json").write_text("{bad")
     _pages, warnings = built(tmp_path, RECIPE)
     assert "ce n'est pas un relevé de vérifications" in warnings
+
+
+WHO = "Saluer\n======\n\n.. variable:: WHO\n   :default: ada\n\n   Qui.\n\n"
+GREET = (
+    WHO + ".. step:: Dire\n   :id: dire\n\n   echo {{ WHO }}\n\n.. step:: Finir\n   :id: finir\n\n   true\n"
+)
+
+
+def verified(folder: Path, text: str, *options: str) -> str:
+    """What the page says of a recipe that was verified so, its classes included."""
+    (folder / "page.rst").write_text(text)
+    runbook = str(Path(sys.executable).parent / "runbook")
+    run = [runbook, "test", "page.rst", "--no-sandbox", "--record", *options]
+    subprocess.run(run, cwd=folder, check=True, capture_output=True)
+    pages, warnings = built(folder, text)
+    assert warnings == ""
+    page = (pages / "page.html").read_text(encoding="utf-8")
+    return page[page.index("runbook-verified") : page.index("Qui.")]
+
+
+def test_a_page_says_with_which_values_it_was_verified_where_these_are_not_its_own(tmp_path: Path) -> None:
+    said = verified(tmp_path, GREET, "--var", "WHO=grace")
+    assert "mais pas avec celles que la page propose" in said
+    assert "WHO=grace" in said
+
+
+def test_the_values_of_the_page_given_all_the_same_are_nothing_to_be_told(tmp_path: Path) -> None:
+    said = verified(tmp_path, GREET, "--var", "WHO=ada")
+    assert "Vérifiée le" in said
+    assert "WHO=" not in said
+
+
+def test_a_page_says_which_steps_were_left_out_when_it_was_verified(tmp_path: Path) -> None:
+    said = plain(re.sub("<[^>]*>", "", verified(tmp_path, GREET, "--skip", "dire")))
+    assert "Vérifiée en partie :" in said
+    assert "sans les étapes écartées : dire" in said
+    assert "runbook-proved" not in said
+
+
+def test_a_page_of_which_no_step_was_run_is_not_verified(tmp_path: Path) -> None:
+    text = GREET.replace("   :id:", "   :unless: true\n   :id:")
+    assert "Non vérifiée" in verified(tmp_path, text)
+
+
+def test_a_secret_that_was_given_is_not_in_the_record(tmp_path: Path) -> None:
+    text = GREET.replace(".. step:: Dire", ".. variable:: MDP\n   :type: secret\n\n.. step:: Dire")
+    text = text.replace("echo {{ WHO }}", 'test "{{ MDP }}" = very-secret')
+    (tmp_path / "secret").write_text("very-secret")
+    verified(tmp_path, text, "--secret", "MDP=@secret", "--var", "WHO=grace")
+    kept = (tmp_path / "page.verified.json").read_text()
+    assert "grace" in kept
+    assert "very-secret" not in kept

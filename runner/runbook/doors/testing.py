@@ -151,7 +151,7 @@ def _run(
                     waiting.append(verdict)
                 else:
                     tell(verdict)
-                if wanted.exit_first and not (verdict.passed or verdict.interrupted):
+                if wanted.exit_first and verdict.bad and not verdict.interrupted:
                     break
         except (KeyboardInterrupt, Terminated) as error:
             stopped = error
@@ -196,7 +196,7 @@ def _tell_how_many(cases: Sequence[Case]) -> None:
 
 
 def _keep(ended: Sequence[Verdict], wanted: Wanted, cases: Sequence[Case]) -> None:
-    remember((v.case.id for v in ended if not v.passed), [v.case.id for v in ended])
+    remember((v.case.id for v in ended if v.bad), [v.case.id for v in ended])
     if wanted.junit is not None:
         from runbook.reports import junit
 
@@ -208,5 +208,10 @@ def _keep(ended: Sequence[Verdict], wanted: Wanted, cases: Sequence[Case]) -> No
 
 def _code(ended: Sequence[Verdict]) -> int:
     """The gravest of what the cases came to."""
-    codes = {Outcome.PASSED: PASSED, Outcome.FAILED: FAILED, Outcome.REFUSED: REFUSED}
+    codes = {
+        Outcome.PASSED: PASSED,
+        Outcome.SKIPPED: PASSED,
+        Outcome.FAILED: FAILED,
+        Outcome.REFUSED: REFUSED,
+    }
     return max((codes.get(verdict.outcome, BROKEN) for verdict in ended), default=PASSED)

@@ -22,6 +22,7 @@ from runbook.errors import RecipeError, RunbookError
 from runbook.recipe.digest import digest
 from runbook.recipe.forms import NONE
 from runbook.recipe.reader import read_to_run
+from runbook.recipe.types import normalise
 from runbook.seen import Outcome
 from runbook.verify.steady import is_unsure, steady
 from runbook.verify.verdict import Verdict
@@ -104,6 +105,7 @@ def verify(case: Case, trial: Trial, watcher: Watcher | None = None, turn: Turn 
         report = _run(whole, case, trial, watcher, turn)
         if is_unsure(report):  # longer secrets are made up, and what changes with them is seen
             report = steady(report, _run(whole, case, trial, watcher, turn, again=True))
+        values = _shown(whole, case, trial)
     except RunbookError as error:
         refused = isinstance(error, RecipeError)  # its problems quote the recipe, and name no option
         problems = error.problems if refused else tuple(map(trial.spelling.respelled, error.problems))
@@ -113,12 +115,15 @@ def verify(case: Case, trial: Trial, watcher: Watcher | None = None, turn: Turn 
     except (KeyboardInterrupt, Terminated) as error:
         if watcher.report is None or not watcher.report.interrupted:
             raise
-        report = watcher.report
+        report, values = watcher.report, {}
         ended_by = error.number if isinstance(error, Terminated) else signal.SIGINT
     if report.interrupted and ended_by is None:
         ended_by = signal.SIGINT
     seconds = time.monotonic() - begin - turn.waited
-    return Verdict(case, report.outcome, started, seconds, report, digest=proof, ended_by=ended_by)
+    outcome = report.outcome
+    if outcome is Outcome.PASSED and all(one.outcome is Outcome.SKIPPED for one in report.results):
+        outcome = Outcome.SKIPPED
+    return Verdict(case, outcome, started, seconds, report, digest=proof, ended_by=ended_by, values=values)
 
 
 def _run(
@@ -139,6 +144,16 @@ def _run(
     prepared = prepare_with(recipe, wish, values)
     report, _written = perform(prepared, wish, watcher, turn)
     return report
+
+
+def _shown(recipe: Recipe, case: Case, trial: Trial) -> dict[str, str]:
+    """The values given for the run in their normal form, less the secret ones and those of the variant."""
+    given = {name: text for name, text in trial.given.items() if name not in case.variant}
+    return {
+        one.name: normalise(one, given[one.name])
+        for one in recipe.variables
+        if one.name in given and one.type != "secret"
+    }
 
 
 def _hosts(recipe: Recipe, trial: Trial) -> tuple[str, ...]:

@@ -58,7 +58,7 @@ class CaseView:
         """Write what it all came to; `left` cases were not run."""
         self.stop()
         line = summary(verdicts, left, seconds)
-        all_well = not left and all(verdict.passed for verdict in verdicts)
+        all_well = not left and not any(verdict.bad for verdict in verdicts)
         bold = self._paint.bold(line) if all_well else self._paint.red(line)
         self._stream.write(f"\n{bold}\n")
         self._stream.flush()
@@ -104,7 +104,7 @@ def told(verdict: Verdict, paint: Paint, width: int = 80) -> Iterator[str]:
     yield f" {paint.mark(verdict.outcome)} {paint.spread(neutral(verdict.case.id), right, width - 3)}"
     for problem in verdict.problems:
         yield from (INDENT + paint.red(line) for line in wrapped(neutral(str(problem)), width - len(INDENT)))
-    if verdict.report is not None and not verdict.passed:
+    if verdict.report is not None and verdict.bad:
         lines = what_went_wrong(verdict.report, paint, width - len(WITHIN))
         yield from (WITHIN + line.rstrip() for line in lines)
 
@@ -119,6 +119,11 @@ def _note(verdict: Verdict) -> str:
         return _("interrupted")
     if bad:
         return _("step {n} of {total}").format(n=bad[0], total=total)
+    if verdict.outcome is Outcome.SKIPPED:
+        return _("no step was run")
+    run = sum(result.outcome is not Outcome.SKIPPED for result in report.results)
+    if run < total:
+        return _("{n} of {total} steps").format(n=run, total=total)
     return ngettext("{n} step", "{n} steps", total).format(n=total)
 
 

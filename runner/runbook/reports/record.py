@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from runbook.errors import Problem, RunbookError
 from runbook.i18n import _
 from runbook.model import Location
+from runbook.seen import Outcome, Skip
 from runbook.whole import written
 
 if TYPE_CHECKING:
@@ -21,20 +22,31 @@ if TYPE_CHECKING:
 
     from runbook.verify.verdict import Verdict
 
+_BY_THE_USER = {Skip.CHOICE, Skip.USER}
+
 
 @dataclass(frozen=True)
 class Verification:
     """One run that proved the recipe, in one of its variants; `seconds` is how long it took.
 
     `digest` is that of the recipe as it was then, `system` what it ran on, as `Debian 13 (trixie)`.
+    `values` are those that were given for it beside its variant, `left_out` the ids of the steps that its
+    user left out.
     """
 
     digest: str
     when: datetime
     system: str
     seconds: float
-    passed: bool
+    outcome: Outcome
     variant: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        """Whether it proved the recipe."""
+        return self.outcome is Outcome.PASSED
 
 
 def record_path(recipe: Path) -> Path:
@@ -72,16 +84,22 @@ def _verification(run: dict[str, Any]) -> Verification:
         when,
         str(run["system"]),
         float(run["seconds"]),
-        passed=run["outcome"] == "passed",
-        variant={str(name): str(value) for name, value in run.get("variant", {}).items()},
+        Outcome(run["outcome"]),
+        variant=_texts(run.get("variant", {})),
+        values=_texts(run.get("values", {})),
+        left_out=tuple(str(step["id"]) for step in run.get("steps", ()) if step.get("skip") in _BY_THE_USER),
     )
+
+
+def _texts(found: Mapping[Any, Any]) -> dict[str, str]:
+    return {str(name): str(value) for name, value in found.items()}
 
 
 # ---------------------------------------------------------------- writing
 
 
 def keep(path: Path, new: Sequence[Mapping[str, Any]]) -> None:
-    """Write the record with these runs, each in the place of the last one of the same variant and system.
+    """Write the record with these runs, each in the place of the last one with its values on its system.
 
     RunbookError when what is there is no record, or when it cannot be written.
     """
@@ -113,8 +131,8 @@ def _alone(folder: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _which(run: Mapping[str, Any]) -> tuple[object, object]:
-    return run.get("variant", {}), run["system"]
+def _which(run: Mapping[str, Any]) -> tuple[object, ...]:
+    return run.get("variant", {}), run.get("values", {}), run["system"]
 
 
 def run_of(verdict: Verdict, versions: Mapping[str, str], system: str, release: str) -> dict[str, Any]:
@@ -126,11 +144,13 @@ def run_of(verdict: Verdict, versions: Mapping[str, str], system: str, release: 
         "system": system,
         "release": release,
         "variant": dict(verdict.case.variant),
+        "values": dict(verdict.values),
         "outcome": verdict.outcome.value,
         "seconds": round(verdict.seconds, 1),
         "versions": dict(versions),
         "steps": [
             {"id": one.step.id, "outcome": one.outcome.value, "seconds": round(one.seconds, 2)}
+            | ({"skip": one.skip.value} if one.skip else {})
             for one in results
         ],
     }

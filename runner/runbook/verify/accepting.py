@@ -198,7 +198,7 @@ def settled(verdict: Verdict, unwritten: Mapping[Location, Problem]) -> Verdict:
     if not left or verdict.report is None:
         return verdict
     results = tuple(_unlike(result, unwritten) for result in verdict.report.results)
-    outcome = Outcome.FAILED if verdict.passed else verdict.outcome
+    outcome = Outcome.FAILED if not verdict.bad else verdict.outcome
     return replace(verdict, outcome=outcome, report=replace(verdict.report, outcome=outcome, results=results))
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from runbook.seen import Outcome
-
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from runbook.errors import Problem
-    from runbook.seen import Report
+    from runbook.seen import Outcome, Report
     from runbook.verify.cases import Case
 
 
@@ -19,7 +19,9 @@ class Verdict:
 
     `digest` is that of the recipe as it was run, empty when it could not be read. `started` counts the
     seconds since 1970, `seconds` those that it took. `ended_by`: the signal that ended the run, of which the
-    report has what was seen until then.
+    report has what was seen until then. `values`: those that were given for it, less the secret ones.
+
+    SKIPPED is the outcome where no step was run: each was done already, or is not for these values.
     """
 
     case: Case
@@ -30,11 +32,12 @@ class Verdict:
     problems: tuple[Problem, ...] = ()
     digest: str = ""
     ended_by: int | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def passed(self) -> bool:
-        """Whether the document holds in this case."""
-        return self.outcome is Outcome.PASSED
+    def bad(self) -> bool:
+        """Whether the document does not hold in this case."""
+        return self.outcome.bad
 
     @property
     def interrupted(self) -> bool:
