@@ -165,7 +165,8 @@ ON_EACH = """
 """
 SEEN = """[...document.querySelectorAll('.runbook-place')].map(place => {
     const look = getComputedStyle(place);
-    return [look.color, look.borderWidth, look.borderStyle, look.borderRadius, look.outlineStyle];
+    const shape = [look.borderWidth, look.borderStyle, look.borderRadius];
+    return [look.color, ...shape, look.outlineStyle, look.backgroundColor];
 })"""
 
 
@@ -176,6 +177,8 @@ def test_the_place_inside_a_host_keeps_its_colour_and_its_shape(browser: Browser
     assert [look[:4] for look in outside] == [look[:4] for look in inside]
     assert {look[4] for look in outside} == {"none"}
     assert {look[4] for look in inside} == {"dashed"}
+    assert len({look[5] for look in outside}) == 1  # none
+    assert len({look[5] for look in inside} - {look[5] for look in outside}) == len(HOSTS)
     assert len({look[0] for look in outside}) == len({str(look[1:4]) for look in outside}) == len(HOSTS)
 
 
@@ -279,14 +282,15 @@ def test_no_name_of_a_field_and_no_heading_above_fields_ends_a_printed_page(
         assert len(re.findall("CHOIXx", sheet)) == len(re.findall("Explique-x", sheet)), sheet
 
 
+@pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("theme", THEMES)
-def test_what_a_file_is_stands_on_a_line_of_its_own_on_a_phone(
-    browser: Browser, tmp_path: Path, theme: str
+def test_what_a_file_is_stands_on_a_line_of_its_own(
+    browser: Browser, tmp_path: Path, theme: str, width: int
 ) -> None:
     text = "T\n=\n\n.. host:: H\n\n.. file:: /etc/default/a-file\n   :title: S\n\n   text\n"
     pages, warnings = built(tmp_path, text, html_theme=theme)
     assert warnings == ""
-    context = browser.new_context(viewport={"width": 390, "height": 800})
+    context = browser.new_context(viewport={"width": width, "height": 800})
     page = opened(context, f"file://{pages}/page.html").page
     what, button, bar = (
         page.locator(f".runbook-bar{part}").bounding_box() for part in (" .runbook-what", " button", "")
