@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import time
@@ -55,6 +56,7 @@ Still there:
       rmdir mirror
   go on               runbook run recipe.rst --from fill
   from the beginning  runbook run recipe.rst --from make-the-mirror
+  forget              runbook run recipe.rst --forget
 nothing was run
 """
 
@@ -103,6 +105,61 @@ def test_what_the_first_run_left_is_told_also_when_the_second_one_fails(tmp_path
         line.strip() for line in told[told.index("Still there:") :].splitlines() if line.startswith("      ")
     ]
     assert left == ["rm published", "rm mirror/list", "rmdir mirror"]
+
+
+def test_what_was_cut_short_is_told_a_last_time_and_forgotten_with_nothing_run(tmp_path: Path) -> None:
+    _cut_short(tmp_path)
+    shutil.rmtree(tmp_path / "mirror")
+    told = _run(tmp_path, "--forget")
+    assert (told.returncode, told.stdout) == (0, "")
+    said = TOLD.partition("  go on ")[0] + "this is forgotten now; nothing was run\n"
+    assert told.stderr.endswith(said)
+    assert not (tmp_path / "mirror").exists()
+    assert not list((tmp_path / "state").rglob("*.jsonl"))
+    again = _run(tmp_path, "--forget")
+    assert again.returncode == 0
+    assert again.stderr.startswith("no run with these values on these hosts was cut short")
+    (tmp_path / "mended").touch()
+    assert _run(tmp_path).returncode == 0
+
+
+def test_forgetting_needs_no_secret_and_reaches_no_host(tmp_path: Path) -> None:
+    recipe(
+        tmp_path,
+        """
+    .. variable:: PASSWORD
+       :type: secret
+
+    .. host:: A
+
+    .. step:: One
+
+       test {{ PASSWORD }} && { kill -9 $PPID; sleep 60; }
+
+    .. host:: B
+
+    .. step:: Two
+
+       echo two
+    """,
+    )
+    hosts = ("--host", "A=local", "--host", "B=ssh://no.such.host.invalid")
+    secret = ("--secret", "PASSWORD=env:P")
+    assert _run(tmp_path, *hosts, *secret, "--until", "one", P="word").returncode == -signal.SIGKILL
+    assert "was cut short (killed" in _run(tmp_path, *hosts, "--forget").stderr
+    assert not list((tmp_path / "state").rglob("*.jsonl"))
+
+
+@pytest.mark.parametrize("option", [("--dry-run",), ("--from", "fill"), ("--report", "json=report")])
+def test_to_forget_and_to_run_at_once_is_refused_and_forgets_nothing(
+    tmp_path: Path, option: tuple[str, ...]
+) -> None:
+    _cut_short(tmp_path)
+    told = _run(tmp_path, "--forget", *option)
+    assert (told.returncode, told.stdout) == (2, "")
+    said = f"{option[0]} --forget: what is forgotten is not run; leave out one of them\n"
+    assert told.stderr.startswith(said)
+    assert _run(tmp_path).stderr.endswith(TOLD)
 
 
 def test_two_runs_cut_short_are_told_as_one(tmp_path: Path) -> None:
@@ -243,6 +300,7 @@ def test_a_step_of_which_only_its_unless_was_run_has_not_begun(tmp_path: Path) -
   Step 3, Three, was under way: how far it came is not known.
   go on               runbook run recipe.rst --from two
   from the beginning  runbook run recipe.rst --from one
+  forget              runbook run recipe.rst --forget
 nothing was run
 """
     )
@@ -359,6 +417,7 @@ Still there:
   step 1, One; to take it back, in localhost:
       rm one
   from the beginning  runbook run recipe.rst --from one --undo
+  forget              runbook run recipe.rst --forget
 nothing was run
 """
     )

@@ -26,6 +26,12 @@ def to_go_on(wish: Wish, mask: Mask, step_id: str) -> str:
     return _line(replace(wish, selection=replace(wish.selection, from_=step_id, only=())), mask)
 
 
+def to_forget(wish: Wish, mask: Mask) -> str:
+    """What was cut short of the same run is forgotten; `wish` chooses no step to begin with."""
+    how = replace(wish, yes=False, step_by_step=False, keep_going=False, undo=False, undo_on_failure=False)
+    return _line(replace(how, forget=True, report=()), mask)
+
+
 def to_take_back(wish: Wish, mask: Mask) -> str:
     """The same run, taken back when it fails."""
     return _line(replace(wish, undo_on_failure=True), mask)
@@ -56,6 +62,7 @@ def _options(wish: Wish) -> Iterator[str]:
         ("--yes", wish.yes),
         ("--step-by-step", wish.step_by_step),
         ("--with-required", wish.with_required),
+        ("--forget", wish.forget),
         ("--keep-going", wish.keep_going),
         ("--undo", wish.undo),
         ("--undo-on-failure", wish.undo_on_failure),

@@ -92,6 +92,7 @@ def _existing(command: Any) -> Any:
 @_flag("--step-by-step", _("Ask before each step."))
 @_flag("--with-required", _("Run before it, in the same run, the recipes that it requires."))
 @_flag("--dry-run", _("Show what would run, and touch nothing."))
+@_flag("--forget", _("Forget what a run of it did that was cut short, and run nothing."))
 @_flag("--keep-going", _("Go on after a step that failed."))
 @_flag("--undo-on-failure", _("Take everything back when a step fails."))
 @_flag("--undo", _("Take everything back at the end."))

@@ -47,6 +47,8 @@ Options:
   --with-required      Run before it, in the same run, the recipes that it
                        requires.
   --dry-run            Show what would run, and touch nothing.
+  --forget             Forget what a run of it did that was cut short, and run
+                       nothing.
   --keep-going         Go on after a step that failed.
   --undo-on-failure    Take everything back when a step fails.
   --undo               Take everything back at the end.

@@ -21,7 +21,7 @@ from runbook.recipe.forms import NONE
 from runbook.recipe.values import missing, no_value, settle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 
     from runbook.engine.plan import Plan
     from runbook.model import Host, Recipe, Values
@@ -54,6 +54,7 @@ class Wish:
     step_by_step: bool = False
     with_required: bool = False
     dry_run: bool = False
+    forget: bool = False
     keep_going: bool = False
     undo_on_failure: bool = False
     undo: bool = False
@@ -63,6 +64,11 @@ class Wish:
     made_up: frozenset[str] = frozenset()
     attended: bool = field(default_factory=attended)
     forms: Forms = NONE
+
+    @property
+    def runs_nothing(self) -> bool:
+        """Whether no host is reached, and no secret needed."""
+        return self.dry_run or self.forget
 
     @property
     def options(self) -> Options:
@@ -151,11 +157,13 @@ def prepare_with(
     if wish.step_by_step and not wish.attended:
         fact = _("--step-by-step asks, and nobody is there")
         problems.found.append(Problem(None, fact, _("run in a terminal")))
-    if wish.dry_run and wish.report:
+    if wish.forget:
+        problems.found += _beside_forget(wish)
+    elif wish.dry_run and wish.report:
         fact = _("--report: a dry run runs nothing that could be reported")
         problems.found.append(Problem(None, fact, _("leave out --dry-run, or --report")))
     asked_for = _declared(recipe, given, needed(recipe, choice))
-    if wish.dry_run:
+    if wish.runs_nothing:
         asked_for = _veiled(asked_for, given)
     typed: dict[str, str] = {}
     if wish.attended and not problems.found:
@@ -171,7 +179,7 @@ def prepare_with(
     used = planned.hosts if planned else tuple(host.name for host in recipe.hosts)
     hosts = [host for host in recipe.hosts if host.name in used]
     found = {host.name: _address(host, recipe, mapped, given, values) for host in hosts}
-    if not wish.dry_run:
+    if not wish.runs_nothing:
         problems.found += _unreachable(hosts, found, ask=wish.attended and not problems.found)
     if planned is not None and values is not None:
         problems.found += not_given(planned, values)
@@ -184,6 +192,14 @@ def prepare_with(
     }
     reached = {name: address for name, address in found.items() if address}
     return Prepared(planned, values, reached, fixed, everywhere, report, wish.sandbox)
+
+
+def _beside_forget(wish: Wish) -> Iterator[Problem]:
+    """Options that ask for a run, or for its plan."""
+    given = {"--dry-run": wish.dry_run, "--from": wish.selection.from_, "--report": wish.report}
+    for option in (name for name, value in given.items() if value):
+        fact = _("{option} --forget: what is forgotten is not run").format(option=option)
+        yield Problem(None, fact, _("leave out one of them"))
 
 
 def _declared(recipe: Recipe, given: Mapping[str, str], used: frozenset[str]) -> tuple[Variable, ...]:
@@ -258,7 +274,7 @@ def _refuse(planned: Plan, values: Values, wish: Wish) -> None:
     """RecipeError on what cannot be filled, UsageError on what needs a person when nobody is there."""
     if found := refusals(planned, values):
         raise RecipeError(found)
-    if wish.attended or wish.dry_run:
+    if wish.attended or wish.runs_nothing:
         return
     alone = []
     for one in planned.running:

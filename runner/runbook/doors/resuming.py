@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runbook.doors.addresses import LOCAL
-from runbook.doors.again import to_go_on
+from runbook.doors.again import to_forget, to_go_on
 from runbook.doors.outlet import is_lost
 from runbook.doors.saying import say
 from runbook.engine.needs import start_for
@@ -41,16 +41,23 @@ def kind_of(prepared: Prepared) -> str | None:
 
 
 def told(past: Past, prepared: Prepared, wish: Wish, mask: Callable[[str], str]) -> None:
-    """Say what was cut short, and how to go on; of what only its end is missing, that is said once."""
+    """Say what was cut short, and how to go on.
+
+    What is to be forgotten, or of which only its end is missing, is said this once.
+    """
     again = partial(to_go_on, wish, mask)
     recipe, rest = prepared.plan.recipe, _rest(past, prepared.plan)
     ways = [(word, again(step_id)) for word, step_id in _ways(past, prepared.plan, rest)]
     if LOCAL not in prepared.addresses.values():
         past = replace(past, same_boot=True)  # of the machines that matter, nothing is known
     complete = bool(ways) and not rest and not wish.undo
+    if wish.forget:
+        ways = []
+    elif not complete:
+        ways.append((_("forget"), to_forget(wish, mask)))
     paint, width = paint_for(sys.stderr), width_of(sys.stderr)
     say(*cut_short.lines(recipe.name, past, ways, paint, width, complete=complete))
-    if complete:
+    if complete or wish.forget:
         forget(past.files)
 
 

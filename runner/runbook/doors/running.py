@@ -55,9 +55,12 @@ def run(wish: Wish) -> int:
     # single steps settle nothing but what was cut short of them alone
     alone = {planned.step.id for planned in prepared.plan.running} if wish.selection.only else None
     past = None if kind is None else past_of(kind, alone)
-    if past is not None and wish.selection.from_ is None and alone is None:
+    if past is None and wish.forget:
+        say(_("no run with these values on these hosts was cut short: there is nothing to forget"))
+        return PASSED
+    if past is not None and (wish.forget or (wish.selection.from_ is None and alone is None)):
         told(past, prepared, wish, mask)
-        return USAGE
+        return PASSED if wish.forget else USAGE
     ways_out = WaysOut(partial(to_look, wish, mask), partial(to_take_back, wish, mask))
     console: Onlooker = console_for(sys.stdout, sys.stdin, ways_out)
     if kind is not None:

@@ -25,7 +25,7 @@ def lines(
 ) -> Iterator[str]:
     """All of it; `ways` are command lines, each with what it is good for.
 
-    `complete`: nothing is left to do.
+    `complete`: nothing is left to do. Without `ways`, it is forgotten.
     """
     when = time.strftime("%Y-%m-%d %H:%M", time.localtime(past.started))
     head = _("{name}: its run of {when} was cut short (killed, or its terminal or the power went)")
@@ -37,8 +37,9 @@ def lines(
     if not complete and (left := left_of(past)):
         yield _("Still there:")
         yield from left_lines(left, width)
-    yield from ways_lines(ways, width if paint.cuts else None)
-    yield _("nothing was run")
+    if ways:
+        yield from ways_lines(ways, width if paint.cuts else None)
+    yield _("nothing was run") if ways else _("this is forgotten now; nothing was run")
 
 
 def left_of(past: Past, again: Container[str] = ()) -> tuple[str, ...]:
