@@ -151,6 +151,14 @@ def test_a_sandbox_is_had_after_those_who_fork_keepers_were_killed() -> None:
         assert before.close() == ()
 
 
+def test_a_program_that_used_a_sandbox_ends_without_a_word_of_python() -> None:
+    program = "from runbook.shells.sandbox import Sandbox; Sandbox.open().close()"
+    ended = subprocess.run(
+        [sys.executable, "-X", "dev", "-c", program], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
+
+
 def test_a_sandbox_is_had_from_others_when_those_asked_hang_up_last_of_all() -> None:
     """A process that is killed as it takes a message closes what came with it first."""
     asking, dying = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import os
 import select
@@ -120,9 +121,14 @@ class _Keepers:
             poll.register(self._asking, 0)  # of interest is the hang-up alone
             if not poll.poll(HANGING_UP):
                 return False
-            self._asking.close()
-            self._asking = None
+            self.close()
             return True
+
+    def close(self) -> None:
+        """Ask it no more; for who is alone to ask."""
+        if self._asking is not None:
+            self._asking.close()
+        self._asking = None
 
     @staticmethod
     def _send(asking: socket.socket, size: int, sockets: Sequence[socket.socket]) -> None:
@@ -147,3 +153,4 @@ def _started() -> socket.socket:
 
 
 _keepers = _Keepers()
+atexit.register(_keepers.close)
