@@ -1,4 +1,4 @@
-"""Ctrl-C when all had been done: nothing was left to be interrupted, and the run says so."""
+"""A signal when all had been done: nothing was left to be interrupted, and the run says so."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import pytest
 
 from commandline import PLAIN, recipe
 from runbook.doors.codes import INTERRUPTED, PASSED
+from runbook.doors.driving import Terminated
 from runbook.doors.preparing import Wish, prepare
 from runbook.doors.running import exit_code, perform
 from runbook.engine.events import StepEnded, UndoStarted
@@ -35,10 +36,21 @@ WITH_UNDO = """
 
 
 class PressesCtrlC:
-    """Looks on a run, and types Ctrl-C so many times: at that event, or while the end is told."""
+    """Looks on a run, and types Ctrl-C so many times: at that event, or while the end is told.
 
-    def __init__(self, times: int, at: type[Event] | None = None, number: int | None = None) -> None:
+    Or it sends another signal.
+    """
+
+    def __init__(
+        self,
+        times: int,
+        at: type[Event] | None = None,
+        number: int | None = None,
+        *,
+        sent: signal.Signals = signal.SIGINT,
+    ) -> None:
         self._times = times
+        self._sent = sent
         self._at = at
         self._number = number
         self.told: Report | None = None
@@ -68,13 +80,65 @@ class PressesCtrlC:
 
     def _press(self) -> None:
         for _time in range(self._times):
-            signal.raise_signal(signal.SIGINT)
+            signal.raise_signal(self._sent)
 
 
-def _run(tmp_path: Path, text: str, console: PressesCtrlC, *, undo: bool = False) -> tuple[Report, bool]:
+def _run(
+    tmp_path: Path, text: str, console: PressesCtrlC, *, undo: bool = False, last: bool = False
+) -> tuple[Report, bool]:
     path = str(tmp_path / recipe(tmp_path, text))
     wish = Wish(path, report=(f"json={tmp_path / 'report.json'}",), undo=undo, attended=False)
-    return perform(prepare(read(path), wish), wish, console)
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        return perform(prepare(read(path), wish), wish, console, last=last)
+    finally:
+        signal.signal(signal.SIGINT, before)  # the last run leaves it ignored
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("times", [1, 2])
+def test_told_to_end_once_the_last_step_has_ended_the_run_has_passed(
+    tmp_path: Path, times: int, number: signal.Signals
+) -> None:
+    console = PressesCtrlC(times, StepEnded, 2, sent=number)
+    report, written = _run(tmp_path, PLAIN, console, last=True)
+    assert (exit_code(report), written, report.interrupted) == (PASSED, True, False)
+    assert console.told == report
+    assert [result.outcome for result in report.results] == ["passed", "passed"]
+    assert json.loads((tmp_path / "report.json").read_text())["outcome"] == "passed"
+
+
+def test_told_to_end_while_the_end_is_told_the_run_has_passed(tmp_path: Path) -> None:
+    console = PressesCtrlC(1, sent=signal.SIGTERM)
+    report, _written = _run(tmp_path, PLAIN, console, last=True)
+    assert (exit_code(report), report.interrupted) == (PASSED, False)
+
+
+@pytest.mark.parametrize("undo", [False, True])
+def test_told_to_end_once_the_last_step_has_ended_it_is_taken_back_only_where_that_was_wanted(
+    tmp_path: Path, *, undo: bool
+) -> None:
+    console = PressesCtrlC(1, StepEnded, 1, sent=signal.SIGTERM)
+    report, _written = _run(tmp_path, WITH_UNDO, console, undo=undo, last=True)
+    assert (exit_code(report), len(report.undos), report.left) == (PASSED, int(undo), ())
+
+
+def test_of_several_runs_no_other_begins_after_one_that_was_told_to_end_when_it_had_passed(
+    tmp_path: Path,
+) -> None:
+    console = PressesCtrlC(1, StepEnded, 2, sent=signal.SIGTERM)
+    with pytest.raises(Terminated):
+        _run(tmp_path, PLAIN, console)
+    assert console.told is not None
+    assert (exit_code(console.told), console.told.interrupted) == (PASSED, False)
+
+
+def test_told_to_end_before_the_last_step_the_run_is_interrupted(tmp_path: Path) -> None:
+    console = PressesCtrlC(1, StepEnded, 1, sent=signal.SIGTERM)
+    with pytest.raises(Terminated):
+        _run(tmp_path, PLAIN, console, last=True)
+    assert console.told is not None
+    assert exit_code(console.told) == INTERRUPTED
 
 
 @pytest.mark.parametrize("times", [1, 2])

@@ -149,8 +149,9 @@ class Signals:
         if self.phase is Phase.CLOSING:
             return
         self._times += self.phase is Phase.TELLING
-        if self.phase is Phase.TELLING and self.told is not None and self._times == 1:
-            return  # a terminal that is lost is told of twice, by the kernel and by its shell
+        if self.phase is Phase.TELLING and self._times == 1:
+            self.told = self.told or number  # of a lost terminal, the kernel tells and its shell
+            return
         if self.phase in {Phase.OPENING, Phase.TELLING} or self.told is not None:
             self.phase = Phase.CLOSING
             raise Terminated(self.told or number)

@@ -103,21 +103,24 @@ def perform(
                 drive(played.play(), console, signals)
         except BaseException as error:
             signals.tell()
-            if not (isinstance(error, KeyboardInterrupt) and played.complete):
+            if not (isinstance(error, (KeyboardInterrupt, Terminated)) and played.complete):
                 _tell_broken_off(played, machines, prepared, console, error)
                 raise
         signals.tell()
-        if signals.told:
-            list(played.broken_off(""))  # also when it came after the last step
+        if signals.told and not played.complete:
+            list(played.broken_off(""))
         report = _with(played.report(), machines.left, prepared.past)
         try:
             # told or not, the run came to what it came to
-            with suppress(KeyboardInterrupt), suppress(OSError) if signals.told else nullcontext():
+            with (
+                suppress(KeyboardInterrupt, Terminated),
+                suppress(OSError) if signals.told else nullcontext(),
+            ):
                 console.finish(report)
         finally:
             signals.tell()
             written = _write(report, prepared.report)
-        if signals.told:
+        if signals.told and not (last and played.complete):
             raise Terminated(signals.told)
         return report, written
 

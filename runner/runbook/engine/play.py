@@ -109,15 +109,15 @@ class Run:
                 StepEnded(planned.number, result, owes=self._undoing.owed_now(planned))
             )
             if self._performer.interrupted and not self._stopping.why:
-                if self._all_done and not self._performer.ended:
+                if self._all_done:
                     continue  # there was nothing left that it could end
                 yield from self._ask_after_interrupt(planned, result)
         if self._wants_back:
             self._performer.interrupted = False
             yield from self._undoing.take_back()
             # one that came once all was taken back ended nothing
-            kept = self._performer.interrupted and (self._undoing.possible or self._performer.ended)
-            self._interrupted = self._interrupted or bool(kept)
+            kept = self._performer.interrupted and self._undoing.possible
+            self._interrupted = self._interrupted or kept
         return self.report()
 
     def broken_off(self, why: str) -> Iterator[StepEnded]:
