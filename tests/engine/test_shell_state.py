@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from playing import planned, recipe_from
 from runbook.engine.needs import needed, start_for
 from runbook.engine.selection import Selection, choose
+from runbook.engine.shell_state import set_again
 from runbook.errors import UsageError
 
 if TYPE_CHECKING:
@@ -38,6 +40,18 @@ def _sent(plan: Plan) -> dict[int, str]:
 
 
 FROM_3 = Selection(from_="3")
+
+
+def test_of_ten_times_as_many_steps_it_takes_no_more_than_some_ten_times_as_long(tmp_path: Path) -> None:
+    def taken(count: int) -> float:
+        codes = [f"export V{n}=a{n}.b{n}.c{n}.d{n}" for n in range(count)]
+        steps = recipe_from(_recipe(*codes), tmp_path).steps
+        assert len(set_again(steps, {steps[-1].id}, frozenset())) == count - 1  # the commands are parsed now
+        begin = time.process_time()
+        set_again(steps, {steps[-1].id}, frozenset())
+        return time.process_time() - begin
+
+    assert taken(1500) < 40 * taken(150)
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from runbook.recipe.lasting import Lasting
     from runbook.recipe.pieces import Piece
 
+_Shell = tuple[str, tuple[str, ...]]  # of a host, within the steps that opened it
 _WORD = re.compile(r"\w+")
 
 
@@ -43,45 +44,62 @@ def set_again(steps: Sequence[Step], chosen: set[str], left_out: frozenset[str])
     `left_out`: those that are left out by name, of which nothing is wanted.
     """
     found: dict[str, SetAgain] = {}
-    users: list[Step] = []  # those that run, the first one last
+    users = _Users()
     settled = chosen | left_out
     for step in reversed(steps):
         if step.id not in settled and (again := _set_again(step, users)):
             found[step.id] = again
         if step.id in chosen:
-            users.append(step)
+            users.add(step)
         elif step.id in found:
-            users.append(found[step.id].step)
+            users.add(found[step.id].step)
     return found
 
 
-def _set_again(step: Step, users: Sequence[Step]) -> SetAgain | None:
+class _Users:
+    """The steps that run behind one: in each shell or in one opened in it, the first and the words of all."""
+
+    def __init__(self) -> None:
+        self._first: dict[_Shell, Step] = {}
+        self._words: dict[_Shell, set[str]] = {}
+
+    def add(self, step: Step) -> None:
+        """This one runs before all that were added."""
+        words = _words_of_step(step)
+        for depth in range(len(step.within) + 1):
+            shell = (step.host, step.within[:depth])
+            self._first[shell] = step
+            self._words.setdefault(shell, set()).update(words)
+
+    def of(self, step: Step) -> tuple[Step, set[str]] | None:
+        """The first that runs in that step's shell or in one opened in it, and the words of all that do."""
+        shell = (step.host, step.within)
+        return (self._first[shell], self._words[shell]) if shell in self._first else None
+
+
+def _set_again(step: Step, users: _Users) -> SetAgain | None:
     if step.manual or step.file is not None or step.enter is not None or step.leave:
         return None
     told = left_by(step.code, raw=step.raw)
     if not any(part for _piece, part in told):
         return None
-    inside = [one for one in reversed(users) if _in_its_shell(one, step)]
-    if not inside:
+    inside = users.of(step)
+    if inside is None:
         return None
-    moves = not _goes_elsewhere_first(inside[0])
-    used = set[str]().union(*(_words_of_step(one) for one in inside))
+    first, used = inside
+    moves = not _goes_elsewhere_first(first)
+    own = set[str]()  # apart: a copy of all words for each step would take long
     wanted: list[Piece] = []
     for piece, part in reversed(told):
-        if part is not None and _matters(part, used, moves=moves):
+        if part is not None and _matters(part, used, own, moves=moves):
             if not part.alone or step.unless is not None:
-                return SetAgain(step, _missing(step, piece, inside[0]))
+                return SetAgain(step, _missing(step, piece, first))
             wanted.append(piece)
-            used |= _words(piece.text)
+            own |= _words(piece.text)
     if not wanted:
         return None
     pieces = [piece for piece, _part in told]
     return SetAgain(step if len(wanted) == len(pieces) else _only(step, pieces, wanted))
-
-
-def _in_its_shell(other: Step, step: Step) -> bool:
-    """Whether the other one runs in that step's shell, or in one that is opened in it."""
-    return other.host == step.host and other.within[: len(step.within)] == step.within
 
 
 def _words_of_step(step: Step) -> set[str]:
@@ -97,8 +115,10 @@ def _goes_elsewhere_first(step: Step) -> bool:
     return not may_not_run and step.file is None and goes_elsewhere_first(step.code)
 
 
-def _matters(part: Lasting, used: set[str], *, moves: bool) -> bool:
-    return part.settings or (part.folder and moves) or not used.isdisjoint(part.names)
+def _matters(part: Lasting, *used: set[str], moves: bool) -> bool:
+    if part.settings or (part.folder and moves):
+        return True
+    return not all(words.isdisjoint(part.names) for words in used)
 
 
 def _only(step: Step, pieces: Sequence[Piece], wanted: Sequence[Piece]) -> Step:
