@@ -107,6 +107,7 @@ def test_the_command_line_comes_before_files_before_the_environment(tmp_path: Pa
     [
         ("v", "NAME\n1X=2\n", "v:1: this is not NAME=VALUE"),
         ("v.json", "{", "--vars v.json: "),
+        ("v.json", '{"NAME": "a",\n"NAME": "b"}', "v.json:2: NAME: it is given two values; give one of them"),
         ("v.json", "[1]", "not a table of names and values"),
         ("v.toml", "a = ", "--vars v.toml: "),
         ("v.toml", "NAME = {a = 1}", "NAME is neither a text, a number nor a list of words"),
@@ -117,6 +118,12 @@ def test_a_file_of_values_that_is_none(tmp_path: Path, name: str, text: str, sen
     told = runbook(tmp_path, "run", recipe(tmp_path, VALUES), "--vars", name)
     assert told.returncode == 2
     assert sentence in told.stderr
+
+
+def test_a_mark_that_an_editor_puts_first_in_a_file_of_values_is_no_part_of_it(tmp_path: Path) -> None:
+    (tmp_path / "values").write_text("NAME=file\nPASS=hunter22\n", encoding="utf-8-sig")
+    runbook(tmp_path, "run", recipe(tmp_path, VALUES), "--vars", "values")
+    assert used(tmp_path).startswith("file ")
 
 
 def test_a_chroot_into_this_very_system_is_refused_before_anything_runs(tmp_path: Path) -> None:

@@ -57,6 +57,32 @@ def test_a_file_says_where_the_hosts_are(tmp_path: Path, name: str, text: str) -
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("rack", "SERVER=ssh://one\nclient-1=local\n"),
+        ("rack", "# the rack\nSERVER=ssh://one\nclient-1=local\n"),
+        ("rack.json", '{"SERVER": "ssh://one", "client-1": "local"}'),
+        ("rack.toml", 'SERVER = "ssh://one"\nclient-1 = "local"\n'),
+    ],
+)
+def test_a_mark_that_an_editor_puts_first_in_the_file_is_no_part_of_it(
+    tmp_path: Path, name: str, text: str
+) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8-sig")
+    assert _reached(tmp_path, "--hosts", name) == ["SERVER (ssh one)", "client-1 (this machine)"]
+
+
+def test_a_comment_may_stand_behind_an_address(tmp_path: Path) -> None:
+    (tmp_path / "rack").write_text("SERVER=ssh://one # the = disks\nclient-1 = local\t#here\n")
+    assert _reached(tmp_path, "--hosts", "rack") == ["SERVER (ssh one)", "client-1 (this machine)"]
+
+
+def test_a_name_that_a_json_file_gives_the_same_address_twice_has_it(tmp_path: Path) -> None:
+    (tmp_path / "rack.json").write_text('{"SERVER": "ssh://one", "client-1": "local", "SERVER": "ssh://one"}')
+    assert _reached(tmp_path, "--hosts", "rack.json") == ["SERVER (ssh one)", "client-1 (this machine)"]
+
+
 def test_what_is_typed_comes_before_the_last_file_before_the_first(tmp_path: Path) -> None:
     (tmp_path / "one").write_text("SERVER=ssh://one\nclient-1=ssh://one\n")
     (tmp_path / "two").write_text("SERVER=ssh://two\nclient-1=ssh://two\n")
@@ -101,6 +127,13 @@ def test_a_run_is_where_the_file_says_and_its_commands_keep_their_values(tmp_pat
             "client-1=local\nSEVRER=ssh://disks.lan\n",
             'rack:2: no host "SEVRER"; did you mean "SERVER"? If not, give SERVER a line too',
         ),
+        (
+            "rack.json",
+            '{\n "SERVER": "local",\n "client-1": "local",\n "SERVER": "ssh://a"\n}',
+            "rack.json:4: SERVER: it is given two values; give one of them",
+        ),
+        ("rack", "SERVER=#local\n", 'rack:1: SERVER: "#local" is no address; write local, or'),
+        ("rack", "SERVER= # local\n", 'rack:1: SERVER: "" is no address; write local, or'),
         ("rack.json", "{", "--hosts rack.json: "),
         ("rack.json", "[1]", "--hosts rack.json: this is not a table of names and values"),
         ("rack.toml", "[SERVER]\na = 1", "--hosts rack.toml: SERVER is neither a text"),

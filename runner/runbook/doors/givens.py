@@ -141,11 +141,16 @@ def read_file(path: str, option: str) -> str:
 # ---------------------------------------------------------------- files of values
 
 
+def read_table(path: str, option: str) -> str:
+    """The text of a file of names and values, without the mark that some editors put first."""
+    return read_file(path, option).removeprefix("\ufeff")
+
+
 def from_file(path: str, option: str = "--vars") -> dict[str, str]:
     """The values in a file of NAME=VALUE lines, or in JSON or TOML by its ending; `option` named it."""
-    text = read_file(path, option)
+    text = read_table(path, option)
     if path.endswith(".json"):
-        return _table(f"{option} {path}", text, _json)
+        return _table(f"{option} {path}", text, partial(_json, path))
     if path.endswith(".toml"):
         return _table(f"{option} {path}", text, _toml)
     return _lines(path, text)
@@ -169,10 +174,25 @@ def _lines(path: str, text: str) -> dict[str, str]:
     return given
 
 
-def _json(text: str) -> object:
+def _json(path: str, text: str) -> object:
     import json
 
-    return json.loads(text)
+    def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        table = dict(pairs)
+        for name, value in pairs:
+            if value != table[name]:
+                raise UsageError(_given_twice_in(path, text, json.dumps(name), name))
+        return table
+
+    return json.loads(text, object_pairs_hook=once)
+
+
+def _given_twice_in(path: str, text: str, word: str, name: str) -> Problem:
+    from runbook.model import Location
+
+    line = text.count("\n", 0, max(text.rfind(word), 0)) + 1
+    fact = _("{name}: it is given two values").format(name=name)
+    return Problem(Location(path, line), fact, _("give one of them"))
 
 
 def _toml(text: str) -> object:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from runbook.doors.addresses import LOCAL, is_address
-from runbook.doors.givens import from_file, read_file
+from runbook.doors.givens import from_file, read_table
 from runbook.doors.spelling import TYPED
 from runbook.engine.selection import nearest
 from runbook.errors import Problem, UsageError
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from runbook.doors.spelling import Spelling
     from runbook.model import Host
+
+
+_COMMENT = re.compile(r"\s#.*")  # behind an address, in which is no blank
 
 
 class Entry(NamedTuple):
@@ -69,13 +72,13 @@ def of_hosts(
 def _in_file(path: str, option: str) -> Iterator[Entry]:
     """What the file says; UsageError when it cannot be read, or is no such file."""
     if path.endswith((".json", ".toml")):
-        lines = read_file(path, option).splitlines()
+        lines = read_table(path, option).splitlines()
         for name, address in from_file(path, option).items():
             yield Entry(name, address, Location(path, _line_of(name, lines)))
         return
     problems: list[Problem] = []
-    for number, line in enumerate(read_file(path, option).splitlines(), 1):
-        name, equals, address = (part.strip() for part in line.partition("="))
+    for number, line in enumerate(read_table(path, option).splitlines(), 1):
+        name, equals, address = (_COMMENT.sub("", part).strip() for part in line.partition("="))
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         if equals and name:
