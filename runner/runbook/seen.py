@@ -58,6 +58,7 @@ class Ending(StrEnum):
     INPUT = "input"  # waited for an answer that nobody gives, interrupted; the shell answers
     INTERRUPTED = "interrupted"  # by the user; the shell answers
     GONE = "gone"  # its shell ended under it (exit, exec, kill): the place is lost
+    REFUSED = "refused"  # not typed, since this shell would do something else; it answers
     LOST = "lost"  # no answer any more: what became of it is unknown, the place is lost
 
     @property

@@ -130,7 +130,9 @@ def test_what_is_not_yet_done_is_run(tmp_path: Path) -> None:
     assert run.outcomes == ["passed"]
 
 
-@pytest.mark.parametrize("ending", [Ending.INPUT, Ending.SILENCE, Ending.TIMEOUT, Ending.INTERRUPTED])
+@pytest.mark.parametrize(
+    "ending", [Ending.INPUT, Ending.SILENCE, Ending.TIMEOUT, Ending.INTERRUPTED, Ending.REFUSED]
+)
 def test_an_unless_that_was_cut_short_tells_nothing_so_the_step_is_not_run(
     tmp_path: Path, ending: Ending
 ) -> None:

@@ -95,6 +95,41 @@ def test_a_heredoc_keeps_blank_lines_tabs_and_dollars(shell: ShellStack) -> None
     assert said(shell, "cat <<A; cat <<'B'\n1\nA\n$2\nB\necho 3") == "1\n$2\n3\n"
 
 
+@pytest.mark.parametrize(
+    ("opener", "line"),
+    [
+        ("<<SQL", "Sécurité"),
+        ("<<'SQL'", "SQé"),
+        ("<<-SQL", "\t\tSé"),
+        ("<<SQL", "SQLé"),
+        ('<<"SQL"', "S\U000e0c94"),
+    ],
+)
+def test_a_text_of_which_dash_would_lose_a_byte_is_refused_there_with_nothing_run(
+    here: ShellStack, tmp_path: Path, opener: str, line: str
+) -> None:
+    command = f"cat >{tmp_path}/written {opener}\none\n{line}\nSQL"
+    assert said(here, command) == ""
+    assert (tmp_path / "written").read_text() == f"one\n{line.lstrip()}\n"
+    (tmp_path / "written").unlink()
+    enter(here, "dash")
+    output = run(here, command)
+    assert (output.ending, output.status) == (Ending.REFUSED, None)
+    assert "loses a byte of its line 3, which begins as the delimiter SQL does" in output.detail
+    assert not (tmp_path / "written").exists()
+    works(here)
+
+
+def test_a_text_that_only_looks_as_if_dash_lost_a_byte_is_written(here: ShellStack) -> None:
+    enter(here, "dash")
+    for text in ("éSQL", "SéSQL"[1:], "xSé", "SQ", "S", "\tSé", "SxQé"):
+        assert said(here, f"cat <<SQL\n{text}\nSQL") == f"{text}\n"
+    assert said(here, "cat <<SQL\nx\nSQL\necho Sé") == "x\nSé\n"
+    assert said(here, "cat <<A; cat <<SQL\nSé\nA\nx\nSQL") == "Sé\nx\n"
+    assert said(here, "cat <<A\ncat <<SQL\nSé\nSQL\nA") == "cat <<SQL\nSé\nSQL\n"
+    assert said(here, "echo $((1 << 2))\n: 'Sé'") == "4\n"
+
+
 @pytest.mark.parametrize("size", [1_000_000, 10_000_000])
 @pytest.mark.parametrize("opener", ["", "dash"], ids=["bash", "dash"])
 def test_a_big_heredoc_is_written_whole(here: ShellStack, tmp_path: Path, opener: str, size: int) -> None:

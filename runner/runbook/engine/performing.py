@@ -290,6 +290,7 @@ _ENDINGS = {
     Ending.INTERRUPTED: lambda: _("interrupted"),
     Ending.SILENCE: lambda: _("silent for too long"),
     Ending.INPUT: lambda: _("waits for an answer that nobody gives"),
+    Ending.REFUSED: lambda: _("not run"),
     Ending.GONE: lambda: _("its shell ended under it"),
     Ending.LOST: lambda: _("it does not answer any more"),
 }

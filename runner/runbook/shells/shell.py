@@ -14,7 +14,9 @@ from runbook.shells.closing import close_line
 from runbook.shells.following import Following
 from runbook.shells.greeting import Greeting
 from runbook.shells.line import Line
+from runbook.shells.losing import lost_by_dash
 from runbook.shells.pty import Terminal
+from runbook.shells.words import Dialect
 from runbook.whereabouts import in_words
 
 if TYPE_CHECKING:
@@ -75,7 +77,23 @@ class ShellStack:
 
     def run(self, command: str, limits: Limits) -> Generator[bytes, None, Output]:
         """Run a command in the innermost shell; yields what it prints, gives how it ended."""
+        if why := self._misread(command):
+            return Output(b"", None, 0.0, Ending.REFUSED, why)
         return (yield from self._follow(command, limits).run())
+
+    def _misread(self, command: str) -> str:
+        """Why the innermost shell would do something else than the command says; empty when it would not."""
+        if self._line.top.dialect is not Dialect.DASH:
+            return ""
+        found = lost_by_dash(command.encode(errors="surrogateescape"))
+        if found is None:
+            return ""
+        line, delimiter = found
+        fact = _(
+            "not run: dash loses a byte of its line {line}, which begins as the delimiter {delimiter} does"
+        )
+        remedy = _("end the text with another word, as _END_")
+        return _("{fact}; {remedy}").format(fact=fact.format(line=line, delimiter=delimiter), remedy=remedy)
 
     def enter(self, command: str, label: str, limits: Limits) -> Generator[bytes, None, Output]:
         """Run a command that opens a shell; everything run next happens there.
