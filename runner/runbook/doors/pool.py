@@ -130,7 +130,8 @@ class _Crew:
             if worker in self._running:
                 self._running.remove(worker)
             if isinstance(said, Verdict):
-                self._heard.number = said.ended_by  # that one alone was told to end
+                if said.ended_by is not None:  # that one alone was told to end
+                    self._heard.number = said.ended_by
                 self._idle.append(self.under_way.pop(worker.talks))
                 yield said
         while self._waiting and len(self._running) < self._jobs:

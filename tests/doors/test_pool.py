@@ -1,0 +1,34 @@
+"""Who verifies several cases at a time hears a signal, whenever it comes."""
+
+from __future__ import annotations
+
+import signal
+from multiprocessing import get_context
+
+from runbook.doors.heard import Heard
+from runbook.doors.pool import _Crew, _Worker
+from runbook.doors.trial import Trial
+from runbook.seen import Outcome
+from runbook.verify.cases import Case
+from runbook.verify.verdict import Verdict
+
+
+class _Interrupted(_Worker):
+    """A worker that has a verdict just when Ctrl-C is pressed."""
+
+    def says(self) -> Verdict:
+        signal.raise_signal(signal.SIGINT)
+        return Verdict(self.case, Outcome.PASSED, 0.0, 0.0)
+
+
+def test_a_signal_that_comes_as_the_verdict_of_a_case_is_taken_is_heard() -> None:
+    context = get_context("fork")
+    ours, theirs = context.Pipe()
+    with ours, theirs, Heard() as heard:
+        crew = _Crew(Trial(sandbox=False), 2, heard)
+        worker = _Interrupted(context.Process(), ours)
+        worker.case = Case("recipe.rst")
+        crew.under_way[ours] = worker
+        theirs.send("something")
+        assert [verdict.passed for verdict in crew.verdicts()] == [True]
+        assert heard.number == signal.SIGINT
