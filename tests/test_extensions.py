@@ -107,3 +107,14 @@ def test_a_step_is_a_step_also_where_another_extension_has_a_directive_of_that_n
     page = "Page\n====\n\n.. step:: Greet\n\n   echo hello\n"
     build(tmp_path, "html", f"extensions = {list(others)}\n", page)
     assert "echo hello" in (tmp_path / "_build" / "html" / "page.html").read_text()
+
+
+def test_a_slip_in_the_name_of_blocks_is_warned_of(tmp_path: Path) -> None:
+    (tmp_path / "conf.py").write_text(
+        'extensions = ["sphinx_runbook"]\nrunbook_blocks = ["consol"]\nroot_doc = "page"\n'
+    )
+    (tmp_path / "page.rst").write_text("Page\n====\n\n.. code-block:: console\n\n   $ ls\n")
+    argv = [SPHINX, "-b", "html", str(tmp_path), str(tmp_path / "_build")]
+    done = subprocess.run(argv, capture_output=True, text=True, timeout=120, check=True)
+    assert 'WARNING: runbook_blocks: "consol" is no known name' in done.stderr
+    assert "did you mean console?" in done.stderr

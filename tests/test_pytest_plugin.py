@@ -289,6 +289,14 @@ def test_documents_that_exist_already_are_collected_by_what_holds_their_commands
     assert "1 passed" in told.stdout
 
 
+def test_a_slip_in_the_name_of_blocks_is_refused(project: Path) -> None:
+    (project / "pytest.ini").write_text("[pytest]\nrunbook = true\nrunbook_blocks = consol\n")
+    told = run(project)
+    assert told.returncode == 4
+    assert 'runbook_blocks: "consol" is no known name' in told.stdout
+    assert "did you mean console?" in told.stdout
+
+
 @pytest.mark.parametrize(
     ("number", "status", "said"),
     [(signal.SIGINT, 2, "KeyboardInterrupt"), (signal.SIGTERM, 143, "told to end; everything was closed")],

@@ -8,6 +8,7 @@ from docutils.parsers.rst.directives.body import Container
 from sphinx.directives.code import CodeBlock
 from sphinx.directives.patches import Code
 from sphinx.transforms import SphinxTransform
+from sphinx.util.logging import getLogger
 
 from runbook.recipe.forms import Forms, asked_for
 from sphinx_runbook.words import in_language_of, said_to_readers
@@ -15,6 +16,9 @@ from sphinx_runbook.words import in_language_of, said_to_readers
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
+
+logger = getLogger(__name__)
 
 KNOWN = {"container": Container, "code": Code, "code-block": CodeBlock, "sourcecode": CodeBlock}
 
@@ -25,6 +29,7 @@ def setup(app: Sphinx) -> None:
     app.add_config_value("runbook_blocks", default=[], rebuild="env", types=[list, tuple])
     app.add_config_value("runbook_known", default=[], rebuild="", types=[list, tuple])
     app.connect("config-inited", _teach)
+    app.connect("env-check-consistency", _warn)
     app.add_transform(Settle)
 
 
@@ -39,6 +44,16 @@ def _teach(app: Sphinx, config: Config) -> None:
 
         for name, directive in directives_for(wanted, KNOWN).items():
             app.add_directive(name, said_to_readers(directive), override=True)
+
+
+def _warn(app: Sphinx, env: BuildEnvironment) -> None:
+    """Warn of names in the configuration that no document of the site has."""
+    if wanted := forms(app.config):
+        from runbook.recipe.named import misnamed
+
+        with in_language_of(env.srcdir, app.config):
+            for problem in misnamed(wanted, map(env.doc2path, sorted(env.found_docs)), "runbook_{}".format):
+                logger.warning("%s", problem, type="runbook")
 
 
 class Settle(SphinxTransform):

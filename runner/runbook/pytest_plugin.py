@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _SECRETS = pytest.StashKey[dict[str, str]]()
 _FOUND = pytest.StashKey[list["Found"]]()
+_LOOKED_AT = pytest.StashKey[list[str]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -80,7 +81,8 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> RecipeFile
 @pytest.hookimpl(tryfirst=True)  # before any of them is left out
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """UsageError for a name given that none of the recipes has; in a process of xdist, each of them fails."""
-    wrong = _Asked(config).unknown(config.stash.get(_FOUND, []))
+    asked = _Asked(config)
+    wrong = asked.misnamed(config.stash.get(_LOOKED_AT, [])) or asked.unknown(config.stash.get(_FOUND, []))
     if wrong and not hasattr(config, "workerinput"):
         raise pytest.UsageError(wrong)
     for item in items if wrong else ():
@@ -95,6 +97,7 @@ class RecipeFile(pytest.File):
         """An item for each variant of the recipe; none for a document that holds no recipe."""
         from runbook.doors.collecting import recipe_in
 
+        self.config.stash.setdefault(_LOOKED_AT, []).append(str(self.path))
         found = recipe_in(_from_here(self.path), _forms(self.config))
         if found is None:
             return
@@ -269,6 +272,13 @@ class _Asked:
         problems += unfit(found, self._meant("skip"), self._meant("host"), _forms(self.config), spelling)
         files = self._meant("hosts")
         problems += inventory_of(found, files, self.lines("host"), _forms(self.config), spelling)[1]
+        return "\n".join(map(str, problems))
+
+    def misnamed(self, paths: list[str]) -> str:
+        """What the configuration calls blocks or containers, and none of these documents does."""
+        from runbook.recipe.named import misnamed
+
+        problems = misnamed(_forms(self.config), paths if self._is_whole else (), "runbook_{}".format)
         return "\n".join(map(str, problems))
 
     def _meant(self, name: str) -> list[str]:

@@ -125,3 +125,54 @@ def test_a_block_whose_prompt_names_a_machine_that_is_not_reached_does_not_run_h
     told = runbook(tmp_path, "run", "page.rst", "--blocks", "console", "--host", "nulle-part-1=local")
     assert told.returncode == 0
     assert (tmp_path / "one").exists()
+
+
+EXISTING = "Look::\n\n   ls\n\n.. container:: cmd\n\n   ls\n\n.. code-block:: pycon\n\n   ls\n"
+TAKES_FORMS = [
+    ["run", "--yes"],
+    ["list"],
+    ["check"],
+    ["test", "--collect-only"],
+    ["export"],
+    ["convert"],
+]
+
+
+@pytest.mark.parametrize("command", TAKES_FORMS, ids=lambda one: one[0])
+def test_a_slip_in_the_name_of_blocks_is_refused_with_the_names_that_there_are(
+    command: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / "page.rst").write_text(EXISTING)
+    told = runbook(tmp_path, *command, "page.rst", "--blocks", "literal,consol")
+    assert told.returncode == 2
+    assert told.stderr.startswith('--blocks: "consol" is no known name, and no block is in such a language; ')
+    assert "did you mean console? There are bash, " in told.stderr
+    assert "literal" in told.stderr
+    assert "pycon" in told.stderr
+
+
+def test_a_language_that_no_block_has_is_refused_and_one_that_another_document_has_is_not(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "page.rst").write_text(EXISTING)
+    (tmp_path / "other.rst").write_text("* .. code-block:: Fish\n\n     ls\n")
+    assert runbook(tmp_path, "check", "page.rst", "--blocks", "fish").returncode == 2
+    assert runbook(tmp_path, "check", "page.rst", "--blocks", "pycon").returncode == 0
+    assert runbook(tmp_path, "check", "page.rst", "--blocks", "literal,bash").returncode == 0
+    assert runbook(tmp_path, "check", "other.rst", "page.rst", "--blocks", "fish,literal").returncode == 0
+    (tmp_path / "page.rst").write_text(f".. include:: other.rst\n\n{EXISTING}")
+    assert runbook(tmp_path, "check", "page.rst", "--blocks", "fish").returncode == 0
+
+
+def test_a_class_that_no_container_has_is_refused_with_those_that_there_are(tmp_path: Path) -> None:
+    (tmp_path / "page.rst").write_text(EXISTING)
+    told = runbook(tmp_path, "list", "page.rst", "--containers", "cdm")
+    assert told.returncode == 2
+    assert told.stderr == '--containers: no container is of the class "cdm"; there are cmd\n'
+    assert runbook(tmp_path, "list", "page.rst", "--containers", "cmd").returncode == 0
+
+
+def test_a_slip_in_the_name_of_blocks_ends_the_language_server(tmp_path: Path) -> None:
+    told = runbook(tmp_path, "lsp", "--blocks", "consol")
+    assert told.returncode == 2
+    assert "did you mean console?" in told.stderr

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runbook.doors.addresses import mapped
-from runbook.doors.finding import find_each
+from runbook.doors.finding import find_each, path_of
 from runbook.doors.givens import gather
 from runbook.doors.inventory import entries, of_hosts
 from runbook.doors.joining import with_required
@@ -58,12 +58,6 @@ def recipes(names: Sequence[str], forms: Forms = NONE) -> tuple[list[Found], lis
             fact = _("{folder}: there is no recipe in it").format(folder=name)
             problems.append(Problem(None, fact, _("name a folder that holds .rst files with steps")))
     return list(found.values()), problems
-
-
-def path_of(name: str) -> str:
-    """The path in the id of a case, as `x.rst` of `x.rst[ARCH=i386]`; what is no such id as it is."""
-    path, bracket, _label = name.partition("[")
-    return path if bracket and name.endswith("]") and path and not Path(name).exists() else name
 
 
 def of_names(cases: Sequence[Case], names: Sequence[str]) -> list[Case]:

@@ -10,7 +10,9 @@ from runbook import __version__
 from runbook.i18n import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
+
+    from runbook.recipe.forms import Forms
 
 FORMS = ("containers", "blocks", "known")
 FORMATS = click.Choice(["text", "json"])
@@ -61,6 +63,21 @@ def _existing(command: Any) -> Any:
     return _several("--containers", metavar=_("CLASS"), help=containers)(command)
 
 
+def _forms(names: Sequence[str], asked: Mapping[str, tuple[str, ...]]) -> Forms:
+    """What these options name; UsageError for what is none of ours and none of these documents'."""
+    from runbook.doors.finding import documents
+    from runbook.errors import UsageError
+    from runbook.recipe.forms import asked_for
+
+    forms = asked_for(**asked)
+    if forms:
+        from runbook.recipe.named import misnamed
+
+        if problems := misnamed(forms, documents(names)):
+            raise UsageError(problems)
+    return forms
+
+
 @main.command(
     help=_(
         "Run RECIPE, each step in its place. RECIPE is a path, or a name in recipes/. A STEP is named by its "
@@ -105,10 +122,9 @@ def run(context: click.Context, /, from_: str | None, until: str | None, **asked
     from runbook.doors.preparing import Wish
     from runbook.doors.running import run as run_recipe
     from runbook.engine.selection import Selection
-    from runbook.recipe.forms import asked_for
 
     selection = Selection(from_, until, asked.pop("only"), asked.pop("skip"))
-    forms = asked_for(**{name: asked.pop(name) for name in FORMS})
+    forms = _forms([asked["recipe"]], {name: asked.pop(name) for name in FORMS})
     context.exit(run_recipe(Wish(selection=selection, forms=forms, **asked)))
 
 
@@ -171,9 +187,8 @@ def test(context: click.Context, /, **asked: Any) -> None:
     """Hand everything to the room that knows how."""
     from runbook.doors.testing import Wanted
     from runbook.doors.testing import test as test_recipes
-    from runbook.recipe.forms import asked_for
 
-    forms = asked_for(**{name: asked.pop(name) for name in FORMS})
+    forms = _forms(asked["recipes"], {name: asked.pop(name) for name in FORMS})
     context.exit(test_recipes(Wanted(forms=forms, **asked)))
 
 
@@ -188,9 +203,8 @@ def test(context: click.Context, /, **asked: Any) -> None:
 def list_(recipe: str, form: str, **existing: tuple[str, ...]) -> None:
     """Hand it to the listing."""
     from runbook.doors.listing import show
-    from runbook.recipe.forms import asked_for
 
-    show(recipe, form, asked_for(**existing))
+    show(recipe, form, _forms([recipe], existing))
 
 
 @main.command(
@@ -216,10 +230,9 @@ def list_(recipe: str, form: str, **existing: tuple[str, ...]) -> None:
 def check(context: click.Context, /, **asked: Any) -> None:
     """Hand it to the check."""
     from runbook.doors.check import Wish, show
-    from runbook.recipe.forms import asked_for
 
     follows = asked.pop("watch")
-    wish = Wish(forms=asked_for(**{name: asked.pop(name) for name in FORMS}), **asked)
+    wish = Wish(forms=_forms(asked["names"], {name: asked.pop(name) for name in FORMS}), **asked)
     if follows:
         from runbook.doors.editing import watch
 
@@ -235,9 +248,8 @@ def check(context: click.Context, /, **asked: Any) -> None:
 def lsp(**forms: tuple[str, ...]) -> None:
     """Hand it to the language server."""
     from runbook.doors.editing import serve
-    from runbook.recipe.forms import asked_for
 
-    serve(asked_for(**forms))
+    serve(_forms([], forms))
 
 
 @main.command(
@@ -266,9 +278,8 @@ def export(
     """Hand it to the room that knows how."""
     from runbook.doors.exporting import Wanted
     from runbook.doors.exporting import export as export_recipe
-    from runbook.recipe.forms import asked_for
 
-    export_recipe(Wanted(recipe, var, vars_files, on, output, asked_for(**existing)))
+    export_recipe(Wanted(recipe, var, vars_files, on, output, _forms([recipe], existing)))
 
 
 @main.command(
@@ -288,6 +299,5 @@ def convert(
 ) -> None:
     """Hand it to the room that knows how."""
     from runbook.doors.converting import Wanted, show
-    from runbook.recipe.forms import asked_for
 
-    show(Wanted(file, output, host_of, asked_for(**existing), force))
+    show(Wanted(file, output, host_of, _forms([file], existing), force))

@@ -40,6 +40,17 @@ def find_each(names: Iterable[str]) -> tuple[dict[str, bool], list[Problem]]:
     return found, problems
 
 
+def path_of(name: str) -> str:
+    """The path in the id of a case, as `x.rst` of `x.rst[ARCH=i386]`; what is no such id as it is."""
+    path, bracket, _label = name.partition("[")
+    return path if bracket and name.endswith("]") and path and not Path(name).exists() else name
+
+
+def documents(names: Iterable[str]) -> list[str]:
+    """The files that these names lead to, and those in the folders among them; nothing for any other name."""
+    return [*find_each(map(path_of, names))[0]]
+
+
 def find_all(folder: str) -> tuple[list[str], list[Problem]]:
     """The documents in that folder and below it, in order of their names, and what cannot be looked into.
 

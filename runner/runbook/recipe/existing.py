@@ -12,7 +12,7 @@ from docutils.utils import Reporter
 
 from runbook.model import Location
 from runbook.recipe.colons import behind_colons
-from runbook.recipe.forms import LITERAL, PROMPT, PROMPTED, Forms
+from runbook.recipe.forms import LITERAL, PROMPT, PROMPTED, SHELLS, Forms
 from runbook.recipe.found import read_block, step_node
 from runbook.recipe.framed import holds_markup
 from runbook.recipe.ignoring import is_ignored
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 _CODE = ("code", "code-block", "sourcecode")
 _PROMPT_SAYS = ("language", "prompts", "modifiers")
-_SHELLS = frozenset(["bash", "sh", "shell", "dash", "zsh", *PROMPTED])
 
 
 def directives_for(forms: Forms, known: Mapping[str, type[Directive]]) -> dict[str, type[Directive]]:
@@ -124,7 +123,7 @@ def _last_line(directive: Directive) -> int:
 def _code(forms: Forms, frames: Sequence[bool]) -> Read:
     def read(directive: Directive) -> Sequence[nodes.Node] | None:
         language = directive.arguments[0].lower() if directive.arguments else ""
-        if not forms.language(language) and not (_innermost(frames) and language in {"", *_SHELLS}):
+        if not forms.language(language) and not (_innermost(frames) and language in {"", *SHELLS}):
             return None
         return _steps(directive, Look(directive.options.get("caption", ""), language in PROMPTED))
 
@@ -138,7 +137,7 @@ def _prompt(directive: Directive) -> Sequence[nodes.Node] | None:
         words[at] if at < len(words) else str(directive.options.get(name) or "")
         for at, name in enumerate(_PROMPT_SAYS)
     )
-    if (language or "bash") not in _SHELLS:
+    if (language or "bash") not in SHELLS:
         return None
     counted = tuple(one for part in prompts.split(",") if (one := part.strip()))
     return _steps(directive, Look("", "auto" in modifiers.split(","), counted))

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
 
 PROMPTED = frozenset(["console", "shell-session", "shellsession", "session", "bash-session"])
 LITERAL, PROMPT = "literal", "prompt"
+SHELLS = frozenset(["bash", "sh", "shell", "dash", "zsh", *PROMPTED])
+# names of blocks that may be asked for whether a document has them or not
+COMMON = SHELLS | {LITERAL, PROMPT}
 
 
 @dataclass(frozen=True)
