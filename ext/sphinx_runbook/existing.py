@@ -52,7 +52,8 @@ def _warn(app: Sphinx, env: BuildEnvironment) -> None:
         from runbook.recipe.named import misnamed
 
         with in_language_of(env.srcdir, app.config):
-            for problem in misnamed(wanted, map(env.doc2path, sorted(env.found_docs)), "runbook_{}".format):
+            paths = [str(env.doc2path(name)) for name in sorted(env.found_docs)]
+            for problem in misnamed(wanted, paths, "runbook_{}".format):
                 logger.warning("%s", problem, type="runbook")
 
 

@@ -52,6 +52,7 @@ _ASK = Usages("""
     gpg|gpg2 --gen-key|--generate-key|--full-gen-key|--full-generate-key !--batch
     gpg|gpg2 --quick-gen-key|--quick-generate-key|-c|--symmetric \
         !--batch|--passphrase|--passphrase-file|--passphrase-fd
+    gpg|gpg2 -d|--decrypt !--batch|--passphrase|--passphrase-file|--passphrase-fd
     docker|podman|nerdctl system|volume|container|image|network prune !-f|--force
     docker|podman|nerdctl login !--password-stdin|-p|--password|--get-login
     terraform|tofu destroy !-auto-approve

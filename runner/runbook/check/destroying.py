@@ -165,6 +165,7 @@ _AGES = ("-mtime", "-mmin", "-ctime", "-cmin", "-atime", "-amin")
 _LEAVINGS = frozenset(["*.tmp", "*.pyc", "__pycache__", "*~", ".DS_Store", "core.*"])
 
 
+SILENT = frozenset([":", "true"])  # they print nothing
 _GIVERS = frozenset(["xargs", "parallel"])
 
 
@@ -176,6 +177,17 @@ def removes_found(made: Sequence[Call]) -> Iterator[bool]:
             found.add(call.pipeline)
         removes = call.program in {"rm", "unlink"} and not _GIVERS.isdisjoint(call.words)
         yield removes and call.fed and call.pipeline in found
+
+
+def empties(made: Sequence[Call]) -> Iterator[bool]:
+    """Of each call of a step, whether it leaves a file empty that no other fills again: `: > FILE`."""
+    filled = {name for call in made for _operator, name in call.writes if call.program not in SILENT}
+    filled |= {name for call in made if call.program == "tee" for name in call.operands}
+    for call in made:
+        emptied = {name for operator, name in call.writes if operator == ">"} - filled
+        yield call.program in SILENT and not all(
+            one.startswith("/dev/") or _is_fleeting(one) for one in emptied
+        )
 
 
 def _finds_what_is_missed(call: Call) -> bool:

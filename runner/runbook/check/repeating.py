@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from runbook.check.destroying import SILENT
 from runbook.check.sed import adds, changes_again
 from runbook.check.sql import statements
 from runbook.check.usages import Sayings, Usages
@@ -30,7 +31,8 @@ _MAKE = Usages("""
     git remote|worktree add
     git checkout -b
     git switch -c|--create
-    zpool create
+    vgextend VG PV !-t|--test
+    zpool create|add !-n
     zfs create !-p
     zfs snapshot
     btrfs subvolume|sub create|snapshot
@@ -57,6 +59,8 @@ _MAKE = Usages("""
     kubectl|oc create !--dry-run*
     helm install !--dry-run*
     mysqladmin|mariadb-admin create
+    ldapadd !-n
+    kubeadm init|join !phase|--dry-run
 """)
 _ADD = Usages("""
     iptables|ip6tables -A|-I|--append|--insert
@@ -97,6 +101,7 @@ _TAKE = Usages("""
     git branch -D|-d|--delete
 """)
 _DOUBLE = Usages("nmcli c|con|conn|connection add|a")
+_SLOT = Usages("cryptsetup luksAddKey")
 _FILL = Usages("""
     lvextend|lvresize -l=+*FREE|--extents=+*FREE
     growpart DISK PART !-N|--dry-run
@@ -114,6 +119,7 @@ _SECOND_TIME = Sayings(
     {
         _IS_THERE: _MAKE,
         N_("the second time it makes another of the same name"): _DOUBLE,
+        N_("the second time the same key takes one more slot, or finds none free"): _SLOT,
         N_("what it enlarges, it enlarges once more each time"): _GROW,
         N_("the second time it fails: no room is left to grow"): _FILL,
         _IS_GONE: _TAKE,
@@ -126,6 +132,12 @@ _FILTERS = frozenset(["grep", "egrep", "fgrep", "sed", "awk", "sort", "uniq"])
 NEW = re.compile(r"(?:\$\(|`)\s*(?:mktemp|date|uuidgen)\b|\$RANDOM\b|\$\$")
 _ELSEWHERE = re.compile(r"/dev/.*|&\d")
 _DROPS = re.compile(r"DROP (?:DATABASE|SCHEMA|TABLE|USER|ROLE|EXTENSION|INDEX) (?!.*\bEXISTS\b)")
+_QUOTED = re.compile(r"'(?:[^']|'')*+'")
+_INSERTS = re.compile(
+    r"INSERT INTO (?P<table>[^\s(]+)(?!.*(?:ON CONFLICT|ON DUPLICATE|NOT EXISTS|EXCEPT| NOT IN ?\())"
+)
+# where what is there is taken away first, or nothing stays
+_ANEW = r"(?:DELETE FROM|TRUNCATE(?: TABLE)?|DROP TABLE(?: IF EXISTS)?|CREATE TEMP(?:ORARY)? TABLE) {}\b"
 _CREATES = re.compile(r"CREATE (?:DATABASE|SCHEMA|TABLE|USER|ROLE|EXTENSION) (?!.*\bEXISTS\b)")
 
 
@@ -172,6 +184,8 @@ def adds_to_table(made: Sequence[Call]) -> Iterator[str]:
 
 def _appends(call: Call) -> bool:
     """Whether it writes below what a file holds already."""
+    if call.program in SILENT:
+        return False
     if any(operator == ">>" and not _ELSEWHERE.fullmatch(name) for operator, name in call.writes):
         return True
     if call.program == "tee" and call.has("-a", "--append"):
@@ -184,7 +198,18 @@ def _fails(call: Call) -> str:
         return _(_IS_THERE)
     if any(map(_DROPS.match, statements(call))):
         return _(_IS_GONE)
+    if _inserts(call):
+        return _("the second time the rows are there already: they are added once more, or refused")
     if _KEY.of(call) and not call.fed:
         return _("the second time it asks whether to write over the key")
     said = _SECOND_TIME.of(call)
     return _(said) if said else ""
+
+
+def _inserts(call: Call) -> bool:
+    """Whether it puts rows in a table that it does not empty, and that stays."""
+    told = _QUOTED.sub("''", "; ".join(statements(call)))
+    if "INSERT INTO " not in told or "ROLLBACK" in told or ":MEMORY:" in told:
+        return False
+    rows = filter(None, (_INSERTS.match(one.strip()) for one in told.split(";")))
+    return any(not re.search(_ANEW.format(re.escape(row["table"])), told) for row in rows)

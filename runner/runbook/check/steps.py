@@ -9,7 +9,7 @@ from runbook.check.again import repeatable_by
 from runbook.check.asking import asks
 from runbook.check.call import Call
 from runbook.check.calls import calls, worded
-from runbook.check.destroying import destroys, removes_found
+from runbook.check.destroying import destroys, empties, removes_found
 from runbook.check.emptiness import SetNames
 from runbook.check.opening import opens_to_all
 from runbook.check.own import takes_back
@@ -33,9 +33,10 @@ def of_steps(steps: tuple[Step, ...], path: str, lines: Sequence[str]) -> Iterat
     known = SetNames()
     for step, made in prepared(steps):
         known.add(step)
-        told = adds_to_table(made), takes_back(made), removes_found(made), runs_unread(made)
-        for call, adding, is_own, is_found, is_unread in zip(made, *told, strict=True):
-            destroying = not is_own and (is_found or destroys(call))
+        lost = (one or other for one, other in zip(removes_found(made), empties(made), strict=True))
+        told = adds_to_table(made), takes_back(made), lost, runs_unread(made)
+        for call, adding, is_own, is_lost, is_unread in zip(made, *told, strict=True):
+            destroying = not is_own and (is_lost or destroys(call))
             yield from _of_call(call, step, adding, destroying=destroying)
             if is_unread:
                 yield _unread(call, step)
