@@ -78,3 +78,10 @@ def test_a_comment_of_a_block_without_prompts_is_no_prompt() -> None:
     bash = ".. code-block:: bash\n\n   # first\n   true\n\n"
     text = bash + bash.replace("# first", "ls")
     assert not check("recipe.rst", text, forms=Forms(blocks=("bash",))).problems
+
+
+def test_a_prompt_that_is_not_told_is_the_one_that_sphinx_prompt_shows() -> None:
+    root, bare = ".. prompt:: bash #\n\n   uptime\n\n", ".. prompt:: bash\n\n   uptime\n\n"
+    assert told(root + bare) == told(root + bare.replace("bash", "bash $")) != []
+    assert told(".. prompt:: bash\n\n   # uptime\n\n" + root) == []
+    assert told(root + ".. prompt:: sh\n\n   uptime\n\n") == []

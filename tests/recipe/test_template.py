@@ -192,13 +192,14 @@ def test_names_of_a_wrong_text_are_refused_with_the_place() -> None:
     assert caught.value.offset == 12
 
 
+AS_INT = "for numbers, write `N | int`"
 MISLEADING = [
-    ("{{ N == 3 }}", 'N is a text, and never equals 3; write `N == "3"`'),
-    ("{{ -3 != N }}", "N is a text, and never equals 3"),
+    ("{{ N == 3 }}", 'N is a text whatever its type, and never equals 3; write `N == "3"`'),
+    ("{{ -3 != N }}", "in an expression, N is a text whatever its type, and never equals 3"),
     ("{{ N | trim in (3, 4) }}", 'write `N == "3"`'),
     ("{{ N == true }}", 'never equals True; write `N == "true"`'),
-    ("{{ 1 < N }}", "N is a text, ordered as words are; for numbers, write `N | int`"),
-    ("{{ N >= '10' }}", "N is a text, ordered as words are"),
+    ("{{ 1 < N }}", "in an expression, N is a text whatever its type, ordered as words are; " + AS_INT),
+    ("{{ N >= '10' }}", "in an expression, N is a text whatever its type, ordered as words are"),
 ]
 
 

@@ -32,10 +32,16 @@ def misleading(compare: nodes.Compare) -> str:
                 continue
             value = next(_no_texts(other), None)
             if operand.op in _ORDER and (value is not None or _is_digits(other)):
-                fact = _("{name} is a text, ordered as words are; for numbers, write `{name} | int`")
+                fact = _(
+                    "in an expression, {name} is a text whatever its type, ordered as words are; "
+                    "for numbers, write `{name} | int`"
+                )
                 return fact.format(name=name)
             if value is not None and not (operand.op in _WITHIN and one is right):
-                fact = _('{name} is a text, and never equals {value}; write `{name} == "{text}"`')
+                fact = _(
+                    "in an expression, {name} is a text whatever its type, and never equals {value}; "
+                    'write `{name} == "{text}"`'
+                )
                 return fact.format(name=name, value=value, text=str(value).lower())
     return ""
 

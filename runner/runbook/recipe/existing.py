@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     Read = Callable[[Directive], Sequence[nodes.Node] | None]
 
 _CODE = ("code", "code-block", "sourcecode")
+_OF_BASH = "$"  # what sphinx-prompt puts before each command, where nothing else is told
 _PROMPT_SAYS = ("language", "prompts", "modifiers")
 
 
@@ -140,6 +141,8 @@ def _prompt(directive: Directive) -> Sequence[nodes.Node] | None:
     if (language or "bash") not in SHELLS:
         return None
     counted = tuple(one for part in prompts.split(",") if (one := part.strip()))
+    if not counted and language == "bash" and not is_a_session(directive.content.data):
+        counted = (_OF_BASH,)
     return _steps(directive, Look("", "auto" in modifiers.split(","), counted))
 
 
