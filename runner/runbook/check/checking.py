@@ -24,7 +24,7 @@ from runbook.check.texts import texts
 from runbook.check.twins import twins
 from runbook.check.unfilled import unfilled
 from runbook.check.unseen import unseen
-from runbook.check.unused import unused
+from runbook.check.unused import unused, used_of_others
 from runbook.check.when_done import lost_when_done
 from runbook.errors import RecipeError
 from runbook.model import Location
@@ -47,12 +47,14 @@ class Checked:
     """What was found, in the file's order; `recipe` is None when it cannot be read.
 
     `far` is then as much of it as could be, and `in_place` whether it is known where each of its steps runs.
+    `uses` is where the recipes that it requires declare what it uses.
     """
 
     recipe: Recipe | None
     problems: tuple[Problem, ...]
     far: Recipe | None = None
     in_place: bool = True
+    uses: frozenset[Location] = frozenset()
 
     @property
     def refused(self) -> int:
@@ -103,7 +105,8 @@ def check(
     asked = shellcheck and not refused
     kept = dict.fromkeys(less_allowed(recipe, dict.fromkeys(found), allow, shellcheck=asked))
     told = sorted(kept, key=lambda one: one.location or Location(path, 1))
-    return Checked(recipe, tuple(_discreet(told, recipe)), recipe)
+    uses = used_of_others(recipe, texts(recipe), text) if recipe.requires else frozenset()
+    return Checked(recipe, tuple(_discreet(told, recipe)), recipe, uses=uses)
 
 
 def _discreet(problems: Collection[Problem], recipe: Recipe) -> Iterator[Problem]:

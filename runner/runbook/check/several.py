@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import os
 import signal
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from runbook.check.checking import check
 from runbook.check.marks import marks
+from runbook.check.unused import really
 from runbook.recipe.forms import NONE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from runbook.errors import Problem
+    from runbook.model import Location
     from runbook.recipe.forms import Forms
 
+_UNUSED = "unused-variable"
 _WORTH_IT = 8  # fewer recipes are checked before another process has begun
 _AT_ONCE = 8  # what a process is given each time
 
@@ -34,7 +38,8 @@ class Asked:
 class Seen:
     """What was found in one file; `marks` tell each problem again when its line has moved.
 
-    `steps`, `hosts` and `variables` are counted; they are None when the recipe cannot be read.
+    `steps`, `hosts` and `variables` are counted; they are None when the recipe cannot be read. `uses` is
+    where the recipes that it requires declare what it uses.
     """
 
     path: str
@@ -43,6 +48,7 @@ class Seen:
     steps: int | None = None
     hosts: int | None = None
     variables: int | None = None
+    uses: frozenset[Location] = frozenset()
 
     @property
     def is_no_recipe(self) -> bool:
@@ -58,11 +64,33 @@ def see(path: str, asked: Asked) -> Seen:
         return Seen(path, checked.problems, told)
     recipe = checked.recipe
     counts = len(recipe.steps), len(recipe.hosts), len(recipe.variables)
-    return Seen(path, checked.problems, told, *counts)
+    return Seen(path, checked.problems, told, *counts, checked.uses)
 
 
 def see_all(paths: Sequence[str], asked: Asked) -> Iterator[Seen]:
-    """The same for each of them, in their order."""
+    """The same for each of them, in their order; what one of them uses is used in those that it requires."""
+    uses: set[Location] = set()
+    waiting: list[Seen] = []
+    for one in _each(paths, asked):
+        uses |= one.uses
+        if waiting or any(problem.rule == _UNUSED for problem in one.problems):
+            waiting.append(one)  # those that follow may use it
+        else:
+            yield one
+    yield from (_less_used(one, uses) for one in waiting)
+
+
+def _less_used(one: Seen, uses: AbstractSet[Location]) -> Seen:
+    kept = [
+        (problem, mark)
+        for problem, mark in zip(one.problems, one.marks, strict=True)
+        if problem.rule != _UNUSED or problem.location is None or really(problem.location) not in uses
+    ]
+    problems, told = zip(*kept, strict=True) if kept else ((), ())
+    return replace(one, problems=problems, marks=told)
+
+
+def _each(paths: Sequence[str], asked: Asked) -> Iterator[Seen]:
     processors = len(os.sched_getaffinity(0))
     if processors < 2 or len(paths) < _WORTH_IT:
         yield from (see(path, asked) for path in paths)
