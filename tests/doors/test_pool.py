@@ -30,5 +30,5 @@ def test_a_signal_that_comes_as_the_verdict_of_a_case_is_taken_is_heard() -> Non
         worker.case = Case("recipe.rst")
         crew.under_way[ours] = worker
         theirs.send("something")
-        assert [verdict.passed for verdict in crew.verdicts()] == [True]
+        assert [verdict.outcome for verdict in crew.verdicts()] == [Outcome.PASSED]
         assert heard.number == signal.SIGINT
