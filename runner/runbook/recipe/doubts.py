@@ -9,6 +9,7 @@ from runbook.errors import Problem
 from runbook.i18n import _
 from runbook.model import Location
 from runbook.recipe.placeholders import placeholder
+from runbook.recipe.shown_lines import shown_line
 from runbook.recipe.turns import doubtful, stranger, unknown
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ def doubts(block: RawBlock, found: Sequence[Turn], look: Look) -> Iterator[Probl
         yield from _may_be_a_comment(block)
     yield from _stands_for_a_value(block, found)
     if not look.prompted:
-        yield from _is_a_file(block, look.title)
+        in_a_file = list(_is_a_file(block, look.title))
+        yield from in_a_file or _is_shown(block)
     if look.quoted and not look.prompted:
         yield _with_its_sign(block)
 
@@ -140,6 +142,21 @@ def _is_a_file(block: RawBlock, caption: str) -> Iterator[Problem]:
     else:
         return
     yield Problem(Location(block.source, block.first + number), fact, remedy, "file-as-commands")
+
+
+def _is_shown(block: RawBlock) -> Iterator[Problem]:
+    """A line that a program prints, or that a file holds, among those that would be typed."""
+    if (found := shown_line(block.lines)) is None:
+        return
+    where = Location(block.source, block.first + found.number)
+    if found.path:
+        fact = _('"{line}" is a line of a file such as {path}, and would be run')
+        remedy = _("write such lines as `.. file:: {path}`").format(path=found.path)
+        yield Problem(where, fact.format(line=found.line, path=found.path), remedy, "file-as-commands")
+        return
+    fact = _('"{line}" is what a program prints, and would be run').format(line=found.line)
+    remedy = _("write `.. code-block:: console` above, and `$ ` before each command; or leave it out")
+    yield Problem(where, fact, remedy, "doubtful-prompt")
 
 
 def _may_be_a_comment(block: RawBlock) -> Iterator[Problem]:

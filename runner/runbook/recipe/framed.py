@@ -18,22 +18,22 @@ def holds_markup(lines: Sequence[str]) -> bool:
 
     What a here-document writes to a file is no markup of this document.
     """
-    outside = list(_outside_heredocs(lines))
+    outside = [lines[number] for number in outside_heredocs(lines)]
     for line, below in zip(outside, [*outside[1:], ""], strict=False):
         if _EXPLICIT.match(line) or (line.rstrip().endswith("::") and _margin(below) > _margin(line)):
             return True
     return False
 
 
-def _outside_heredocs(lines: Sequence[str]) -> Iterator[str]:
-    """The lines that are not blank, less the bodies of here-documents."""
+def outside_heredocs(lines: Sequence[str]) -> Iterator[int]:
+    """The numbers of the lines that are not blank, less the bodies of here-documents."""
     last = {line.strip(): number for number, line in enumerate(lines)}
     delimiter = ""
     for number, line in enumerate(lines):
         if delimiter:
             delimiter = "" if line.strip() == delimiter else delimiter
         elif line.strip():
-            yield line
+            yield number
             opened = heredoc_opened(line)
             delimiter = opened if last.get(opened, -1) > number else ""
 
