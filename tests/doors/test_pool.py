@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import signal
+import subprocess
+import sys
 from multiprocessing import get_context
 
 from runbook.doors.heard import Heard
@@ -32,3 +34,25 @@ def test_a_signal_that_comes_as_the_verdict_of_a_case_is_taken_is_heard() -> Non
         theirs.send("something")
         assert [verdict.outcome for verdict in crew.verdicts()] == [Outcome.PASSED]
         assert heard.number == signal.SIGINT
+
+
+TOLD_AT_ONCE = """
+import os, signal
+from runbook.doors.heard import Heard
+from runbook.doors.pool import _start
+from runbook.doors.trial import Trial
+
+os.register_at_fork(after_in_child=lambda: os.kill(os.getpid(), signal.SIGTERM))
+with Heard():
+    worker = _start(Trial(sandbox=False))
+    worker.process.join(30)
+    print(worker.process.exitcode)
+    worker.process.kill()
+"""
+
+
+def test_a_worker_that_is_told_to_end_before_it_hears_for_itself_ends() -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", TOLD_AT_ONCE], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (told.stdout, told.stderr) == ("-15\n", "")

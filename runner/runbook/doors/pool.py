@@ -228,7 +228,12 @@ def _start(trial: Trial) -> _Worker:
     ours, theirs = context.Pipe()
     process = context.Process(target=_work, args=(trial, ours, theirs))
     gc.freeze()  # what is not touched is not copied
-    process.start()
+    # until it hears for itself: in its copy of who hears here, nobody would take notice
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
+    try:
+        process.start()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
     theirs.close()
     return _Worker(process, ours)
 
@@ -248,6 +253,7 @@ def _work(trial: Trial, theirs: Connection, talks: Connection) -> None:
     die_with_parent(signal.SIGTERM)
     with contextlib.suppress(EOFError, ConnectionError):  # there is no more, or nobody to tell
         try:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
             while True:
                 case = talks.recv()
                 talks.send(verify(case, trial, turn=_TurnGiven(talks)))
