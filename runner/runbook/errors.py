@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -63,3 +64,23 @@ class UsageError(RunbookError):
 
 class PlaceError(RunbookError):
     """A shell could not be had, or no longer answers from where it should: exit code 4."""
+
+
+def reason(error: OSError) -> str:
+    """Why the system refused, in the user's language where that is a common reason."""
+    # as the C library says it, which has the other languages only where the machine does
+    common = {
+        errno.EACCES: _("Permission denied"),
+        errno.EPERM: _("Operation not permitted"),
+        errno.ENOENT: _("No such file or directory"),
+        errno.ENOTDIR: _("Not a directory"),
+        errno.EISDIR: _("Is a directory"),
+        errno.EROFS: _("Read-only file system"),
+        errno.ENOSPC: _("No space left on device"),
+        errno.EDQUOT: _("Disk quota exceeded"),
+        errno.EFBIG: _("File too large"),
+        errno.ELOOP: _("Too many levels of symbolic links"),
+        errno.ENAMETOOLONG: _("File name too long"),
+        errno.EIO: _("Input/output error"),
+    }
+    return common.get(error.errno or 0) or error.strerror or str(error)

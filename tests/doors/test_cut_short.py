@@ -568,6 +568,13 @@ def test_where_no_journal_can_be_kept_it_is_said_and_the_run_goes_on(tmp_path: P
     assert told.stderr.count("\n") == 1
 
 
+def test_why_no_journal_can_be_kept_is_said_in_the_language_of_the_rest(tmp_path: Path) -> None:
+    recipe(tmp_path, "\n    .. step:: Once\n\n       echo once\n")
+    (tmp_path / "state").write_text("in the way")
+    told = _run(tmp_path, LC_ALL="C.UTF-8", LANGUAGE="fr")
+    assert "(ce n'est pas un dossier)" in told.stderr
+
+
 def test_what_is_no_journal_hides_none(tmp_path: Path) -> None:
     _cut_short(tmp_path)
     (journal,) = (tmp_path / "state").rglob("*.jsonl")

@@ -18,7 +18,7 @@ from runbook.check.heredocs import heredoc_lines
 from runbook.check.refused import sampled
 from runbook.check.repeating import unrepeatable
 from runbook.check.texts import Kind, texts, without_places
-from runbook.errors import Problem, RecipeError, RunbookError, UsageError
+from runbook.errors import Problem, RecipeError, RunbookError, UsageError, reason
 from runbook.i18n import _
 from runbook.recipe import template
 from runbook.recipe.fill import fill
@@ -118,7 +118,7 @@ def write(path: str, data: bytes) -> None:
     try:
         put_whole(Path(path), data)
     except OSError as error:
-        fact = _("{path}: cannot be written ({reason})").format(path=path, reason=error.strerror)
+        fact = _("{path}: cannot be written ({reason})").format(path=path, reason=reason(error))
         raise UsageError(Problem(None, fact, _("see its owner and its mode"))) from None
 
 

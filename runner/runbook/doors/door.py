@@ -11,7 +11,7 @@ from runbook.doors.codes import BROKEN, INTERRUPTED, REFUSED, USAGE
 from runbook.doors.driving import Terminated
 from runbook.doors.outlet import guard
 from runbook.doors.saying import say
-from runbook.errors import PlaceError, RecipeError, RunbookError
+from runbook.errors import PlaceError, RecipeError, RunbookError, reason
 from runbook.i18n import LOCALE, _, languages, ngettext
 
 # an OSError about a file that was named; any other is about the machine
@@ -47,14 +47,14 @@ def _cannot_be_written(arguments: list[str], lost: list[OSError], error: OSError
     lost.append(error)
     if _runs(arguments):
         said = _("the output cannot be written any more ({reason}); the run goes on")
-        say(said.format(reason=error.strerror))
+        say(said.format(reason=reason(error)))
     elif _matters(error):
         unwritten(error)
 
 
 def unwritten(error: OSError) -> int:
     """Say that the output cannot be written; the exit code for it."""
-    say(_("the output cannot be written ({reason})").format(reason=error.strerror))
+    say(_("the output cannot be written ({reason})").format(reason=reason(error)))
     return BROKEN
 
 
@@ -127,8 +127,8 @@ def _refused(error: RunbookError) -> int:
 
 
 def _os_error(error: OSError) -> str:
-    reason = error.strerror or str(error)
-    return f"{error.filename}: {reason}" if error.filename else reason
+    said = reason(error)
+    return f"{error.filename}: {said}" if error.filename else said
 
 
 def traceback(error: BaseException) -> None:

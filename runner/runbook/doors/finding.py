@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from runbook.errors import Problem, UsageError
+from runbook.errors import Problem, UsageError, reason
 from runbook.i18n import _
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def find_all(folder: str) -> tuple[list[str], list[Problem]]:
     problems = [
         Problem(
             None,
-            _("{folder}: it cannot be read ({reason})").format(folder=error.filename, reason=error.strerror),
+            _("{folder}: it cannot be read ({reason})").format(folder=error.filename, reason=reason(error)),
             _("check the path and its rights"),
         )
         for error in closed

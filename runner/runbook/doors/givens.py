@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from runbook.doors.addresses import is_address
 from runbook.doors.spelling import TYPED
-from runbook.errors import Problem, UsageError
+from runbook.errors import Problem, UsageError, reason
 from runbook.i18n import _
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def read_file(path: str, option: str) -> str:
         return Path(path).read_text(encoding="utf-8")
     except OSError as error:
         fact = _("{option}: {path} cannot be read ({reason})").format(
-            option=option, path=path, reason=error.strerror
+            option=option, path=path, reason=reason(error)
         )
         remedy = _("check the path and its rights")
     except UnicodeDecodeError:

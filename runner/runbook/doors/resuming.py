@@ -13,6 +13,7 @@ from runbook.doors.again import to_forget, to_go_on
 from runbook.doors.outlet import is_lost
 from runbook.doors.saying import say
 from runbook.engine.needs import start_for
+from runbook.errors import reason
 from runbook.i18n import _
 from runbook.reports import cut_short
 from runbook.reports.journal import Journal, State, forget, kind_of_run
@@ -122,4 +123,4 @@ class Kept:
 
 def _cannot_be_kept(error: OSError) -> None:
     said = _("no journal of this run can be kept ({reason}): if it is killed, nothing will say where it was")
-    say(said.format(reason=error.strerror))
+    say(said.format(reason=reason(error)))

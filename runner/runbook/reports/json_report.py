@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from runbook.errors import Problem, UsageError
+from runbook.errors import Problem, UsageError, reason
 from runbook.i18n import _
 from runbook.seen import ENCODING, ERRORS
 from runbook.whole import usual_mode, written
@@ -42,7 +42,7 @@ def write(report: Report, path: str) -> None:
         with written(Path(path), usual_mode()) as stream:
             _write(stream, document(report))
     except OSError as error:
-        fact = _("the report {path} could not be written ({reason})").format(path=path, reason=error.strerror)
+        fact = _("the report {path} could not be written ({reason})").format(path=path, reason=reason(error))
         raise UsageError(Problem(None, fact, _("make room, or name another folder"))) from None
 
 

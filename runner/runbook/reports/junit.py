@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from runbook.errors import Problem, UsageError
+from runbook.errors import Problem, UsageError, reason
 from runbook.i18n import _
 from runbook.reports.words import shown
 from runbook.seen import Outcome
@@ -48,7 +48,7 @@ def write(verdicts: Iterable[Verdict], path: str, not_run: Iterable[Case] = ()) 
             stream.write('<?xml version="1.0" encoding="utf-8"?>\n')
             stream.write(document.tostring().decode("utf-8") + "\n")
     except OSError as error:
-        fact = _("the report {path} could not be written ({reason})").format(path=path, reason=error.strerror)
+        fact = _("the report {path} could not be written ({reason})").format(path=path, reason=reason(error))
         raise UsageError(Problem(None, fact, _("make room, or name another folder"))) from None
 
 

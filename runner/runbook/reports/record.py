@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from runbook.errors import Problem, RunbookError
+from runbook.errors import Problem, RunbookError, reason
 from runbook.i18n import _
 from runbook.model import Location
 from runbook.seen import Outcome, Skip
@@ -65,7 +65,7 @@ def read_record(path: Path) -> tuple[Verification, ...]:
     except FileNotFoundError:
         return ()
     except OSError as error:
-        fact = _("the record of verifications cannot be read ({reason})").format(reason=error.strerror)
+        fact = _("the record of verifications cannot be read ({reason})").format(reason=reason(error))
         raise RunbookError(Problem(Location(str(path), 1), fact, _("see its owner and its mode"))) from None
     except (ValueError, LookupError, TypeError, AttributeError) as error:
         line = error.lineno if isinstance(error, json.JSONDecodeError) else 1
@@ -116,7 +116,7 @@ def keep(path: Path, new: Sequence[Mapping[str, Any]]) -> None:
                 stream.write(json.dumps({"runs": runs}, ensure_ascii=False, indent=1) + "\n")
         except OSError as error:
             fact = _("the record {path} could not be written ({reason})")
-            fact = fact.format(path=path, reason=error.strerror)
+            fact = fact.format(path=path, reason=reason(error))
             raise RunbookError(Problem(None, fact, _("see its owner and its mode"))) from None
 
 
