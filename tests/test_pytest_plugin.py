@@ -270,6 +270,16 @@ def test_a_step_may_be_left_out(project: Path) -> None:
     assert run(project, "--runbook", "recipes/greet.rst", "--runbook-skip", "other").returncode == 0
 
 
+def test_a_recipe_of_which_no_step_was_run_is_skipped_and_named(project: Path) -> None:
+    (project / "recipes" / "done.rst").write_text(
+        "Done\n====\n\n.. step:: Do\n   :unless: true\n\n   false\n"
+    )
+    told = run(project, "--runbook", "recipes/done.rst", "-rs", "--junit-xml", "j.xml")
+    assert told.returncode == 0
+    assert "SKIPPED [1] recipes/done.rst:1: 1 already done" in told.stdout
+    assert "pytest_plugin.py" not in (project / "j.xml").read_text()
+
+
 def test_without_a_sandbox_the_machine_itself_is_changed(project: Path) -> None:
     text = f"Write\n=====\n\n.. step:: Write\n\n   echo x > {project}/written\n"
     (project / "recipes" / "write.rst").write_text(text)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Generator, Iterable
 
     from runbook.doors.collecting import Found
     from runbook.doors.inventory import Entry
@@ -159,6 +159,16 @@ class RecipeItem(pytest.Item):
     def reportinfo(self) -> tuple[Path, int, str]:
         """The recipe's file, and what the test is called."""
         return self.path, 0, self.name
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Have a recipe of which no step was run named by its own file, not by ours."""
+    report = yield
+    if isinstance(item, RecipeItem) and report.skipped and isinstance(report.longrepr, tuple):
+        path, line, _name = item.reportinfo()
+        report.longrepr = (_from_here(path), line + 1, report.longrepr[2])
+    return report
 
 
 class RecipeFailure(Exception):  # noqa: N818  # what pytest calls the like of it
