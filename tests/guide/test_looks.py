@@ -363,3 +363,17 @@ def test_a_click_on_a_copy_button_is_not_lost_when_a_field_is_left_by_it(
     page.mouse.up()
     assert page.locator(".runbook-status").inner_text()
     context.close()
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_on_paper_no_step_is_cut_off_at_the_end(browser: Browser, tmp_path: Path, theme: str) -> None:
+    step = ".. step:: Titre-{0}\n\n   echo commande-{0}\n" + "   # rien\n" * 9
+    text = "T\n=\n\n.. host:: H\n\n" + "\n".join(map(step.format, range(30)))
+    pages, warnings = built(tmp_path, text, html_theme=theme)
+    assert warnings == ""
+    page = opened(browser.new_context(), f"file://{pages}/page.html").page
+    page.pdf(path=tmp_path / "page.pdf", format="A4")
+    told = subprocess.run(["pdftotext", tmp_path / "page.pdf", "-"], stdout=subprocess.PIPE, check=True)
+    paper = told.stdout.decode()
+    assert [n for n in range(30) if not re.search(rf"echo commande-{n}\b", paper)] == []
+    assert "Skip to content" not in paper
