@@ -116,3 +116,16 @@ def test_no_table_of_the_manual_is_cut_at_its_side(browser: Browser, site: Path,
     cut = "[...document.querySelectorAll('table')].map(t => t.scrollWidth - t.parentElement.clientWidth)"
     assert max(shown.evaluate(cut)) <= 1
     context.close()
+
+
+@pytest.mark.parametrize(
+    "name", ["recipes/booter-iscsi", "manuel/reference/format", "manuel/reference/regles"]
+)
+def test_paper_holds_the_last_words_of_a_long_page(
+    browser: Browser, site: Path, tmp_path: Path, name: str
+) -> None:
+    page = opened(browser.new_context(), f"file://{site}/{name}.html").page
+    words = page.evaluate("[...document.querySelectorAll('article :is(p, pre)')].at(-1).textContent").split()
+    page.pdf(path=tmp_path / "page.pdf", format="A4")
+    told = subprocess.run(["pdftotext", tmp_path / "page.pdf", "-"], stdout=subprocess.PIPE, check=True)
+    assert "".join(words[-5:]) in "".join(told.stdout.decode().split())
