@@ -15,8 +15,11 @@ from runbook.doors.codes import INTERRUPTED, PASSED
 from runbook.doors.driving import Terminated
 from runbook.doors.preparing import Wish, prepare
 from runbook.doors.running import exit_code, perform
+from runbook.doors.trial import Trial, Watcher, verify
 from runbook.engine.events import StepEnded, UndoStarted
 from runbook.recipe.reader import read
+from runbook.seen import Outcome
+from runbook.verify.cases import Case
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -131,6 +134,21 @@ def test_of_several_runs_no_other_begins_after_one_that_was_told_to_end_when_it_
         _run(tmp_path, PLAIN, console)
     assert console.told is not None
     assert (exit_code(console.told), console.told.interrupted) == (PASSED, False)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_case_that_had_passed_has_passed_though_its_process_was_told_to_end(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    class ToldToEnd(Watcher):
+        def show(self, event: Event) -> Sent:
+            if isinstance(event, StepEnded) and event.number == 2:
+                signal.raise_signal(number)
+            return super().show(event)
+
+    case = Case(str(tmp_path / recipe(tmp_path, PLAIN)))
+    verdict = verify(case, Trial(sandbox=False), ToldToEnd())
+    assert (verdict.outcome, verdict.interrupted, verdict.ended_by) == (Outcome.PASSED, False, number)
 
 
 def test_told_to_end_before_the_last_step_the_run_is_interrupted(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from runbook.doors.driving import Terminated
+from runbook.doors.driving import Terminated, raised_by
 from runbook.doors.joining import with_required
 from runbook.doors.machines import Turn
 from runbook.doors.preparing import Wish, prepare_with
@@ -93,18 +93,25 @@ class Watcher:
 
 
 def verify(case: Case, trial: Trial, watcher: Watcher | None = None, turn: Turn | None = None) -> Verdict:
-    """What comes of the case. Terminated and KeyboardInterrupt pass through while no step of it was begun."""
+    """What comes of the case. Terminated and KeyboardInterrupt pass through while no step of it was begun.
+
+    And where what was accepted of it is not sure yet.
+    """
     started, begin = time.time(), time.monotonic()
     if case.problems:
         return Verdict(case, Outcome.REFUSED, started, 0.0, problems=case.problems)
-    watcher, turn, proof, ended_by = watcher or Watcher(), turn or Turn(), "", None
+    watcher, turn, proof = watcher or Watcher(), turn or Turn(), ""
     try:
         recipe = trial.recipes.get(case.path) or read_to_run(case.path, forms=trial.forms)
         whole = with_required(recipe, trial.forms)
         proof = digest(whole)
-        report = _run(whole, case, trial, watcher, turn)
-        if is_unsure(report):  # longer secrets are made up, and what changes with them is seen
-            report = steady(report, _run(whole, case, trial, watcher, turn, again=True))
+        report, ended_by = _run(whole, case, trial, watcher, turn)
+        if is_unsure(report):
+            if ended_by is not None:
+                raise raised_by(ended_by)
+            # longer secrets are made up, and what changes with them is seen
+            other, ended_by = _run(whole, case, trial, watcher, turn, again=True)
+            report = steady(report, other)
         values = _shown(whole, case, trial)
     except RunbookError as error:
         refused = isinstance(error, RecipeError)  # its problems quote the recipe, and name no option
@@ -112,13 +119,6 @@ def verify(case: Case, trial: Trial, watcher: Watcher | None = None, turn: Turn 
         outcome = Outcome.REFUSED if refused else Outcome.BROKEN
         seconds = time.monotonic() - begin - turn.waited
         return Verdict(case, outcome, started, seconds, problems=problems, digest=proof)
-    except (KeyboardInterrupt, Terminated) as error:
-        if watcher.report is None or not watcher.report.interrupted:
-            raise
-        report, values = watcher.report, {}
-        ended_by = error.number if isinstance(error, Terminated) else signal.SIGINT
-    if report.interrupted and ended_by is None:
-        ended_by = signal.SIGINT
     seconds = time.monotonic() - begin - turn.waited
     outcome = report.outcome
     if outcome is Outcome.PASSED and all(one.outcome is Outcome.SKIPPED for one in report.results):
@@ -128,7 +128,8 @@ def verify(case: Case, trial: Trial, watcher: Watcher | None = None, turn: Turn 
 
 def _run(
     recipe: Recipe, case: Case, trial: Trial, watcher: Watcher, turn: Turn, *, again: bool = False
-) -> Report:
+) -> tuple[Report, int | None]:
+    """What it came to, and the signal that ended it or came once it had ended."""
     values, made_up = _values(recipe, case, trial, SECRET_BYTES[again])
     wish = Wish(
         recipe=case.path,
@@ -142,8 +143,14 @@ def _run(
         made_up=made_up,
     )
     prepared = prepare_with(recipe, wish, values)
-    report, _written = perform(prepared, wish, watcher, turn)
-    return report
+    watcher.report = None
+    try:
+        report, _written = perform(prepared, wish, watcher, turn)
+    except (KeyboardInterrupt, Terminated) as error:
+        if watcher.report is None:
+            raise
+        return watcher.report, error.number if isinstance(error, Terminated) else signal.SIGINT
+    return report, signal.SIGINT if report.interrupted else None
 
 
 def _shown(recipe: Recipe, case: Case, trial: Trial) -> dict[str, str]:

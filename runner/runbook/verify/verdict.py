@@ -19,7 +19,8 @@ class Verdict:
 
     `digest` is that of the recipe as it was run, empty when it could not be read. `started` counts the
     seconds since 1970, `seconds` those that it took. `ended_by`: the signal that ended the run, of which the
-    report has what was seen until then. `values`: those that were given for it, less the secret ones.
+    report has what was seen until then, or that came as it had ended. `values`: those that were given for it,
+    less the secret ones.
 
     SKIPPED is the outcome where no step was run: each was done already, or is not for these values.
     """
@@ -42,4 +43,4 @@ class Verdict:
     @property
     def interrupted(self) -> bool:
         """Whether it was ended from outside."""
-        return self.ended_by is not None
+        return self.report is not None and self.report.interrupted
