@@ -82,5 +82,14 @@ def reason(error: OSError) -> str:
         errno.ELOOP: _("Too many levels of symbolic links"),
         errno.ENAMETOOLONG: _("File name too long"),
         errno.EIO: _("Input/output error"),
+        errno.EMFILE: _("Too many open files"),
+        errno.ENFILE: _("Too many open files in system"),
+        errno.ENOMEM: _("Cannot allocate memory"),
+        errno.EAGAIN: _("Resource temporarily unavailable"),
+        errno.E2BIG: _("Argument list too long"),
+        errno.ENOEXEC: _("Exec format error"),
+        errno.ETXTBSY: _("Text file busy"),
+        errno.EINVAL: _("Invalid argument"),
+        errno.ENODEV: _("No such device"),
     }
     return common.get(error.errno or 0) or error.strerror or str(error)

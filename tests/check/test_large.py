@@ -17,6 +17,7 @@ from advised import step, variable
 from runbook.check.calls import calls
 from runbook.check.checking import advice, check
 from runbook.errors import UsageError
+from runbook.i18n import speaking
 from runbook.recipe.doctree import parse
 from runbook.recipe.forms import Forms
 from runbook.recipe.ignoring import with_way_out
@@ -146,4 +147,6 @@ def test_shellcheck_is_asked_of_more_steps_than_a_command_line_holds(tmp_path: P
 def test_a_shellcheck_that_cannot_be_asked_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("runbook.check.shellcheck.program", lambda: "/nowhere/shellcheck")
     with pytest.raises(UsageError, match=r"cannot be asked \(No such file or directory\)"):
+        check("recipe.rst", step("true"), shellcheck=True)
+    with speaking("fr"), pytest.raises(UsageError, match=r"\(il n'existe pas\)"):
         check("recipe.rst", step("true"), shellcheck=True)

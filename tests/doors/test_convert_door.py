@@ -189,3 +189,9 @@ def test_where_nothing_can_be_written_is_said(folder: Path, output: str) -> None
     assert (told.returncode, told.stdout) == (2, "")
     assert told.stderr.startswith(f"--output {output}: ")
     assert sorted(path.name for path in folder.iterdir()) == ["d", "d.rst"]
+
+
+def test_why_nothing_can_be_written_is_said_in_french_in_french(folder: Path) -> None:
+    french = {"LC_ALL": "C.UTF-8", "LANGUAGE": "fr"}
+    told = runbook(folder, "convert", "d.rst", *FORMS, "--output", "d.rst/new.rst", **french)
+    assert told.stderr == "--output d.rst/new.rst\xa0: ce n'est pas un dossier\n"

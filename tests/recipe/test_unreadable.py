@@ -1,13 +1,20 @@
-"""Why a text is no regular expression, in the user's words."""
+"""Why a text is no regular expression, and a file no text, in the user's words."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import pytest
 
 from runbook.engine.compare import judge
+from runbook.errors import RecipeError
 from runbook.i18n import speaking
 from runbook.model import Expectation, Location, Match, Values
+from runbook.recipe.source import source_bytes
 from runbook.recipe.wording import pattern
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 WRONG = {
     "a(": "a group is not closed, at character 2",
@@ -50,3 +57,14 @@ def test_a_french_run_has_it_in_french() -> None:
 def test_what_python_only_warns_of() -> None:
     with pytest.raises(ValueError, match=r"a \[ in a set is written"):
         pattern("[[:alpha:]]")
+
+
+def test_why_a_file_cannot_be_read_is_french_in_a_french_run(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with speaking("fr"), pytest.raises(RecipeError, match=r"\(ce n'est pas un dossier\)"):
+        source_bytes(str(tmp_path / "file" / "recipe.rst"))
+
+
+def test_what_no_file_can_be_called_is_said_in_words() -> None:
+    with pytest.raises(RecipeError, match="no file can have that name; give the path of a recipe"):
+        source_bytes("a\0b.rst")

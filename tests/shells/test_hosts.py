@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,7 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from runbook.errors import PlaceError, UsageError
+from runbook.i18n import speaking
 from runbook.shells.hosts import reach
+from runbook.shells.pty import no_terminal
 from support.shellwork import enter, leave, works
 from support.telling import told
 
@@ -49,6 +52,15 @@ print(json.dumps([len(shells), said]))
     number, fact = told(code, "unshare", "--mount", "sh", "-c", f'{mount} && exec "$@"', "sh")
     assert number == 2
     assert "no terminal to be had (No space left on device); close some, or raise kernel.pty.max" in fact
+
+
+@pytest.mark.parametrize(
+    ("number", "french"),
+    [(errno.EMFILE, "(trop de fichiers ouverts)"), (errno.ENOSPC, "(plus de place sur le périphérique)")],
+)
+def test_why_there_is_no_terminal_is_french_in_a_french_run(number: int, french: str) -> None:
+    with speaking("fr"):
+        assert french in str(no_terminal(OSError(number, os.strerror(number))))
 
 
 def test_no_bash_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 from boxed import PATHS, processes
 
 from runbook.errors import PlaceError
+from runbook.i18n import speaking
 from runbook.shells.sandbox import Sandbox
 from runbook.shells.sandbox_refusal import refusal
 from support.shellwork import eventually
@@ -92,3 +93,16 @@ def test_every_refusal_has_a_fact_and_a_way_out(place: str, number: int, words: 
     problem = str(refusal(place, number))
     assert words in problem
     assert "do without a sandbox" in problem
+
+
+@pytest.mark.parametrize(
+    ("place", "number", "french"),
+    [
+        ("/", errno.EINVAL, "(argument invalide)"),
+        ("/dev", errno.EPERM, "(opération non permise)"),
+        ("", errno.ENOSPC, "(plus de place sur le périphérique)"),
+    ],
+)
+def test_why_it_cannot_be_had_is_french_in_a_french_run(place: str, number: int, french: str) -> None:
+    with speaking("fr"):
+        assert french in str(refusal(place, number))

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from runbook.check.calls import word_for
 from runbook.check.refused import sampled
 from runbook.check.texts import codes
-from runbook.errors import Problem, RunbookError, UsageError
+from runbook.errors import Problem, RunbookError, UsageError, reason
 from runbook.i18n import _
 from runbook.recipe.proof import INERT, put
 from runbook.recipe.split import SplitError
@@ -146,8 +146,8 @@ def _comments(path: str, folder: str, names: Sequence[str]) -> list[dict[str, An
 
 
 def _reason(error: Exception) -> str:
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror
+    if isinstance(error, OSError):
+        return reason(error)
     if isinstance(error, subprocess.TimeoutExpired):
         return _("it takes more than {seconds} s").format(seconds=_LONGEST)
     return _("what it says is not understood")

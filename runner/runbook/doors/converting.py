@@ -13,7 +13,7 @@ from runbook.convert.documents import document
 from runbook.doors.finding import find
 from runbook.doors.preparing import attended
 from runbook.engine.selection import nearest
-from runbook.errors import Problem, UsageError
+from runbook.errors import Problem, UsageError, reason
 from runbook.i18n import _
 from runbook.recipe.source import source_bytes
 from runbook.whole import put_whole
@@ -64,7 +64,8 @@ def _put(target: Path, new: bytes) -> Path:
     try:
         return put_whole(target, new)
     except OSError as error:
-        raise UsageError(Problem(None, f"--output {target}: {error.strerror}")) from None
+        fact = _("{name}: {error}").format(name=f"--output {target}", error=reason(error))
+        raise UsageError(Problem(None, fact)) from None
 
 
 def _given(old: Document, texts: tuple[str, ...]) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NoReturn
 
-from runbook.errors import Problem, RecipeError
+from runbook.errors import Problem, RecipeError, reason
 from runbook.i18n import _
 from runbook.model import Location
 from runbook.recipe.rawlines import decoded
@@ -66,8 +66,10 @@ def _unreadable(error: OSError | ValueError) -> tuple[str, str]:
         return _("this is a folder"), _("name one of the recipes in it")
     if isinstance(error, FileNotFoundError):
         return _("there is no such file"), _("give the path of a recipe")
-    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return _("the file cannot be read ({reason})").format(reason=reason), _("see its owner and its mode")
+    if isinstance(error, ValueError):
+        return _("no file can have that name"), _("give the path of a recipe")
+    said = reason(error)
+    return _("the file cannot be read ({reason})").format(reason=said), _("see its owner and its mode")
 
 
 def _refuse(path: str, fact: str, remedy: str, *, line: int = 1) -> NoReturn:

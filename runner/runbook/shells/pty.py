@@ -13,7 +13,7 @@ import termios
 import time
 from typing import TYPE_CHECKING, Protocol
 
-from runbook.errors import PlaceError, Problem
+from runbook.errors import PlaceError, Problem, reason
 from runbook.i18n import _
 from runbook.shells.starting import start
 
@@ -80,7 +80,7 @@ class Terminal:
         except OSError as error:
             if error.errno in {errno.EMFILE, errno.ENFILE}:
                 raise no_terminal(error) from None
-            fact = _("{program} cannot be started ({error})").format(program=argv[0], error=error.strerror)
+            fact = _("{program} cannot be started ({error})").format(program=argv[0], error=reason(error))
             raise PlaceError(Problem(None, fact, _("install it, or look at PATH"))) from None
 
     # ------------------------------------------------------------ bytes
@@ -280,6 +280,4 @@ def no_terminal(error: OSError) -> PlaceError:
         remedy = _("raise the limit on open files (ulimit -n)")
     else:
         remedy = _("close some, or raise kernel.pty.max")
-    return PlaceError(
-        Problem(None, _("no terminal to be had ({error})").format(error=error.strerror), remedy)
-    )
+    return PlaceError(Problem(None, _("no terminal to be had ({error})").format(error=reason(error)), remedy))

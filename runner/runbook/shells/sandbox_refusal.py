@@ -6,7 +6,7 @@ import errno
 import os
 from typing import TYPE_CHECKING
 
-from runbook.errors import PlaceError, Problem, UsageError
+from runbook.errors import PlaceError, Problem, UsageError, reason
 from runbook.i18n import _
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def refuse_hidden(directory: Path) -> None:
 
 def refusal(place: str, number: int) -> PlaceError:
     """What to raise when making `place` (or, if empty, namespaces) ended with that error number, or none."""
-    error = os.strerror(number)
+    error = reason(OSError(number, os.strerror(number)))
     if not number:
         fact = _("sandbox: it did not come up, for no reason that it gave")
         remedy = _("look at `dmesg`, or do without a sandbox")
