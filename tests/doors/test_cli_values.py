@@ -106,10 +106,22 @@ def test_the_command_line_comes_before_files_before_the_environment(tmp_path: Pa
     ("name", "text", "sentence"),
     [
         ("v", "NAME\n1X=2\n", "v:1: this is not NAME=VALUE"),
+        (
+            "values",
+            "NAME=a\nSIZE=1\n\nNAME = b\n",
+            "values:4: NAME: it has a value already, from line 1; give one of them",
+        ),
         ("v.json", "{", "--vars v.json: "),
         ("v.json", '{"NAME": "a",\n"NAME": "b"}', "v.json:2: NAME: it is given two values; give one of them"),
         ("v.json", "[1]", "not a table of names and values"),
         ("v.toml", "a = ", "--vars v.toml: "),
+        (
+            "v.toml",
+            'NAME = "a"\nwords = [\n"b = c",\n]\n\n"NAME" = """\nb"""\n',
+            "v.toml:6: NAME: it has a value already, from line 1; give one of them",
+        ),
+        ("v.toml", "a = 1\na = 1", "v.toml:2: a: it has a value already, from line 1; give one of them"),
+        ("v.toml", "a.b = 1\na = 1\n", "--vars v.toml: line 2 is no TOML"),
         ("v.toml", "NAME = {a = 1}", "NAME is neither a text, a number nor a list of words"),
     ],
 )

@@ -152,7 +152,7 @@ def from_file(path: str, option: str = "--vars") -> dict[str, str]:
     if path.endswith(".json"):
         return _table(f"{option} {path}", text, partial(_json, path))
     if path.endswith(".toml"):
-        return _table(f"{option} {path}", text, _toml)
+        return _table(f"{option} {path}", text, partial(_toml, path))
     return _lines(path, text)
 
 
@@ -160,15 +160,18 @@ def _lines(path: str, text: str) -> dict[str, str]:
     from runbook.model import Location
 
     given: dict[str, str] = {}
+    line_of: dict[str, int] = {}
     problems: list[Problem] = []
     for number, line in enumerate(text.splitlines(), 1):
-        name, equals, value = line.partition("=")
+        name, equals, value = map(str.strip, line.partition("="))
         if not line.strip() or line.lstrip().startswith("#"):
             continue
-        if not equals or not name.strip().isidentifier():
+        if not equals or not name.isidentifier():
             fact = _("this is not NAME=VALUE")
             problems.append(Problem(Location(path, number), fact, _("one a line; # begins a comment")))
-        given[name.strip()] = value.strip()
+        elif given.setdefault(name, value) != value:
+            problems.append(_has_one_already(path, number, name, line_of[name]))
+        line_of.setdefault(name, number)
     if problems:
         raise UsageError(problems)
     return given
@@ -195,20 +198,52 @@ def _given_twice_in(path: str, text: str, word: str, name: str) -> Problem:
     return Problem(Location(path, line), fact, _("give one of them"))
 
 
-def _toml(text: str) -> object:
+def _toml(path: str, text: str) -> object:
     import tomllib
 
-    return tomllib.loads(text)
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        if "overwrite a value" in str(error) and (twice := _twice_in_toml(path, text, _line_in(str(error)))):
+            raise UsageError(twice) from None
+        raise
+
+
+def _twice_in_toml(path: str, text: str, last: int | None) -> Problem | None:
+    """What is said of the last name up to that line that has a value already; None where there is none."""
+    line_of: dict[str, int] = {}
+    found: Problem | None = None
+    for key in re.finditer(r"""^[ \t]*(["']?)([^"'=#\n]+?)\1[ \t]*=""", text, re.MULTILINE):
+        line = text.count("\n", 0, key.start()) + 1
+        if last is not None and line > last:
+            break
+        if before := line_of.get(key[2]):
+            found = _has_one_already(path, line, key[2], before)
+        line_of[key[2]] = line
+    return found
+
+
+def _has_one_already(path: str, line: int, name: str, before: int) -> Problem:
+    from runbook.model import Location
+
+    fact = _("{name}: it has a value already, from line {line}").format(name=name, line=before)
+    return Problem(Location(path, line), fact, _("give one of them"))
+
+
+def _line_in(sentence: str) -> int | None:
+    """The line that the sentence of a parser names; None where it is the last one."""
+    line = re.search(r"\bline (\d+)", sentence)
+    return int(line[1]) if line else None
 
 
 def _table(file: str, text: str, parse: Callable[[str], object]) -> dict[str, str]:
     try:
         table = parse(text)
     except ValueError as error:
-        line = re.search(r"\bline (\d+)", str(error))
+        line = _line_in(str(error))
         kind = Path(file).suffix[1:].upper()
         fact = _("{file}: line {line} is no {kind}") if line else _("{file}: this is no whole {kind}")
-        raise UsageError(Problem(None, fact.format(file=file, kind=kind, line=line and line[1]))) from None
+        raise UsageError(Problem(None, fact.format(file=file, kind=kind, line=line))) from None
     if not isinstance(table, dict):
         fact = _("{file}: this is not a table of names and values").format(file=file)
         raise UsageError(Problem(None, fact))
