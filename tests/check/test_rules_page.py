@@ -46,6 +46,26 @@ def test_the_first_example_breaks_the_rule_and_the_second_does_not(rule: Rule) -
     assert not any(name.startswith("SC") for name in said)
 
 
+@pytest.mark.parametrize(
+    ("rule", "named", "command"),
+    [
+        ("not-repeatable", "vgextend", "vgextend vg0 /dev/sdb1"),
+        ("not-repeatable", "zpool add", "zpool add tank /dev/sdb1"),
+        ("not-repeatable", "ldapadd", "ldapadd -x -f people.ldif"),
+        ("not-repeatable", "kubeadm init", "kubeadm init"),
+        ("not-repeatable", "kubeadm join", "kubeadm join 192.0.2.1:6443"),
+        ("not-repeatable", "cryptsetup luksAddKey", "cryptsetup luksAddKey /dev/sdb1 key -d old"),
+        ("not-repeatable", "INSERT INTO", 'psql -c "INSERT INTO rooms VALUES (1)"'),
+        ("destructive", ": > journal.log", ": > journal.log"),
+        ("waits-for-answer", "gpg -d", "gpg -d letter.gpg"),
+    ],
+)
+def test_a_section_names_what_the_rule_sees(rule: str, named: str, command: str) -> None:
+    assert f"``{named}``" in " ".join(section(rule)[1].split())
+    recipe = f".. step:: Once\n\n   {command}\n"
+    assert rule in [problem.rule for problem in check(RECIPE, recipe).problems]
+
+
 def test_every_refusal_is_in_the_table() -> None:
     named = [name.strip("_`") for name, _summary in table(PAGE, "refusals")]
     assert named == [rule.id for rule in RULES.values() if rule.refuses]
