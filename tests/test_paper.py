@@ -163,10 +163,37 @@ def test_commands_stand_whole_in_a_page_of_text(text: str) -> None:
 
 def test_a_step_for_another_choice_holds_the_values_of_that_choice(text: str) -> None:
     step = text[text.index("2. Agrandir") : text.index("3. Entrer")]
-    assert 'Seulement si "STOCKAGE == "fichier""' in step
+    assert 'Seulement si «\xa0STOCKAGE == "fichier"\xa0»' in step
     assert "truncate -s 20G /srv/disque.img\n" in step
     assert "vu /srv/disque.img" in step
     assert "/dev/MyVG" not in step
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("fr", '«\xa0A == "a"\xa0»'), ("en", '“A == "a"”'), ("de", '„A == "a"“')]
+)
+def test_quotes_within_a_condition_are_not_those_around_it_in_a_page_of_text(
+    tmp_path: Path, language: str, told: str
+) -> None:
+    text = """
+        Un
+        ==
+
+        .. variable:: A
+           :type: choice
+           :choices: a, b
+           :default: a
+
+        .. step:: Dire
+           :when: A == "a"
+           :unless: test -e x
+
+           echo "x" ``non``
+        """
+    write(tmp_path, text, f'language = "{language}"\n')
+    page = (build(tmp_path, "text") / "page.txt").read_text()
+    assert f" {told}\n" in page
+    assert ' "test -e x"\n' in page
 
 
 def test_what_is_entered_is_called_by_its_values(tmp_path: Path) -> None:
@@ -549,7 +576,7 @@ LITERAL = """
 @pytest.mark.parametrize(
     ("builder", "file", "told"),
     [
-        ("text", "page.txt", ['"l\'eau", "a...b", "x ; y"', '"l\'été... "x" ; y !"']),
+        ("text", "page.txt", ['"l\'eau", "a...b", "x ; y"', '«\xa0l\'été... "x" ; y !\xa0»']),
         (
             "man",
             "page.1",

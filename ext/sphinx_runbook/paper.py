@@ -8,6 +8,7 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from runbook.recipe.nodes import VariableNode
+from sphinx_runbook import quotes
 from sphinx_runbook.page_nodes import FieldsNode, InheritedNode
 from sphinx_runbook.views import SHOWN
 
@@ -19,6 +20,7 @@ def setup(app: Sphinx) -> None:
     """Have recipes written plainly, where they are no pages of HTML."""
     app.add_post_transform(Paper)
     app.add_post_transform(Unboxed)
+    app.add_post_transform(Quoted)
 
 
 class Paper(SphinxPostTransform):
@@ -52,3 +54,18 @@ class Unboxed(SphinxPostTransform):
         for box in list(self.document.findall(nodes.container)):
             if any(name.startswith("runbook-") for name in box["classes"]):
                 box.replace_self(box.children)
+
+
+class Quoted(SphinxPostTransform):
+    """Puts code with quotes in a sentence of ours between those of the language: the writer has `"` only."""
+
+    default_priority = Paper.default_priority + 1
+    formats = ("text",)
+
+    def run(self, **_options: object) -> None:
+        """Put it there."""
+        opening, closing = quotes.around(self.config.language)
+        for field in list(self.document.findall(nodes.inline)):
+            code = field.astext()
+            if "runbook-field" in field["classes"] and '"' in code:
+                field[:] = [nodes.Text(opening + code + closing)]

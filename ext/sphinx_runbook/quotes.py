@@ -39,6 +39,13 @@ def quoted(text: str, language: str) -> str:
     return "".join(parts)
 
 
+def around(language: str) -> tuple[str, str]:
+    """What opens and closes a quotation in that language; as in English where that is not known."""
+    known = (tag for tag in normalize_language_tag(language) if tag in smartchars.quotes)
+    marks = smartchars.quotes[next(known, "en")]
+    return marks[0], marks[1]
+
+
 def _tokens(parts: list[str]) -> Iterator[tuple[str, str]]:
     for at, part in enumerate(parts):
         yield ("literal", typography.WORD) if at % 2 else ("plain", part)
