@@ -371,8 +371,11 @@ def test_the_prompt_of_busybox_follows_its_folder(tmp_path: Path) -> None:
     ]
 
 
-def test_a_prompt_may_tell_of_what_is_active(tmp_path: Path) -> None:
-    session = "(venv) user@host:~/x$ pip install flask\n   Done\n   $ flask --version\n"
+@pytest.mark.parametrize(
+    ("active", "after"), [("(venv) user@host:~/x$", "user@host:~/x$"), ("(venv) $", "$"), ("(venv) $",) * 2]
+)
+def test_a_prompt_may_tell_of_what_is_active(tmp_path: Path, active: str, after: str) -> None:
+    session = f"{active} pip install flask\n   Done\n   {after} flask --version\n"
     found = existing(tmp_path, f"T\n=\n\n.. code-block:: console\n\n   {session}", CONSOLE)
     assert [step.code for step in found.steps] == ["pip install flask", "flask --version"]
 

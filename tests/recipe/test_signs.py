@@ -224,3 +224,36 @@ def test_words_read_as_words(text: str) -> None:
 def test_a_long_line_is_judged_at_once(text: str) -> None:
     assert grade(text) in Grade
     assert may_print_comments(f"cat {text}") in {True, False}
+
+
+NAMED = ["user@web1:~$", "web1$", "root@web1:~#", "user@web1 ~ %"]
+
+
+@pytest.mark.parametrize("prompt", NAMED)
+@pytest.mark.parametrize("line", ["$ rm -rf /srv/x", "% rm -rf /srv/x", "$ ./configure", "$ mon-programme"])
+def test_a_dollar_alone_below_a_prompt_that_names_its_machine_does_not_run(prompt: str, line: str) -> None:
+    text = console(f"{prompt} cat INSTALL", "To remove it:", line, f"{prompt} echo done", "done")
+    assert refused(text) == [(7, "doubtful-prompt")]
+    assert ".. step::" not in convert(document("d.rst", text.encode(), FORMS), {}).decode()
+
+
+@pytest.mark.parametrize("prompt", NAMED)
+@pytest.mark.parametrize("line", ["$ not a prompt", "$ 5.00", "$", "% of it is full"])
+def test_words_behind_a_dollar_alone_below_such_a_prompt_were_printed(prompt: str, line: str) -> None:
+    assert steps(console(f"{prompt} cat prices", line, f"{prompt} true")) == [
+        ("cat prices", [line]),
+        ("true", []),
+    ]
+
+
+@pytest.mark.parametrize(
+    "opener", ["sh", "su - postgres", "ssh web2", "sudo chroot --userspec=ada /srv/root sh"]
+)
+def test_a_dollar_alone_is_the_prompt_of_a_shell_opened_below_one_that_names_its_machine(opener: str) -> None:
+    text = console(f"user@web1:~$ {opener}", "$ uptime", "up", "$ exit", "user@web1:~$ cat x", "$ 5.00")
+    assert [code for code, _outputs in steps(text)] == [opener, "uptime", "exit", "cat x"]
+
+
+def test_where_the_end_of_such_a_shell_is_not_shown_a_dollar_alone_does_not_run() -> None:
+    text = console("user@web1:~$ sh", "$ uptime", "user@web1:~$ cat INSTALL", "$ rm -rf /srv/x")
+    assert (8, "doubtful-prompt") in refused(text)

@@ -9,6 +9,7 @@ from runbook.errors import Problem
 from runbook.i18n import _
 from runbook.model import Location
 from runbook.recipe.placeholders import placeholder
+from runbook.recipe.prompts import ALONE
 from runbook.recipe.shown_lines import shown_line
 from runbook.recipe.turns import doubtful, stranger, unknown
 
@@ -100,9 +101,16 @@ def _may_be_typed(block: RawBlock) -> Iterator[Problem]:
     if (found := unknown(block.lines)) is not None:
         number, prompt, above = found
         fact = _('"{prompt}" may be a prompt, but no known one: what follows would be printed by "{command}"')
+        remedy = _write_it()
+        if prompt in ALONE:
+            fact = _('"{line}" may be typed, or be printed by "{command}", whose prompt is another')
+            remedy = _(
+                "if it is typed, give it the prompt above; if it is printed, write a step with `.. output::`"
+            )
         where = Location(block.source, block.first + number)
-        told = fact.format(prompt=prompt, command=above.partition("\n")[0])
-        yield Problem(where, told, _write_it(), "doubtful-prompt")
+        line = block.lines[number].rstrip()
+        told = fact.format(prompt=prompt, line=line, command=above.partition("\n")[0])
+        yield Problem(where, told, remedy, "doubtful-prompt")
 
 
 def _write_it() -> str:

@@ -26,6 +26,8 @@ _BUSYBOX = re.compile(rf"{_FOLDER}(?:[ ]|\Z)")
 ANY_OR_FOLDER = re.compile(rf"(?:{_NAMED}|{_OWN}|{_FOLDER}|{_HOST}|[$#%])(?:[ ]|\Z)")
 ROOT = re.compile(r"#(?:[ ]|\Z)")
 DOLLAR = re.compile(r"\$(?:[ ]|\Z)")
+ALONE = frozenset("$%")  # what is a prompt in a shell whose others name nobody
+BARE = re.compile(r"[$%](?:[ ]|\Z)")
 # no prompt that is read, and hardly anything that is printed: `~/tool$ `, `web1:/srv# `, `root@x:~ (main)$ `
 LIKE_A_PROMPT = re.compile(
     rf"(?P<prompt>(?:{_IN_BRACKETS})?(?:[\w.-]+@)?(?:[\w.()-]+:)?"
@@ -104,6 +106,13 @@ def is_same(one: str, two: str) -> bool:
     return (user == other or not (user and other)) and is_same_machine(_machine(one), _machine(two))
 
 
+def bare_prompt(line: str) -> str:
+    """The `$` or `%` that the line begins with, unless what follows reads as words; empty for none."""
+    found = BARE.match(line)
+    typed = line[found.end() :].strip() if found else ""
+    return line[0] if typed and grade(typed) is not Grade.WORDS else ""
+
+
 def unknown_prompt(line: str) -> str:
     """The prompt of no known kind that the line may begin with; empty for none."""
     found = LIKE_A_PROMPT.match(line)
@@ -115,6 +124,12 @@ def unknown_prompt(line: str) -> str:
 def kind_of(first: str) -> re.Pattern[str]:
     """The prompts of a shell whose first one begins that line."""
     return ANY_OR_FOLDER if _BUSYBOX.match(first) else ANY
+
+
+def names_someone(line: str) -> bool:
+    """Whether the line begins with the prompt of a user or a machine: their shell has no bare one."""
+    match = ANY.match(line)
+    return match is not None and bool(match["who"] or match["host"])
 
 
 def has_percent(line: str) -> bool:

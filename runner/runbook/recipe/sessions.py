@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from runbook.recipe.prompts import ANY, ANY_OR_FOLDER, DOLLAR, ROOT, has_percent, kind_of
+from runbook.recipe.prompts import (
+    ANY,
+    ANY_OR_FOLDER,
+    BARE,
+    DOLLAR,
+    ROOT,
+    has_percent,
+    kind_of,
+    names_someone,
+)
 
 if TYPE_CHECKING:
     import re
@@ -15,13 +24,15 @@ class Session:
     """The lines of a session and what is typed on them.
 
     `# ` is the prompt of root, `% ` or `host% ` that of a user, where the first one of a shell is such:
-    elsewhere a line that begins so was printed; `/etc # ` likewise. Nobody has both `% ` and `$ `.
+    elsewhere a line that begins so was printed; `/etc # ` likewise. Nobody has both `% ` and `$ `, and
+    neither stands alone in a shell whose prompts name its user or its machine, which `is_named` says.
     """
 
     def __init__(self, lines: Sequence[str], prompts: Sequence[str]) -> None:
         self._lines, self._prompts = lines, prompts
         first = next((line for line in lines if line.strip()), "")
-        self._dollar = any(map(DOLLAR.match, lines))
+        self.is_named = names_someone(first)
+        self._dollar = not self.is_named and any(map(DOLLAR.match, lines))
         self._percent = has_percent(first) and not self._dollar
         self._any = kind_of(first)
         shown = next((one for one in lines if ANY.match(one) and self._percent >= has_percent(one)), "")
@@ -43,12 +54,16 @@ class Session:
         if self._is_new and ANY_OR_FOLDER.match(line) and not (self._dollar and line.startswith("%")):
             self._any = kind_of(line)
             self._root, self._percent = ROOT.match(line) is not None, has_percent(line)
-            self._is_new = False
+            self.is_named, self._is_new = names_someone(line), False
+        if self.is_named and BARE.match(line):
+            return None
         if ROOT.match(line) and not self._root:
             return None
         if has_percent(line) and (not self._percent or (self._dollar and line.startswith("%"))):
             return None
-        return self._any.match(line)
+        found = self._any.match(line)
+        self.is_named = self.is_named or (found is not None and names_someone(line))
+        return found
 
     def typed(self, number: int) -> str | None:
         """What is typed behind the prompt of that line; None where there is none."""

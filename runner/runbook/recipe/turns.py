@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 
 from runbook.recipe.openers import closes_the_shell, opens_a_shell
 from runbook.recipe.plain import TOKEN
-from runbook.recipe.prompts import LIKE_A_PROMPT, ROOT, is_other_user, is_same, unknown_prompt, user_of
+from runbook.recipe.prompts import (
+    BARE,
+    LIKE_A_PROMPT,
+    ROOT,
+    bare_prompt,
+    is_other_user,
+    is_same,
+    unknown_prompt,
+    user_of,
+)
 from runbook.recipe.sessions import Session
 from runbook.recipe.signs import Grade, grade, may_print_comments
 
@@ -61,9 +70,10 @@ def doubtful(lines: Sequence[str]) -> tuple[int, str] | None:
 def unknown(lines: Sequence[str]) -> tuple[int, str, str] | None:
     """The first line that reads as typed behind a prompt of no known kind, and so is taken for printed.
 
-    With that prompt, and the command that would have printed it. None where there is none.
+    Or behind `$` or `%` alone, where prompts name their user or machine. With that prompt, and the command
+    that would have printed it. None where there is none.
     """
-    if not any(map(LIKE_A_PROMPT.match, lines)):
+    if not any(LIKE_A_PROMPT.match(line) or BARE.match(line) for line in lines):
         return None
     reading = _Reading(lines, Session(lines, ()))
     reading.read()
@@ -152,7 +162,9 @@ class _Reading:
     def _shown(self, start: int, end: int) -> tuple[int, tuple[str, ...]]:
         """The lines between, which nobody typed as far as is known, and where they begin."""
         for number in range(start, end):
-            if self.unknown is None and (prompt := unknown_prompt(self._lines[number])):
+            line = self._lines[number]
+            prompt = unknown_prompt(line) or (bare_prompt(line) if self._session.is_named else "")
+            if self.unknown is None and prompt:
                 self.unknown = number, prompt, self._above
         return _trimmed(self._lines, start, end)
 
