@@ -231,6 +231,7 @@ FINDS: dict[str, list[tuple[str, int]]] = {
         (step("# Debian\nsystemctl start a\nls\n# CentOS 7 :\nsystemctl start -- b"), 8),
         (".. step:: Pour Debian 9\n\n   a\n\n.. step:: Pour Debian 10\n\n   b\n", 5),
         (".. step:: Méthode A : par cp\n\n   a\n\n.. step:: Méthode B\n\n   b\n", 5),
+        (".. step:: On nodes that run CentOS or Fedora, run\n\n   a\n\n.. step:: On Debian\n\n   b\n", 5),
     ],
     "output-in-commands": [
         (step("cat /proc/volume\ntid:86 name:x"), 5),
@@ -608,6 +609,7 @@ CLEAN: dict[str, list[str]] = {
         step("# pour a\necho a\n# pour b\necho b"),
         step("# Debian\na\n# le miroir de Debian\nb\n# CentOS, plus tard\nc"),
         step("if grep -q Debian /etc/os-release; then\n  # Debian\n  a\nelse\n  # CentOS\n  b\nfi"),
+        ".. step:: Sous Debian, préparer\n\n   a\n\n.. step:: Sous Ubuntu, finir\n\n   b\n",
         ".. step:: Le miroir pour Debian\n\n   a\n\n.. step:: Le miroir pour Ubuntu\n\n   b\n",
         variable("R", ":type: choice", ":choices: a, b", ":default: a")
         + '.. step:: Debian\n   :when: R == "a"\n\n   a\n\n.. step:: CentOS\n   :when: R == "b"\n\n   b\n',

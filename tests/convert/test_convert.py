@@ -379,6 +379,32 @@ def test_titles_and_headings_that_name_one_distribution_each_are_asked_and_never
     assert whens(block("Le miroir Debian", "a") + block("Le miroir Ubuntu", "b")) == []
 
 
+RED_HAT = "On nodes that run CentOS, Fedora, openSUSE, Red Hat Enterprise Linux, or SUSE Linux, run:"
+
+
+def test_titles_that_name_several_distributions_each_are_asked() -> None:
+    new = converted(block(RED_HAT, "a") + block("On nodes that run Ubuntu or Debian, run:", "b"))
+    assert (
+        "the step below for CentOS, Fedora, openSUSE, Red Hat, SUSE alone? If so, give it a `:when:`" in new
+    )
+    assert "the step below for Ubuntu, Debian alone? If so, give it a `:when:`" in new
+    one = converted(block(RED_HAT, "a") + block("On Ubuntu 24.04, install the package:", "b"))
+    assert '`:when: DISTRIBUTION == "Ubuntu 24.04"`' in one
+    assert new.count("undecided") == one.count("undecided") == 2
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (RED_HAT, "Then:"),
+        ("Sous Debian ou Ubuntu, lancez :", "Sous Debian ou Ubuntu, tapez :"),
+        ("Le miroir de Debian et d'Ubuntu :", "Le miroir de CentOS :"),
+    ],
+)
+def test_titles_that_name_the_same_distributions_or_speak_of_them_are_not_asked(one: str, other: str) -> None:
+    assert "undecided" not in converted(block(one, "a") + block(other, "b"))
+
+
 def test_releases_and_methods_that_are_told_apart_are_asked_too() -> None:
     titles = block("Pour Debian 9 :", "a") + block("Pour Debian 10 :", "b") + block("Pour voir", "c")
     assert '`:when: DISTRIBUTION == "Debian 10"`' in converted(titles)
@@ -460,6 +486,10 @@ def test_headings_that_are_names_of_one_kind_of_program_are_asked() -> None:
         "Si le paquet n'est pas installé :",
         "S'il y a un pare-feu :",
         "Au besoin :",
+        "On distributions that include X, you can configure this by running the following command instead:",
+        "Utilisez cette commande à la place :",
+        "The equivalent OpenStack client command would be:",
+        "La commande équivalente est :",
     ],
 )
 def test_words_that_say_that_not_every_reader_is_meant_are_asked_about(title: str) -> None:
@@ -480,6 +510,8 @@ def test_words_that_say_that_not_every_reader_is_meant_are_asked_about(title: st
         "Sinaps :",
         "Si tout va bien :",
         "Voir si le paquet est installé :",
+        "Read a file instead of a disk:",
+        "The equivalent is 3 GB:",
     ],
 )
 def test_other_words_are_not_asked_about(title: str) -> None:

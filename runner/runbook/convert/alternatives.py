@@ -51,8 +51,8 @@ _ABOUT = re.compile(
 class Way:
     """The only architecture that a block is for, empty for none; `sure` when its words say no less.
 
-    `other`: the only distribution or method that it may be for, which is never sure: two machines may have
-    one each; and `of`, the name of what has such values.
+    `other`: the only distributions or the method that it may be for, which is never sure: two machines may
+    have one each; and `of`, the name of what has such a value, empty for several.
     """
 
     architecture: str = ""
@@ -62,7 +62,7 @@ class Way:
 
     @property
     def asked(self) -> tuple[str, str]:
-        """The value that may be the only one, and the name of its variable; both empty for none."""
+        """The value that may be the only one, and the name of its variable, empty for several values."""
         if self.other:
             return self.other, self.of
         return (self.architecture, "ARCH") if self.architecture else ("", "")
@@ -144,7 +144,10 @@ def _others_of(headings: Sequence[Heading]) -> list[Way]:
 
 def _each(ones: Sequence[One]) -> list[Way]:
     """The way of each of them; none where nothing parts them."""
-    return [Way(other=value, of=one.of) for value, one in zip(apart(ones), ones, strict=False)]
+    return [
+        Way(other=value, of="" if one.others else one.of)
+        for value, one in zip(apart(ones), ones, strict=False)
+    ]
 
 
 def _one(text: str) -> One | None:

@@ -21,11 +21,19 @@ _IF = (
 )
 _MORE = r"|(?:optionally|facultativement|éventuellement|au\s+besoin)\b"
 _ONLY_FOR_SOME = re.compile(rf"\W*(?:{_OR}|{_IF}{_MORE})", re.IGNORECASE)
+# « You can do this by running the following command instead », « The equivalent client command would be »
+_ANOTHER_WAY = re.compile(
+    r".*(?<!not\s)\b(?:instead|à\s+la\s+place)\W*\Z"
+    r"|.*\b(?:equivalent\b[^,;:]*\bcommands?|commandes?\s+équivalentes?)\b",
+    re.IGNORECASE,
+)
 # « Si vous voyez une erreur »: what comes of it, not who reads it
 _SEEN = re.compile(r"\W*(?:if|si)\s+(?:you|vous|on)\s+(?:see|get|voyez|obtenez)\b", re.IGNORECASE)
 
 
 def is_for_some(text: str) -> bool:
-    """Whether its last sentence begins so: « Or, with snap », « If you use SELinux »."""
+    """Whether its last sentence says so: « Or, with snap », « If you use SELinux », « … instead »."""
     last = _SENTENCE.split(" ".join(text.split()))[-1]
+    if _ANOTHER_WAY.match(last):
+        return True
     return _ONLY_FOR_SOME.match(last) is not None and _SEEN.match(last) is None

@@ -39,8 +39,10 @@ def by_whom(users: Iterable[tuple[str, str]]) -> list[str]:
 
 def for_whom(way: Way) -> str:
     """What is asked of a step that may be for one architecture or distribution only."""
-    what = _('is the step below for {value} alone? If so, give it `:when: {name} == "{value}"`')
     value, name = way.asked
+    what = _('is the step below for {value} alone? If so, give it `:when: {name} == "{value}"`')
+    if not name:
+        what = _("is the step below for {value} alone? If so, give it a `:when:`")
     return what.format(value=value, name=name)
 
 
