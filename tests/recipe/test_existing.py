@@ -822,6 +822,7 @@ def test_a_script_that_is_shown_or_written_by_a_command_is_no_file_as_commands(t
         ("useradd YOUR_USERNAME", "YOUR_USERNAME", "YOUR_USERNAME"),
         ("zpool create tank ...", "...", "NAME"),
         ("zpool create \\\n      ... \\\n      x", "...", "NAME"),
+        ("openstack service show SERVICE_TYPE|SERVICE_ID", "SERVICE_TYPE|SERVICE_ID", "SERVICE_TYPE"),
     ],
 )
 @pytest.mark.parametrize("shown", ["Do::\n\n   $ true\n   $ {}\n", "Do::\n\n   true\n   {}\n"])
@@ -836,9 +837,30 @@ def test_a_word_that_stands_for_a_value_does_not_run(line: str, written: str, na
 
 
 @pytest.mark.parametrize(
+    ("line", "written"),
+    [
+        ("backup create [--incremental] [--force] VOLUME", "[--incremental]"),
+        ("cinder retype [--policy <never|on-demand>] x", "[--policy <never|on-demand>]"),
+        ("snapshot unset [-h]", "[-h]"),
+        ("snapshot create \\\n      [--size=SIZE] x", "[--size=SIZE]"),
+    ],
+)
+def test_an_option_that_may_be_left_out_does_not_run_with_its_brackets(line: str, written: str) -> None:
+    with pytest.raises(RecipeError) as caught:
+        read("d.rst", f"Do::\n\n   true\n   {line}\n", CODE)
+    (problem,) = caught.value.problems
+    assert problem.fact.startswith(f'"{written}" stands for')
+    assert problem.remedy.startswith("write it without its brackets, or leave it out")
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "sort <in >out",
+        "tr [-a-z] _ <in",
+        "a | B; a |B; PATH=a|b; cat LICENSE|wc; cat A|./B",
+        "[ -f x ] && [ --x ]",
+        "pip install 'x[--y]' x[--y]",
         "tr [a-z] [A-Z] <in",
         "[ -f x ] && ls",
         "[[ a == b ]]",

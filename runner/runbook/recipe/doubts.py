@@ -132,6 +132,8 @@ def _stands_for_a_value(block: RawBlock, found: Sequence[Turn]) -> Iterator[Prob
             number, written, name = told
             fact = _('"{text}" stands for what the reader puts there, and would run as it is')
             remedy = _("write a value there, or in a step a variable, as {{{{ {name} }}}}")
+            if not name:
+                remedy = _("write it without its brackets, or leave it out")
             where = Location(block.source, block.first + turn.first + number)
             yield Problem(where, fact.format(text=written), remedy.format(name=name), "placeholder")
             return

@@ -17,6 +17,8 @@ _STANDS_FOR = re.compile(
     rf"(?<![<>&])<(?P<angle>{_INSIDE})>(?![>&(\w$])"  # `mount <device> /mnt`, which bash takes
     r"|(?:(?<=[ \t=@:])|(?<=[ \t]-[A-Za-z]))\[(?P<square>[A-Za-z]{3,}(?:[ _-][A-Za-z]+)*)\](?![\w*?])"
     r"|(?<![\w$\{-])(?P<yours>(?:YOUR|VOTRE)_[A-Z0-9_]*[A-Z0-9])(?![\w=\}])"
+    r"|(?<=[ \t])(?P<either>[A-Z][A-Z0-9_]+)(?:\|[A-Z][A-Z0-9_]+)+(?![\w|./=-])"  # no programs
+    r"|(?:^|(?<=[ \t]))\[(?P<option>-[A-Za-z](?=[\] ])|--[A-Za-z][\w-]*(?=[\] =]))[^\[\]]{0,200}\]"
     r"|(?:(?<=\S[ \t])\.\.\.(?=[ \t]|$)|^[ \t]*\.\.\.(?=[ \t]+\S))",  # `zpool create tank ...`
     re.MULTILINE,
 )
@@ -25,13 +27,14 @@ _STANDS_FOR = re.compile(
 def placeholder(commands: Sequence[str]) -> tuple[int, str, str] | None:
     """The first one: the index of its line, as it is written, and what a variable of it would be called.
 
-    None where there is none.
+    That is empty for an option that may be left out. None where there is none.
     """
     text = _APART.sub(_masked, "\n".join(_typed(commands)))
     found = _STANDS_FOR.search(text)
     if found is None:
         return None
-    name = found["angle"] or found["square"] or found["yours"] or "NAME"
+    name = found["angle"] or found["square"] or found["yours"] or found["either"] or "NAME"
+    name = "" if found["option"] else name
     return text.count("\n", 0, found.start()), found[0].strip(), re.sub(r"\W", "_", name).upper()
 
 
