@@ -129,8 +129,10 @@ def test_what_takes_a_secret_is_named_and_the_secret_never(code: str, said: list
 
 @pytest.mark.parametrize("opener", ["; chroot /mnt", " && su - bob", "; ssh web1", "; sudo -i"])
 def test_an_opener_that_stands_behind_a_heredoc_on_its_first_line_is_told(opener: str) -> None:
-    (told,) = check("recipe.rst", step(f"cat <<EOF > /tmp/x{opener}\nbody\nEOF")).problems
-    assert (told.rule, told.location and told.location.line) == ("doubtful-place", 4)
+    told = check("recipe.rst", step(f"cat <<EOF > /tmp/x{opener}\nbody\nEOF")).problems
+    lost = ["lost-status"] if opener.startswith(";") else []
+    assert sorted(one.rule for one in told) == ["doubtful-place", *lost]
+    assert {one.location and one.location.line for one in told} == {4}
 
 
 def test_what_a_heredoc_tells_a_shell_is_told_on_its_own_line() -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from runbook.check.bothways import both_ways
 from runbook.check.defaults import constants
+from runbook.check.lost_status import lost_status
 from runbook.check.secrets import Secrets
 from runbook.check.sequence import of_sequence
 from runbook.check.steps import of_steps
@@ -78,6 +79,7 @@ def _advised(recipe: Recipe, source: str) -> Iterator[Problem]:
     yield from of_steps(recipe.steps, recipe.path, source.split("\n"))
     yield from of_sequence(recipe.steps)
     yield from both_ways(recipe.steps)
+    yield from lost_status(recipe.steps)
     told = texts(recipe)
     yield from Secrets(recipe, told).problems
     yield from constants(recipe, told)

@@ -13,6 +13,7 @@ from runbook.check.comparing import comparisons
 from runbook.check.contradicting import contradictions
 from runbook.check.defaults import constants
 from runbook.check.excluding import excluding
+from runbook.check.lost_status import lost_status
 from runbook.check.machines import elsewhere
 from runbook.check.refused import refusals
 from runbook.check.rules import Severity, rule
@@ -123,6 +124,7 @@ def advice(recipe: Recipe, source: str) -> Iterator[Problem]:
     yield from of_steps(recipe.steps, recipe.path, lines)
     yield from of_sequence(recipe.steps)
     yield from both_ways(recipe.steps)
+    yield from lost_status(recipe.steps)
     yield from lost_when_done(recipe.steps)
     yield from in_choices(recipe.steps)
     yield from elsewhere(recipe)

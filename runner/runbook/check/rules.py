@@ -119,6 +119,7 @@ _ADVICE = (
     ("unknown-rule", Severity.ERROR, N_("What is allowed is a rule, for a reason that is told.")),
     ("read-again", _WARNING, N_("No value is read twice by a shell, unless it is one word.")),
     ("ends-at-a-failure", _WARNING, N_("No `set -e` ends the shell that the steps share.")),
+    ("lost-status", _WARNING, N_("A command that fails stops the run, also before `;`.")),
     ("destructive", _WARNING, N_("A step that destroys data asks once more, with `:confirm:`.")),
     ("may-be-empty", _WARNING, N_("What is removed whole is named by a variable that holds something.")),
     ("runs-unread", _WARNING, N_("What is downloaded is looked at before it runs.")),
