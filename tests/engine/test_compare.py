@@ -109,6 +109,31 @@ def test_lines(expected: str, output: str, right: bool) -> None:  # noqa: FBT001
     assert holds(expected, output) is right
 
 
+@pytest.mark.parametrize("match", [Match.LINES, Match.CONTAINS, Match.GLOB, Match.REGEX])
+@pytest.mark.parametrize("expected", ["{{ EMPTY }}", "{{ EMPTY }}\n\n  {{ '' }}"])
+@pytest.mark.parametrize("output", ["anything\n", ""])
+def test_an_expectation_of_empty_values_alone_is_not_met_with_the_reason(
+    match: Match, expected: str, output: str
+) -> None:
+    values = VALUES.with_text("EMPTY", "")
+    said = judge(Expectation(expected, HERE, match), output, values)
+    assert said.startswith("nothing was compared: {{ EMPTY }}")
+
+
+@pytest.mark.parametrize(
+    ("match", "expected", "output"),
+    [
+        (Match.EXACT, "{{ EMPTY }}", ""),
+        (Match.JSON, '"{{ EMPTY }}"', '""'),
+        (Match.CONTAINS, "{{ EMPTY }} a", " a"),
+        (Match.LINES, "{{ EMPTY }}\n{{ LV }}", "\nMyLViSCSI\n"),
+    ],
+)
+def test_an_empty_value_beside_something_else_is_compared(match: Match, expected: str, output: str) -> None:
+    values = VALUES.with_text("EMPTY", "")
+    assert judge(Expectation(expected, HERE, match), output, values) == ""
+
+
 OTHERS = [
     (Match.EXACT, "a\nb", "a\nb\n", True),
     (Match.EXACT, "a", "a  \n", False),

@@ -152,6 +152,19 @@ def test_what_is_no_json_is_a_failure_in_words(printed: str, words: str) -> None
     assert words in told("{}", printed)
 
 
+@pytest.mark.parametrize(
+    ("printed", "where"),
+    [
+        ('{"a": 1, "a": 2}', '(line 1, column 10: the key "a" stands twice in one object)'),
+        ('[{"a": "a", "b": ["a", {"a": 1}]},\n {"b": 1, "\\u0062": 2}]', '(line 2, column 11: the key "'),
+        ('{"a": 1,\n "a": {"b": 1, "b": 2}}', '(line 2, column 2: the key "a"'),
+    ],
+)
+def test_a_key_that_is_printed_twice_in_one_object_is_a_failure_in_words(printed: str, where: str) -> None:
+    assert where in told("...", printed)
+    assert where in told('{"a": 2}', printed)
+
+
 def test_many_brackets_and_many_digits_take_no_time() -> None:
     deep = "[" * 900 + "]" * 900
     assert told(deep, deep) == "" or "oo many brackets inside each other" in told(deep, deep)

@@ -14,7 +14,7 @@ from runbook.engine.matching import Printed, Window
 from runbook.engine.patience import Patience, RunawayError, UnreadableError
 from runbook.i18n import _
 from runbook.model import Match
-from runbook.recipe.template import TemplateError, evaluate, render
+from runbook.recipe.template import TemplateError, evaluate, places, render
 from runbook.seen import Difference
 
 if TYPE_CHECKING:
@@ -99,6 +99,12 @@ def plain(output: str) -> str:
 def _compared(expectation: Expectation, text: str, values: Values, patience: Patience) -> Difference | str:
     if expectation.match is Match.JSON:
         return _compared_as_json(expectation, text, values)
+    if emptied := _emptied(expectation, values):
+        sentence = _(
+            "nothing was compared: {places} is empty, and nothing else is expected; give it a value, or "
+            "write `:match: exact` where nothing is to be printed"
+        )
+        return sentence.format(places=", ".join(emptied))
     if _is_plainly_equal(expectation, text, values):
         return ""
     lines = expected_lines(expectation, values)
@@ -134,7 +140,7 @@ def _compared_as_json(expectation: Expectation, text: str, values: Values) -> Di
     except jsontext.JsonError as error:
         return _("what is expected is not JSON ({reason})").format(reason=error)
     try:
-        each = jsonmatch.unlike(wanted.value, jsontext.loaded(text), near=True)
+        each = jsonmatch.unlike(wanted.value, jsontext.loaded_whole(text), near=True)
         found, more = [*islice(each, MOST_VALUES)], sum(1 for _other in each)
     except jsontext.JsonError as error:
         sentence = _("what was printed is not JSON (line {line}, column {column}: {reason})")
@@ -142,6 +148,14 @@ def _compared_as_json(expectation: Expectation, text: str, values: Values) -> Di
     except RecursionError:
         return _("what was printed has too many brackets inside each other")
     return differing.of_json(expectation, found, more, wanted, _redactor(values)) if found else ""
+
+
+def _emptied(expectation: Expectation, values: Values) -> list[str]:
+    """The places of an expectation that holds nothing else, where all of them are empty."""
+    if expectation.match is Match.EXACT or not expectation.text.lstrip().startswith("{{"):
+        return []
+    emptied = not render(expectation.text, values).strip()
+    return [f"{{{{ {place.expression} }}}}" for place in places(expectation.text)] if emptied else []
 
 
 def _is_plainly_equal(expectation: Expectation, text: str, values: Values) -> bool:

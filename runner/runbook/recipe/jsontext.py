@@ -31,6 +31,10 @@ class JsonError(ValueError):
         self.line, self.column = line, column
 
 
+class _TwiceError(Exception):
+    """An object has a key twice."""
+
+
 class _ConstantError(Exception):
     """A word that Python takes for a number, and JSON does not."""
 
@@ -92,8 +96,18 @@ class Expected:
 
 def loaded(text: str) -> Any:
     """The JSON value, its numbers exact; JsonError when it is none."""
+    return _loaded(text, None)
+
+
+def _loaded(text: str, made_of: Callable[[list[tuple[str, Any]]], Any] | None) -> Any:
     try:
-        return json.loads(text, parse_float=_number, parse_int=_number, parse_constant=_no_constant)
+        return json.loads(
+            text,
+            object_pairs_hook=made_of,
+            parse_float=_number,
+            parse_int=_number,
+            parse_constant=_no_constant,
+        )
     except json.JSONDecodeError as error:
         raise JsonError(_in_words(error.msg), error.lineno, error.colno) from None
     except ArithmeticError:
@@ -103,6 +117,42 @@ def loaded(text: str) -> Any:
     except _ConstantError as error:
         reason = _("{name} is no JSON").format(name=error)
         raise JsonError(reason, *_where(text, str(error).__eq__)) from None
+
+
+def loaded_whole(text: str) -> Any:
+    """The same, of which nothing is lost: JsonError also for an object that has a key twice."""
+    try:
+        return _loaded(text, _object)
+    except _TwiceError:
+        key, line, column = _twice(text)
+        reason = _("the key {key} stands twice in one object").format(key=key)
+        raise JsonError(reason, line, column) from None
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        raise _TwiceError
+    return made
+
+
+def _twice(text: str) -> tuple[str, int, int]:
+    """The first key that its object has already, in its quotes, with its line and column."""
+    around: list[set[str]] = []
+    before, at = "", 0
+    for token in _TOKEN.finditer(text):
+        word = token[0]
+        if word in {"{", "["}:
+            around.append(set())
+        elif word in {"}", "]"}:
+            around.pop()
+        elif word == ":" and before:
+            key = json.loads(before)
+            if key in around[-1]:
+                return before, text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+            around[-1].add(key)
+        before, at = (word if word[0] == '"' else ""), token.start()
+    return '""', 1, 1
 
 
 def _where(text: str, is_it: Callable[[str], bool]) -> tuple[int, int]:
