@@ -14,6 +14,7 @@ from runbook.engine.shell_state import set_again
 from runbook.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from runbook.engine.plan import Plan
@@ -42,14 +43,19 @@ def _sent(plan: Plan) -> dict[int, str]:
 FROM_3 = Selection(from_="3")
 
 
+def _seconds(work: Callable[[], object]) -> float:
+    """Of the processor: those that other programs take do not count, but what they push out of a cache does."""
+    begin = time.process_time()
+    work()
+    return time.process_time() - begin
+
+
 def test_of_ten_times_as_many_steps_it_takes_no_more_than_some_ten_times_as_long(tmp_path: Path) -> None:
     def taken(count: int) -> float:
         codes = [f"export V{n}=a{n}.b{n}.c{n}.d{n}" for n in range(count)]
         steps = recipe_from(_recipe(*codes), tmp_path).steps
         assert len(set_again(steps, {steps[-1].id}, frozenset())) == count - 1  # the commands are parsed now
-        begin = time.process_time()
-        set_again(steps, {steps[-1].id}, frozenset())
-        return time.process_time() - begin
+        return min(_seconds(lambda: set_again(steps, {steps[-1].id}, frozenset())) for _time in range(5))
 
     assert taken(1500) < 40 * taken(150)
 
