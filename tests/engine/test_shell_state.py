@@ -44,7 +44,7 @@ FROM_3 = Selection(from_="3")
 
 
 def _seconds(work: Callable[[], object]) -> float:
-    """Of the processor: those that other programs take do not count, but what they push out of a cache does."""
+    """Of the processor: those that other programs take do not count."""
     begin = time.process_time()
     work()
     return time.process_time() - begin

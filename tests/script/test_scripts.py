@@ -414,6 +414,17 @@ def test_what_destroys_data_is_asked_for(tmp_path: Path) -> None:
         assert "next" not in terminal.text
 
 
+def test_an_answer_that_is_none_is_said_to_be_none(tmp_path: Path) -> None:
+    with at_a_terminal(exported(tmp_path, CONFIRMED)) as terminal:
+        terminal.see("[run/skip/quit]")
+        terminal.type("yes\n")
+        terminal.see("That is none of the answers; the beginning of one is enough.")
+        terminal.see("[run/skip/quit]")
+        terminal.type("skip\n")
+        assert terminal.end() == 0
+        assert "erased" not in terminal.text
+
+
 def test_where_nobody_is_there_to_confirm_nothing_is_run(tmp_path: Path) -> None:
     script = exported(tmp_path, "\n    .. step:: One\n\n       echo one\n" + CONFIRMED)
     told = ran(script)

@@ -224,6 +224,7 @@ runbook_ask() { # question $1, answered by the beginning of one of the words tha
     for runbook_answer in "$@"; do
       case $(runbook_says "$runbook_answer") in "$runbook_typed"*) return 0 ;; esac
     done
+    runbook_says no_answer >&2
   done
   printf '\n' >&2
 }

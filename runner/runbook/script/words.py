@@ -123,6 +123,7 @@ def _words(usage: str) -> Mapping[str, str]:
         "is_taken_back": _("Is what was done in {label} taken back, by the command told when it was left?"),
         "confirm": _("Attention: {why}. Run it?"),
         "is_it_done": _("Done?"),
+        "no_answer": _("That is none of the answers; the beginning of one is enough."),
         "right": _("Is what was printed so?"),
         "is_it_here": _("This script is for {me}, and this machine is called {name}. Is it the one?"),
         # other hosts
