@@ -270,6 +270,14 @@ def test_a_step_may_be_left_out(project: Path) -> None:
     assert run(project, "--runbook", "recipes/greet.rst", "--runbook-skip", "other").returncode == 0
 
 
+def test_what_is_built_is_no_recipe_unless_it_is_named(project: Path) -> None:
+    built = project / "recipes" / "_build" / "built.rst"
+    built.parent.mkdir()
+    built.write_text("Built\n=====\n\n.. step:: Do\n\n   true\n")
+    assert "built.rst" not in run(project, "--runbook", "--collect-only", "-q").stdout
+    assert "built.rst" in run(project, "--runbook", "--collect-only", "-q", "recipes/_build/built.rst").stdout
+
+
 def test_a_recipe_of_which_no_step_was_run_is_skipped_and_named(project: Path) -> None:
     (project / "recipes" / "done.rst").write_text(
         "Done\n====\n\n.. step:: Do\n   :unless: true\n\n   false\n"

@@ -73,9 +73,16 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> RecipeFile
     """A document, where recipes are asked for."""
     config = parent.config
     wanted = config.getoption("runbook") or config.getini("runbook")
-    if not wanted or file_path.suffix != ".rst":
+    if not wanted or file_path.suffix != ".rst" or _is_built(file_path, config):
         return None
     return RecipeFile.from_parent(parent, path=file_path)
+
+
+def _is_built(path: Path, config: pytest.Config) -> bool:
+    """Whether it is built, as in `_build`, and nobody named it; pytest leaves environments out by itself."""
+    below = path.relative_to(config.rootpath).parts if path.is_relative_to(config.rootpath) else (path.name,)
+    named = {Path(config.invocation_params.dir, arg.partition("::")[0]).resolve() for arg in config.args}
+    return any(part.startswith("_") for part in below) and path.resolve() not in named
 
 
 @pytest.hookimpl(tryfirst=True)  # before any of them is left out

@@ -190,9 +190,11 @@ def test_a_folder_without_a_recipe_is_an_error(tmp_path: Path) -> None:
 
 
 def test_a_folder_gives_nothing_of_environments_and_of_what_is_built(tmp_path: Path) -> None:
-    for name in ("good.rst", ".venv/lib/there.rst", "_build/there.rst"):
+    installed = (".venv/lib/there.rst", "env/lib/there.rst", "web/node_modules/a/there.rst")
+    for name in ("good.rst", "_build/there.rst", *installed):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         recipe(tmp_path, ".. step:: S\n\n   true\n", name)
+    (tmp_path / "env" / "pyvenv.cfg").touch()
     assert _ids(runbook(tmp_path, "test", ".").stdout) == ["good.rst"]
 
 

@@ -54,13 +54,13 @@ def documents(names: Iterable[str]) -> list[str]:
 def find_all(folder: str) -> tuple[list[str], list[Problem]]:
     """The documents in that folder and below it, in order of their names, and what cannot be looked into.
 
-    What begins with a dot or an underscore is left out: environments, and what is built. No link to another
-    folder is followed.
+    What begins with a dot or an underscore is left out, and so are environments of Python and of Node: what is
+    installed, and what is built. No link to another folder is followed.
     """
     closed: list[OSError] = []
     found: list[str] = []
     for here, folders, names in os.walk(folder, onerror=closed.append):
-        folders[:] = [name for name in folders if name[0] not in "._"]
+        folders[:] = [one for one in folders if one[0] not in "._" and not _is_installed(Path(here, one))]
         paths = [Path(here, name) for name in names if name.endswith(".rst") and name[0] not in "._"]
         found += [str(path) for path in paths if path.is_file()]
     problems = [
@@ -75,6 +75,13 @@ def find_all(folder: str) -> tuple[list[str], list[Problem]]:
         fact = _("{folder}: there is no .rst file in it").format(folder=folder)
         problems.append(Problem(None, fact, _("give the path of a .rst file")))
     return sorted(found), problems
+
+
+def _is_installed(folder: Path) -> bool:
+    try:
+        return folder.name == "node_modules" or (folder / "pyvenv.cfg").exists()
+    except OSError:
+        return False  # whoever looks into it says why it cannot be read
 
 
 def _suggestion(name: str) -> str:
