@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import write_po
 
 from sites import write
 
@@ -151,6 +153,33 @@ def test_a_recipe_is_read_again_with_one_required_in_turn_that_declares_nothing(
     last.write_text(last.read_text().replace("echo 3", "echo trois"))
     read, _written = build(tmp_path)
     assert read == {"un", "deux", "trois"}
+
+
+def test_a_recipe_is_built_again_with_the_translation_of_one_that_it_requires(tmp_path: Path) -> None:
+    texts = {
+        "first": "First\n=====\n\n.. variable:: SIZE\n   :default: 1G\n\n   Its size.\n\n"
+        ".. step:: One\n\n   echo {{ SIZE }}\n",
+        "second": "Second\n======\n\n.. requires:: first.rst\n\n.. step:: Two\n\n   echo {{ SIZE }}\n",
+        "other": "Other\n=====\n\nNothing.\n",
+    }
+    page = "All\n===\n\n.. toctree::\n\n   first\n   second\n   other\n"
+    write(tmp_path, page, 'locale_dirs = ["locale"]\n', texts)
+    build(tmp_path)
+    place = tmp_path / "locale" / "fr" / "LC_MESSAGES"
+    place.mkdir(parents=True)
+
+    for title, size in (("Premier", "Sa taille."), ("Avant", "Sa grandeur.")):
+        catalog = Catalog(locale="fr")
+        catalog.add("First", title)
+        catalog.add("Its size.", size)
+        with (place / "first.po").open("wb") as file:
+            write_po(file, catalog)
+        read, _written = build(tmp_path)
+        assert read == {"first", "second"}
+        html = (tmp_path / "out" / "html" / "second.html").read_text()
+        assert f">{title}<" in html
+        assert size in html
+    assert build(tmp_path) == (set(), set())
 
 
 def test_typesetting_or_not_reads_all_again(project: Path) -> None:

@@ -1,7 +1,8 @@
-"""The recipe that must have been run before, as a link to its page."""
+"""The recipe that must have been run before: a link to its page, with which this one is built again."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,12 +17,26 @@ from sphinx_runbook.words import _
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
 
 
 def setup(app: Sphinx) -> None:
     """Have what a recipe requires shown so."""
     app.add_post_transform(Linked)
     app.add_post_transform(Named)
+    app.connect("env-get-outdated", _with_those_required)
+
+
+def _with_those_required(_app: Sphinx, env: BuildEnvironment, *told: set[str]) -> list[str]:
+    """The documents that need one which is read again, perhaps for its translation alone."""
+    added, changed, _removed = told
+    again = added | changed
+
+    def needs_one(docname: str) -> bool:
+        files = (os.path.realpath(Path(env.srcdir, file)) for file in env.dependencies.get(docname, ()))
+        return any(env.path2doc(file) in again for file in files)
+
+    return [docname for docname in env.found_docs - again if needs_one(docname)] if again else []
 
 
 class Requirement(SphinxPostTransform):
