@@ -394,6 +394,53 @@ def test_a_long_value_of_a_pdf_is_wrapped_and_nothing_is_put_in(tmp_path: Path) 
     assert value in re.sub(r"\s", "", told.stdout.decode())
 
 
+def test_blanks_side_by_side_stay_in_the_titles_and_values_of_a_pdf(tmp_path: Path) -> None:
+    text = """
+        Un
+        ==
+
+        .. variable:: X
+           :default: val1   val2
+
+        .. variable:: Y
+           :type: choice
+           :choices: when1   when2, c
+           :default: when1   when2
+
+        Vaut :var:`X` ; le reste est ``rest1   rest2``.
+
+        .. step:: Dire ``lit1   lit2`` à {{ X }}
+           :when: Y == "when1   when2"
+
+           true
+
+        .. step:: Lire ``read1   read2``
+           :manual:
+
+           Faire ``work1   work2``.
+
+        .. file:: /srv/name1   name2
+
+           x
+        """
+    write(tmp_path, text)
+    out = build(tmp_path, "latex")
+    command = ["xelatex", "-interaction=batchmode", "-halt-on-error", "page.tex"]
+    subprocess.run(command, cwd=out, stdout=subprocess.PIPE, check=True)
+    read = ["pdftotext", "-bbox", "page.pdf", "-"]
+    told = subprocess.run(read, cwd=out, stdout=subprocess.PIPE, check=True).stdout.decode()
+    at = r'<word xMin="([0-9.]+)" yMin="([0-9.]+)" xMax="([0-9.]+)"[^>]*>(?:/srv/)?([a-z]+)'
+    ends = [(line, word, float(end)) for _begin, line, end, word in re.findall(f"{at}1<", told)]
+    begins = [(line, word, float(begin)) for begin, line, _end, word in re.findall(f"{at}2<", told)]
+    wide = [
+        # one blank is 3 to 6 points wide
+        (word, min(begin - end for *same, begin in begins if same == [line, word] and begin > end) > 7)
+        for line, word, end in ends
+    ]
+    assert [word for word, is_wide in wide if not is_wide] == ["rest"]
+    assert {word for word, is_wide in wide if is_wide} == {"val", "when", "lit", "read", "work", "name"}
+
+
 def test_a_book_looks_like_the_page_and_needs_no_script(project: Path) -> None:
     with zipfile.ZipFile(build(project, "epub") / "Essai.epub") as book:
         page = book.read("page.xhtml").decode()

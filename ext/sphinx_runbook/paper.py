@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from docutils import nodes
@@ -13,6 +14,8 @@ from sphinx_runbook.page_nodes import FieldsNode, InheritedNode
 from sphinx_runbook.views import SHOWN
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sphinx.application import Sphinx
 
 
@@ -21,6 +24,7 @@ def setup(app: Sphinx) -> None:
     app.add_post_transform(Paper)
     app.add_post_transform(Unboxed)
     app.add_post_transform(Quoted)
+    app.add_post_transform(Spaced)
 
 
 class Paper(SphinxPostTransform):
@@ -69,3 +73,22 @@ class Quoted(SphinxPostTransform):
             code = field.astext()
             if "runbook-field" in field["classes"] and '"' in code:
                 field[:] = [nodes.Text(opening + code + closing)]
+
+
+class Spaced(SphinxPostTransform):
+    """Has blanks side by side stay in code and values, where the writer would make one of them."""
+
+    default_priority = Paper.default_priority + 1
+    formats = ("latex",)
+
+    def run(self, **_options: object) -> None:
+        """Write them as such."""
+        for part in list(self.document.findall(nodes.TextElement)):
+            if isinstance(part, nodes.Inline) and part.get("xml:space") == "preserve":
+                for text in list(part.findall(nodes.Text)):
+                    text.parent.replace(text, list(_spaced(text)))
+
+
+def _spaced(text: str) -> Iterator[nodes.Node]:
+    for at, part in enumerate(re.split("(?<= )( +)", text)):
+        yield nodes.raw("", r"\ " * len(part), format="latex") if at % 2 else nodes.Text(part)

@@ -25,12 +25,17 @@ if TYPE_CHECKING:
     from sphinx_runbook.views import OutputView, StepView, VariableView
     from sphinx_runbook.wording import Said
 
+AS_IT_IS = {"xml:space": "preserve"}  # the attribute of code and values with all their blanks
+
 
 def written(node: nodes.Element) -> Iterator[nodes.Node]:
     """What stands for the node; nothing for a host, as each step says where it happens."""
     view = node.get(FOLLOWED, node[SHOWN])
     if isinstance(node, StepNode):
-        yield nodes.container("", *_step(node, view), classes=["runbook-step"])
+        step = nodes.container("", *_step(node, view), classes=["runbook-step"])
+        for code in step.findall(nodes.literal):
+            code.attributes.update(AS_IT_IS)
+        yield step
     elif isinstance(node, OutputNode):
         yield nodes.container("", *_output(view), classes=["runbook-output"])
     elif isinstance(node, VariableReference):
@@ -69,7 +74,8 @@ def _title(node: StepNode, view: StepView) -> Iterator[nodes.Node]:
         yield from (nodes.strong("", number), nodes.Text(" ")) if number else ()
         yield _literal(view.path)
     elif view.title:
-        yield nodes.strong("", "", nodes.Text(before), *_prose(view.title))
+        # what was code in it is no longer told from the rest
+        yield nodes.strong("", "", nodes.Text(before), *_prose(view.title), **AS_IT_IS)
     else:
         yield nodes.strong("", "", nodes.Text(before), *written.children)
 
@@ -128,11 +134,11 @@ def _prose(text: Text) -> Iterator[nodes.Node]:
         if isinstance(part, str):
             yield nodes.Text(part)
         else:
-            yield nodes.inline("", part.shown, support_smartquotes=False)
+            yield nodes.inline("", part.shown, support_smartquotes=False, **AS_IT_IS)
 
 
 def _literal(text: Text) -> nodes.literal:
-    return nodes.literal("", _text(text))
+    return nodes.literal("", _text(text), **AS_IT_IS)
 
 
 def _block(text: Text, language: str) -> nodes.literal_block:
