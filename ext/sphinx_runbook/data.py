@@ -171,10 +171,12 @@ def _refusal(sentence: str, *, shows: bool = True, **fields: object) -> str:
     return said_by_runner("{name}: {error}").format(name="{name}", error=error)
 
 
-def wanted(variable: Variable, *, narrowed: bool = False) -> tuple[str, dict[str, str]]:
+def wanted(
+    variable: Variable, *, narrowed: bool = False, exemplified: bool = True
+) -> tuple[str, dict[str, str]]:
     """What the variable may be, as a sentence, and its fields: the values that the author wrote.
 
-    `narrowed`: with the pattern that the author gives it.
+    `narrowed`: with the pattern that the author gives it. `exemplified`: with an example.
     """
     what, fields = said_by_runner(TYPES[variable.type].description), {}
     if variable.choices:
@@ -186,7 +188,7 @@ def wanted(variable: Variable, *, narrowed: bool = False) -> tuple[str, dict[str
     if narrowed and variable.pattern is not None:
         what = _("{what}, of the form {pattern}").format(what=what, pattern="{pattern}")
         fields["pattern"] = variable.pattern
-    if variable.type != "secret" and not variable.choices:
+    if exemplified and variable.type != "secret" and not variable.choices:
         what = _("{what}, such as {example}").format(what=what, example="{example}")
         fields["example"] = example(variable)
     return what, fields

@@ -78,7 +78,7 @@ def variable(writer: Any, node: VariableNode | InheritedNode) -> None:
         for part in definition.children:
             part.walkabout(writer)
     for said in wording.facts(view, fields=live):
-        look = " runbook-static" * (said.static and live)
+        look = " runbook-static" * (said.static and live) + " runbook-tool" * said.typed
         writer.body.append(f'<p class="runbook-fact{look}">{sentence(said, live=live)}</p>\n')
     writer.body.append(f"</div></{outer}>\n")
 

@@ -19,6 +19,7 @@ from sphinx_runbook.words import _, said_by_runner
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from runbook.model import Variable
     from runbook.recipe.nodes import StepNode
     from sphinx_runbook.filled import Text
     from sphinx_runbook.views import NotedView, OutputView, StepView, VariableView
@@ -37,12 +38,14 @@ class Words:
 class Said:
     """A sentence with its fields; a field that is a text of the recipe is to be written as code.
 
-    `static`: only as long as nobody gives values. `below`: a text of the recipe in lines of its own.
+    `static`: only as long as nobody gives values; `typed`: only where somebody may. `below`: a text of the
+    recipe in lines of its own.
     """
 
     message: str
     fields: Mapping[str, Text | Words | str | float] = field(default_factory=dict)
     static: bool = False
+    typed: bool = False
     below: Text = ()
 
 
@@ -129,20 +132,11 @@ def _decimal(value: float) -> str:
 def facts(view: VariableView, *, fields: bool = False) -> Iterator[Said]:
     """What a variable may be, and the value that the document gives it, which `fields` would show."""
     declared = view.variable
-    anything = declared.type == "text" and not (declared.example or declared.max_length)
-    needed = fields and (declared.default is None or declared.type == "secret")
-    if declared.value is None and (needed or not (anything or (declared.choices and fields))):
-        what, values = wanted(declared)
-        literal: dict[str, Text] = {name: (value,) for name, value in values.items()}
-        if needed:
-            yield Said(_("To be given: {what}").format(what=what), literal)
-            if declared.choices:
-                yield Said(_("What depends on it is shown once that is chosen."))
-        else:
-            yield Said(what[:1].upper() + what[1:], literal)
+    told = [part.shown for part in view.value if isinstance(part, Filled) and part.kind == Kind.KNOWN]
+    if declared.value is None:
+        yield from _may_be(declared, fields=fields, told=bool(told))
     if declared.value is None and declared.pattern:
         yield Said(_("Of the form {pattern}"), {"pattern": (declared.pattern,)})
-    told = [part.shown for part in view.value if isinstance(part, Filled) and part.kind == Kind.KNOWN]
     if declared.value is not None:
         value = view.value if any(told) or fields else (declared.value,)
         yield Said(_("Computed: {value}"), {"value": value})
@@ -158,6 +152,28 @@ def facts(view: VariableView, *, fields: bool = False) -> Iterator[Said]:
         yield Said(message, {"recipe": Words((other.title,)), "value": (other.value,)})
     if declared.type == "secret" and fields:
         yield Said(_("Never kept, never in a link."))
+
+
+def _may_be(declared: Variable, *, fields: bool, told: bool) -> Iterator[Said]:
+    """What a value must be; an example that is the value by default is left out where that is `told` too."""
+    what, values = wanted(declared)
+    literal: dict[str, Text] = {name: (value,) for name, value in values.items()}
+    exemplified = declared.example and declared.example != declared.default
+    anything = declared.type == "text" and not (exemplified or declared.max_length)
+    if fields and (declared.default is None or declared.type == "secret"):
+        yield Said(_("To be given: {what}").format(what=what), literal)
+        if declared.choices:
+            yield Said(_("What depends on it is shown once that is chosen."))
+    elif not (anything or (declared.choices and fields)):
+        repeated = told and values.get("example") == declared.default
+        if repeated:
+            yield Said(_begun(wanted(declared, exemplified=False)[0]), static=True)
+        if fields or not repeated:
+            yield Said(_begun(what), literal, typed=repeated)
+
+
+def _begun(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
 
 
 def expected(view: OutputView) -> Said:

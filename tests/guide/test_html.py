@@ -228,6 +228,37 @@ def test_a_variable_says_what_it_may_be_and_what_the_document_gives_it(page: str
     ]
 
 
+@pytest.mark.parametrize(
+    ("options", "static", "typed"),
+    [
+        (":type: int\n   :default: 7", ["Un nombre entier", "Par défaut : 7"], "Un nombre entier, comme 7"),
+        (
+            ":type: int\n   :default: 7\n   :example: 8",
+            ["Un nombre entier, comme 8", "Par défaut : 7"],
+            "Un nombre entier, comme 8",
+        ),
+        (":default: 7\n   :example: 7", ["Par défaut : 7"], ""),
+        (
+            ":default: 7\n   :example: 8",
+            ["Une ligne d'un texte quelconque, comme 8", "Par défaut : 7"],
+            "Une ligne d'un texte quelconque, comme 8",
+        ),
+    ],
+)
+def test_the_value_by_default_is_no_example_of_itself_where_both_are_read(
+    options: str, static: list[str], typed: str, tmp_path: Path
+) -> None:
+    text = f"T\n=\n\n.. variable:: N\n   {options}\n\n.. step:: S\n\n   echo {{{{ N }}}}\n"
+    page, _warnings = page_of(tmp_path, text)
+    found = re.findall(r'<p class="runbook-fact([^"]*)">(.*?)</p>', page)
+    facts = [(plain(re.sub("<[^>]*>", "", fact)), look) for look, fact in found]
+    assert [fact for fact, look in facts if "runbook-tool" not in look] == static
+    assert [fact for fact, look in facts if "runbook-static" not in look] == [typed] * bool(typed)
+    printed, _warnings = built(tmp_path / "text", text, "text")
+    said = plain((printed / "page.txt").read_text(encoding="utf-8")).replace('"', "")
+    assert re.findall(r"^   (\S.*)$", said[: said.index("**1")], re.MULTILINE) == static
+
+
 def test_the_form_that_a_value_must_have_is_said_beside_its_field(tmp_path: Path) -> None:
     declared = ".. variable:: CARTE\n   :type: word\n   :pattern: eth[0-9]+\n   :default: eth0\n"
     text = f"T\n=\n\n{declared}\n.. step:: S\n\n   true\n"
