@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 # what was printed, read as text
 ENCODING, ERRORS = "utf-8", "backslashreplace"
+UNLOST = "surrogateescape"  # errors, where a byte is to differ from the characters that show it
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,8 @@ class Output:
     """What came back from one command. `status` is None when none was seen.
 
     `data` is everything printed when it fits, else its head and its tail, with `left_out` bytes missing
-    between (a line in `data` says so). `text` is all of it, where `Limits.whole` has room for it.
+    between (a line in `data` says so). `text` is all of it, where `Limits.whole` has room for it, decoded
+    with the errors UNLOST.
     `detail` is a sentence on an ending other than DONE.
     """
 

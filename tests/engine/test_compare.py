@@ -474,3 +474,32 @@ def test_a_million_lines_that_are_all_expected() -> None:
 def test_an_output_without_escapes_is_not_copied() -> None:
     output = "a\nb\n" * 10
     assert plain(output) is output
+
+
+def of_bytes(expected: str, output: bytes, match: Match) -> str:
+    return judge(Expectation(expected, HERE, match), output.decode("utf-8", "surrogateescape"), VALUES)
+
+
+@pytest.mark.parametrize(
+    ("expected", "output", "match"),
+    [
+        (r"o\x00k", b"o\x00k\n", Match.LINES),
+        (r"o\x00k", b"o\x00k\n", Match.EXACT),
+        (r"o\xffk", b"o\xffk\n", Match.EXACT),
+        (r"\xe9\x07", b"\xe9\x07\n", Match.EXACT),
+    ],
+)
+def test_a_byte_is_not_the_four_characters_that_show_it_and_the_difference_says_so(
+    expected: str, output: bytes, match: Match
+) -> None:
+    said = of_bytes(expected, output, match)
+    assert f"-{expected}\n+{expected}\n" in said
+    assert "only signs as `\\x00` differ" in said
+
+
+def test_the_four_characters_themselves_are_met_and_a_byte_is_shown_so_where_not_all_counts() -> None:
+    assert of_bytes(r"o\xffk", rb"o\xffk" + b"\n", Match.EXACT) == ""
+    assert of_bytes(r"o\xffk", b"o\xffk\n", Match.LINES) == ""
+    captures = (Capture("A", "o(.*)k", HERE),)
+    expectation = Expectation("...", HERE, Match.LINES, captures)
+    assert weighed(expectation, b"o\xffk\n".decode("utf-8", "surrogateescape"), VALUES)[1] == {"A": r"\xff"}

@@ -15,7 +15,7 @@ from runbook.engine.patience import Patience, RunawayError, UnreadableError
 from runbook.i18n import _
 from runbook.model import Match
 from runbook.recipe.template import TemplateError, evaluate, places, render
-from runbook.seen import Difference
+from runbook.seen import ENCODING, ERRORS, UNLOST, Difference
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 MOST_VALUES = 30  # of a JSON value, in a difference
 
+_BYTES = re.compile("[\udc80-\udcff]")
 _ESCAPES = re.compile(
     r"\x1b(?:\[[0-?]*[ -/]*[@-~]"  # colours, cursor
     r"|\][^\x07\x1b]*(?:\x07|\x1b\\)|[PX^_][^\x1b]*\x1b\\"  # titles, strings
@@ -61,9 +62,11 @@ def weighed(
     expectation: Expectation, output: str, values: Values, patience: Patience | None = None
 ) -> tuple[Difference | Uncaught | str, dict[str, str]]:
     """What `compared` says; and, when that is nothing, the values that the output gives to variables."""
-    text, patience = plain(output), patience or Patience()
+    whole, patience = plain(output), patience or Patience()
+    text = legible(whole)
     try:
-        if unlike := _compared(expectation, text, values, patience):
+        compared_with = whole if expectation.match is Match.EXACT else text
+        if unlike := _compared(expectation, compared_with, values, patience):
             return unlike, {}
         found = _captures(expectation, text, patience)
         return _uncaught(expectation, found), {
@@ -94,6 +97,11 @@ def plain(output: str) -> str:
     if "\x1b" in output:
         output = _ESCAPES.sub("", output)
     return re.sub(r"\r+\n", "\n", output) if "\r\n" in output else output
+
+
+def legible(output: str) -> str:
+    """The output with each byte that is no UTF-8 as the four characters that show it."""
+    return output.encode(ENCODING, UNLOST).decode(ENCODING, ERRORS) if _BYTES.search(output) else output
 
 
 def _compared(expectation: Expectation, text: str, values: Values, patience: Patience) -> Difference | str:

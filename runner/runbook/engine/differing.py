@@ -200,6 +200,12 @@ def _hint(removed: Sequence[str], added: Sequence[str], match: Match) -> tuple[s
             "by `:match: lines` or `:match: regex`"
         )
         return sentence.format(place="`{{ '' }}`"), _escaped
+    if removed and len(removed) == len(added) and _all_same(_escaped, removed, added):
+        said = _(
+            "only signs as `\\x00` differ: printed, each stands for what cannot be seen; expected, for "
+            "itself; compare what `cat -v` or `od -c` shows"
+        )
+        return said, _escaped
     at_ends = _("only blanks at the end of lines differ; `:match: lines` leaves them out")
     little: list[tuple[Callable[[str], str], str, Callable[[str], str]]] = [
         *([(str.rstrip, at_ends, _dotted)] if match is Match.EXACT else []),
@@ -247,6 +253,8 @@ def _dotted(text: str) -> str:
 
 
 def _code(char: str) -> str:
+    if "\udc80" <= char <= "\udcff":  # a byte, as it is decoded
+        return f"\\x{ord(char) - 0xDC00:02x}"
     return char.encode("unicode_escape").decode()
 
 

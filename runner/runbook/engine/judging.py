@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from runbook.engine.compare import Uncaught, weighed
+from runbook.engine.compare import Uncaught, legible, weighed
 from runbook.engine.differing import as_text
 from runbook.engine.performing import WHOLE
 from runbook.i18n import _
@@ -75,7 +75,7 @@ class Judge:
         self, accept: Accept, expectation: Expectation, text: str, values: Values
     ) -> tuple[Acceptance, dict[str, str]]:
         """What the output meets instead, and what is captured then."""
-        new, found = accept(expectation, text, values), dict[str, str]()
+        new, found = accept(expectation, legible(text), values), dict[str, str]()
         if new.text is not None:
             unlike, found = self._weighed(replace(expectation, text=new.text), text, values)
             new = Acceptance(None, _in_words(unlike)) if unlike else new

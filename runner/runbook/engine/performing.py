@@ -11,7 +11,7 @@ from runbook.engine.events import CommandEnded, CommandStarted, InputAwaited, Ou
 from runbook.i18n import _
 from runbook.masking.redact import SHORTEST, Redactor
 from runbook.model import Limits
-from runbook.seen import ENCODING, ERRORS, CommandResult, Ending, Outcome, Output
+from runbook.seen import ENCODING, UNLOST, CommandResult, Ending, Outcome, Output
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
@@ -44,7 +44,10 @@ class Performance:
     difference: Difference | None = None  # what it printed from what it should have
 
     def text_of(self, number: int | None) -> str:
-        """What the command of that number printed, nothing when it was not run; all that was for None."""
+        """What the command of that number printed, nothing when it was not run; all that was for None.
+
+        It is decoded with the errors UNLOST.
+        """
         return "".join(map(_text, self._of(number)))
 
     def lacks(self, number: int | None) -> int:
@@ -60,7 +63,7 @@ class Performance:
 
 
 def _text(output: Output) -> str:
-    return output.data.decode(ENCODING, ERRORS) if output.text is None else output.text
+    return output.data.decode(ENCODING, UNLOST) if output.text is None else output.text
 
 
 @dataclass(frozen=True)

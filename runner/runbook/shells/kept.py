@@ -7,7 +7,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from runbook.i18n import ngettext
-from runbook.seen import ENCODING, ERRORS
+from runbook.seen import ENCODING, UNLOST
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -27,7 +27,7 @@ class Kept:
         # decoded as it comes: the bytes of a long output are not held beside its text
         self._text = _growing()
         next(self._text)
-        self._decoder = getincrementaldecoder(ENCODING)(ERRORS)
+        self._decoder = getincrementaldecoder(ENCODING)(UNLOST)
         self.left_out = 0
 
     def add(self, data: bytes) -> None:
@@ -71,7 +71,7 @@ class Kept:
         if not self._room:
             return None
         half, _flags = self._decoder.getstate()  # of a character
-        return self._text.send("") + half.decode(ENCODING, ERRORS)
+        return self._text.send("") + half.decode(ENCODING, UNLOST)
 
 
 def _growing() -> Generator[str, str]:
