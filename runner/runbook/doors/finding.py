@@ -54,8 +54,8 @@ def documents(names: Iterable[str]) -> list[str]:
 def find_all(folder: str) -> tuple[list[str], list[Problem]]:
     """The documents in that folder and below it, in order of their names, and what cannot be looked into.
 
-    What is installed or built is left out: environments of Python and of Node, and what begins with a dot or an
-    underscore. No link to another folder is followed.
+    What is installed or built is left out: environments of Python and of Node, and what begins with a dot or
+    an underscore. No link to another folder is followed.
     """
     closed: list[OSError] = []
     found: list[str] = []
