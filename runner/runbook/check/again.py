@@ -18,6 +18,9 @@ _REMEDIES = Sayings(
     {
         N_("write `mkdir -p`, or tell by `:unless:` when it is done"): Usages("mkdir DIR"),
         N_("write `ln -sf`, or tell by `:unless:` when it is done"): Usages("ln TARGET"),
+        N_("write `-kf`, or tell by `:unless:` when it is done"): Usages(
+            "gzip|gunzip|bzip2|bunzip2|xz|unxz FILE"
+        ),
         N_("write `rm -f`, or tell by `:unless:` when it is done"): Usages("rm FILE"),
         N_("write `rm -f` there, or tell by `:unless:` when it is done"): Usages("""
         docker|podman|nerdctl rm

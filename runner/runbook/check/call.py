@@ -8,7 +8,7 @@ from functools import cached_property
 
 from runbook.check.options import letters, operands, parted
 
-_LETTERS = re.compile(r"-[A-Za-z]")
+_LETTERS = re.compile(r"-\d?[A-Za-z]")  # `gzip -9k`
 
 
 @dataclass(frozen=True, kw_only=True)

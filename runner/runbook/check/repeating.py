@@ -108,6 +108,9 @@ _FILL = Usages("""
 """)
 _KEY = Usages("ssh-keygen -f !-l|-R|-F|-y|-A|-H|-i|-e|-B|-k|-Q|-p|-c")
 
+_PACK = Usages("""
+    gzip|gunzip|bzip2|bunzip2|xz|unxz FILE !-f|--force|-c|--stdout|-t|--test|-l|--list|-r|--recursive
+""")
 _OVER = Usages("""
     gpg|gpg2 -o|--output !--yes|-o=-|--output=-|-o=$(mktemp*
     gpg|gpg2 FILE --dearmor|--dearmour !--yes|-o|--output
@@ -124,6 +127,7 @@ _SECOND_TIME = Sayings(
         N_("the second time it fails: no room is left to grow"): _FILL,
         _IS_GONE: _TAKE,
         N_("the second time it asks whether to write over the file"): _OVER,
+        N_("the second time its file is not there, or it asks whether to write over the other"): _PACK,
     }
 )
 

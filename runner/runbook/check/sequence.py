@@ -45,6 +45,7 @@ def of_sequence(steps: tuple[Step, ...]) -> Iterator[Problem]:
     done = [Made(call, step) for step in steps if not step.manual for call in calls_of(step)]
     made = [one for one in done if not one.step.file]
     yield from _mounts(made, steps)
+    yield from _loops(made, steps)
     yield from _too_late(done, steps)
     yield from _repeated(done)
     yield from _goes_down(made)
@@ -75,6 +76,30 @@ def _mounts(made: Sequence[Made], steps: tuple[Step, ...]) -> Iterator[Problem]:
             fact = _('"{command}" mounts, and nothing unmounts it')
             remedy = _("unmount it in a later step, or by `:undo: umount {folder}`")
             yield one.problem(fact, remedy.format(folder=_shown(folder)), "mount-stays")
+
+
+def _loops(made: Sequence[Made], steps: tuple[Step, ...]) -> Iterator[Problem]:
+    """Each loop device that is taken, another one at each run, where nothing gives any back."""
+    loops = [one for one in made if _LOOP.of(one.call)]
+    taken = [one for one in loops if not (one.call.guarded or one.step.unless or one.step.status)]
+    if not taken:
+        return
+    undone = [(step.host, call) for step in steps if step.undo for call in calls(step.undo, raw=step.raw)]
+    given = [(one.step.host, one.call) for one in made]
+    free = {host for host, call in (*given, *undone) if _FREED.of(call)}
+    for one in taken:
+        if one.step.host not in free:
+            fact = _('"{command}" cannot be run twice: {consequence}')
+            consequence = _("each time it takes another loop device")
+            remedy = _("give it back in a later step, or by `:undo:`, with `losetup -d`")
+            yield one.problem(fact, remedy, "not-repeatable", consequence=consequence)
+
+
+_LOOP = Usages("losetup FILE -f|--find")
+_FREED = Usages("""
+    losetup -d|--detach|-D|--detach-all
+    kpartx -d
+""")
 
 
 class _Unmounts:
