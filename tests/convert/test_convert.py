@@ -192,6 +192,14 @@ def test_what_is_typed_at_the_prompt_of_a_program_is_left_to_a_person(opened: st
     assert [one.rule for one in check("recipe.rst", new).problems] == ["undecided"]
 
 
+def test_what_is_typed_at_the_prompt_of_a_program_is_left_in_a_literal_block_too() -> None:
+    new = converted("T\n=\n\nDans MySQL ::\n\n   mysql> SHOW DATABASES;\n\nPuis ::\n\n   true\n")
+    assert (
+        "Dans MySQL ::\n\n   mysql> SHOW DATABASES;\n\n.. undecided : the block above stays as it is: " in new
+    )
+    assert ".. step:: Puis\n\n   true\n" in new
+
+
 def test_a_result_that_is_announced_with_its_command_is_its_output() -> None:
     new = converted(block("Résultat attendu de ``echo cinq`` :", "cinq"))
     assert "   echo cinq\n\n.. output::\n\n   cinq\n" in new

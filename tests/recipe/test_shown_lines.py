@@ -50,6 +50,10 @@ def test_what_a_program_prints_is_not_taken_for_a_command(line: str) -> None:
         "@daily /usr/bin/true",
         "192.168.1.10 web1 web1.example.org",
         "::1 localhost ip6-localhost",
+        "[compta]\n    path = /srv/partages/compta",
+        '[remote "origin"]',
+        "workgroup = COMPTA\nserver string = Serveur de fichiers",
+        "net.ipv4.ip_forward = 1",
     ],
 )
 def test_a_line_of_a_file_is_not_taken_for_a_command(line: str) -> None:
@@ -69,7 +73,87 @@ def test_a_line_of_a_file_is_not_taken_for_a_command(line: str) -> None:
         "fe80 ::1 a",
         "UUID=a /srv/install ext4",
         "7z x a.7z",
+        "test a = b",
+        "expr $a = b",
+        "[ a = b ]",
+        "[[ a = b ]]",
+        "x=[a]",
+        "[ -f a ]",
+        "printf '[a]\n b = c\n' > /etc/a.conf",
     ],
 )
 def test_a_command_and_what_it_reads_is_no_such_line(lines: str) -> None:
     assert {"doubtful-prompt", "file-as-commands"}.isdisjoint(rule for rule, _line in said(lines))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "mysql> SHOW DATABASES;",
+        "MariaDB [(none)]> SHOW DATABASES;",
+        "postgres=# \\l",
+        "shop=> SELECT 1;",
+        "sqlite> .tables",
+        "ftp> ls",
+        "redis 127.0.0.1:6379> PING",
+        ">>> import os",
+        "(gdb) run",
+    ],
+)
+@pytest.mark.parametrize("above", ["", "uptime\n"])
+def test_what_is_typed_at_the_prompt_of_a_program_is_no_command(line: str, above: str) -> None:
+    assert ("shown-prompt", above.count("\n")) in said(f"{above}{line}")
+
+
+@pytest.mark.parametrize("lines", ["mysql shop > a", "tee f <<EOF\nmysql> SHOW;\nEOF", "X=a echo", "shop=1"])
+def test_a_command_is_not_taken_for_one_typed_at_a_program(lines: str) -> None:
+    assert "shown-prompt" not in dict(said(lines))
+
+
+def told(title: str, lines: str) -> set[str]:
+    """The rules broken in a block of these lines below that title."""
+    _recipe, problems = read_far("d.rst", f"{title} ::\n\n{indent(lines, '   ')}\n", LITERAL)
+    return {one.rule for one in problems}
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Éditer le fichier ``/etc/ssh/sshd_config`` avec ``vi``",
+        "Ajouter à la fin de ``/etc/ssh/sshd_config``",
+        "Puis modifiez /etc/ssh/sshd_config",
+        "Edit the file :file:`/etc/ssh/sshd_config`",
+        "Open it. Then add these lines to ``~/.ssh/config``",
+    ],
+)
+@pytest.mark.parametrize("lines", ["PermitRootLogin no\nPort 2222", "nameserver 10.0.0.1", "A=b"])
+def test_what_is_put_in_a_file_that_the_words_above_name_is_not_run(title: str, lines: str) -> None:
+    assert "file-as-commands" in told(title, lines)
+
+
+@pytest.mark.parametrize(
+    ("title", "lines"),
+    [
+        ("Éditer le fichier ``/etc/ssh/sshd_config``", "vi /etc/ssh/sshd_config"),
+        ("Éditer le fichier ``/etc/ssh/sshd_config``", "myeditor /etc/ssh/sshd_config"),
+        ("Modifier ``/etc/ssh/sshd_config``", "sed -i s/a/b/ /etc/ssh/sshd_config\nmytool x"),
+        ("Modifier ``/etc/wireguard/wg0.conf`` puis le démarrer", "wg-quick up wg0"),
+        ("Ajouter le volume ``/srv/a``", "mytool x"),
+        ("Ajouter l'utilisateur", "mytool x"),
+        ("Voir ``/etc/hosts``", "mytool x"),
+    ],
+)
+def test_commands_below_words_that_name_a_file_are_run(title: str, lines: str) -> None:
+    assert "file-as-commands" not in told(title, lines)
+
+
+def test_a_root_prompt_with_what_is_printed_below_is_no_comment_of_bash() -> None:
+    bash = Forms(blocks=("bash",))
+    printed = (
+        "# smbclient -L //h -U m\n        Sharename       Type\n---------       ----\ncompta          Disk"
+    )
+    text = f".. code-block:: bash\n\n{indent(printed, '   ')}\n"
+    _recipe, problems = read_far("d.rst", text, bash)
+    assert [(one.rule, one.location and one.location.line) for one in problems] == [("doubtful-prompt", 3)]
+    commented = text.replace("Sharename       Type", "apt-get update")
+    assert not read_far("d.rst", commented.replace("---------       ----", "true"), bash)[1]

@@ -1,4 +1,4 @@
-"""What the words above a block say of it: that it is what a command prints."""
+"""What the words above a block say of it: that a command prints it, or that it is put in a file."""
 
 from __future__ import annotations
 
@@ -34,6 +34,11 @@ _NOUN = re.compile(
 # « voyons ce que cela donne »: a command follows
 _TO_BE_SEEN = re.compile(r"\b(?:ce\s+qu[e']|what)(?!\w)", re.IGNORECASE)
 _HERE_IS = re.compile(r"\b(?:voici|voilà|here|this\s+is|that\s+is)\b", re.IGNORECASE)
+_EDIT = r"[ée]dite[rz]|modifie[rz]|ajoute[rz]|ins[ée]re[rz]|compl[ée]te[rz]|edit|modify|add|append|insert"
+_EDITED = re.compile(rf"(?<![\w-])(?:{_EDIT})(?![\w-])", re.IGNORECASE)
+_PATH = re.compile(r"(?<![\w.:/~-])~?/[\w./@+-]*\w")
+_FILE = re.compile(r"/etc/.+|.*/[^/]*\.\w+|.*/\..+")
+_NEXT = re.compile(r"(?<![\w-])(?:puis|ensuite|then|afterwards)(?![\w-])", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.!?]\s+(?=\w)")
 
 
@@ -63,3 +68,11 @@ def parted(title: str, body: str) -> tuple[str, str]:
     if first.split() == named.split():
         return first, rest.strip("\n")
     return (named, body) if announces_output(title) and named not in body else (body, "")
+
+
+def file_to_edit(text: str) -> str:
+    """The path of the file in which the last sentence says that what follows is put; empty for none."""
+    last = _NEXT.split(_SENTENCE.split(" ".join(text.split()))[-1])[-1]
+    verb = _EDITED.search(last)
+    paths = _PATH.findall(last) if verb else []
+    return next((path for path in paths if _FILE.fullmatch(path)), "")

@@ -9,7 +9,8 @@ from runbook.errors import Problem
 from runbook.i18n import _
 from runbook.model import Location
 from runbook.recipe.placeholders import placeholder
-from runbook.recipe.prompts import ALONE
+from runbook.recipe.program_prompts import prompt_of_a_program, typed_to_a_program
+from runbook.recipe.prompts import ALONE, is_a_session_of_root
 from runbook.recipe.shown_lines import shown_line
 from runbook.recipe.turns import doubtful, stranger, unknown
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from runbook.recipe.turns import Turn
 
 # what is wrong with lines only if they are commands
-OF_COMMANDS = frozenset(["file-as-commands", "placeholder", "doubtful-prompt"])
+OF_COMMANDS = frozenset(["file-as-commands", "placeholder", "doubtful-prompt", "shown-prompt"])
 _PATH = re.compile(r"~?/[\w./@+-]*[\w@+-]")
 _LIKE_A_PROMPT = re.compile(r"\S[^\s#$%>]*[#$%>](?:[ ]|\Z)")
 
@@ -38,10 +39,12 @@ def doubts(block: RawBlock, found: Sequence[Turn], look: Look) -> Iterator[Probl
         yield from _without_a_prompt(block)
     if look.prompted is None:
         yield from _may_be_a_comment(block)
+    elif not look.prompted and is_a_session_of_root(block.lines):
+        yield _is_no_comment(block)
     yield from _stands_for_a_value(block, found)
     if not look.prompted:
         in_a_file = list(_is_a_file(block, look.title))
-        yield from in_a_file or _is_shown(block)
+        yield from in_a_file or list(_is_typed_to_a_program(block)) or _is_shown(block)
     if look.quoted and not look.prompted:
         yield _with_its_sign(block)
 
@@ -61,6 +64,9 @@ def _without_a_prompt(block: RawBlock) -> Iterator[Problem]:
     """A session in which nothing tells what was typed from what was printed."""
     number, line = next(((at, one) for at, one in enumerate(block.lines) if one.strip()), (0, ""))
     shown = _LIKE_A_PROMPT.match(line)
+    if prompt := prompt_of_a_program(line):
+        yield _typed_at(block, number, prompt, "empty-step")
+        return
     if shown:
         fact = _('"{prompt}" is no known prompt, so nothing tells what is typed from what is printed')
         fact = fact.format(prompt=shown[0].rstrip())
@@ -154,6 +160,21 @@ def _is_a_file(block: RawBlock, caption: str) -> Iterator[Problem]:
     yield Problem(Location(block.source, block.first + number), fact, remedy, "file-as-commands")
 
 
+def _is_typed_to_a_program(block: RawBlock) -> Iterator[Problem]:
+    """A line that was typed at the prompt of a program that is no shell, among those that would be typed."""
+    if (found := typed_to_a_program(block.lines)) is not None:
+        yield _typed_at(block, found.number, found.prompt, "shown-prompt")
+
+
+def _typed_at(block: RawBlock, number: int, prompt: str, rule: str) -> Problem:
+    fact = _('"{prompt}" is the prompt of a program that is no shell, and bash would run what is typed there')
+    remedy = _(
+        "give these lines to the program: its command, then `<<'EOF'`, the lines without prompts, `EOF`"
+    )
+    where = Location(block.source, block.first + number)
+    return Problem(where, fact.format(prompt=prompt), remedy, rule)
+
+
 def _is_shown(block: RawBlock) -> Iterator[Problem]:
     """A line that a program prints, or that a file holds, among those that would be typed."""
     if (found := shown_line(block.lines)) is None:
@@ -176,3 +197,12 @@ def _may_be_a_comment(block: RawBlock) -> Iterator[Problem]:
     remedy = _("write `.. code-block:: console` above it for the one, `.. code-block:: bash` for the other")
     where = Location(block.source, block.first + number)
     yield Problem(where, fact.format(line=line.strip()), remedy, "doubtful-prompt")
+
+
+def _is_no_comment(block: RawBlock) -> Problem:
+    """Commands of a shell's language, of which the first reads as one of root and the others as printed."""
+    number, line = next((at, one) for at, one in enumerate(block.lines) if one.strip())
+    fact = _('"{line}" may be a command behind the prompt of root, and the lines below what it prints')
+    remedy = _("write `.. code-block:: console` above it; if it is a comment, write it below a command")
+    where = Location(block.source, block.first + number)
+    return Problem(where, fact.format(line=line.strip()), remedy, "doubtful-prompt")

@@ -11,7 +11,7 @@ from docutils import nodes
 
 from runbook.errors import Problem
 from runbook.i18n import _
-from runbook.recipe.announced import announces_output, command_named
+from runbook.recipe.announced import announces_output, command_named, file_to_edit
 from runbook.recipe.colons import adopt
 from runbook.recipe.forms import LITERAL
 from runbook.recipe.found import BARE, FOUND, HEADING, SAID, as_output
@@ -22,6 +22,7 @@ from runbook.recipe.nodes import HostNode, OutputNode, RecipeNode, StepNode
 from runbook.recipe.openers import closes_the_shell, opener_in
 from runbook.recipe.places import Places
 from runbook.recipe.prose import plain
+from runbook.recipe.shown_lines import may_be_of_a_file
 from runbook.recipe.split import SplitError, split
 from runbook.recipe.written import Option
 
@@ -86,7 +87,10 @@ def _announced(document: nodes.document) -> None:
 
 def _as_told(node: StepNode, above: nodes.Element, last: RecipeNode | None) -> RecipeNode:
     """The node, or the output that stands in its place."""
-    if not node.get(BARE) or not announces_output(_said(above)):
+    if not node.get(BARE):
+        return node
+    if not announces_output(_said(above)):
+        _put_in_a_file(node, file_to_edit(above.rawsource), above)
         return node
     named = command_named(above.rawsource)
     if _prints(last, node, named):
@@ -97,6 +101,20 @@ def _as_told(node: StepNode, above: nodes.Element, last: RecipeNode | None) -> R
         has_one = isinstance(last, OutputNode) and _section(last) == _section(node)
         node.written = _of_nothing(node.written, _said(above), has_one=has_one)
     return node
+
+
+def _put_in_a_file(node: StepNode, path: str, above: nodes.Element) -> None:
+    """Refuse what is put in the file of that path, if the text above names one, unless it is commands."""
+    told = node.written
+    known = any(one.rule == "file-as-commands" for one in told.problems)
+    if path and not known and told.body and may_be_of_a_file(told.body.split("\n"), path):
+        fact = _('"{title}" says that these lines are put in a file, and they would be run')
+        remedy = _("write them as `.. file:: {path}`, with `:append:` where the file keeps what it holds")
+        where = told.body_location or told.location
+        problem = Problem(
+            where, fact.format(title=_said(above)), remedy.format(path=path), "file-as-commands"
+        )
+        node.written = replace(told, problems=(*told.problems, problem))
 
 
 def _prints(last: RecipeNode | None, node: RecipeNode, named: str) -> bool:

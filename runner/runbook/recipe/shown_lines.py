@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from runbook.recipe.framed import outside_heredocs
+from runbook.recipe.signs import Grade, grade
 from runbook.recipe.split import SplitError, split
 
 if TYPE_CHECKING:
@@ -36,6 +37,9 @@ _OF_FILES = {
     rf"|{_NUMBER}(?:,{_NUMBER})*(?:[ \t]+{_FIELD}){{4}})[ \t]+[\w/~.$\[(].*",
     "/etc/hosts": r"(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7})"
     r"(?:[ \t]+[A-Za-z][\w.-]*)+(?:[ \t]+#.*)?",
+    # of the programs that are given `=` as a word, none has such a name
+    "/etc/NAME.conf": r"\[[A-Za-z_][\w.:@/-]*(?:[ ][\w.:@/\"-]+)*\]"
+    r"|(?!(?:test|expr)[ ])[A-Za-z_][\w.-]*[ \t]+=[ \t]+\S.*",
 }
 _EITHER = {"": re.compile("|".join(_PRINTED)), **{path: re.compile(one) for path, one in _OF_FILES.items()}}
 
@@ -53,15 +57,21 @@ def shown_line(lines: Sequence[str]) -> Shown | None:
     told = {number: path for number, line in enumerate(lines) if (path := _kind(line.strip())) is not None}
     if not told:
         return None
-    first = next((number for number in _begun(lines) if number in told), None)
+    first = next((number for number in begun(lines) if number in told), None)
     return None if first is None else Shown(first, lines[first].strip(), told[first])
+
+
+def may_be_of_a_file(lines: Sequence[str], path: str) -> bool:
+    """Whether no line is plainly a command: words and values, as that file may hold."""
+    told = [lines[number].strip() for number in begun(lines)]
+    return not any(path in line or grade(line) is Grade.COMMAND for line in told)
 
 
 def _kind(line: str) -> str | None:
     return next((path for path, one in _EITHER.items() if one.fullmatch(line)), None) if line else None
 
 
-def _begun(lines: Sequence[str]) -> Iterator[int]:
+def begun(lines: Sequence[str]) -> Iterator[int]:
     """The lines at which a command begins; where the commands cannot be told apart, any that none reads."""
     try:
         yield from (piece.command_line for piece in split("\n".join(lines)))
