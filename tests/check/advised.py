@@ -45,6 +45,8 @@ VG = variable("VG", ":default: MyVG")
 REQUIRES = f".. requires:: {Path(__file__).parents[2]}/recipes/premiers-pas.rst\n\n"
 KEY = ".. file:: /root/key\n\n   -----BEGIN OPENSSH PRIVATE KEY-----\n"
 
+SECRET = variable("M", ":type: secret")
+
 MATRIX = variable("X", ":default: a") + variable("Y", ":value: {{ X }}") + ".. matrix::\n   :X: a, b\n"
 
 # rule -> (document, line)
@@ -58,6 +60,8 @@ FINDS: dict[str, list[tuple[str, int]]] = {
         ("* A\n\n  .. À décider\N{NO-BREAK SPACE}: où ?\n\n" + step("true"), 3),
     ],
     "destructive": [
+        (variable("D", ":type: path", ":default: /dev/sdz") + step("dd if=/dev/zero of={{ D }}"), 8),
+        (variable("D", ":type: path", ":default: /srv/a") + step("rm -rf {{ D }}"), 8),
         (step("mkfs.ext4 /dev/sdz1"), 4),
         (variable("X", ":default: a") + step("echo {{ X\n~ X }}\nmkfs.ext4 /dev/sdz1"), 9),
         (step("true\nsudo mkfs -t ext4 /dev/sdz1"), 5),
@@ -117,6 +121,7 @@ FINDS: dict[str, list[tuple[str, int]]] = {
         (step("umask 077", ":unless: test -d x") + "\n" + SECOND + "   true\n", 4),
     ],
     "not-repeatable": [
+        (step("ln -sf /etc/a/sites-available/x /etc/a/sites-enabled/\nrm /etc/a/sites-enabled/default"), 5),
         (step(HEREDOC), 4),
         (step("echo x >> /etc/f"), 4),
         (step("{ echo x; echo y; } >> /etc/f"), 4),
@@ -153,6 +158,10 @@ FINDS: dict[str, list[tuple[str, int]]] = {
         (step("rm -f /etc/a.conf /etc/b/c\necho a >> /etc/b/d"), 5),
     ],
     "waits-for-answer": [
+        (step("mysql -u root -p shop < x.sql"), 4),
+        (step("zcat x.gz | mysql -u root -p shop"), 4),
+        (step("psql -W shop < x.sql"), 4),
+        (step("ldapadd -x -W -D cn=admin -f a.ldif < b"), 4),
         (step("apt-get install less"), 4),
         (step("DEBIAN_FRONTEND=noninteractive apt-get install less"), 4),
         (step("sudo apt install less"), 4),
@@ -306,6 +315,17 @@ FINDS: dict[str, list[tuple[str, int]]] = {
             14,
         ),
     ],
+    "secret-in-arguments": [
+        (SECRET + step("mysqldump -p{{ M }} base > /srv/a.sql"), 7),
+        (SECRET + step("curl -u admin:{{ M }} https://example.org/"), 7),
+        (SECRET + step("sshpass -p {{ M }} ssh bob@web true"), 7),
+        (SECRET + step("psql postgresql://u:{{ M }}@h -c 'select 1'"), 7),
+        (SECRET + step("true\nsudo -u bob sh -c 'mysql -p{{ M }} -e x'"), 8),
+        (SECRET + step('ssh bob@web "printf %s $(printf %q {{ M }}) > /root/key"'), 7),
+        (SECRET + step("openssl passwd -6 {{ M }}"), 7),
+        (SECRET + step("true", ":id: s\n:unless: curl -fu a:{{ M }} https://example.org/"), 6),
+        (SECRET + variable("N", ":value: u:{{ M }}") + step("curl -u {{ N }} https://example.org/"), 10),
+    ],
     "never-equal": [
         (ARCH + step("true", ':when: ARCH == "arm"'), 7),
         (MAC + step("true", ':when: MAC == "00:AA:BB:CC:DD:EE"'), 6),
@@ -421,6 +441,8 @@ CLEAN: dict[str, list[str]] = {
     ],
     "undecided": [".. a comment, undecided: no\n\n" + step("true"), "Undecided : no.\n\n" + step("true")],
     "destructive": [
+        variable("D", ":type: path", ":default: /var/tmp/a.img") + step("dd if=/dev/zero of={{ D }} count=9"),
+        variable("D", ":type: path", ":example: /srv/a.img") + step("mkfs.ext4 {{ D }}"),
         step("cat <<E > wipe.sh\nrm -rf /srv/data\nE"),
         step("grep rm <<E\nrm -rf /srv/data\nE"),
         step("bash clean.sh <<E\nrm -rf /srv/data\nE"),
@@ -472,6 +494,8 @@ CLEAN: dict[str, list[str]] = {
         step("cd /srv/x") + "\n" + SECOND + "   rm -f old\n",
     ],
     "not-repeatable": [
+        step("ln -sf /etc/a/sites-available/x /etc/a/sites-enabled/\nrm /etc/a/sites-enabled/x"),
+        step("cp -r /srv/a /srv/b/\nrm /srv/b/c"),
         step(HEREDOC, ":unless: grep -q x /etc/f"),
         step("grep -q x /etc/f || echo x >> /etc/f"),
         step("if ! test -d x; then mkdir x; fi"),
@@ -524,6 +548,9 @@ CLEAN: dict[str, list[str]] = {
         step('t=$(mktemp)\necho a >> "$t"'),
     ],
     "waits-for-answer": [
+        step("mysql -u root -p shop < x.sql", ":answer: password => x"),
+        step("mysql -u root shop < x.sql"),
+        step("mysql --defaults-extra-file=/root/a.cnf shop < x.sql"),
         step("apt-get -y install less"),
         step("apt-get install -qqy less"),
         step("apt-get update"),
@@ -674,6 +701,20 @@ CLEAN: dict[str, list[str]] = {
         step("pgbackrest --no-password dbase\nansible-playbook --ask-vault-password site.yml"),
         ".. step:: Choose the password: a long one for mysql -p, as sshpass does\n\n   true\n",
         ".. file:: /etc/nsswitch.conf\n\n   passwd:         files systemd\n",
+    ],
+    "secret-in-arguments": [
+        SECRET + step('echo "root:{{ M }}" | chpasswd'),
+        SECRET + step("chpasswd <<< root:{{ M }}"),
+        SECRET + step("printf '%s\\n' {{ M }} > /root/key"),
+        SECRET + step("mysql <<SQL\nALTER USER a IDENTIFIED BY '{{ M }}';\nSQL"),
+        SECRET + step("PGPASSWORD={{ M }} psql -h db -c 'select 1'"),
+        SECRET + step("export PGPASSWORD={{ M }}\npsql -h db -c 'select 1'"),
+        SECRET + step('hash=$(openssl passwd -6 -stdin <<< {{ M }})\necho "$hash"'),
+        SECRET + step("keep() { printf '%s' \"$1\" > /root/key; }\nkeep {{ M }}"),
+        SECRET + step("[ -n {{ M }} ] && test {{ M }} != a"),
+        SECRET + ".. file:: /root/.my.cnf\n   :mode: 0600\n\n   [client]\n   password={{ M }}\n",
+        SECRET + variable("MM", ":default: a") + step("curl -u a {{ MM }}; echo {{ M }}"),
+        step("mysql -p{{ M }} base", ":raw:"),
     ],
     "never-equal": [
         ARCH + step("true", ':when: ARCH == "arm64"'),

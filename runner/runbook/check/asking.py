@@ -98,10 +98,7 @@ _SAID = Sayings(
         emerge -a|--ask
         kubectl|oc edit !KUBE_EDITOR=*|EDITOR=*
         createuser --interactive|-P|--pwprompt
-        mysql|mysqldump|mysqladmin|mysqlcheck|mariadb|mariadb-dump|mariadb-admin -p=|--password=
         docker|podman|nerdctl run IMAGE $ -i|--interactive -t|--tty !-d|--detach
-        ldapsearch|ldapadd|ldapmodify|ldapdelete|ldappasswd|ldapwhoami -W
-        psql|pg_dump|pg_dumpall|pg_restore|pg_basebackup|createdb|dropdb|createuser|dropuser -W|--password
         kadmin !-k|-c|-w|-n|-t
         realm join !--one-time-password|--no-password
         doveadm pw !-p|-l|-t
@@ -163,6 +160,12 @@ _SHOWING = Sayings(
     """),
     }
 )
+# what asks for a password at the terminal, whatever else it reads
+_AT_TERMINAL = Usages("""
+    mysql|mysqldump|mysqlimport|mysqladmin|mysqlcheck|mariadb|mariadb-dump|mariadb-admin -p=|--password=
+    ldapsearch|ldapadd|ldapmodify|ldapdelete|ldappasswd|ldapwhoami -W
+    psql|pg_dump|pg_dumpall|pg_restore|pg_basebackup|createdb|dropdb|createuser|dropuser -W|--password
+""")
 _ENDLESS = Usages("""
     ping|ping6 HOST !-c|-w
     watch !-g|--chgexit
@@ -237,6 +240,8 @@ def asks(call: Call) -> Waiting | None:
     if not (call.piped or call.ended) and _ENDLESS.of(call):
         remedy = _("give it an end, or put `timeout` before it")
         return Waiting(_('"{command}" never ends'), remedy, "never-ends")
+    if _AT_TERMINAL.of(call):
+        return Waiting(_('"{command}" waits for an answer'), _("write `:answer:`, or tell it what to do"))
     if call.fed:
         return None
     if remedy := _answered(call):

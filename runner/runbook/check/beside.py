@@ -76,7 +76,7 @@ def is_in_place(wrong: Sequence[Problem]) -> bool:
 
 
 def _advised(recipe: Recipe, source: str) -> Iterator[Problem]:
-    yield from of_steps(recipe.steps, recipe.path, source.split("\n"))
+    yield from of_steps(recipe, source.split("\n"))
     yield from of_sequence(recipe.steps)
     yield from both_ways(recipe.steps)
     yield from lost_status(recipe.steps)

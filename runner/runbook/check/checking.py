@@ -13,6 +13,7 @@ from runbook.check.comparing import comparisons
 from runbook.check.contradicting import contradictions
 from runbook.check.defaults import constants
 from runbook.check.excluding import excluding
+from runbook.check.exposed import exposed
 from runbook.check.lost_status import lost_status
 from runbook.check.machines import elsewhere
 from runbook.check.refused import refusals
@@ -121,7 +122,7 @@ def advice(recipe: Recipe, source: str) -> Iterator[Problem]:
     told = texts(recipe)
     yield from cautions(recipe)
     lines = source.split("\n")
-    yield from of_steps(recipe.steps, recipe.path, lines)
+    yield from of_steps(recipe, lines)
     yield from of_sequence(recipe.steps)
     yield from both_ways(recipe.steps)
     yield from lost_status(recipe.steps)
@@ -130,6 +131,7 @@ def advice(recipe: Recipe, source: str) -> Iterator[Problem]:
     yield from elsewhere(recipe)
     secrets = Secrets(recipe, told)
     yield from secrets.problems
+    yield from exposed(recipe, told)
     yield from excluding(recipe)
     yield from comparisons(recipe)
     yield from unused(recipe, told, source)

@@ -11,6 +11,7 @@ from runbook.check.usages import Usages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from runbook.check.call import Call
 
@@ -127,16 +128,22 @@ _CLIENTS_OF_MONGO = frozenset(["mongo", "mongosh"])
 _DROPS = re.compile(r"\.(?:dropDatabase|drop)\(\)|\.(?:deleteMany|remove)\(\s*(?:\{\s*\})?\s*\)")
 
 
-def destroys(call: Call) -> bool:
-    """Whether it erases a file system, a table of partitions, a volume, or a whole folder."""
+def destroys(call: Call, files: AbstractSet[str] = frozenset()) -> bool:
+    """Whether it erases a file system, a table of partitions, a volume, or a whole folder.
+
+    `files` are the words that stand for files which are no devices.
+    """
     if call.only_tells:
         return False
     if any(map(_is_device, _written(call))) or any(map(_EMPTIES.match, statements(call))):
         return True
     if call.program in _CLIENTS_OF_MONGO and any(map(_DROPS.search, (*call.arguments, call.told))):
         return True
+    if call.program == "dd":
+        written = [word.removeprefix("of=") for word in call.arguments if word.startswith("of=")]
+        return any(_DEVICE.fullmatch(one) and one not in files for one in written)
     if _FORMAT.of(call):
-        return any(map(_DEVICE.fullmatch, call.operands))
+        return any(_DEVICE.fullmatch(one) and one not in files for one in call.operands)
     judge = _JUDGES.get(call.program)
     return judge(call) if judge is not None else _DESTROY.of(call) is not None
 
@@ -214,11 +221,5 @@ def _is_fleeting(name: str) -> bool:
     return _FLEETING.fullmatch(name) is not None
 
 
-def _dd(call: Call) -> bool:
-    return any(
-        word.startswith("of=") and _DEVICE.fullmatch(word.removeprefix("of=")) for word in call.arguments
-    )
-
-
 # those of which words and options are not enough
-_JUDGES: dict[str, Callable[[Call], bool]] = {"find": _find, "rm": _rm, "dd": _dd}
+_JUDGES: dict[str, Callable[[Call], bool]] = {"find": _find, "rm": _rm}

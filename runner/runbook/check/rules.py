@@ -141,6 +141,7 @@ _ADVICE = (
     ("output-in-commands", _WARNING, N_("What a command prints stands in an output.")),
     ("repeated-command", _NOTE, N_("A command that changes nothing the second time is given once.")),
     ("secret-in-clear", _WARNING, N_("A secret is a variable of type secret.")),
+    ("secret-in-arguments", _WARNING, N_("A secret is no word of a command line, which everybody may read.")),
     ("excludes-nothing", _WARNING, N_("An `:exclude:` of a matrix holds for a variant.")),
     ("never-equal", _WARNING, N_("A variable is compared with a value that it can have.")),
     ("defaults-at-odds", _WARNING, N_("A variable that two recipes share has the same default in both.")),

@@ -34,6 +34,8 @@ _BY_INPUT = Sayings(
         "htpasswd -i … <<EOF": Usages("htpasswd"),
         "--password-stdin <<EOF": Usages("docker|podman|nerdctl|skopeo|buildah|helm"),
         "openssl passwd -stdin <<EOF": Usages("openssl passwd"),
+        "PGPASSWORD=…": Usages("psql|pg_dump|pg_dumpall|pg_restore|pg_basebackup|createdb|dropdb"),
+        "chpasswd <<<": Usages("usermod|useradd -p|--password"),
         "REDISCLI_AUTH=…": Usages("redis-cli"),
         "SQLCMDPASSWORD=…": Usages("sqlcmd"),
         "wpa_passphrase SSID <<EOF": Usages("wpa_passphrase"),
@@ -44,11 +46,18 @@ _BY_INPUT = Sayings(
 
 def remedy_for(call: Call) -> str:
     """The way out that fits the program; empty where none is known that is better than another."""
-    declare = _("declare a variable of type secret, and give it by `{way}`")
-    written = _(
-        "write it, as a variable of type secret, by `file::` with `:mode: 0600`, and give that by `{way}`"
-    )
-    for form, ways in ((written, _BY_FILE), (declare, _BY_INPUT)):
-        if way := ways.of(call):
-            return form.format(way=way)
-    return ""
+    if way := _BY_FILE.of(call):
+        written = _(
+            "write it, as a variable of type secret, by `file::` with `:mode: 0600`, and give that by `{way}`"
+        )
+        return written.format(way=way)
+    way = _BY_INPUT.of(call)
+    return _("declare a variable of type secret, and give it by `{way}`").format(way=way) if way else ""
+
+
+def way_for(call: Call) -> str:
+    """The same for what is a variable of type secret already."""
+    if way := _BY_FILE.of(call):
+        return _("write it by `file::` with `:mode: 0600`, and give that by `{way}`").format(way=way)
+    way = _BY_INPUT.of(call)
+    return _("give it by `{way}`").format(way=way) if way else ""

@@ -270,7 +270,7 @@ def _given(call: Call) -> Iterator[tuple[str, str, Call]]:
     """What takes a secret whatever it looks like, what it is given, and the call of it."""
     if call.program in _LOOKING:
         return
-    for told in (call, *_caller(call)):
+    for told in (call, *callers(call)):
         for usage in _GIVEN.all_of(told):
             yield from ((what, value, told) for what, value in usage.secrets(told))
 
@@ -304,7 +304,7 @@ def _assigned(call: Call) -> Iterator[tuple[str, str, int]]:
                 yield what, value, call.line
 
 
-def _caller(call: Call) -> Iterator[Call]:
+def callers(call: Call) -> Iterator[Call]:
     """What runs it and is given a secret for it."""
     if "sshpass" in call.words[:-1]:
         yield replace(call, program="sshpass", arguments=call.words[call.words.index("sshpass") + 1 :])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from runbook.check.again import repeatable_by
 from runbook.check.asking import asks
 from runbook.check.call import Call
-from runbook.check.calls import calls, worded
+from runbook.check.calls import calls, word_for, worded
 from runbook.check.destroying import destroys, empties, removes_found
 from runbook.check.emptiness import SetNames
 from runbook.check.opening import opens_to_all
@@ -23,29 +23,37 @@ from runbook.recipe.calling import Takes
 from runbook.recipe.takers import taken_by
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from runbook.model import Step
+    from runbook.model import Recipe, Step, Variable
 
 
-def of_steps(steps: tuple[Step, ...], path: str, lines: Sequence[str]) -> Iterator[Problem]:
+def of_steps(recipe: Recipe, lines: Sequence[str]) -> Iterator[Problem]:
     """All that may go wrong in what the commands themselves are; `lines` are those of the file."""
-    known = SetNames()
-    for step, made in prepared(steps):
+    known, files = SetNames(), frozenset(_words_for_files(recipe.variables))
+    for step, made in prepared(recipe.steps):
         known.add(step)
         lost = (one or other for one, other in zip(removes_found(made), empties(made), strict=True))
         told = adds_to_table(made), takes_back(made), lost, runs_unread(made)
         for call, adding, is_own, is_lost, is_unread in zip(made, *told, strict=True):
-            destroying = not is_own and (is_lost or destroys(call))
+            destroying = not is_own and (is_lost or destroys(call, files))
             yield from _of_call(call, step, adding, destroying=destroying)
             if is_unread:
                 yield _unread(call, step)
             yield from _of_whole_folders(call, step, known)
-        if step.enter and made and step.location.path == path and not _is_directive(step, lines):
+        if step.enter and made and step.location.path == recipe.path and not _is_directive(step, lines):
             yield _unsaid(made[-1], step)
-    for step in steps:
+    for step in recipe.steps:
         for call in calls_of(step) if step.file else ():
             yield from _of_call(call, step, "", destroying=destroys(call))
+
+
+def _words_for_files(variables: Iterable[Variable]) -> Iterator[str]:
+    """The words that stand for paths of which the author shows one that is no device."""
+    for variable in variables:
+        shown = variable.default or variable.example
+        if variable.type == "path" and shown and not shown.startswith("/dev/"):
+            yield word_for(variable.name)
 
 
 def _is_directive(step: Step, lines: Sequence[str]) -> bool:

@@ -146,7 +146,7 @@ class Traces:
         if _MENTION.of(call) or call.program in _READ:
             made = ()
         elif call.program in _BRING:
-            made = call.operands[-1:]
+            made = () if _fills(call) else call.operands[-1:]
             for source in call.operands[:-1]:
                 self._brought[_base(source)].add(source)
         self._named.update(map(_base, (*made, *(name for _operator, name in call.writes))))
@@ -235,6 +235,12 @@ def _kind(call: Call) -> str:
 
 def _base(name: str) -> str:
     return name.rstrip("/").rpartition("/")[2].removesuffix(".git")
+
+
+def _fills(call: Call) -> bool:
+    """Whether what it brings goes into a folder that is there before."""
+    may_make = call.has("-r", "-R", "-a", "-d", "-D", "--recursive", "--archive", "--directory")
+    return call.program in {"cp", "ln"} and not may_make and "".join(call.operands[-1:]).endswith("/")
 
 
 def _taken(call: Call) -> Sequence[str]:
