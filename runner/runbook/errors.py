@@ -22,13 +22,15 @@ NO_STEP = "no-step"
 class Problem:
     """One thing that is wrong: where (None: the command line), what, and how to get out of it.
 
-    `rule` is the id of the rule that it breaks (`check.rules` has them all).
+    `rule` is the id of the rule that it breaks (`check.rules` has them all). `column`, from 1, is where
+    it begins on its line, 0 where that is not told.
     """
 
     location: Location | None
     fact: str
     remedy: str = ""
     rule: str = REFUSED
+    column: int = 0
 
     def __str__(self) -> str:
         where = f"{self.location}: " if self.location else ""

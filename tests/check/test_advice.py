@@ -115,6 +115,16 @@ def test_shellcheck_does_not_blame_a_recipe_for_a_value(value: str, line: str) -
     assert shellchecked(given + step(f"{line}\ncp $a {{{{ X }}}}")) == ["SC2086"]
 
 
+def test_each_word_that_shellcheck_speaks_of_is_told_with_its_column() -> None:
+    given = variable("X", ":default: a b")
+    text = given + step("echo {{ X }} ; ls $HOME/x {{ X }} $PWD", ":id: s\n:unless: ls $HOME")
+    problems = check("recipe.rst", text, shellcheck=True).problems
+    lines = text.split("\n")
+    told = [(one.location.line, one.column, one.remedy) for one in problems if one.location]
+    words = [(6, "$HOME"), (8, "$HOME"), (8, "$PWD")]
+    assert told == [(at, lines[at - 1].index(word) + 1, f'look at "{word}"') for at, word in words]
+
+
 def test_shellcheck_says_nothing_of_braces_that_are_meant_as_they_stand() -> None:
     assert shellchecked(step("echo {{ x }}", ":id: s\n:raw:")) == []
     assert shellchecked(step("echo {a", ":id: s\n:raw:")) == ["SC1083"]

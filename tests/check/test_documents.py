@@ -113,7 +113,8 @@ SARIF = {
                                                         "type": "object",
                                                         "additionalProperties": False,
                                                         "properties": {
-                                                            "startLine": {"type": "integer", "minimum": 1}
+                                                            "startLine": {"type": "integer", "minimum": 1},
+                                                            "startColumn": {"type": "integer", "minimum": 1},
                                                         },
                                                     },
                                                 },
@@ -202,7 +203,7 @@ def test_json_has_every_problem_and_counts_them(tmp_path: Path) -> None:
     assert recipe["steps"] is None
     assert "two-steps-one-id" in [problem["rule"] for problem in recipe["problems"]]
     assert recipe["problems"][0].keys() == {
-        *("rule", "severity", "path", "line", "fact", "remedy", "fingerprint")
+        *("rule", "severity", "path", "line", "column", "fact", "remedy", "fingerprint")
     }
 
 

@@ -102,7 +102,7 @@ def check(
     if shellcheck:
         from runbook.check.shellcheck import findings
 
-        found += findings(recipe)
+        found += findings(recipe, text.split("\n"))
     # of commands that are refused, shellcheck has read none
     asked = shellcheck and not refused
     kept = dict.fromkeys(less_allowed(recipe, dict.fromkeys(found), allow, shellcheck=asked))

@@ -59,6 +59,7 @@ def _problem(problem: Problem, mark: str, path: str) -> dict[str, Any]:
         "severity": str(severity_of(problem)),
         "path": problem.location.path if problem.location else path,
         "line": problem.location.line if problem.location else 1,
+        "column": problem.column or None,
         "fact": problem.fact,
         "remedy": problem.remedy,
         "fingerprint": mark,
@@ -107,6 +108,8 @@ def _rule(told: Rule, fact: str) -> dict[str, Any]:
 def _result(problem: Problem, mark: str, path: str, index: int) -> dict[str, Any]:
     where = problem.location.path if problem.location else path
     said = str(replace(problem, location=None))
+    region = {"startLine": max(1, problem.location.line if problem.location else 1)}
+    region |= {"startColumn": problem.column} if problem.column else {}
     return {
         "ruleId": problem.rule,
         "ruleIndex": index,
@@ -116,7 +119,7 @@ def _result(problem: Problem, mark: str, path: str, index: int) -> dict[str, Any
             {
                 "physicalLocation": {
                     "artifactLocation": _artifact(where),
-                    "region": {"startLine": max(1, problem.location.line if problem.location else 1)},
+                    "region": region,
                 }
             }
         ],

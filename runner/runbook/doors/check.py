@@ -143,7 +143,8 @@ def _line(problem: Problem, path: str) -> str:
         Severity.WARNING: _("{where}: warning: {fact}"),
         Severity.NOTE: _("{where}: note: {fact}"),
     }
-    where, fact = problem.location or Location(path, 1), replace(problem, location=None)
+    where, fact = str(problem.location or Location(path, 1)), replace(problem, location=None)
+    where += f":{problem.column}" if problem.column else ""
     return forms[severity_of(problem)].format(where=where, fact=fact) + f" [{problem.rule}]"
 
 
