@@ -45,6 +45,27 @@ def test_a_narrow_terminal_shows_whole_titles_and_values(tmp_path: Path) -> None
         ]
 
 
+def test_no_empty_line_stands_around_an_id_that_is_longer_than_the_line(tmp_path: Path) -> None:
+    text = """
+        .. step:: Make room for all that comes after it all
+           :id: make-room-for-all-that-comes-after-it-all
+
+           true
+
+        .. step:: Two
+
+           true
+        """
+    told = runbook(tmp_path, "list", recipe(tmp_path, text), COLUMNS="40")
+    assert told.stdout.split(" localhost\n")[1].splitlines() == [
+        "  1  Make room for all that comes after",
+        "     it all",
+        "     make-room-for-all-that-comes-after-it-all",
+        "  2  Two",
+        "     two",
+    ]
+
+
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [

@@ -66,7 +66,7 @@ def _titled(head: str, step: Step, paint: Paint, width: int) -> Iterator[str]:
     if cells(head + title + marks) + 2 <= width:
         yield paint.spread(head + title, marks, width)
         return
-    lines = [*wrapped(title, width - cells(head)), *wrapped(marks, width - cells(head))]
+    lines = [line for text in filter(None, (title, marks)) for line in wrapped(text, width - cells(head))]
     yield from (f"{' ' * cells(head) if number else head}{line}" for number, line in enumerate(lines))
 
 
@@ -78,7 +78,7 @@ def _name(step: Step, margin: int, width: int) -> Iterator[str]:
         yield spread(indent + step.id, when, width)
     else:
         yield indent + step.id
-        yield from (indent + line for line in wrapped(when, width - margin))
+        yield from (indent + line for line in (wrapped(when, width - margin) if when else ()))
 
 
 def _place(step: Step, recipe: Recipe) -> tuple[str, ...]:
