@@ -60,6 +60,9 @@ FINDS: dict[str, list[tuple[str, int]]] = {
         ("* A\n\n  .. À décider\N{NO-BREAK SPACE}: où ?\n\n" + step("true"), 3),
     ],
     "destructive": [
+        (step("chown -R root:root /"), 4),
+        (step("chmod -R 755 /"), 4),
+        (step("mysql shop -e 'UPDATE clients SET actif=0'"), 4),
         (variable("D", ":type: path", ":default: /dev/sdz") + step("dd if=/dev/zero of={{ D }}"), 8),
         (variable("D", ":type: path", ":default: /srv/a") + step("rm -rf {{ D }}"), 8),
         (step("mkfs.ext4 /dev/sdz1"), 4),
@@ -121,6 +124,10 @@ FINDS: dict[str, list[tuple[str, int]]] = {
         (step("umask 077", ":unless: test -d x") + "\n" + SECOND + "   true\n", 4),
     ],
     "not-repeatable": [
+        (step("cp -r /etc /var/backups/etc"), 4),
+        (step("cp -ar /etc/nginx /etc/nginx.bak"), 4),
+        (step("iptables -D INPUT 3"), 4),
+        (step("nft delete rule inet filter input handle 4"), 4),
         (step("ln -sf /etc/a/sites-available/x /etc/a/sites-enabled/\nrm /etc/a/sites-enabled/default"), 5),
         (step(HEREDOC), 4),
         (step("echo x >> /etc/f"), 4),
@@ -158,6 +165,7 @@ FINDS: dict[str, list[tuple[str, int]]] = {
         (step("rm -f /etc/a.conf /etc/b/c\necho a >> /etc/b/d"), 5),
     ],
     "waits-for-answer": [
+        (step("apt-get -y install less postfix"), 4),
         (step("mysql -u root -p shop < x.sql"), 4),
         (step("zcat x.gz | mysql -u root -p shop"), 4),
         (step("psql -W shop < x.sql"), 4),
@@ -186,6 +194,8 @@ FINDS: dict[str, list[tuple[str, int]]] = {
         (step("unzip a.zip"), 4),
     ],
     "never-ends": [
+        (step("nft monitor"), 4),
+        (step("php -S localhost:8000"), 4),
         (step("tail -f /var/log/syslog"), 4),
         (step("tail -n5 -F /var/log/syslog"), 4),
         (step("journalctl -f"), 4),
@@ -441,6 +451,8 @@ CLEAN: dict[str, list[str]] = {
     ],
     "undecided": [".. a comment, undecided: no\n\n" + step("true"), "Undecided : no.\n\n" + step("true")],
     "destructive": [
+        step("chown -R root:root /srv/a"),
+        step("mysql shop -e 'UPDATE clients SET actif=0 WHERE id=3'"),
         variable("D", ":type: path", ":default: /var/tmp/a.img") + step("dd if=/dev/zero of={{ D }} count=9"),
         variable("D", ":type: path", ":example: /srv/a.img") + step("mkfs.ext4 {{ D }}"),
         step("cat <<E > wipe.sh\nrm -rf /srv/data\nE"),
@@ -494,6 +506,14 @@ CLEAN: dict[str, list[str]] = {
         step("cd /srv/x") + "\n" + SECOND + "   rm -f old\n",
     ],
     "not-repeatable": [
+        step("cp -r /etc/. /var/backups/etc"),
+        step("cp -rT /etc /var/backups/etc"),
+        step("cp -r files /srv/www"),
+        step("cp -r /etc /var/backups/"),
+        step("cp -r /etc /var/backups/etc", ":unless: test -e /var/backups/etc"),
+        step("rm -rf /tmp/etc\ncp -r /etc /tmp/etc"),
+        step('cp -r /etc "/var/backups/etc.$(date +%F)"'),
+        step("iptables -D INPUT -p tcp --dport 22 -j ACCEPT"),
         step("ln -sf /etc/a/sites-available/x /etc/a/sites-enabled/\nrm /etc/a/sites-enabled/x"),
         step("cp -r /srv/a /srv/b/\nrm /srv/b/c"),
         step(HEREDOC, ":unless: grep -q x /etc/f"),
@@ -548,6 +568,10 @@ CLEAN: dict[str, list[str]] = {
         step('t=$(mktemp)\necho a >> "$t"'),
     ],
     "waits-for-answer": [
+        step("DEBIAN_FRONTEND=noninteractive apt-get -y install postfix"),
+        step("export DEBIAN_FRONTEND=noninteractive\napt-get -y install postfix"),
+        step("debconf-set-selections <<< 'postfix a/b string c'\napt-get -y install postfix"),
+        step("apt-get -y install less"),
         step("mysql -u root -p shop < x.sql", ":answer: password => x"),
         step("mysql -u root shop < x.sql"),
         step("mysql --defaults-extra-file=/root/a.cnf shop < x.sql"),
@@ -584,6 +608,8 @@ CLEAN: dict[str, list[str]] = {
         step('t=$(mktemp -d)\nunzip a.zip -d "$t"'),
     ],
     "never-ends": [
+        step("timeout 5 nft monitor || true"),
+        step("php -r 'echo 1;'"),
         step("tail -n 5 f"),
         step("tail -f f | grep -m1 ready"),
         step("timeout 5 tail -f f || true"),

@@ -38,6 +38,13 @@ def test_what_a_program_prints_is_not_taken_for_a_command(line: str) -> None:
     assert ("doubtful-prompt", 1) in said(f"uptime\n{line}")
 
 
+@pytest.mark.parametrize("line", ["ssh root@192.168.10.21 hostname", "hostname -f", 'ssh web "uname -n"'])
+def test_the_name_that_a_machine_says_of_itself_is_no_command(line: str) -> None:
+    assert ("doubtful-prompt", 1) in said(f"{line}\nsrv-fic01")
+    assert ("doubtful-prompt", 1) not in said(f"{line}\nsync")
+    assert ("doubtful-prompt", 1) not in said(f"{line}\napt-get")
+
+
 @pytest.mark.parametrize(
     "line",
     [

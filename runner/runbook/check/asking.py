@@ -201,6 +201,8 @@ _ENDLESS = Usages("""
     while|until
     nc|ncat|netcat -l|--listen
     nginx -g=*daemon?off*
+    nft monitor
+    php -S
 """)
 # what reads all that is typed, where it is given no file
 _READER = Usages("""
@@ -221,6 +223,16 @@ _PAGER = Usages("less|more|most|man|info !-w|-k|-f|-P")
 _UNPACK = Usages("unzip FILE !-o|-n|-l|-t|-p|-c|-v|-z|-Z")
 
 
+# packages that ask when they are installed, unless they are told
+_ASKING = frozenset(
+    [
+        *("postfix", "slapd", "krb5-config", "krb5-user", "iptables-persistent", "phpmyadmin", "roundcube"),
+        *("nullmailer", "ttf-mscorefonts-installer"),
+    ]
+)
+_INSTALL = Usages("apt-get|apt|aptitude install|reinstall !-s|--dry-run|--simulate|-d|--download-only")
+NONINTERACTIVE = "DEBIAN_FRONTEND=noninteractive"
+SELECTED = "DEBCONF=selected"  # stands before what follows debconf-set-selections
 _GIVING = frozenset(["xargs", "parallel"])  # it its operands
 
 
@@ -253,11 +265,18 @@ def _answered(call: Call) -> str:
     """What keeps the call from asking; empty for one that asks nothing."""
     if usage := _ASK.of(call):
         return _write(usage.without[0])
+    if _INSTALL.of(call) and not _ASKING.isdisjoint(call.operands) and not _is_told(call):
+        return _write(NONINTERACTIVE)
     if option := _TOLD.of(call):
         return _write(option)
     if said := _SAID.of(call):
         return _(said)
     return _write("-o") if _unpacks_over(call) else ""
+
+
+def _is_told(call: Call) -> bool:
+    """Whether what its packages ask is answered before."""
+    return any(word in {NONINTERACTIVE, SELECTED} for word in call.assigned)
 
 
 def _write(option: str) -> str:

@@ -122,7 +122,7 @@ _FLEETING = re.compile(
 )
 _EMPTIES = re.compile(
     r"DROP (?:DATABASE|SCHEMA|TABLE|TABLESPACE|KEYSPACE) |ALTER TABLE .* DROP COLUMN |TRUNCATE "
-    r"|DELETE FROM (?!.* WHERE )"
+    r"|DELETE FROM (?!.* WHERE )|UPDATE [^ ]+ (?:AS )?(?:[^ ]+ )?SET (?!.* WHERE )"
 )
 _CLIENTS_OF_MONGO = frozenset(["mongo", "mongosh"])
 _DROPS = re.compile(r"\.(?:dropDatabase|drop)\(\)|\.(?:deleteMany|remove)\(\s*(?:\{\s*\})?\s*\)")
@@ -214,6 +214,11 @@ def _rm(call: Call) -> bool:
     return whole and not own
 
 
+def _levels(call: Call) -> bool:
+    """Whether it gives all that is on the machine one owner, or one mode: nobody knows what they were."""
+    return call.has("-R", "--recursive") and not {"/", "/*"}.isdisjoint(call.operands)
+
+
 def _is_fleeting(name: str) -> bool:
     if ".." in name.split("/"):
         # where a name that the shell makes leads up to, nothing tells
@@ -222,4 +227,10 @@ def _is_fleeting(name: str) -> bool:
 
 
 # those of which words and options are not enough
-_JUDGES: dict[str, Callable[[Call], bool]] = {"find": _find, "rm": _rm}
+_JUDGES: dict[str, Callable[[Call], bool]] = {
+    "find": _find,
+    "rm": _rm,
+    "chown": _levels,
+    "chgrp": _levels,
+    "chmod": _levels,
+}

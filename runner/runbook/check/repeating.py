@@ -131,6 +131,8 @@ _SECOND_TIME = Sayings(
     }
 )
 
+_FIREWALLS = frozenset(["iptables", "ip6tables", "nft"])
+_BY_NUMBER = re.compile(r"(?:-D|--delete) \S+ \d+\Z|\bdelete rule .* handle \d+")
 _FILTERS = frozenset(["grep", "egrep", "fgrep", "sed", "awk", "sort", "uniq"])
 # a name that nothing had before
 NEW = re.compile(r"(?:\$\(|`)\s*(?:mktemp|date|uuidgen)\b|\$RANDOM\b|\$\$")
@@ -149,13 +151,39 @@ def unrepeatable(call: Call) -> str:
     """What happens the second time, as the end of a sentence; empty for what can be run again."""
     if call.only_tells or any(map(NEW.search, call.operands)):
         return ""
+    if more := _does_more(call):
+        return more
+    return "" if call.foreseen else _fails(call)
+
+
+def _does_more(call: Call) -> str:
+    """What it does once more the second time, without failing."""
     if _appends(call):
         return _("the same lines are added once more each time")
     if _ADD.of(call):
         return _("the same rule is added once more each time")
+    if _nests(call):
+        return _("the second time the copy is put into the first one")
     if call.program == "sed" and changes_again(call):
         return _("what it has changed, it changes once more each time")
-    return "" if call.foreseen else _fails(call)
+    return _("the second time another rule has that number, or none") if _takes_by_number(call) else ""
+
+
+def _takes_by_number(call: Call) -> bool:
+    """Whether it takes away a rule by its place, or by a number that is another on each machine."""
+    return call.program in _FIREWALLS and _BY_NUMBER.search(" ".join(call.arguments)) is not None
+
+
+def _nests(call: Call) -> bool:
+    """Whether it copies a folder to one named after it, in which a second copy would stand."""
+    if call.program != "cp" or not call.has("-r", "-R", "--recursive") or call.has("-T", "-t", "--parents"):
+        return False
+    source, target = call.operands if len(call.operands) == 2 else ("", "/")
+    if target.endswith(("/", "/.", "..")) or source.endswith(("/.", "*", "..")):
+        return False
+    source = source.rstrip("/")
+    own, new = (name.rpartition("/")[2] for name in (source, target))
+    return bool(own) and (own == new or re.match(rf"{re.escape(own)}[._~-]", new) is not None)
 
 
 def makes(call: Call) -> bool:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from runbook.check.asking import SELECTED
 from runbook.check.repeating import NEW
 from runbook.check.usages import Usages
 
@@ -137,6 +138,8 @@ class Traces:
         for word in call.arguments if call.program == "export" else ():
             if (name := word.partition("=")[0]) in _ANSWERS:
                 self._exported[name] = word
+        if call.program == "debconf-set-selections":
+            self._exported[call.program] = SELECTED
         if _CLEARS.get(call.program, set()) & set(call.arguments):
             self._cleared.add(call.program)
 

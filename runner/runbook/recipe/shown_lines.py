@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from runbook.recipe.framed import outside_heredocs
@@ -44,6 +45,11 @@ _OF_FILES = {
 _EITHER = {"": re.compile("|".join(_PRINTED)), **{path: re.compile(one) for path, one in _OF_FILES.items()}}
 
 
+_ASKS_NAME = re.compile(r"(?:\A|[\s/\"'])(?:hostname(?:[ ]-[sf])?|uname[ ]-n)[\"']?\s*\Z")
+# a word as hardly any program is called
+_MACHINE = re.compile(r"[a-z][a-z0-9]*(?:[.-][a-z0-9]+)*[0-9](?:\.[a-z][a-z0-9.-]*)?")
+
+
 class Shown(NamedTuple):
     """A line that is no command, its number, and the file that holds such lines: none for what is printed."""
 
@@ -55,10 +61,22 @@ class Shown(NamedTuple):
 def shown_line(lines: Sequence[str]) -> Shown | None:
     """The first of a block of commands that is none; what a command reads, or puts in a file, is its own."""
     told = {number: path for number, line in enumerate(lines) if (path := _kind(line.strip())) is not None}
+    told |= dict.fromkeys(_answers(lines), "")
     if not told:
         return None
     first = next((number for number in begun(lines) if number in told), None)
     return None if first is None else Shown(first, lines[first].strip(), told[first])
+
+
+def _answers(lines: Sequence[str]) -> Iterator[int]:
+    """The lines that name a machine, right below a command that prints its name."""
+    for number, (line, below) in enumerate(pairwise(lines), 1):
+        if (
+            _ASKS_NAME.search(line)
+            and _MACHINE.fullmatch(below.strip())
+            and grade(below) is not Grade.COMMAND
+        ):
+            yield number
 
 
 def may_be_of_a_file(lines: Sequence[str], path: str) -> bool:
