@@ -165,6 +165,10 @@ FINDS: dict[str, list[tuple[str, int]]] = {
         (step("rm -f /etc/a.conf /etc/b/c\necho a >> /etc/b/d"), 5),
     ],
     "waits-for-answer": [
+        (step("backup") + "\n.. output::\n\n   Password:\n", 8),
+        (step("backup") + "\n.. output::\n\n   [sudo] password for bob:\n", 8),
+        (step("backup") + "\n.. output::\n\n   Mot de passe de bob :\n", 8),
+        (step("backup") + "\n.. output::\n\n   Do you want to continue? [Y/n] y\n", 8),
         (step("apt-get -y install less postfix"), 4),
         (step("mysql -u root -p shop < x.sql"), 4),
         (step("zcat x.gz | mysql -u root -p shop"), 4),
@@ -568,6 +572,8 @@ CLEAN: dict[str, list[str]] = {
         step('t=$(mktemp)\necho a >> "$t"'),
     ],
     "waits-for-answer": [
+        step("backup", ":answer: word => x") + "\n.. output::\n\n   Password:\n",
+        step("backup") + "\n.. output::\n\n   Password: set\n   passwords: 3\n   a:\n",
         step("DEBIAN_FRONTEND=noninteractive apt-get -y install postfix"),
         step("export DEBIAN_FRONTEND=noninteractive\napt-get -y install postfix"),
         step("debconf-set-selections <<< 'postfix a/b string c'\napt-get -y install postfix"),

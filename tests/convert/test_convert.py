@@ -200,6 +200,15 @@ def test_what_is_typed_at_the_prompt_of_a_program_is_left_in_a_literal_block_too
     assert ".. step:: Puis\n\n   true\n" in new
 
 
+@pytest.mark.parametrize(
+    "lines", [("# pg_basebackup -U r", "Password:"), ("# ssh pg1", "Password:", "# exit")]
+)
+def test_a_question_that_the_terminal_showed_is_left_to_a_person(lines: tuple[str, ...]) -> None:
+    new = converted(f"T\n=\n\nDo\n\n{session(*lines)}")
+    assert '.. undecided : "Password:" was asked by the step below' in new
+    assert "undecided" in [one.rule for one in check("recipe.rst", new).problems]
+
+
 def test_a_result_that_is_announced_with_its_command_is_its_output() -> None:
     new = converted(block("Résultat attendu de ``echo cinq`` :", "cinq"))
     assert "   echo cinq\n\n.. output::\n\n   cinq\n" in new

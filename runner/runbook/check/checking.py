@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from runbook.check.allowing import less_allowed
+from runbook.check.answering import unanswered
 from runbook.check.beside import beside, is_in_place
 from runbook.check.bothways import both_ways, in_choices
 from runbook.check.cautions import cautions
@@ -124,6 +125,7 @@ def advice(recipe: Recipe, source: str) -> Iterator[Problem]:
     lines = source.split("\n")
     yield from of_steps(recipe, lines)
     yield from of_sequence(recipe.steps)
+    yield from unanswered(recipe.steps)
     yield from both_ways(recipe.steps)
     yield from lost_status(recipe.steps)
     yield from lost_when_done(recipe.steps)

@@ -10,6 +10,7 @@ from runbook.i18n import _
 from runbook.model import Match
 from runbook.recipe.naming import free_id, made_id
 from runbook.recipe.prose import plain
+from runbook.recipe.questions import question_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -59,6 +60,9 @@ def step(piece: Piece, taken: dict[str, int]) -> Iterator[str]:
     ident = free_id(options.pop("id", made) or "step", taken)
     named = [("id", ident)] if ident != made else []
     when = [("when", f'ARCH == "{piece.architecture}"')] if piece.architecture else []
+    if asked := question_in("\n".join((*piece.printed, piece.shown))):
+        told = _('"{question}" was asked by the step below: who answers? Give it an `:answer:`')
+        yield from undecided(told.format(question=asked))
     yield from directive("step", piece.title, [*named, *when, *options.items()], piece.code)
     for printed in piece.printed:
         yield from output(printed)
