@@ -316,6 +316,28 @@ def test_what_is_printed_is_compared_as_in_a_run(
     assert ("This had to be printed:\n" in told.stderr) is not fits
 
 
+@pytest.mark.parametrize("match", ["lines", "contains", "glob"])
+@pytest.mark.parametrize(("expected", "fits"), [("{{ X }}", False), ("{{ X }}a", True)])
+def test_an_expectation_of_empty_values_alone_is_not_met_as_in_a_run(
+    tmp_path: Path, match: str, expected: str, *, fits: bool
+) -> None:
+    text = f"""
+        .. variable:: X
+           :default:
+
+        .. step:: One
+
+           echo {"a" if fits or match == "contains" else "''"}
+
+        .. output::
+           :match: {match}
+
+           {expected}
+        """
+    assert (runbook(tmp_path, "run", recipe(tmp_path, text)).returncode == 0) is fits
+    assert (ran(exported(tmp_path, text)).returncode == 0) is fits
+
+
 def test_a_file_is_written_byte_for_byte(tmp_path: Path) -> None:
     content = "\t\u00e9 \\n 'q' \"$x\" `y`  \n\n  {''{ %s\n" + "'long' " * 3000
     body = content.replace("\n", "\n           ")

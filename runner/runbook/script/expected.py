@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from runbook.model import Match
 from runbook.recipe.printing import commands_of
+from runbook.recipe.substituted import substitute
 from runbook.recipe.template import places
 from runbook.recipe.wild import ANY, WILD
 
@@ -33,7 +34,18 @@ def functions(name: str, step: Step, expectation: Expectation, later: Later) -> 
         return shown
     cases = [_case(pattern) for pattern in _patterns(expectation, later)]
     numbered = "".join(f"{number}) {case} ;;\n" for number, case in enumerate(cases, 1))
-    return f"expect_{name}() {{\ncase $1 in\n{numbered}*) return 3 ;;\nesac\n}}\n{shown}"
+    emptied = _emptied(expectation, later)
+    return f"expect_{name}() {{\n{emptied}case $1 in\n{numbered}*) return 3 ;;\nesac\n}}\n{shown}"
+
+
+def _emptied(expectation: Expectation, later: Later) -> str:
+    """What is not met, whatever is printed, when all of its values are empty and it holds nothing else."""
+    text, found = expectation.text, places(expectation.text)
+    own = substitute(text, found, [""] * len(found)).text
+    if expectation.match is Match.EXACT or not found or own.strip():
+        return ""
+    pattern = "".join(f"'{text[place.start : place.end]}'" for place in found)
+    return f"case '' in {_filled(pattern, expectation, later)}) return 1 ;; esac\n"
 
 
 def _case(pattern: str) -> str:
@@ -54,12 +66,13 @@ def _patterns(expectation: Expectation, later: Later) -> list[str]:
         if patterns and patterns[-1]:
             patterns[-1] = f"{patterns[-1]}*"
         patterns = ["", *patterns, ""]
-    return [
-        later.code(f"case $x in {pattern}) ;; esac\n", expectation.location)[
-            len("case $x in ") : -len(") ;; esac\n")
-        ]
-        for pattern in patterns
-    ]
+    return [_filled(pattern, expectation, later) for pattern in patterns]
+
+
+def _filled(pattern: str, expectation: Expectation, later: Later) -> str:
+    """The pattern as the script has it, its values in their places."""
+    before, behind = "case $x in ", ") ;; esac\n"
+    return later.code(f"{before}{pattern}{behind}", expectation.location)[len(before) : -len(behind)]
 
 
 def _lines(text: str) -> list[str]:
