@@ -436,6 +436,7 @@ FINDS: dict[str, list[tuple[str, int]]] = {
         (step("cat > f <<EOF; chmod 600 f\na; b\nEOF"), 4),
         (variable("X", ":default: a") + step("ls {{ X }}; ls"), 7),
         (step("ls; ls &"), 4),
+        (step("ls ; ls"), 4),
     ],
     "ends-at-a-failure": [(step("set -e"), 4)],
     "read-again": [

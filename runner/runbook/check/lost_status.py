@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from runbook.model import Step
 
-_JOINED = re.compile(r"[^;\s];[ \t]*[^;#\s]")
+_JOINED = re.compile(r"(?<!;);[ \t]*[^;#\s]")
 _NEVER_FAIL = frozenset(
     [
         "echo",
