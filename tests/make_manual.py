@@ -17,10 +17,10 @@ from sphinx.testing.util import SphinxTestApp
 
 from manualpages import PAGES
 from runbook.check.rules import RULES
+from runbook.directives.given import KNOWN
 from runbook.i18n import _
-from runbook.recipe.expression import JINJA_FILTERS
-from runbook.recipe.given import KNOWN
-from runbook.recipe.types import TYPES
+from runbook.variables.expression import JINJA_FILTERS
+from runbook.variables.types import TYPES
 from sessions import FRENCH, OTHERS, laid_out, replayed, steady
 
 

@@ -12,8 +12,8 @@ from runbook.engine.play import Options, play
 from runbook.engine.selection import Selection, choose
 from runbook.errors import PlaceError, Problem
 from runbook.recipe.reader import read
-from runbook.recipe.values import settle
 from runbook.seen import Ending, Identity, Output
+from runbook.variables.values import settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping

@@ -11,7 +11,7 @@ import pytest
 from sphinx.testing.util import SphinxTestApp
 
 import sites
-from runbook.recipe.forms import Forms
+from runbook.documents.forms import Forms
 from runbook.recipe.reader import read, recipe_from_doctree
 
 SAMPLE = Path(__file__).parent / "recipes" / "existing" / "iscsi.rst"

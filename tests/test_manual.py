@@ -15,17 +15,17 @@ import pytest
 
 from make_manual import settings, with_tables
 from manualpages import PAGES, ROOT, Block, blocks, every, prose, table
+from runbook.commands.fill import fill_code
+from runbook.directives.given import KNOWN
+from runbook.directives.markup import DIRECTIVES, ROLES
 from runbook.doors import codes
 from runbook.errors import RecipeError
 from runbook.i18n import languages
 from runbook.model import Location, Values, Variable
-from runbook.recipe.fill import fill_code
-from runbook.recipe.given import KNOWN
-from runbook.recipe.markup import DIRECTIVES, ROLES
 from runbook.recipe.reader import read
-from runbook.recipe.simple import OWN_FILTERS
-from runbook.recipe.types import normalise
 from runbook.reports.json_report import SCHEMA
+from runbook.variables.simple import OWN_FILTERS
+from runbook.variables.types import normalise
 from sessions import FRENCH, OTHERS, laid_out, replayed, steady
 from terminal import RUNBOOK
 

@@ -221,9 +221,9 @@ def setup(app): app.connect("build-finished", after)
     heavy = {
         *("runbook.check.refused", "runbook.doors.joining", "runbook.recipe.reader", "runbook.script.making"),
         *(f"sphinx_runbook.{room}" for room in ("html_steps", "html_fields", "html_page", "judging", "data")),
-        "runbook.recipe.existing",
+        "runbook.documents.existing",
     }
-    assert heavy <= loaded() | {"runbook.recipe.existing"}
+    assert heavy <= loaded() | {"runbook.documents.existing"}
     assert not heavy & loaded()
 
 

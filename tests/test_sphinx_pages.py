@@ -12,8 +12,8 @@ import pytest
 from docutils.core import publish_from_doctree
 from sphinx.testing.util import SphinxTestApp
 
+from runbook.directives.nodes import StepNode
 from runbook.recipe import doctree
-from runbook.recipe.nodes import StepNode
 
 if TYPE_CHECKING:
     from docutils import nodes

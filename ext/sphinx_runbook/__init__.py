@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
-from runbook.recipe.markup import DIRECTIVES, ROLES
-from runbook.recipe.nodes import (
+from runbook.directives.markup import DIRECTIVES, ROLES
+from runbook.directives.nodes import (
     ALL,
     HostNode,
     OutputNode,
@@ -20,7 +20,7 @@ from runbook.recipe.nodes import (
     VariableNode,
     VariableReference,
 )
-from runbook.recipe.rawlines import decoded, for_docutils
+from runbook.directives.rawlines import decoded, for_docutils
 from runbook.reports.record import record_path
 from sphinx_runbook import (
     apart,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from runbook.recipe.nodes import VariableReference
+from runbook.directives.nodes import VariableReference
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
-from runbook.recipe.nodes import RecipeNode, StepNode, VariableReference
+from runbook.directives.nodes import RecipeNode, StepNode, VariableReference
 from sphinx_runbook import addresses
 from sphinx_runbook.page_nodes import PlaceNode, work_of
 from sphinx_runbook.translation import Original

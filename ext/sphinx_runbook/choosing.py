@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from runbook.errors import UsageError
 from runbook.model import Values
-from runbook.recipe.simple import simple
-from runbook.recipe.template import expression_names, names, places
-from runbook.recipe.types import normalise
-from runbook.recipe.values import settle
+from runbook.variables.simple import simple
+from runbook.variables.template import expression_names, names, places
+from runbook.variables.types import normalise
+from runbook.variables.values import settle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -8,14 +8,14 @@ from functools import reduce
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from runbook.recipe import quoting, roots
-from runbook.recipe.normal import To
-from runbook.recipe.portable import caught_by, literal, strange
-from runbook.recipe.quoting import Context
-from runbook.recipe.refusals import LONGEST_SECRET, SHORTEST_SECRET
-from runbook.recipe.runaway import longest
-from runbook.recipe.simple import FILTERS, simple
-from runbook.recipe.template import (
+from runbook.commands import quoting, roots
+from runbook.commands.quoting import Context
+from runbook.variables.normal import To
+from runbook.variables.portable import caught_by, literal, strange
+from runbook.variables.refusals import LONGEST_SECRET, SHORTEST_SECRET
+from runbook.variables.runaway import longest
+from runbook.variables.simple import FILTERS, simple
+from runbook.variables.template import (
     TemplateError,
     evaluate,
     expression_names,
@@ -25,7 +25,7 @@ from runbook.recipe.template import (
     render,
     uses_secret,
 )
-from runbook.recipe.types import ANY, CONTROL, EMPTY, TYPES, example, normalise
+from runbook.variables.types import ANY, CONTROL, EMPTY, TYPES, example, normalise
 from sphinx_runbook.filled import PLAIN, WHEN
 from sphinx_runbook.words import _, said_by_runner
 
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from runbook.model import Capture, Recipe, Values, Variable
-    from runbook.recipe.normal import Change
-    from runbook.recipe.types import Type
+    from runbook.variables.normal import Change
+    from runbook.variables.types import Type
     from sphinx_runbook.choosing import Choices, Way
     from sphinx_runbook.filled import Filling, Place
 

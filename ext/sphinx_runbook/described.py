@@ -11,7 +11,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import docname_join
 from sphinx.util.nodes import make_refnode
 
-from runbook.recipe.nodes import VariableNode, VariableReference
+from runbook.directives.nodes import VariableNode, VariableReference
 from sphinx_runbook.assembled import written
 from sphinx_runbook.page_nodes import WRITTEN, InheritedNode
 from sphinx_runbook.views import SHOWN

@@ -10,7 +10,7 @@ from sphinx.directives.patches import Code
 from sphinx.transforms import SphinxTransform
 from sphinx.util.logging import getLogger
 
-from runbook.recipe.forms import Forms, asked_for
+from runbook.documents.forms import Forms, asked_for
 from sphinx_runbook.words import in_language_of, said_to_readers
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def forms(config: Config) -> Forms:
 
 def _teach(app: Sphinx, config: Config) -> None:
     if wanted := forms(config):
-        from runbook.recipe.existing import directives_for  # most sites have none
+        from runbook.documents.existing import directives_for  # most sites have none
 
         for name, directive in directives_for(wanted, KNOWN).items():
             app.add_directive(name, said_to_readers(directive), override=True)
@@ -49,7 +49,7 @@ def _teach(app: Sphinx, config: Config) -> None:
 def _warn(app: Sphinx, env: BuildEnvironment) -> None:
     """Warn of names in the configuration that no document of the site has."""
     if wanted := forms(app.config):
-        from runbook.recipe.named import misnamed
+        from runbook.documents.named import misnamed
 
         with in_language_of(env.srcdir, app.config):
             paths = [str(env.doc2path(name)) for name in sorted(env.found_docs)]
@@ -66,7 +66,7 @@ class Settle(SphinxTransform):
         """Finish what was found in the document."""
         wanted = forms(self.config)
         if wanted:
-            from runbook.recipe.settling import settle
+            from runbook.documents.settling import settle
 
             with in_language_of(self.env.srcdir, self.config):
                 settle(self.document, wanted)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from runbook.recipe.contexts import contexts
-from runbook.recipe.quoting import Context, EscapeError, escape
-from runbook.recipe.template import (
+from runbook.commands.contexts import contexts
+from runbook.commands.quoting import Context, EscapeError, escape
+from runbook.variables.template import (
     MASK,
     TemplateError,
     evaluate,
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from runbook.model import Recipe, Values
-    from runbook.recipe import template
+    from runbook.variables import template
 
 PLAIN, WHEN, SHELL = "", "when", "shell"  # beside the shell contexts: a text, a condition, a piece of shell
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from runbook.recipe import roots
-from runbook.recipe.portable import literal
-from runbook.recipe.substituted import substitute
-from runbook.recipe.template import places
+from runbook.commands import roots
+from runbook.variables.portable import literal
+from runbook.variables.substituted import substitute
+from runbook.variables.template import places
 
 _DELIMITER = re.compile(r"""<<-?\s*(?:'([^'\n]+)'|"([^"\n]+)"|\\?([^\s;|&<>()'"\\]+))""")
 

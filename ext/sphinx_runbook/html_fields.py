@@ -14,8 +14,8 @@ from sphinx_runbook.views import FOLLOWED, SHOWN
 from sphinx_runbook.words import _
 
 if TYPE_CHECKING:
+    from runbook.directives.nodes import VariableNode, VariableReference
     from runbook.model import Variable
-    from runbook.recipe.nodes import VariableNode, VariableReference
     from sphinx_runbook.filled import Text
     from sphinx_runbook.page_nodes import FieldsNode, InheritedNode, PlaceNode
     from sphinx_runbook.views import VariableView

@@ -14,7 +14,7 @@ from sphinx_runbook.words import _
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from runbook.recipe.nodes import HostNode
+    from runbook.directives.nodes import HostNode
     from sphinx_runbook.page_nodes import PageNode, ProgressNode, ScriptsNode
     from sphinx_runbook.scripts import PartView, ScriptView
     from sphinx_runbook.views import PageView

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
-from runbook.recipe.nodes import OutputNode, StepNode
+from runbook.directives.nodes import OutputNode, StepNode
 from sphinx_runbook import wording
 from sphinx_runbook.choosing import field_id
 from sphinx_runbook.html_fields import text_field

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 
 from runbook.check.shared import at_odds, usual
-from runbook.recipe.nodes import RequiresNode, VariableNode, VariableReference
-from runbook.recipe.template import expression_names, names
+from runbook.directives.nodes import RequiresNode, VariableNode, VariableReference
+from runbook.variables.template import expression_names, names
 from sphinx_runbook.page_nodes import InheritedNode
 from sphinx_runbook.views import SHOWN, Elsewhere
 

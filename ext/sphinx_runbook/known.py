@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from sphinx.application import Sphinx
 
-    from runbook.recipe.forms import Forms
+    from runbook.documents.forms import Forms
 
 # a role that stands before or behind each document of the site
 _ROLE = re.compile(r"^\.\. role ?:: *(?P<name>[^\s(]+)", re.MULTILINE)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from runbook.directives.nodes import VariableNode
 from runbook.errors import RunbookError
-from runbook.recipe.nodes import VariableNode
-from runbook.recipe.template import TemplateError, expression_names, names, places
+from runbook.variables.template import TemplateError, expression_names, names, places
 from sphinx_runbook import shown, variants
 from sphinx_runbook.choosing import Choices
 from sphinx_runbook.filled import Filling

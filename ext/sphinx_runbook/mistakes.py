@@ -13,10 +13,10 @@ from docutils.utils import Reporter
 from sphinx.addnodes import only
 from sphinx.transforms import SphinxTransform
 
+from runbook.directives.markup import DIRECTIVES
+from runbook.directives.nodes import RecipeNode, StepReference, VariableReference
 from runbook.errors import Problem
 from runbook.model import Location
-from runbook.recipe.markup import DIRECTIVES
-from runbook.recipe.nodes import RecipeNode, StepReference, VariableReference
 from runbook.recipe.reported import in_words
 from sphinx_runbook import page_nodes
 from sphinx_runbook.typography import typesetting

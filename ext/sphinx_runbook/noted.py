@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from runbook.recipe.nodes import OutputNode
+from runbook.directives.nodes import OutputNode
 from sphinx_runbook.page_nodes import HOLDERS, NotedNode, above
 from sphinx_runbook.views import SHOWN, Condition, NotedView
 

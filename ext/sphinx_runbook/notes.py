@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from runbook.recipe.nodes import HostNode, OutputNode, StepNode
+from runbook.directives.nodes import HostNode, OutputNode, StepNode
 from sphinx_runbook.page_nodes import FieldsNode, ProgressNode, ScriptsNode
 
 if TYPE_CHECKING:

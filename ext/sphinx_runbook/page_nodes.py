@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from runbook.recipe.nodes import Plain, StepNode
+from runbook.directives.nodes import Plain, StepNode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from runbook.recipe.nodes import VariableNode
+from runbook.directives.nodes import VariableNode
 from sphinx_runbook import quotes
 from sphinx_runbook.page_nodes import FieldsNode, InheritedNode
 from sphinx_runbook.views import SHOWN

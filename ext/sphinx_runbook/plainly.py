@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from runbook.recipe.markup import PICTURES
-from runbook.recipe.nodes import OutputNode, StepNode, VariableReference
+from runbook.directives.markup import PICTURES
+from runbook.directives.nodes import OutputNode, StepNode, VariableReference
 from sphinx_runbook import wording
 from sphinx_runbook.page_nodes import PlaceNode, work_of
 from sphinx_runbook.views import FOLLOWED, SHOWN, Form
@@ -19,7 +19,7 @@ from sphinx_runbook.words import _
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from runbook.recipe.nodes import VariableNode
+    from runbook.directives.nodes import VariableNode
     from sphinx_runbook.filled import Text
     from sphinx_runbook.page_nodes import InheritedNode
     from sphinx_runbook.views import OutputView, StepView, VariableView

@@ -10,7 +10,7 @@ from docutils import nodes
 from sphinx.addnodes import pending_xref
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from runbook.recipe.nodes import RequiresNode
+from runbook.directives.nodes import RequiresNode
 from sphinx_runbook.assembled import written
 from sphinx_runbook.page_nodes import WRITTEN
 from sphinx_runbook.words import _

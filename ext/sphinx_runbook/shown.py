@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from runbook.recipe.digest import digest
-from runbook.recipe.filewrite import as_typed
-from runbook.recipe.nodes import (
+from runbook.commands.filewrite import as_typed
+from runbook.commands.printing import commands_of
+from runbook.commands.quoting import Context, escape
+from runbook.directives.nodes import (
     HostNode,
     OutputNode,
     Plain,
@@ -21,9 +22,8 @@ from runbook.recipe.nodes import (
     VariableNode,
     VariableReference,
 )
-from runbook.recipe.printing import commands_of
-from runbook.recipe.quoting import Context, escape
-from runbook.recipe.template import TemplateError, places
+from runbook.recipe.digest import digest
+from runbook.variables.template import TemplateError, places
 from sphinx_runbook import apart, inherited, noted, notes
 from sphinx_runbook.data import page_data
 from sphinx_runbook.filled import Filling

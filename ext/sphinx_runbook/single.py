@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from runbook.recipe.naming import free_id
-from runbook.recipe.nodes import StepNode, StepReference
+from runbook.directives.naming import free_id
+from runbook.directives.nodes import StepNode, StepReference
 from sphinx_runbook.assembled import written
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from docutils import nodes
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
-from runbook.recipe.markup import PICTURES
-from runbook.recipe.nodes import (
+from runbook.directives.markup import PICTURES
+from runbook.directives.nodes import (
     HostNode,
     OutputNode,
     RecipeNode,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from runbook.recipe.nodes import OutputNode, RecipeNode, StepNode
-from runbook.recipe.template import TemplateError, expression_names, holds
+from runbook.directives.nodes import OutputNode, RecipeNode, StepNode
+from runbook.variables.template import TemplateError, expression_names, holds
 from sphinx_runbook import apart
 from sphinx_runbook.choosing import Choices
 from sphinx_runbook.filled import Filling

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
+from runbook.directives import asked
+from runbook.directives.nodes import HostNode
 from runbook.model import Match
-from runbook.recipe import asked
-from runbook.recipe.nodes import HostNode
-from runbook.recipe.wild import ANY, WILD
+from runbook.variables.wild import ANY, WILD
 from sphinx_runbook.data import wanted
 from sphinx_runbook.filled import Filled, Kind
 from sphinx_runbook.views import Form
@@ -19,8 +19,8 @@ from sphinx_runbook.words import _, said_by_runner
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from runbook.directives.nodes import StepNode
     from runbook.model import Variable
-    from runbook.recipe.nodes import StepNode
     from sphinx_runbook.filled import Text
     from sphinx_runbook.views import NotedView, OutputView, StepView, VariableView
 

@@ -14,12 +14,12 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable
 
+    from runbook.documents.forms import Forms
     from runbook.doors.collecting import Found
     from runbook.doors.inventory import Entry
     from runbook.doors.spelling import Spelling
     from runbook.doors.trial import Trial
     from runbook.errors import Problem
-    from runbook.recipe.forms import Forms
     from runbook.verify.cases import Case
     from runbook.verify.verdict import Verdict
 
@@ -197,7 +197,7 @@ def _from_here(path: Path) -> str:
 
 
 def _forms(config: pytest.Config) -> Forms:
-    from runbook.recipe.forms import asked_for
+    from runbook.documents.forms import asked_for
 
     return asked_for(*(config.getini(f"runbook_{name}") for name in ("containers", "blocks", "known")))
 
@@ -293,7 +293,7 @@ class _Asked:
 
     def misnamed(self, paths: list[str]) -> str:
         """What the configuration calls blocks or containers, and none of these documents does."""
-        from runbook.recipe.named import misnamed
+        from runbook.documents.named import misnamed
 
         problems = misnamed(_forms(self.config), paths if self._is_whole else (), "runbook_{}".format)
         return "\n".join(map(str, problems))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from runbook.check.checking import check
 from runbook.check.rules import RULES, way_out
-from runbook.recipe.forms import NONE, Forms, asked_for
+from runbook.documents.forms import NONE, Forms, asked_for
 
 ROOT = Path(__file__).parents[2]
 

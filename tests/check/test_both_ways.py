@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from runbook.check.checking import check
-from runbook.recipe.forms import Forms
+from runbook.documents.forms import Forms
 
 FORMS = Forms(blocks=("console", "literal"))
 TABS = "T\n=\n\n.. tab-set::\n\n"

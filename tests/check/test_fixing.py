@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from runbook.check.checking import check
 from runbook.check.fixing import mended
-from runbook.recipe.forms import asked_for
+from runbook.documents.forms import asked_for
 
 if TYPE_CHECKING:
     from pathlib import Path

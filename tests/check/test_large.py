@@ -16,12 +16,12 @@ from advised import step, variable
 
 from runbook.check.calls import calls
 from runbook.check.checking import advice, check
+from runbook.directives.nodes import StepNode
+from runbook.documents.forms import Forms
+from runbook.documents.ignoring import with_way_out
 from runbook.errors import UsageError
 from runbook.i18n import speaking
 from runbook.recipe.doctree import parse
-from runbook.recipe.forms import Forms
-from runbook.recipe.ignoring import with_way_out
-from runbook.recipe.nodes import StepNode
 from runbook.recipe.reader import read
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from runbook.check.checking import check
-from runbook.recipe.forms import Forms
+from runbook.documents.forms import Forms
 
 CONSOLE = Forms(blocks=("console", "prompt"))
 

@@ -12,8 +12,8 @@ from runbook.check.checking import check
 from runbook.check.fixing import mended
 from runbook.convert.converting import convert
 from runbook.convert.documents import document
+from runbook.documents.forms import Forms
 from runbook.errors import RecipeError
-from runbook.recipe.forms import Forms
 from runbook.recipe.reader import read
 
 SAMPLE = Path(__file__).parents[1] / "recipes" / "existing" / "iscsi.rst"

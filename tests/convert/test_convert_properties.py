@@ -13,15 +13,15 @@ from docutils.utils import Reporter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from runbook.commands.fill import fill_code
 from runbook.convert.converting import convert
 from runbook.convert.documents import document
+from runbook.directives.rawlines import decoded
+from runbook.documents.forms import NONE, Forms
 from runbook.errors import RecipeError
-from runbook.recipe.fill import fill_code
-from runbook.recipe.forms import NONE, Forms
-from runbook.recipe.rawlines import decoded
 from runbook.recipe.reader import read
-from runbook.recipe.template import render
-from runbook.recipe.values import settle
+from runbook.variables.template import render
+from runbook.variables.values import settle
 
 if TYPE_CHECKING:
     from runbook.model import Recipe

@@ -8,7 +8,7 @@ from playing import planned, recipe_from
 from runbook.engine.plan import refusals
 from runbook.engine.selection import Selection
 from runbook.errors import RecipeError, UsageError
-from runbook.recipe.values import settle
+from runbook.variables.values import settle
 
 if TYPE_CHECKING:
     from pathlib import Path

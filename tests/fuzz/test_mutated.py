@@ -13,12 +13,12 @@ from random import Random
 import pytest
 from mutations import mutated
 
+from runbook.commands.pieces import Piece, SplitError
+from runbook.commands.split import split
 from runbook.engine.compare import compared
 from runbook.errors import RecipeError
 from runbook.model import Expectation, Location, Match, Recipe, Values
-from runbook.recipe.pieces import Piece, SplitError
 from runbook.recipe.reader import read
-from runbook.recipe.split import split
 from runbook.seen import Difference
 
 ROOT = Path(__file__).parents[2]

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from runbook.commands.fill import fill
 from runbook.errors import UsageError
 from runbook.i18n import speaking
-from runbook.recipe.fill import fill
 from runbook.recipe.reader import read
-from runbook.recipe.template import holds
-from runbook.recipe.values import settle
 from runbook.script.making import parts
 from runbook.script.part import script
+from runbook.variables.template import holds
+from runbook.variables.values import settle
 from support.guides import Reader, built, opened, plain, select
 
 if TYPE_CHECKING:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from runbook.commands.fill import fill
+from runbook.commands.quoting import Context, EscapeError, escape
 from runbook.errors import RunbookError, UsageError
 from runbook.i18n import speaking
-from runbook.recipe.fill import fill
-from runbook.recipe.quoting import Context, EscapeError, escape
 from runbook.recipe.reader import read
-from runbook.recipe.types import TYPES
-from runbook.recipe.values import settle
+from runbook.variables.types import TYPES
+from runbook.variables.values import settle
 from support.guides import built, opened, plain
 from support.type_table import BAD, GOOD
 

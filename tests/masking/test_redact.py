@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from runbook.commands.quoting import Context, escape
 from runbook.masking.costumes import costumes
 from runbook.masking.redact import Redactor
-from runbook.recipe.quoting import Context, escape
-from runbook.recipe.template import MASK
 from runbook.reports.words import neutral
 from runbook.shells.words import Dialect, quoted
+from runbook.variables.template import MASK
 
 BULLETS = MASK.encode()
 secrets = st.text(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from runbook.masking.pieces import Pieces
 from runbook.masking.redact import Redactor
 from runbook.masking.veil import Veil
-from runbook.recipe.template import MASK
+from runbook.variables.template import MASK
 
 SAID = 'echo "the word is"\0port-80 root\0x of the'
 

@@ -9,8 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from runbook.recipe.contexts import contexts
-from runbook.recipe.quoting import Context, escape
+from runbook.commands.contexts import contexts
+from runbook.commands.quoting import Context, escape
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

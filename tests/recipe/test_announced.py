@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from runbook.recipe.announced import announces_output, command_named
+from runbook.documents.announced import announces_output, command_named
 
 PRINTED = [
     *("Résultat attendu ::", "Résultat:", "Voici le résultat :", "Le résultat est ::"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from runbook.recipe.asked import question
+from runbook.directives.asked import question
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ import pytest
 
 from runbook.convert.converting import convert
 from runbook.convert.documents import document
+from runbook.documents.forms import Forms
 from runbook.errors import RecipeError
-from runbook.recipe.forms import Forms
 from runbook.recipe.reader import read
 
 LITERAL = Forms(blocks=("literal",))

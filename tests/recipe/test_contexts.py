@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 from shellrun import BEGIN, run
 
+from runbook.commands.contexts import contexts
+from runbook.commands.fill import fill_code
+from runbook.commands.grammar import tree
+from runbook.commands.quoting import Context
 from runbook.errors import RecipeError
 from runbook.model import Location, Values
-from runbook.recipe.contexts import contexts
-from runbook.recipe.fill import fill_code
-from runbook.recipe.grammar import tree
-from runbook.recipe.quoting import Context
 from support.context_table import BEFORE, CONTEXTS
 
 if TYPE_CHECKING:

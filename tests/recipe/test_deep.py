@@ -7,11 +7,11 @@ import time
 import pytest
 
 from runbook.check.checking import check
+from runbook.commands.split import SplitError, split
 from runbook.errors import RecipeError
 from runbook.model import Location, Values
-from runbook.recipe import template
 from runbook.recipe.reader import read
-from runbook.recipe.split import SplitError, split
+from runbook.variables import template
 
 VALUES = Values({"V": "a" * 40})
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from runbook.check.checking import check
+from runbook.documents.forms import Forms, asked_for
 from runbook.engine.compare import judge
 from runbook.errors import RecipeError
 from runbook.model import Values
 from runbook.recipe import doctree
-from runbook.recipe.forms import Forms, asked_for
 from runbook.recipe.reader import read
 from support.reading import lines
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from runbook.documents.forms import Forms
 from runbook.errors import Problem, RecipeError
 from runbook.model import Recipe
-from runbook.recipe.forms import Forms
 from runbook.recipe.reader import read
 
 SAMPLE = Path(__file__).parents[1] / "recipes" / "existing" / "iscsi.rst"

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from runbook.commands.filewrite import as_typed
+from runbook.commands.fill import fill
 from runbook.errors import RecipeError
 from runbook.model import File, Location, Step, Values
-from runbook.recipe.filewrite import as_typed
-from runbook.recipe.fill import fill
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from runbook.commands.filewrite import as_typed, write_code
 from runbook.model import File
-from runbook.recipe.filewrite import as_typed, write_code
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

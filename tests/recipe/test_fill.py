@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shellrun import BEGIN, END, run
 
+from runbook.commands.fill import fill, fill_code
+from runbook.commands.split import split
 from runbook.errors import RecipeError
 from runbook.model import Command, Location, Step, Values
-from runbook.recipe.fill import fill, fill_code
-from runbook.recipe.split import split
 
 HERE = Location("recipe.rst", 10)
 VALUES = Values(
@@ -256,7 +256,7 @@ def test_a_step_without_a_place_needs_neither_parser_nor_process() -> None:
     script = """if True:
         import sys
         from runbook.model import Location, Values
-        from runbook.recipe.fill import fill_code
+        from runbook.commands.fill import fill_code
         assert len(fill_code("ls | cat\\npwd && ls\\n", Values(), Location("r", 1))) == 2
         assert not {"tree_sitter", "subprocess", "jinja2"} & set(sys.modules), sys.modules
     """

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from runbook.documents.forms import Forms, asked_for
 from runbook.errors import Problem, RecipeError
-from runbook.recipe.forms import Forms, asked_for
 from runbook.recipe.reader import read
 from support.reading import lines, recipe, refusal
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from runbook.recipe.lasting import goes_elsewhere_first, lasting
+from runbook.commands.lasting import goes_elsewhere_first, lasting
 
 NOTHING = [
     "ls",

@@ -6,8 +6,8 @@ import subprocess
 
 import pytest
 
+from runbook.commands.lost_separators import lost_separator
 from runbook.errors import RecipeError
-from runbook.recipe.lost_separators import lost_separator
 from runbook.recipe.reader import read
 
 LOST = {

@@ -6,7 +6,7 @@ import pytest
 
 from runbook.i18n import speaking
 from runbook.model import Values
-from runbook.recipe.template import TemplateError, holds
+from runbook.variables.template import TemplateError, holds
 
 VALUES = Values({"VG": "vg0", "N": "3"})
 WRONG = {

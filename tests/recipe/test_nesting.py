@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from shellrun import BEGIN, END, run
 
+from runbook.commands.fill import fill_code
 from runbook.errors import RecipeError
 from runbook.model import Location, Values
-from runbook.recipe.fill import fill_code
 from support.context_table import BEFORE
 
 if TYPE_CHECKING:

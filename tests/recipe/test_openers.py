@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from runbook.recipe.openers import closes_the_shell, opens_a_shell, reads_the_terminal
+from runbook.commands.openers import closes_the_shell, opens_a_shell, reads_the_terminal
 
 OPENERS = [
     *("ssh host -l root", "ssh web1 -p 22", "ssh web1 -p 22 -t bash", "fakeroot", "pkexec", "fakeroot bash"),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from runbook.recipe.printing import commands_of, number_of
+from runbook.commands.printing import commands_of, number_of
 from support.reading import lines, recipe, refusal
 
 if TYPE_CHECKING:

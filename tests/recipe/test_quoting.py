@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from shellrun import BEGIN, END, run
 
-from runbook.recipe.quoting import Context, EscapeError, escape
+from runbook.commands.quoting import Context, EscapeError, escape
 
 TABLE = json.loads((Path(__file__).parent / "quoting_table.json").read_text())
 # how each context prints what stands in it; `v` holds the value too

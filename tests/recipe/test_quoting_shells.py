@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from shellrun import BEGIN, END, one_context, results
 
-from runbook.recipe.quoting import Context, escape
+from runbook.commands.quoting import Context, escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -9,11 +9,11 @@ import pytest
 
 from runbook.errors import RecipeError
 from runbook.model import Answer, Location, Variable
-from runbook.recipe import wording
 from runbook.recipe.reader import read
-from runbook.recipe.runaway import longest
-from runbook.recipe.types import normalise
 from runbook.shells.answering import Answering
+from runbook.variables import wording
+from runbook.variables.runaway import longest
+from runbook.variables.types import normalise
 
 STEP = "\n.. step:: S\n\n   true\n"
 NEVER = [

@@ -6,7 +6,7 @@ from textwrap import indent
 
 import pytest
 
-from runbook.recipe.forms import Forms
+from runbook.documents.forms import Forms
 from runbook.recipe.reader import read_far
 
 LITERAL = Forms(blocks=("literal",))

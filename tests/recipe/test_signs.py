@@ -6,10 +6,10 @@ import pytest
 
 from runbook.convert.converting import convert
 from runbook.convert.documents import document
+from runbook.documents.forms import Forms
+from runbook.documents.signs import Grade, grade, may_print_comments
 from runbook.errors import RecipeError
-from runbook.recipe.forms import Forms
 from runbook.recipe.reader import read
-from runbook.recipe.signs import Grade, grade, may_print_comments
 
 FORMS = Forms(("cmd",), ("console", "literal"))
 

@@ -12,7 +12,8 @@ from docutils.parsers.rst import directives, roles
 from docutils.parsers.rst.languages import en
 from sphinx.testing.util import SphinxTestApp
 
-from runbook.recipe import markup, sphinx_names
+from runbook.directives import markup
+from runbook.documents import sphinx_names
 from runbook.recipe.reader import read
 from support.reading import recipe, refusal
 

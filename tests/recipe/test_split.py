@@ -14,10 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from split_table import SPLITS
 
+from runbook.commands import plain
+from runbook.commands.split import SplitError, split
+from runbook.commands.split import _split as split_anew
 from runbook.i18n import speaking
-from runbook.recipe import plain
-from runbook.recipe.split import SplitError, split
-from runbook.recipe.split import _split as split_anew
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,8 +63,8 @@ def ends_there(beginning: str) -> bool:
 
 def without_the_fast_way(code: str) -> list[str]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("runbook.recipe.split.plain_end", lambda _lines, _first: None)
-        patch.setattr("runbook.recipe.asking.plain_end", lambda _lines, _first: None)
+        patch.setattr("runbook.commands.split.plain_end", lambda _lines, _first: None)
+        patch.setattr("runbook.commands.asking.plain_end", lambda _lines, _first: None)
         return [piece.text for piece in split_anew(code)]
 
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from jinja2 import nodes
 
 from runbook.model import Values
-from runbook.recipe import expression
-from runbook.recipe.simple import simple
-from runbook.recipe.template import (
+from runbook.variables import expression
+from runbook.variables.simple import simple
+from runbook.variables.template import (
     FILTERS,
     MASK,
     TemplateError,
@@ -315,7 +315,8 @@ def test_what_is_said_of_a_wrong_expression_shows_no_secret(wrong: str) -> None:
 SILENT = """
 import sys
 from runbook.model import Values
-from runbook.recipe.template import holds, names, places, problems, render, rendered_masked, uses_shell_filter
+from runbook.variables.template import holds, names, places, problems, render
+from runbook.variables.template import rendered_masked, uses_shell_filter
 values = Values({"A": "a", "B": "b"})
 for text in ("plain ${#a[@]} {% x %}", "{{ A }}", "{{ A | pxelinux }}", "{{ 'x' ~ A if B == 'b' else '' }}"):
     render(text, values), rendered_masked(text, values), names(text), problems(text, {"A", "B"})

@@ -9,7 +9,7 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 
 from runbook.model import Location, Variable
-from runbook.recipe.types import TYPES, normalise
+from runbook.variables.types import TYPES, normalise
 from support.type_table import BAD, GOOD, NEVER
 
 HERE = Location("recipe.rst", 1)

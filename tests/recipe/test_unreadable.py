@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from runbook.directives.source import source_bytes
 from runbook.engine.compare import judge
 from runbook.errors import RecipeError
 from runbook.i18n import speaking
 from runbook.model import Expectation, Location, Match, Values
-from runbook.recipe.source import source_bytes
-from runbook.recipe.wording import pattern
+from runbook.variables.wording import pattern
 
 if TYPE_CHECKING:
     from pathlib import Path

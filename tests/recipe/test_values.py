@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from runbook.errors import UsageError
 from runbook.model import Location, Values, Variable
-from runbook.recipe.values import missing, settle
+from runbook.variables.values import missing, settle
 
 line = count(10)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from runbook.directives.prose import plain
 from runbook.model import Answer, Capture, Retry
-from runbook.recipe import wording
-from runbook.recipe.portable import caught_by
-from runbook.recipe.prose import plain
+from runbook.variables import wording
+from runbook.variables.portable import caught_by
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,12 @@ from runbook.engine.events import Asked, OutputSeen, Question, Reply
 from runbook.engine.play import Options, Undo
 from runbook.engine.selection import Selection
 from runbook.model import File
-from runbook.recipe.values import settle
 from runbook.reports.console import Console, tail_of
 from runbook.reports.ending import WaysOut
 from runbook.reports.paint import Paint
 from runbook.reports.words import wrapped
 from runbook.seen import Output
+from runbook.variables.values import settle
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from runbook.commands.contexts import contexts
+from runbook.commands.quoting import Context
 from runbook.model import Host, Location, Recipe, Step, Variable
-from runbook.recipe.contexts import contexts
-from runbook.recipe.quoting import Context
 from runbook.recipe.reader import read
-from runbook.recipe.template import places
 from runbook.script.making import parts
+from runbook.variables.template import places
 from support.context_table import CONTEXTS
 
 HERE = Location("recipe.rst", 1)

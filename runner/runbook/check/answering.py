@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from runbook.documents.questions import question_in
 from runbook.errors import Problem
 from runbook.i18n import _
-from runbook.recipe.questions import question_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from runbook.check.usages import Sayings, Usages
+from runbook.commands.calling import Takes
+from runbook.commands.takers import taken_by
 from runbook.i18n import _
-from runbook.recipe.calling import Takes
-from runbook.recipe.takers import taken_by
 
 if TYPE_CHECKING:
     from runbook.check.call import Call

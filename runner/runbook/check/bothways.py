@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 from runbook.check.calls import calls
 from runbook.check.steps import line_of, lines_of, where
+from runbook.documents.oneof import apart, mere
 from runbook.errors import Problem
 from runbook.i18n import _
-from runbook.recipe.oneof import apart, mere
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from runbook.check.call import Call
+    from runbook.documents.oneof import One
     from runbook.model import Step
-    from runbook.recipe.oneof import One
 
 _VARIANT = re.compile(r"#.*\b(?:pour|for|si|if|sur|on|avec|with|cas|case|ou|or|sinon|else)\b", re.IGNORECASE)
 _SAYING = frozenset(["echo", "printf"])

@@ -8,8 +8,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from runbook.check.reading import read
-from runbook.recipe.substituted import substitute
-from runbook.recipe.template import TemplateError, places
+from runbook.variables.substituted import substitute
+from runbook.variables.template import TemplateError, places
 
 if TYPE_CHECKING:
     from runbook.check.call import Call

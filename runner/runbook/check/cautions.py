@@ -6,20 +6,20 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from runbook.commands.contexts import contexts
+from runbook.commands.rereading import is_a_shell
+from runbook.commands.split import SplitError, split
 from runbook.errors import Problem
 from runbook.i18n import _
-from runbook.recipe import template
-from runbook.recipe.contexts import contexts
-from runbook.recipe.rereading import is_a_shell
 from runbook.recipe.shelltext import with_words
-from runbook.recipe.split import SplitError, split
-from runbook.recipe.substituted import located
+from runbook.variables import template
+from runbook.variables.substituted import located
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from runbook.commands.contexts import Spot
     from runbook.model import Location, Recipe, Step, Variable
-    from runbook.recipe.contexts import Spot
 
 _ERREXIT = re.compile(r"set\s+(?:-[a-zA-Z]*e[a-zA-Z]*|-o\s+errexit)\b")
 # in the values of these types no shell finds anything to read twice

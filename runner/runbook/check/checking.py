@@ -29,20 +29,20 @@ from runbook.check.unfilled import unfilled
 from runbook.check.unseen import unseen
 from runbook.check.unused import unused, used_of_others
 from runbook.check.when_done import lost_when_done
+from runbook.directives.rawlines import decoded
+from runbook.directives.source import source_text
+from runbook.documents.forms import NONE
 from runbook.errors import RecipeError
 from runbook.model import Location
-from runbook.recipe.forms import NONE
-from runbook.recipe.rawlines import decoded
 from runbook.recipe.reader import in_order, read_far
-from runbook.recipe.source import source_text
 from runbook.recipe.undecided import undecided
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
+    from runbook.documents.forms import Forms
     from runbook.errors import Problem
     from runbook.model import Recipe
-    from runbook.recipe.forms import Forms
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from runbook.engine.plan import captured_names
 from runbook.errors import Problem
 from runbook.i18n import _
-from runbook.recipe import template
-from runbook.recipe.template import nearest
-from runbook.recipe.types import normalise
+from runbook.variables import template
+from runbook.variables.template import nearest
+from runbook.variables.types import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

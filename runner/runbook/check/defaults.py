@@ -14,8 +14,8 @@ from runbook.check.texts import Kind, without_places
 from runbook.check.usual import FOLDERS, NUMBERS, WORDS
 from runbook.errors import Problem
 from runbook.i18n import _
-from runbook.recipe.macs import ways
-from runbook.recipe.types import normalise
+from runbook.variables.macs import ways
+from runbook.variables.types import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

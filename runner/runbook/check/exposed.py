@@ -12,7 +12,7 @@ from runbook.check.secrets import callers
 from runbook.check.texts import Kind, names_in
 from runbook.errors import Problem
 from runbook.i18n import _
-from runbook.recipe.template import TemplateError, expression_names, places
+from runbook.variables.template import TemplateError, expression_names, places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

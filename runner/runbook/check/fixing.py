@@ -18,13 +18,13 @@ from runbook.check.heredocs import heredoc_lines
 from runbook.check.refused import sampled
 from runbook.check.repeating import unrepeatable
 from runbook.check.texts import Kind, texts, without_places
+from runbook.commands.fill import fill
+from runbook.directives.rawlines import decoded
+from runbook.documents.forms import NONE
 from runbook.errors import Problem, RecipeError, RunbookError, UsageError, reason
 from runbook.i18n import _
-from runbook.recipe import template
-from runbook.recipe.fill import fill
-from runbook.recipe.forms import NONE
-from runbook.recipe.rawlines import decoded
 from runbook.recipe.reader import read, read_far
+from runbook.variables import template
 from runbook.whole import put_whole
 
 if TYPE_CHECKING:
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
     from runbook.check.call import Call
     from runbook.check.texts import Text
+    from runbook.documents.forms import Forms
     from runbook.model import Recipe, Step, Values
-    from runbook.recipe.forms import Forms
 
 _WITH_YES = ("apt-get", "apt", "aptitude", "dnf", "yum")
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from runbook.recipe.scanner import UnsureError, scan
-from runbook.recipe.substituted import substitute
-from runbook.recipe.template import TemplateError, places
+from runbook.commands.scanner import UnsureError, scan
+from runbook.variables.substituted import substitute
+from runbook.variables.template import TemplateError, places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from runbook.recipe.scanner import Heredoc
+    from runbook.commands.scanner import Heredoc
 
 _TABS = re.compile(r"^\t+", re.MULTILINE)
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from runbook.check.calls import worded
 from runbook.check.heredocs import apart
+from runbook.commands.grammar import tree
 from runbook.errors import Problem
 from runbook.i18n import _
 from runbook.model import Location
-from runbook.recipe.grammar import tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from runbook.documents.prompts import is_other_user, is_same_machine, machine_of, user_of
 from runbook.errors import Problem
 from runbook.i18n import _
-from runbook.recipe.prompts import is_other_user, is_same_machine, machine_of, user_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

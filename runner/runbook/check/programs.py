@@ -8,8 +8,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from runbook.check.call import Call
-from runbook.recipe.calling import SSH_OPTIONS, WRAPPERS, Takes, parted
-from runbook.recipe.takers import taken_by
+from runbook.commands.calling import SSH_OPTIONS, WRAPPERS, Takes, parted
+from runbook.commands.takers import taken_by
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

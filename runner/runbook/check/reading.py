@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from runbook.check.call import Around, Call
 from runbook.check.heredocs import Document, apart
 from runbook.check.programs import called, script
-from runbook.recipe.grammar import tree
+from runbook.commands.grammar import tree
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

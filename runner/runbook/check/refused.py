@@ -6,16 +6,16 @@ import itertools
 from functools import partial
 from typing import TYPE_CHECKING
 
+from runbook.commands.fill import fill, fill_code
 from runbook.engine.plan import captured_names, plan, with_placeholders
 from runbook.engine.variants import every_one_excluded, variants
 from runbook.errors import REFUSED, Problem, RunbookError
 from runbook.i18n import _
 from runbook.model import Location
-from runbook.recipe import template
-from runbook.recipe.fill import fill, fill_code
-from runbook.recipe.types import TYPES, normalise
 from runbook.recipe.unreasoned import unreasoned
-from runbook.recipe.values import settle
+from runbook.variables import template
+from runbook.variables.types import TYPES, normalise
+from runbook.variables.values import settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from runbook.errors import NO_STEP, REFUSED
 from runbook.i18n import _
-from runbook.recipe.template import nearest
+from runbook.variables.template import nearest
 
 # marks a sentence for the catalogs; it is translated where it is shown
 N_ = str

@@ -15,10 +15,10 @@ from runbook.check.sed import puts
 from runbook.check.sql import CLIENTS
 from runbook.check.texts import Kind, without_places
 from runbook.check.usages import Usages
+from runbook.directives.prose import plain
 from runbook.errors import Problem
 from runbook.i18n import _
-from runbook.recipe.prose import plain
-from runbook.recipe.template import MASK
+from runbook.variables.template import MASK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from runbook.check.calls import calls, worded
 from runbook.check.steps import calls_of, line_of, where
 from runbook.check.usages import Usages
+from runbook.documents.announced import announces_output
 from runbook.errors import Problem
 from runbook.i18n import _
-from runbook.recipe.announced import announces_output
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 from runbook.check.checking import check
 from runbook.check.marks import marks
 from runbook.check.unused import really
-from runbook.recipe.forms import NONE
+from runbook.documents.forms import NONE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
+    from runbook.documents.forms import Forms
     from runbook.errors import Problem
     from runbook.model import Location
-    from runbook.recipe.forms import Forms
 
 _UNUSED = "unused-variable"
 _WORTH_IT = 8  # fewer recipes are checked before another process has begun

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from runbook.errors import Problem
 from runbook.i18n import _
-from runbook.recipe.refusals import shown
-from runbook.recipe.types import normalise
+from runbook.variables.refusals import shown
+from runbook.variables.types import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

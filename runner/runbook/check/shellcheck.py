@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 from runbook.check.calls import word_for
 from runbook.check.refused import sampled
 from runbook.check.texts import codes
+from runbook.commands.proof import INERT, put
+from runbook.commands.split import SplitError
 from runbook.errors import Problem, RunbookError, UsageError, reason
 from runbook.i18n import _
-from runbook.recipe.proof import INERT, put
-from runbook.recipe.split import SplitError
-from runbook.recipe.substituted import Substituted, substitute
+from runbook.variables.substituted import Substituted, substitute
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

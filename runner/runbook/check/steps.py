@@ -16,11 +16,11 @@ from runbook.check.own import takes_back
 from runbook.check.prepared import prepared
 from runbook.check.repeating import adds_to_table, unrepeatable
 from runbook.check.unread import runs_unread
+from runbook.commands.calling import Takes
+from runbook.commands.takers import taken_by
 from runbook.errors import Problem
 from runbook.i18n import _
 from runbook.model import Location
-from runbook.recipe.calling import Takes
-from runbook.recipe.takers import taken_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -7,7 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from runbook.model import Location
-from runbook.recipe import template
+from runbook.variables import template
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,10 +8,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from runbook.check.texts import names_in
+from runbook.directives.source import real_path
 from runbook.errors import Problem
 from runbook.i18n import _
-from runbook.recipe import template
-from runbook.recipe.source import real_path
+from runbook.variables import template
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from runbook.commands.lasting import left_by
 from runbook.engine.shell_state import set_again
 from runbook.errors import Problem
 from runbook.i18n import _
-from runbook.recipe.lasting import left_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from runbook.recipe.oneof import apart, mere, one_of
-from runbook.recipe.openers import closes_the_shell, opens_a_shell
-from runbook.recipe.settling import first_command
-from runbook.recipe.split import SplitError, split
+from runbook.commands.openers import closes_the_shell, opens_a_shell
+from runbook.commands.split import SplitError, split
+from runbook.documents.oneof import apart, mere, one_of
+from runbook.documents.settling import first_command
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from runbook.convert.blocks import Block, Heading
+    from runbook.documents.oneof import One
     from runbook.model import Choice
-    from runbook.recipe.oneof import One
 
 _IN_A_BLOCK = {"amd64", "i386"}  # others that commands name may be those of foreign packages
 _NAMES = {

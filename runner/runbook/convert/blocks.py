@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from runbook.recipe.choosing import choice
-from runbook.recipe.colons import begins_behind_a_name, margin_below, text_above
-from runbook.recipe.found import FOUND, HEADING, MACHINE, SAID, SHOWN
-from runbook.recipe.machines import PROMPTED_HOST
-from runbook.recipe.nodes import OutputNode, RecipeNode, StepNode
-from runbook.recipe.prose import plain
-from runbook.recipe.settling import COLON, first_command
+from runbook.directives.nodes import OutputNode, RecipeNode, StepNode
+from runbook.directives.prose import plain
+from runbook.documents.choosing import choice
+from runbook.documents.colons import begins_behind_a_name, margin_below, text_above
+from runbook.documents.found import FOUND, HEADING, MACHINE, SAID, SHOWN
+from runbook.documents.machines import PROMPTED_HOST
+from runbook.documents.settling import COLON, first_command
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from runbook.directives.written import Written
     from runbook.model import Choice
-    from runbook.recipe.written import Written
 
 _STYLES = (nodes.strong, nodes.emphasis, nodes.subscript, nodes.superscript)
 _BEFORE = re.compile(r"[ \t]*(?:[*+\u2022\u2023\u2043-][ \t]+)*")

@@ -9,24 +9,24 @@ from runbook.convert.blocks import blocks
 from runbook.convert.hosts import headings_with_steps, hosts
 from runbook.convert.leaving import refused
 from runbook.convert.loose import loose
+from runbook.directives.naming import id_of
+from runbook.directives.nodes import HostNode, StepNode
+from runbook.directives.rawlines import decoded, holding
+from runbook.directives.source import text_of
+from runbook.documents.forms import NONE
+from runbook.documents.found import FOUND
+from runbook.documents.machines import PROMPTED_HOST
 from runbook.errors import NO_STEP, RecipeError
 from runbook.recipe import doctree
-from runbook.recipe.forms import NONE
-from runbook.recipe.found import FOUND
-from runbook.recipe.machines import PROMPTED_HOST
-from runbook.recipe.naming import id_of
-from runbook.recipe.nodes import HostNode, StepNode
-from runbook.recipe.rawlines import decoded, holding
 from runbook.recipe.reader import read_far
-from runbook.recipe.source import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from runbook.convert.blocks import Block, Heading
     from runbook.convert.loose import Loose
+    from runbook.documents.forms import Forms
     from runbook.model import Recipe
-    from runbook.recipe.forms import Forms
 
 
 @dataclass(frozen=True)

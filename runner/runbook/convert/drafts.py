@@ -14,8 +14,8 @@ from runbook.convert.pieces import pieces
 from runbook.convert.users import other_users
 from runbook.convert.values import placed, places_of, recurring
 from runbook.convert.writing import declarations, directive, output, step, target, undecided
+from runbook.directives.rawlines import decoded
 from runbook.i18n import _
-from runbook.recipe.rawlines import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from runbook.recipe import machines
-from runbook.recipe.machines import called
+from runbook.documents import machines
+from runbook.documents.machines import called
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

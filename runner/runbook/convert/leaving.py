@@ -6,9 +6,9 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from runbook.commands.openers import closes_the_shell, opens_a_shell
+from runbook.commands.split import SplitError, split
 from runbook.i18n import _
-from runbook.recipe.openers import closes_the_shell, opens_a_shell
-from runbook.recipe.split import SplitError, split
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from runbook.recipe.found import FOUND, HEADING
-from runbook.recipe.nodes import StepNode
-from runbook.recipe.split import SplitError, split
+from runbook.commands.split import SplitError, split
+from runbook.directives.nodes import StepNode
+from runbook.documents.found import FOUND, HEADING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from runbook.recipe.forms import Forms
+    from runbook.documents.forms import Forms
 
 _PROGRAM = re.compile(r"[a-z0-9_./~-]+(?![^\s])")  # no sentence begins so
 _SENTENCE = (".", ":", ",", ";", "!", "?", "…")

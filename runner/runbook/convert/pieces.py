@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from runbook.convert.alternatives import alternatives
-from runbook.recipe.announced import parted
+from runbook.documents.announced import parted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from runbook.recipe.prompts import is_other_user, user_of
+from runbook.documents.prompts import is_other_user, user_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

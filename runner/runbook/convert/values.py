@@ -7,12 +7,12 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from runbook.commands.proof import put
+from runbook.commands.split import SplitError
 from runbook.errors import RunbookError
 from runbook.model import Location, Variable
-from runbook.recipe.proof import put
-from runbook.recipe.split import SplitError
-from runbook.recipe.types import normalise
-from runbook.recipe.values import settle
+from runbook.variables.types import normalise
+from runbook.variables.values import settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -6,11 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from runbook.convert.values import computed
+from runbook.directives.naming import free_id, made_id
+from runbook.directives.prose import plain
+from runbook.documents.questions import question_in
 from runbook.i18n import _
 from runbook.model import Match
-from runbook.recipe.naming import free_id, made_id
-from runbook.recipe.prose import plain
-from runbook.recipe.questions import question_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

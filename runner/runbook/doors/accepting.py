@@ -19,8 +19,8 @@ from runbook.whole import written
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from runbook.documents.forms import Forms
     from runbook.model import Location, Recipe
-    from runbook.recipe.forms import Forms
     from runbook.verify.accepting import Change
     from runbook.verify.verdict import Verdict
 

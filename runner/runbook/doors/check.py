@@ -14,18 +14,18 @@ from runbook.check.checking import check, severity_of
 from runbook.check.documents import as_json, as_sarif, count
 from runbook.check.rules import Severity, rule, way_out
 from runbook.check.several import Asked, Seen, see_all
+from runbook.documents.forms import NONE
 from runbook.doors.codes import PASSED, REFUSED, USAGE
 from runbook.doors.finding import find_each
 from runbook.doors.saying import say
 from runbook.errors import Problem, RecipeError, UsageError
 from runbook.i18n import _, ngettext
 from runbook.model import Location
-from runbook.recipe.forms import NONE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from runbook.recipe.forms import Forms
+    from runbook.documents.forms import Forms
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from runbook.documents.forms import NONE
 from runbook.doors.addresses import mapped
 from runbook.doors.finding import find_each, path_of
 from runbook.doors.givens import gather
@@ -15,16 +16,15 @@ from runbook.doors.spelling import TYPED
 from runbook.engine.selection import has_step
 from runbook.errors import Problem, RecipeError, UsageError
 from runbook.i18n import _
-from runbook.recipe.forms import NONE
 from runbook.recipe.reader import read_to_run
 from runbook.verify.cases import Case, cases_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from runbook.documents.forms import Forms
     from runbook.doors.spelling import Spelling
     from runbook.model import Recipe, Variable
-    from runbook.recipe.forms import Forms
 
 
 @dataclass(frozen=True)

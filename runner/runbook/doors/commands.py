@@ -12,7 +12,7 @@ from runbook.i18n import _
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from runbook.recipe.forms import Forms
+    from runbook.documents.forms import Forms
 
 FORMS = ("containers", "blocks", "known")
 FORMATS = click.Choice(["text", "json"])
@@ -65,13 +65,13 @@ def _existing(command: Any) -> Any:
 
 def _forms(names: Sequence[str], asked: Mapping[str, tuple[str, ...]]) -> Forms:
     """What these options name; UsageError for what is none of ours and none of these documents'."""
+    from runbook.documents.forms import asked_for
     from runbook.doors.finding import documents
     from runbook.errors import UsageError
-    from runbook.recipe.forms import asked_for
 
     forms = asked_for(**asked)
     if forms:
-        from runbook.recipe.named import misnamed
+        from runbook.documents.named import misnamed
 
         if problems := misnamed(forms, documents(names)):
             raise UsageError(problems)

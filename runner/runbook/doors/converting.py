@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING
 
 from runbook.convert.converting import convert
 from runbook.convert.documents import document
+from runbook.directives.source import source_bytes
 from runbook.doors.finding import find
 from runbook.doors.preparing import attended
 from runbook.engine.selection import nearest
 from runbook.errors import Problem, UsageError, reason
 from runbook.i18n import _
-from runbook.recipe.source import source_bytes
 from runbook.whole import put_whole
 
 if TYPE_CHECKING:
     from runbook.convert.documents import Document
-    from runbook.recipe.forms import Forms
+    from runbook.documents.forms import Forms
 
 _HOST = re.compile(r"\w[\w.-]*")
 

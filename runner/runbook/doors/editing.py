@@ -18,8 +18,8 @@ from runbook.i18n import _
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
+    from runbook.documents.forms import Forms
     from runbook.doors.watching import Watched
-    from runbook.recipe.forms import Forms
 
 DEBOUNCE, STEP = 200, 50  # milliseconds: a save is several changes
 

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from runbook.documents.forms import NONE
 from runbook.doors.finding import find
 from runbook.doors.givens import PREFIX, ask, gather
 from runbook.doors.preparing import Problems, attended
@@ -18,19 +19,18 @@ from runbook.engine.selection import Choice, nearest
 from runbook.errors import Problem, RecipeError, UsageError
 from runbook.i18n import _
 from runbook.model import Values
-from runbook.recipe.forms import NONE
 from runbook.recipe.reader import read_to_run
-from runbook.recipe.values import missing, settle
 from runbook.script.later import later
 from runbook.script.making import parts
 from runbook.script.part import script
+from runbook.variables.values import missing, settle
 from runbook.whole import put_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from runbook.documents.forms import Forms
     from runbook.model import Recipe, Variable
-    from runbook.recipe.forms import Forms
     from runbook.script.later import Later
 
 _UNSEEN = "12345678"  # a word that may stand wherever any value may

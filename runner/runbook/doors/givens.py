@@ -283,7 +283,7 @@ def ask(variable: Variable) -> str:
     """The value typed for a variable, asked again until it is one; a secret is typed twice, unseen."""
     import click
 
-    from runbook.recipe.types import normalise
+    from runbook.variables.types import normalise
 
     def checked(text: str) -> str:
         try:

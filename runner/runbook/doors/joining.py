@@ -6,16 +6,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from runbook.documents.forms import NONE
 from runbook.errors import Problem, RecipeError
 from runbook.i18n import _
-from runbook.recipe.forms import NONE
 from runbook.recipe.reader import read_to_run
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from runbook.documents.forms import Forms
     from runbook.model import Host, Recipe, Step
-    from runbook.recipe.forms import Forms
 
 
 def with_required(recipe: Recipe, forms: Forms = NONE) -> Recipe:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
+from runbook.documents.forms import NONE
 from runbook.doors.finding import find
 from runbook.i18n import _
-from runbook.recipe.forms import NONE
 from runbook.recipe.reader import read
 from runbook.reports.paint import Paint, paint_for, width_of
 from runbook.reports.words import cells, neutral, spread, wrapped
@@ -17,8 +17,8 @@ _COLUMN = 30  # cells in which a value that is cut short still tells something
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from runbook.documents.forms import Forms
     from runbook.model import Recipe, Step, Variable
-    from runbook.recipe.forms import Forms
 
 
 def show(name: str, form: str, forms: Forms = NONE) -> None:

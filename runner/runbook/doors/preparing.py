@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from runbook.documents.forms import NONE
 from runbook.doors import addresses, inventory
 from runbook.doors.givens import ask, ask_address, gather
 from runbook.engine.needs import needed, not_given
@@ -17,15 +18,14 @@ from runbook.engine.selection import Selection, choose
 from runbook.errors import Problem, RecipeError, RunbookError, UsageError
 from runbook.i18n import _
 from runbook.model import Location, Variable
-from runbook.recipe.forms import NONE
-from runbook.recipe.values import missing, no_value, settle
+from runbook.variables.values import missing, no_value, settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 
+    from runbook.documents.forms import Forms
     from runbook.engine.plan import Plan
     from runbook.model import Host, Recipe, Values
-    from runbook.recipe.forms import Forms
     from runbook.reports.journal import Past
 
 T = TypeVar("T")

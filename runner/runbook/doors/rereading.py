@@ -6,18 +6,18 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from runbook.directives.source import source_bytes, text_of
 from runbook.errors import Problem, RecipeError
 from runbook.i18n import _
-from runbook.recipe import template
 from runbook.recipe.reader import read
-from runbook.recipe.source import source_bytes, text_of
+from runbook.variables import template
 from runbook.verify.accepting import rewritten
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from runbook.documents.forms import Forms
     from runbook.model import Location, Recipe
-    from runbook.recipe.forms import Forms
     from runbook.verify.accepting import Change
 
 

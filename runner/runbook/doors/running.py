@@ -22,7 +22,6 @@ from runbook.engine.play import Run, Undo
 from runbook.errors import RunbookError, UsageError
 from runbook.i18n import _
 from runbook.masking.redact import Redactor
-from runbook.recipe.hidden import hidden
 from runbook.recipe.reader import read_to_run
 from runbook.reports import planview
 from runbook.reports.cut_short import left_of
@@ -31,6 +30,7 @@ from runbook.reports.journal import past_of
 from runbook.reports.paint import paint_for, width_of
 from runbook.reports.screen import console_for
 from runbook.seen import Outcome
+from runbook.variables.hidden import hidden
 
 if TYPE_CHECKING:
     from runbook.doors.driving import Onlooker

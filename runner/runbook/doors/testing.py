@@ -9,6 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from runbook.documents.forms import NONE
 from runbook.doors.accepting import accept
 from runbook.doors.codes import BROKEN, FAILED, PASSED, REFUSED, USAGE
 from runbook.doors.collecting import given_to_all, inventory_of, of_names, recipes, unfit
@@ -19,7 +20,6 @@ from runbook.doors.saying import say
 from runbook.doors.trial import Trial
 from runbook.errors import Problem, RecipeError, UsageError
 from runbook.i18n import _
-from runbook.recipe.forms import NONE
 from runbook.reports.annotations import annotating
 from runbook.reports.caseview import CaseView
 from runbook.reports.paint import paint_for, width_of
@@ -31,9 +31,9 @@ from runbook.verify.selecting import selecting
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from runbook.documents.forms import Forms
     from runbook.doors.accepting import Accepting
     from runbook.model import Recipe
-    from runbook.recipe.forms import Forms
     from runbook.verify.cases import Case
     from runbook.verify.verdict import Verdict
 

@@ -8,6 +8,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from runbook.documents.forms import NONE
 from runbook.doors.driving import Terminated, raised_by
 from runbook.doors.joining import with_required
 from runbook.doors.machines import Turn
@@ -20,21 +21,20 @@ from runbook.engine.selection import Selection, has_step
 from runbook.engine.variants import samples
 from runbook.errors import RecipeError, RunbookError
 from runbook.recipe.digest import digest
-from runbook.recipe.forms import NONE
 from runbook.recipe.reader import read_to_run
-from runbook.recipe.types import normalise
 from runbook.seen import Outcome
+from runbook.variables.types import normalise
 from runbook.verify.steady import is_unsure, steady
 from runbook.verify.verdict import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from runbook.documents.forms import Forms
     from runbook.doors.spelling import Spelling
     from runbook.engine.events import Event, Sent
     from runbook.engine.plan import Plan
     from runbook.model import Recipe, Values
-    from runbook.recipe.forms import Forms
     from runbook.seen import Report
     from runbook.verify.cases import Case
 

@@ -13,8 +13,8 @@ from runbook.editor.nearby import recipes_near
 from runbook.editor.outline import MARGIN, Kind, directive_around
 from runbook.i18n import _
 from runbook.model import Match
-from runbook.recipe.expression import FILTERS
-from runbook.recipe.types import TYPES
+from runbook.variables.expression import FILTERS
+from runbook.variables.types import TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

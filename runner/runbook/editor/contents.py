@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from runbook.directives.places import Places
 from runbook.editor.outline import Kind, declared, options, shown
-from runbook.recipe.places import Places
 from runbook.seen import Place
 
 if TYPE_CHECKING:

@@ -10,12 +10,12 @@ from urllib.parse import unquote, urlsplit
 from lsprotocol import types as lsp
 
 from runbook.check.checking import check
+from runbook.directives.source import real_path
 from runbook.editor import answers
 from runbook.editor.diagnosing import faults
 from runbook.editor.document import Document, lines_of
 from runbook.editor.kept import Kept
 from runbook.editor.page import Page
-from runbook.recipe.source import real_path
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from pygls.lsp.server import LanguageServer
     from pygls.workspace import TextDocument
 
+    from runbook.documents.forms import Forms
     from runbook.errors import Problem
-    from runbook.recipe.forms import Forms
 
 PAUSE = 0.05  # seconds
 

@@ -7,9 +7,9 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from runbook.directives.markup import DIRECTIVES
+from runbook.directives.source import real_path
 from runbook.editor.outline import directives
-from runbook.recipe.markup import DIRECTIVES
-from runbook.recipe.source import real_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
+from runbook.directives.source import real_path, source_text
+from runbook.documents.forms import NONE, Forms
 from runbook.editor.outline import LEADING, Declared, Kind, declared
 from runbook.errors import RecipeError
-from runbook.recipe.forms import NONE, Forms
-from runbook.recipe.source import real_path, source_text
 
 Read = Callable[[Path], Sequence[str]]
 

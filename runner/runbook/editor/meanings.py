@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from runbook.recipe.given import KNOWN
+from runbook.directives.given import KNOWN
 
 # marks a sentence for the catalogs; it is translated where it is shown
 N_ = str

@@ -6,10 +6,10 @@ import os
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from runbook.directives.markup import DIRECTIVES
+from runbook.directives.source import real_path
 from runbook.editor.document import Document, lines_of
 from runbook.editor.outline import directives
-from runbook.recipe.markup import DIRECTIVES
-from runbook.recipe.source import real_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

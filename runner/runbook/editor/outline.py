@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from runbook.recipe import wording
-from runbook.recipe.naming import made_id
+from runbook.directives.naming import made_id
+from runbook.variables import wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

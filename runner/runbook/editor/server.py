@@ -31,7 +31,7 @@ from runbook.i18n import speak
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from runbook.recipe.forms import Forms
+    from runbook.documents.forms import Forms
 
 T = TypeVar("T")
 _TRIGGERS = [" ", ":", "{", "`", "|", "/"]

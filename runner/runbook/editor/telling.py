@@ -6,13 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from runbook.check.refused import sampled_far
+from runbook.commands.fill import fill
 from runbook.editor.meanings import DIRECTIVES, OPTIONS
 from runbook.editor.outline import MARGIN
 from runbook.engine.plan import captured_names, named, place_of
 from runbook.errors import RunbookError
 from runbook.i18n import _, ngettext
-from runbook.recipe.fill import fill
-from runbook.recipe.types import TYPES
+from runbook.variables.types import TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

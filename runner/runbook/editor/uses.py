@@ -6,18 +6,19 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from runbook.directives.nodes import RecipeNode
+from runbook.directives.rawlines import holding
 from runbook.editor.outline import shown
-from runbook.recipe import doctree, template
+from runbook.recipe import doctree
 from runbook.recipe.matrix import EXCLUDE
-from runbook.recipe.nodes import RecipeNode
-from runbook.recipe.rawlines import holding
+from runbook.variables import template
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from runbook.directives.written import Option, Written
     from runbook.editor.document import Document
     from runbook.model import Location
-    from runbook.recipe.written import Option, Written
 
 _ROLE = re.compile(r":var:`(?P<name>\w+)`")
 # in an expression a text, a number, an attribute, a filter, a test and an argument's name are no variables

@@ -19,10 +19,10 @@ from runbook.masking.names import Names
 from runbook.masking.redact import SHORTEST, Redactor
 from runbook.masking.veil import Veil
 from runbook.model import Match
-from runbook.recipe.jsontext import JsonError
-from runbook.recipe.template import MASK, TemplateError
-from runbook.recipe.wild import ANY
 from runbook.seen import Acceptance
+from runbook.variables.jsontext import JsonError
+from runbook.variables.template import MASK, TemplateError
+from runbook.variables.wild import ANY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

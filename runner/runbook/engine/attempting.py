@@ -6,15 +6,15 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
+from runbook.commands.fill import fill, fill_code
 from runbook.engine.events import Pausing
 from runbook.engine.judging import Judge
 from runbook.engine.patience import Patience
 from runbook.engine.performing import SILENCE_UNATTENDED, Errand, Performance
 from runbook.engine.places import why_not_here
 from runbook.i18n import _
-from runbook.recipe.fill import fill, fill_code
-from runbook.recipe.hidden import hidden
 from runbook.seen import Ending, Outcome
+from runbook.variables.hidden import hidden
 
 if TYPE_CHECKING:
     from collections.abc import Generator

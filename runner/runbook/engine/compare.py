@@ -14,8 +14,8 @@ from runbook.engine.matching import Printed, Window
 from runbook.engine.patience import Patience, RunawayError, UnreadableError
 from runbook.i18n import _
 from runbook.model import Match
-from runbook.recipe.template import TemplateError, evaluate, places, render
 from runbook.seen import ENCODING, ERRORS, UNLOST, Difference
+from runbook.variables.template import TemplateError, evaluate, places, render
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -141,7 +141,7 @@ def _compared(expectation: Expectation, text: str, values: Values, patience: Pat
 def _compared_as_json(expectation: Expectation, text: str, values: Values) -> Difference | str:
     # imported where JSON is expected: most runs have none
     from runbook.engine import jsonmatch
-    from runbook.recipe import jsontext
+    from runbook.variables import jsontext
 
     try:
         wanted = jsontext.expected(expectation.text, lambda expression: evaluate(expression, values))

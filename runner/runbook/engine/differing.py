@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from runbook.engine.expected import filled_lines
 from runbook.i18n import _, ngettext
 from runbook.model import Location, Match
-from runbook.recipe.wild import ANY
 from runbook.seen import Difference, DifferenceLine
+from runbook.variables.wild import ANY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from runbook.engine.matching import Line
     from runbook.masking.redact import Redactor
     from runbook.model import Expectation, Values
-    from runbook.recipe.jsontext import Expected
+    from runbook.variables.jsontext import Expected
 
 CONTEXT = 3  # lines around each difference
 LONGEST = 2000  # characters of a line

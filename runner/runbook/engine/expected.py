@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from runbook.engine.matching import PART, Line
 from runbook.model import Match
-from runbook.recipe.template import MASK, evaluate, places, uses_secret
-from runbook.recipe.wild import ANY, WILD
+from runbook.variables.template import MASK, evaluate, places, uses_secret
+from runbook.variables.wild import ANY, WILD
 
 if TYPE_CHECKING:
     from runbook.model import Expectation, Values

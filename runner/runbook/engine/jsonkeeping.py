@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from runbook.engine.keeping import kept_of_signs
 from runbook.engine.signs import Sign
 from runbook.model import Match
-from runbook.recipe.jsontext import Word
-from runbook.recipe.template import evaluate, places, uses_secret
+from runbook.variables.jsontext import Word
+from runbook.variables.template import evaluate, places, uses_secret
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from runbook.recipe.template import places
+from runbook.variables.template import places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -8,13 +8,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from runbook.engine.matching import has_parts
-from runbook.recipe.jsontext import MORE, Fields, Text
-from runbook.recipe.wild import ANY
+from runbook.variables.jsontext import MORE, Fields, Text
+from runbook.variables.wild import ANY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from runbook.recipe.jsontext import Path
+    from runbook.variables.jsontext import Path
 
 
 class At(NamedTuple):

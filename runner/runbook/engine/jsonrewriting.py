@@ -12,9 +12,9 @@ from runbook.engine import jsonlayout
 from runbook.engine.aligning import CHANGED, aligned
 from runbook.engine.jsonkeeping import kept_of_string
 from runbook.engine.jsonmatch import most_alike, size, string, unlike, written
-from runbook.recipe import jsontext
-from runbook.recipe.template import MASK, TemplateError, evaluate
-from runbook.recipe.wild import ANY
+from runbook.variables import jsontext
+from runbook.variables.template import MASK, TemplateError, evaluate
+from runbook.variables.wild import ANY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from runbook.engine.jsonlayout import Item
     from runbook.masking.veil import Veil
     from runbook.model import Expectation, Values
-    from runbook.recipe.jsontext import Path
+    from runbook.variables.jsontext import Path
 
 CELLS = 10_000  # pairs of elements that are tried against each other
 

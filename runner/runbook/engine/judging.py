@@ -9,8 +9,8 @@ from runbook.engine.compare import Uncaught, legible, weighed
 from runbook.engine.differing import as_text
 from runbook.engine.performing import WHOLE
 from runbook.i18n import _
-from runbook.recipe.types import normalise
 from runbook.seen import Acceptance, Difference
+from runbook.variables.types import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from runbook.engine.aligning import ADDED, CHANGED, LOST
 from runbook.engine.signs import signs_of
 from runbook.model import Match
-from runbook.recipe import macs
-from runbook.recipe.template import MASK
-from runbook.recipe.wild import ANY
+from runbook.variables import macs
+from runbook.variables.template import MASK
+from runbook.variables.wild import ANY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

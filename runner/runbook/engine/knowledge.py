@@ -6,11 +6,11 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from runbook.commands.fill import fill_code
 from runbook.engine.plan import captured_names, named, place_of, with_names, with_placeholders
 from runbook.errors import RunbookError
-from runbook.recipe import template
-from runbook.recipe.fill import fill_code
-from runbook.recipe.hidden import texts_of
+from runbook.variables import template
+from runbook.variables.hidden import texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from runbook.engine.expected import filled_lines
 from runbook.engine.signs import patterns_of, source_of
 from runbook.model import Match
-from runbook.recipe.template import places
-from runbook.recipe.wild import ANY
+from runbook.variables.template import places
+from runbook.variables.wild import ANY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,7 +52,7 @@ def _parts(text: str, match: Match, values: Values) -> Iterator[_Part]:
 
 def _of_json(text: str) -> Iterator[_Part]:
     # imported where JSON is expected: most runs have none
-    from runbook.recipe.jsontext import words
+    from runbook.variables.jsontext import words
 
     found = places(text)
     for word in words(text):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from runbook.engine.shell_state import set_again
 from runbook.errors import Problem
 from runbook.i18n import _
-from runbook.recipe import template
+from runbook.variables import template
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping

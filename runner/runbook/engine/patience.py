@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from runbook.engine import matching
 from runbook.i18n import _
-from runbook.recipe.unreadable import in_words
+from runbook.variables.unreadable import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from runbook.engine.shell_state import set_again
 from runbook.errors import Problem, RecipeError, RunbookError, UsageError
 from runbook.i18n import _
-from runbook.recipe import template
 from runbook.seen import Place, Skip
+from runbook.variables import template
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, KeysView
@@ -256,7 +256,7 @@ def _left_out_but_needed(planned: Planned, by_id: dict[str, Planned], kept: set[
 
 def refusals(plan: Plan, values: Values) -> tuple[Problem, ...]:
     """What in the running steps cannot be filled with these values, found with nothing run yet."""
-    from runbook.recipe.fill import fill, fill_code
+    from runbook.commands.fill import fill, fill_code
 
     known = with_placeholders(plan.recipe, values)
     problems: list[Problem] = []

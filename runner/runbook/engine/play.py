@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from runbook.commands.fill import fill
 from runbook.engine.attempting import Attempts
 from runbook.engine.events import Announced, Asked, Question, Reply, StepEnded, StepStarted
 from runbook.engine.knowledge import Knowledge
@@ -18,10 +19,9 @@ from runbook.engine.stopping import Stopping
 from runbook.engine.undoing import Undoing
 from runbook.errors import RunbookError
 from runbook.i18n import _
-from runbook.recipe import template
-from runbook.recipe.fill import fill
-from runbook.recipe.hidden import hidden
 from runbook.seen import Ending, Outcome, Report, Result, Skip
+from runbook.variables import template
+from runbook.variables.hidden import hidden
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Mapping

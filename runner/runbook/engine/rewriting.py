@@ -6,11 +6,13 @@ import glob
 import re
 from typing import TYPE_CHECKING
 
+from runbook.directives import lookalikes
+from runbook.directives.given import KNOWN
 from runbook.model import Match
-from runbook.recipe import lookalikes, rules, template
-from runbook.recipe.given import KNOWN
-from runbook.recipe.template import MASK
-from runbook.recipe.wild import ANY
+from runbook.recipe import rules
+from runbook.variables import template
+from runbook.variables.template import MASK
+from runbook.variables.wild import ANY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,16 +6,16 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from runbook.commands.lasting import goes_elsewhere_first, left_by
 from runbook.i18n import _
 from runbook.model import Location
-from runbook.recipe.lasting import goes_elsewhere_first, left_by
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from runbook.commands.lasting import Lasting
+    from runbook.commands.pieces import Piece
     from runbook.model import Step
-    from runbook.recipe.lasting import Lasting
-    from runbook.recipe.pieces import Piece
 
 _Shell = tuple[str, tuple[str, ...]]  # of a host, within the steps that opened it
 _WORD = re.compile(r"\w+")

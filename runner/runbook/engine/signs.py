@@ -9,8 +9,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from runbook.model import Match
-from runbook.recipe.runaway import longest
-from runbook.recipe.wild import ANY, WILD
+from runbook.variables.runaway import longest
+from runbook.variables.wild import ANY, WILD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -8,6 +8,7 @@ from dataclasses import replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from runbook.commands.fill import fill, fill_code
 from runbook.engine.events import StepEnded, StepStarted, UndoStarted
 from runbook.engine.performing import Errand, Performance
 from runbook.engine.places import why_not_here
@@ -15,7 +16,6 @@ from runbook.engine.plan import leave_of
 from runbook.errors import PlaceError, RunbookError
 from runbook.i18n import _
 from runbook.model import Command
-from runbook.recipe.fill import fill, fill_code
 from runbook.seen import Ending, Outcome, Result
 from runbook.whereabouts import in_words
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from runbook.engine.plan import captured_names
 from runbook.errors import Problem, RunbookError
 from runbook.i18n import _
-from runbook.recipe import template
-from runbook.recipe.values import settle
+from runbook.variables import template
+from runbook.variables.values import settle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

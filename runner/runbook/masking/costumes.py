@@ -9,7 +9,7 @@ from base64 import b64encode
 from typing import TYPE_CHECKING
 from urllib.parse import quote, quote_plus
 
-from runbook.recipe.quoting import Context, escape
+from runbook.commands.quoting import Context, escape
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

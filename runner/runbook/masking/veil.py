@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from runbook.masking.redact import SHORTEST
-from runbook.recipe.template import MASK
+from runbook.variables.template import MASK
 
 if TYPE_CHECKING:
     from runbook.masking.names import Names

@@ -6,16 +6,17 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from runbook.commands import roots
+from runbook.directives.given import KNOWN
+from runbook.directives.places import LOCAL, Places
 from runbook.errors import Problem
 from runbook.i18n import _
 from runbook.model import Allowance, Host, Location, Matrix, Recipe, Requirement, Step, Variable
-from runbook.recipe import nouns, roots, rules, scope, shelltext
-from runbook.recipe.given import KNOWN
+from runbook.recipe import nouns, rules, scope, shelltext
 from runbook.recipe.matrix import excluding, matrix
-from runbook.recipe.places import LOCAL, Places
 
 if TYPE_CHECKING:
-    from runbook.recipe.written import Written
+    from runbook.directives.written import Written
 
 Require = Callable[[Requirement], tuple[Sequence[Variable], Sequence[Problem]]]
 

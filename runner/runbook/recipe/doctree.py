@@ -11,13 +11,14 @@ from docutils.frontend import get_default_settings
 from docutils.parsers.rst import Parser, directives, roles
 from docutils.utils import Reporter, new_document
 
+from runbook.directives import markup
+from runbook.directives.nodes import RecipeNode
+from runbook.directives.rawlines import for_docutils
+from runbook.documents import sphinx_names
+from runbook.documents.forms import NONE, PROMPT
 from runbook.errors import Problem, RecipeError
 from runbook.i18n import _
 from runbook.model import Location
-from runbook.recipe import markup, sphinx_names
-from runbook.recipe.forms import NONE, PROMPT
-from runbook.recipe.nodes import RecipeNode
-from runbook.recipe.rawlines import for_docutils
 from runbook.recipe.reported import in_words
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from docutils import nodes
 
-    from runbook.recipe.forms import Forms
+    from runbook.documents.forms import Forms
 
 _NEVER = Reporter.SEVERE_LEVEL + 1
 _UNKNOWN_DIRECTIVE = re.compile(r'Unknown directive type "(?P<name>[^"]*)"')
@@ -48,7 +49,7 @@ def parse(text: str, path: str, forms: Forms = NONE) -> tuple[nodes.document, li
         except RecursionError:
             raise RecipeError(_too_deep(document, path)) from None
     if forms:
-        from runbook.recipe.settling import settle
+        from runbook.documents.settling import settle
 
         settle(document, forms)
     cut = (
@@ -131,12 +132,12 @@ def _registered(forms: Forms) -> Iterator[None]:
     known_roles.clear()
     known_directives.update(sphinx_names.DIRECTIVES | markup.DIRECTIVES)
     if forms:
-        from runbook.recipe.existing import directives_for
+        from runbook.documents.existing import directives_for
 
         known_directives.update(directives_for(forms, sphinx_names.DIRECTIVES))
     known_roles.update(sphinx_names.ROLES | markup.ROLES)
     if forms.known:
-        from runbook.recipe import foreign
+        from runbook.documents import foreign
 
         known_directives.update(foreign.directives_of(forms.known, known_directives))
         known_roles.update(foreign.roles_of(forms.known, known_roles))

@@ -5,18 +5,18 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from runbook.directives.given import KNOWN, Given
 from runbook.errors import Problem
 from runbook.i18n import _
 from runbook.model import Axis, Exclusion, Location, Matrix
-from runbook.recipe import template, wording
-from runbook.recipe.given import KNOWN, Given
-from runbook.recipe.types import TYPES, normalise
+from runbook.variables import template, wording
+from runbook.variables.types import TYPES, normalise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from runbook.directives.written import Option, Written
     from runbook.model import Variable
-    from runbook.recipe.written import Option, Written
 
 EXCLUDE = "exclude"
 MOST = 10_000  # variants: nobody waits for more, and all of them are held in memory

@@ -6,17 +6,18 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from runbook.commands import printing
+from runbook.directives.given import Given
+from runbook.directives.naming import made_id, title_of
+from runbook.directives.prose import plain
 from runbook.i18n import _
 from runbook.model import Allowance, Expectation, File, Host, Location, Match, Requirement, Step, Variable
-from runbook.recipe import printing, wording
-from runbook.recipe.given import Given
-from runbook.recipe.naming import made_id, title_of
-from runbook.recipe.prose import plain
-from runbook.recipe.template import TemplateError
+from runbook.variables import wording
+from runbook.variables.template import TemplateError
 
 if TYPE_CHECKING:
+    from runbook.directives.written import Written
     from runbook.errors import Problem
-    from runbook.recipe.written import Written
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
@@ -172,7 +173,7 @@ def _refuse_bad_regex(given: Given) -> None:
 
 def _refuse_bad_json(given: Given) -> None:
     # imported where JSON is expected: most recipes have none
-    from runbook.recipe import jsontext
+    from runbook.variables import jsontext
 
     body, first = given.told.body, given.told.body_location or given.told.location
     try:

@@ -9,29 +9,30 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from docutils import nodes
 
+from runbook.directives.nodes import RecipeNode, StepNode, StepReference, VariableReference
+from runbook.directives.prose import plain
+from runbook.directives.rawlines import holding
+from runbook.directives.source import real_path, source_text
+from runbook.directives.visible import hidden, hidden_by
+from runbook.directives.written import moved
+from runbook.documents.choosing import choice
+from runbook.documents.forms import NONE
 from runbook.errors import NO_STEP, Problem, RecipeError
 from runbook.i18n import _
 from runbook.model import Location
-from runbook.recipe import doctree, template
+from runbook.recipe import doctree
 from runbook.recipe.assembly import Assembly
-from runbook.recipe.choosing import choice
-from runbook.recipe.forms import NONE
-from runbook.recipe.nodes import RecipeNode, StepNode, StepReference, VariableReference
-from runbook.recipe.prose import plain
-from runbook.recipe.rawlines import holding
 from runbook.recipe.slips import slips
-from runbook.recipe.source import real_path, source_text
 from runbook.recipe.undecided import undecided
 from runbook.recipe.unreasoned import unreasoned
-from runbook.recipe.visible import hidden, hidden_by
-from runbook.recipe.written import moved
+from runbook.variables import template
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from runbook.directives.written import Written
+    from runbook.documents.forms import Forms
     from runbook.model import Recipe, Requirement, Variable
-    from runbook.recipe.forms import Forms
-    from runbook.recipe.written import Written
 
 
 class Reader(NamedTuple):
@@ -124,8 +125,8 @@ def _from_document(
     problems = [*assembly.problems, *slips(source, elements, tolds, refused), *_hidden(found)]
     problems += _references(elements, {step.id for step in assembly.steps}, assembly.known)
     if forms:
-        from runbook.recipe.ignoring import with_way_out
-        from runbook.recipe.missed_ignores import for_nothing
+        from runbook.documents.ignoring import with_way_out
+        from runbook.documents.missed_ignores import for_nothing
 
         held = [range(told.location.line + 1, told.last_line + 1) for told in tolds]
         problems = [*with_way_out(problems, found), *for_nothing(elements, source, held)]

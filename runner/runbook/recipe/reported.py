@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from runbook.i18n import _
-from runbook.recipe.reworded import reworded
+from runbook.variables.reworded import reworded
 
 
 def in_words(said: str) -> str:

@@ -8,17 +8,17 @@ from itertools import pairwise
 from keyword import iskeyword
 from typing import TYPE_CHECKING
 
+from runbook.directives import lookalikes
 from runbook.errors import Problem
 from runbook.i18n import _
 from runbook.model import Location
-from runbook.recipe import lookalikes
-from runbook.recipe.types import TYPES, normalise
+from runbook.variables.types import TYPES, normalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from runbook.directives.written import Written
     from runbook.model import Expectation, Step, Variable
-    from runbook.recipe.written import Written
 
 RESERVED = frozenset({"true", "false", "none", "self"})
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from runbook.errors import Problem
 from runbook.i18n import _
 from runbook.model import Location
-from runbook.recipe import template
+from runbook.variables import template
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from runbook.directives.written import Written
     from runbook.model import Step, Variable
-    from runbook.recipe.written import Written
 
 
 def of_variables(variables: Sequence[Variable], tolds: Sequence[Written]) -> Iterator[Problem]:

@@ -5,22 +5,24 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from runbook.commands.openers import closes_the_shell, opens_a_shell, reads_the_terminal
+from runbook.commands.split import SplitError, split
+from runbook.directives import lookalikes
+from runbook.directives.given import KNOWN
+from runbook.documents.prompts import begins_with_a_prompt, is_a_session
 from runbook.errors import Problem
 from runbook.i18n import _
 from runbook.model import Location
-from runbook.recipe import lookalikes, rules, template
-from runbook.recipe.given import KNOWN
-from runbook.recipe.openers import closes_the_shell, opens_a_shell, reads_the_terminal
-from runbook.recipe.prompts import begins_with_a_prompt, is_a_session
-from runbook.recipe.split import SplitError, split
-from runbook.recipe.substituted import substitute
+from runbook.recipe import rules
+from runbook.variables import template
+from runbook.variables.substituted import substitute
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from runbook.commands.split import Piece
+    from runbook.directives.written import Option, Written
     from runbook.model import Step
-    from runbook.recipe.split import Piece
-    from runbook.recipe.written import Option, Written
 
 _REPLACES = re.compile(r"\s*exec\s+[^\s<>0-9&]")
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from runbook.directives import lookalikes
+from runbook.directives.given import KNOWN
+from runbook.directives.rawlines import file_lines
 from runbook.errors import Problem
 from runbook.i18n import _
 from runbook.model import Location
-from runbook.recipe import lookalikes
-from runbook.recipe.given import KNOWN
-from runbook.recipe.rawlines import file_lines
 from runbook.recipe.rules import option_in
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from docutils import nodes
 
-    from runbook.recipe.written import Written
+    from runbook.directives.written import Written
 
 _COMMENT = re.compile(r"\s*\.\.(?:\s+(?![_\[|]|[\w:+.-]+ ?::(?:\s|\Z))|\Z)")
 _LITERAL = re.compile(r"\s*\.\. +(?:code|code-block|sourcecode|parsed-literal) ?::\s*(?P<language>\S*)")

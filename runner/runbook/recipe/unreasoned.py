@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from runbook.errors import Problem
 from runbook.i18n import _
 from runbook.model import Location
-from runbook.recipe import template
-from runbook.recipe.substituted import Lines
+from runbook.variables import template
+from runbook.variables.substituted import Lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from runbook.commands.fill import fill, fill_code
 from runbook.engine.plan import named, with_names, with_placeholders
 from runbook.i18n import _
-from runbook.recipe import template
-from runbook.recipe.fill import fill, fill_code
 from runbook.reports.words import for_other_values, neutral, not_chosen, steps
 from runbook.seen import Skip
+from runbook.variables import template
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from runbook.errors import Problem, RecipeError
 from runbook.i18n import _
-from runbook.recipe.simple import simple
 from runbook.script.later import literal, variable
+from runbook.variables.simple import simple
 
 if TYPE_CHECKING:
     from runbook.model import Location
-    from runbook.recipe.simple import Data
+    from runbook.variables.simple import Data
 
 
 def test(condition: str, later: frozenset[str], location: Location) -> str:

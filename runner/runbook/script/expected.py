@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from runbook.commands.printing import commands_of
 from runbook.model import Match
-from runbook.recipe.printing import commands_of
-from runbook.recipe.substituted import substitute
-from runbook.recipe.template import places
-from runbook.recipe.wild import ANY, WILD
+from runbook.variables.substituted import substitute
+from runbook.variables.template import places
+from runbook.variables.wild import ANY, WILD
 
 if TYPE_CHECKING:
     from runbook.model import Expectation, Step

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from runbook.commands.filewrite import CHUNK, writer
 from runbook.errors import Problem, RecipeError
 from runbook.i18n import _
 from runbook.model import Location
-from runbook.recipe.filewrite import CHUNK, writer
-from runbook.recipe.template import places
 from runbook.script.later import literal
+from runbook.variables.template import places
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from runbook.model import File, Step
-    from runbook.recipe.template import Place
     from runbook.script.later import Later
+    from runbook.variables.template import Place
 
 
 def body(step: Step, file: File, later: Later) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from runbook.recipe.types import TYPES
+from runbook.variables.types import TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

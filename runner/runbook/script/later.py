@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from runbook.commands.contexts import contexts
+from runbook.commands.quoting import Context
 from runbook.errors import Problem, RecipeError
 from runbook.i18n import _
-from runbook.recipe.contexts import contexts
-from runbook.recipe.quoting import Context
-from runbook.recipe.substituted import located, substitute
-from runbook.recipe.template import expression_names, names, places
+from runbook.variables.substituted import located, substitute
+from runbook.variables.template import expression_names, names, places
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from runbook.commands.contexts import Spot
     from runbook.model import Location, Recipe, Variable
-    from runbook.recipe.contexts import Spot
 
 # how a shell variable is written where a value would be escaped so
 _WRITTEN = {

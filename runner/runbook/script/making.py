@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from runbook.errors import Problem, RecipeError
 from runbook.i18n import _
 from runbook.model import Location
-from runbook.recipe.refusals import LONGEST_SECRET, SHORTEST_SECRET
 from runbook.script import files, steps, words
 from runbook.script.forms import of_captured, shared
 from runbook.script.inherited import inherited
 from runbook.script.later import later, literal, variable
 from runbook.script.part import Part
 from runbook.script.template import quoted
+from runbook.variables.refusals import LONGEST_SECRET, SHORTEST_SECRET
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from runbook.commands.proof import put
 from runbook.errors import RecipeError
-from runbook.recipe.proof import put
-from runbook.recipe.template import holds, places
+from runbook.variables.template import holds, places
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,16 +6,16 @@ import math
 import re
 from typing import TYPE_CHECKING
 
+from runbook.commands.openers import closes_the_shell
+from runbook.directives.asked import question
 from runbook.errors import Problem, RecipeError
 from runbook.i18n import _
 from runbook.model import Match
-from runbook.recipe.asked import question
-from runbook.recipe.openers import closes_the_shell
-from runbook.recipe.template import places
 from runbook.script import conditions, expected, files, template
 from runbook.script.later import literal
 from runbook.script.part import Part
 from runbook.script.template import Template, joined
+from runbook.variables.template import places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
-from runbook.recipe.contexts import reading
-from runbook.recipe.quoting import Context
-from runbook.recipe.split import split
-from runbook.recipe.template import places
+from runbook.commands.contexts import reading
+from runbook.commands.quoting import Context
+from runbook.commands.split import split
+from runbook.variables.template import places
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

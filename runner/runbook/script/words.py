@@ -6,8 +6,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from runbook.commands.quoting import Context, escape
 from runbook.i18n import _, spoken
-from runbook.recipe.quoting import Context, escape
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,10 +10,10 @@ from runbook.engine.keeping import may_be_chance
 from runbook.errors import Problem
 from runbook.i18n import _, ngettext
 from runbook.model import Match
-from runbook.recipe import template
-from runbook.recipe.macs import ways
-from runbook.recipe.types import normalise
 from runbook.seen import Acceptance, Outcome, Skip
+from runbook.variables import template
+from runbook.variables.macs import ways
+from runbook.variables.types import normalise
 from runbook.verify.cases import cases_of
 from runbook.verify.merging import merged
 from runbook.verify.naming import Printed, of_all, of_some

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from runbook.engine import rewriting
 from runbook.model import Match
-from runbook.recipe import template
+from runbook.variables import template
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

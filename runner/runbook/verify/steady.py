@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from runbook.i18n import _
 from runbook.model import Match
-from runbook.recipe.refusals import SHORTEST_SECRET
-from runbook.recipe.wild import ANY
 from runbook.seen import Acceptance
+from runbook.variables.refusals import SHORTEST_SECRET
+from runbook.variables.wild import ANY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from runbook.directives.rawlines import holding
 from runbook.recipe.doctree import parse
-from runbook.recipe.rawlines import holding
 
 
 def main(folder: str) -> None:
