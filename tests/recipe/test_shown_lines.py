@@ -138,6 +138,12 @@ def test_what_is_put_in_a_file_that_the_words_above_name_is_not_run(title: str, 
     assert "file-as-commands" in told(title, lines)
 
 
+def test_the_file_that_the_words_above_name_is_the_one_to_write() -> None:
+    text = "Ajouter à ``/etc/samba/smb.conf`` ::\n\n   workgroup = COMPTA\n"
+    (problem,) = read_far("d.rst", text, LITERAL)[1]
+    assert "`.. file:: /etc/samba/smb.conf`" in problem.remedy
+
+
 @pytest.mark.parametrize(
     ("title", "lines"),
     [

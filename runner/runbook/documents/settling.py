@@ -106,15 +106,14 @@ def _as_told(node: StepNode, above: nodes.Element, last: RecipeNode | None) -> R
 def _put_in_a_file(node: StepNode, path: str, above: nodes.Element) -> None:
     """Refuse what is put in the file of that path, if the text above names one, unless it is commands."""
     told = node.written
-    known = any(one.rule == "file-as-commands" for one in told.problems)
-    if path and not known and told.body and may_be_of_a_file(told.body.split("\n"), path):
+    others = tuple(one for one in told.problems if one.rule != "file-as-commands")
+    known = len(others) < len(told.problems)
+    if path and told.body and (known or may_be_of_a_file(told.body.split("\n"), path)):
         fact = _('"{title}" says that these lines are put in a file, and they would be run')
         remedy = _("write them as `.. file:: {path}`, with `:append:` where the file keeps what it holds")
         where = told.body_location or told.location
-        problem = Problem(
-            where, fact.format(title=_said(above)), remedy.format(path=path), "file-as-commands"
-        )
-        node.written = replace(told, problems=(*told.problems, problem))
+        fact, remedy = fact.format(title=_said(above)), remedy.format(path=path)
+        node.written = replace(told, problems=(*others, Problem(where, fact, remedy, "file-as-commands")))
 
 
 def _prints(last: RecipeNode | None, node: RecipeNode, named: str) -> bool:
