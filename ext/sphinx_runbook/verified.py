@@ -82,7 +82,7 @@ class Verified(SphinxPostTransform):
 
 
 def _told(found: tuple[Verification, ...], page: PageView, language: str) -> Iterator[nodes.Element]:
-    proved = [run for run in found if run.passed and run.digest == page.digest]
+    proved = _wholes([run for run in found if run.passed and run.digest == page.digest])
     if proved:
         yield from _proved(proved, page.defaults, language)
         if failed := [run for run in found if run.digest == page.digest and run.outcome.bad]:
@@ -94,6 +94,12 @@ def _told(found: tuple[Verification, ...], page: PageView, language: str) -> Ite
         yield _paragraph("runbook-outdated", _sentence(said, last, language))
     else:
         yield _paragraph("runbook-unproved", _("Not verified"))
+
+
+def _wholes(runs: list[Verification]) -> list[Verification]:
+    """The same less those of which steps were left out, where another was run whole with the same values."""
+    whole = [(run.variant, run.values) for run in runs if not run.left_out]
+    return [run for run in runs if not run.left_out or (run.variant, run.values) not in whole]
 
 
 def _proved(runs: list[Verification], defaults: Mapping[str, str], language: str) -> Iterator[nodes.Element]:

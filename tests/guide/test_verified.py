@@ -262,3 +262,20 @@ def test_a_secret_that_was_given_is_not_in_the_record(tmp_path: Path) -> None:
     kept = (tmp_path / "page.verified.json").read_text()
     assert "grace" in kept
     assert "very-secret" not in kept
+
+
+def test_a_secret_within_another_value_that_was_given_is_masked_in_the_record(tmp_path: Path) -> None:
+    text = GREET.replace(".. step:: Dire", ".. variable:: MDP\n   :type: secret\n\n.. step:: Dire")
+    text = text.replace("echo {{ WHO }}", 'test "{{ MDP }}" = very-secret')
+    (tmp_path / "secret").write_text("very-secret")
+    verified(tmp_path, text, "--secret", "MDP=@secret", "--var", "WHO=http://me:very-secret@db")
+    kept = (tmp_path / "page.verified.json").read_text()
+    assert "http://me:" in kept
+    assert "very-secret" not in kept
+
+
+def test_what_was_run_in_part_takes_nothing_from_what_was_run_whole(tmp_path: Path) -> None:
+    assert "runbook-proved" in verified(tmp_path, GREET)
+    said = verified(tmp_path, GREET, "--skip", "dire")
+    assert "Vérifiée le" in said
+    assert "écartées" not in said

@@ -54,7 +54,7 @@ def run(wish: Wish) -> int:
     kind = kind_of(prepared)
     # single steps settle nothing but what was cut short of them alone
     alone = {planned.step.id for planned in prepared.plan.running} if wish.selection.only else None
-    past = None if kind is None else past_of(kind, alone)
+    past = None if kind is None else past_of(kind, None if wish.forget else alone)
     if past is None and wish.forget:
         say(_("no run with these values on these hosts was cut short: there is nothing to forget"))
         return PASSED

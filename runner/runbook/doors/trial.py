@@ -20,17 +20,19 @@ from runbook.engine.plan import captured_names
 from runbook.engine.selection import Selection, has_step
 from runbook.engine.variants import samples
 from runbook.errors import RecipeError, RunbookError
+from runbook.masking.redact import Redactor
 from runbook.recipe.digest import digest
 from runbook.recipe.reader import read_to_run
 from runbook.seen import Outcome
-from runbook.variables.types import normalise
+from runbook.variables.hidden import hidden
 from runbook.verify.steady import is_unsure, steady
 from runbook.verify.verdict import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Set
 
     from runbook.documents.forms import Forms
+    from runbook.doors.preparing import Prepared
     from runbook.doors.spelling import Spelling
     from runbook.engine.events import Event, Sent
     from runbook.engine.plan import Plan
@@ -105,14 +107,14 @@ def verify(case: Case, trial: Trial, watcher: Watcher | None = None, turn: Turn 
         recipe = trial.recipes.get(case.path) or read_to_run(case.path, forms=trial.forms)
         whole = with_required(recipe, trial.forms)
         proof = digest(whole)
-        report, ended_by = _run(whole, case, trial, watcher, turn)
+        run = _run(whole, case, trial, watcher, turn)
+        report = run.report
         if is_unsure(report):
-            if ended_by is not None:
-                raise raised_by(ended_by)
+            if run.ended_by is not None:
+                raise raised_by(run.ended_by)
             # longer secrets are made up, and what changes with them is seen
-            other, ended_by = _run(whole, case, trial, watcher, turn, again=True)
-            report = steady(report, other)
-        values = _shown(whole, case, trial)
+            run = _run(whole, case, trial, watcher, turn, again=True)
+            report = steady(report, run.report)
     except RunbookError as error:
         refused = isinstance(error, RecipeError)  # its problems quote the recipe, and name no option
         problems = error.problems if refused else tuple(map(trial.spelling.respelled, error.problems))
@@ -123,13 +125,23 @@ def verify(case: Case, trial: Trial, watcher: Watcher | None = None, turn: Turn 
     outcome = report.outcome
     if outcome is Outcome.PASSED and all(one.outcome is Outcome.SKIPPED for one in report.results):
         outcome = Outcome.SKIPPED
-    return Verdict(case, outcome, started, seconds, report, digest=proof, ended_by=ended_by, values=values)
+    return Verdict(
+        case, outcome, started, seconds, report, digest=proof, ended_by=run.ended_by, values=run.values
+    )
+
+
+@dataclass(frozen=True)
+class _Run:
+    """What a run came to, the signal that ended it or came once it had ended, the values given for it."""
+
+    report: Report
+    ended_by: int | None
+    values: Mapping[str, str]
 
 
 def _run(
     recipe: Recipe, case: Case, trial: Trial, watcher: Watcher, turn: Turn, *, again: bool = False
-) -> tuple[Report, int | None]:
-    """What it came to, and the signal that ended it or came once it had ended."""
+) -> _Run:
     values, made_up = _values(recipe, case, trial, SECRET_BYTES[again])
     wish = Wish(
         recipe=case.path,
@@ -149,18 +161,17 @@ def _run(
     except (KeyboardInterrupt, Terminated) as error:
         if watcher.report is None:
             raise
-        return watcher.report, error.number if isinstance(error, Terminated) else signal.SIGINT
-    return report, signal.SIGINT if report.interrupted else None
+        report, ended_by = watcher.report, error.number if isinstance(error, Terminated) else signal.SIGINT
+    else:
+        ended_by = signal.SIGINT if report.interrupted else None
+    return _Run(report, ended_by, _shown(prepared, trial.given.keys() - case.variant.keys()))
 
 
-def _shown(recipe: Recipe, case: Case, trial: Trial) -> dict[str, str]:
-    """The values given for the run in their normal form, less the secret ones and those of the variant."""
-    given = {name: text for name, text in trial.given.items() if name not in case.variant}
-    return {
-        one.name: normalise(one, given[one.name])
-        for one in recipe.variables
-        if one.name in given and one.type != "secret"
-    }
+def _shown(prepared: Prepared, given: Set[str]) -> dict[str, str]:
+    """The values of these variables, less the secret ones, and with secrets in them masked."""
+    values = prepared.values
+    mask = Redactor(hidden(prepared.plan.recipe, values)).text
+    return {name: mask(values.texts[name]) for name in sorted((given & values.texts.keys()) - values.secrets)}
 
 
 def _hosts(recipe: Recipe, trial: Trial) -> tuple[str, ...]:

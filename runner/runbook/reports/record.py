@@ -87,8 +87,12 @@ def _verification(run: dict[str, Any]) -> Verification:
         Outcome(run["outcome"]),
         variant=_texts(run.get("variant", {})),
         values=_texts(run.get("values", {})),
-        left_out=tuple(str(step["id"]) for step in run.get("steps", ()) if step.get("skip") in _BY_THE_USER),
+        left_out=_left_out(run),
     )
+
+
+def _left_out(run: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(str(step["id"]) for step in run.get("steps", ()) if step.get("skip") in _BY_THE_USER)
 
 
 def _texts(found: Mapping[Any, Any]) -> dict[str, str]:
@@ -99,7 +103,7 @@ def _texts(found: Mapping[Any, Any]) -> dict[str, str]:
 
 
 def keep(path: Path, new: Sequence[Mapping[str, Any]]) -> None:
-    """Write the record with these runs, each in the place of the last one with its values on its system.
+    """Write the record with these runs, each in the place of the last like it, with its values on its system.
 
     RunbookError when what is there is no record, or when it cannot be written.
     """
@@ -132,7 +136,9 @@ def _alone(folder: Path) -> Iterator[None]:
 
 
 def _which(run: Mapping[str, Any]) -> tuple[object, ...]:
-    return run.get("variant", {}), run.get("values", {}), run["system"]
+    # what was run in part, or not at all, takes nothing from what was proved of the whole
+    part = _left_out(run), run["outcome"] == Outcome.SKIPPED
+    return run.get("variant", {}), run.get("values", {}), run["system"], part
 
 
 def run_of(verdict: Verdict, versions: Mapping[str, str], system: str, release: str) -> dict[str, Any]:
