@@ -275,7 +275,8 @@ def test_what_is_built_is_no_recipe_unless_it_is_named(project: Path) -> None:
     built.parent.mkdir()
     built.write_text("Built\n=====\n\n.. step:: Do\n\n   true\n")
     assert "built.rst" not in run(project, "--runbook", "--collect-only", "-q").stdout
-    assert "built.rst" in run(project, "--runbook", "--collect-only", "-q", "recipes/_build/built.rst").stdout
+    for named in ("recipes/_build/built.rst", "recipes/_build"):
+        assert "built.rst" in run(project, "--runbook", "--collect-only", "-q", named).stdout
 
 
 def test_a_recipe_of_which_no_step_was_run_is_skipped_and_named(project: Path) -> None:

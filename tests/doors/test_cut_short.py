@@ -123,6 +123,11 @@ def test_what_was_cut_short_is_told_a_last_time_and_forgotten_with_nothing_run(t
     assert _run(tmp_path).returncode == 0
 
 
+def test_what_was_cut_short_is_forgotten_whatever_steps_are_chosen(tmp_path: Path) -> None:
+    _cut_short(tmp_path)
+    assert "this is forgotten now" in _run(tmp_path, "--forget", "--only", "fill").stderr
+
+
 def test_forgetting_needs_no_secret_and_reaches_no_host(tmp_path: Path) -> None:
     recipe(
         tmp_path,

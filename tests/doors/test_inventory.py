@@ -78,6 +78,13 @@ def test_a_comment_may_stand_behind_an_address(tmp_path: Path) -> None:
     assert _reached(tmp_path, "--hosts", "rack") == ["SERVER (ssh one)", "client-1 (this machine)"]
 
 
+def test_what_a_comment_says_is_no_address(tmp_path: Path) -> None:
+    (tmp_path / "rack").write_text("SERVER=local\nclient-1  # was = ssh://root@one\n")
+    told = runbook(tmp_path, "run", recipe(tmp_path, TWO), "--dry-run", "--hosts", "rack")
+    assert told.returncode == 2
+    assert "rack:2: this is not NAME=ADDRESS" in told.stderr
+
+
 def test_a_name_that_a_json_file_gives_the_same_address_twice_has_it(tmp_path: Path) -> None:
     (tmp_path / "rack.json").write_text('{"SERVER": "ssh://one", "client-1": "local", "SERVER": "ssh://one"}')
     assert _reached(tmp_path, "--hosts", "rack.json") == ["SERVER (ssh one)", "client-1 (this machine)"]

@@ -78,7 +78,7 @@ def _in_file(path: str, option: str) -> Iterator[Entry]:
         return
     problems: list[Problem] = []
     for number, line in enumerate(read_table(path, option).splitlines(), 1):
-        name, equals, address = (_COMMENT.sub("", part).strip() for part in line.partition("="))
+        name, equals, address = (part.strip() for part in _COMMENT.sub("", line).partition("="))
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         if equals and name:
