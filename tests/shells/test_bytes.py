@@ -120,6 +120,19 @@ def test_a_text_of_which_dash_would_lose_a_byte_is_refused_there_with_nothing_ru
     works(here)
 
 
+@pytest.mark.parametrize(
+    ("written", "delimiter"),
+    [("@@", "@@"), ("!E", "!E"), ("/etc", "/etc"), ("S'Q'L", "SQL"), ("S\\QL", "SQL")],
+)
+def test_dash_loses_a_byte_whatever_the_delimiter_is_made_of(
+    here: ShellStack, written: str, delimiter: str
+) -> None:
+    enter(here, "dash")
+    output = run(here, f"cat <<{written}\n{delimiter[0]}é\n{delimiter}")
+    assert output.ending is Ending.REFUSED
+    assert f"as the delimiter {delimiter} does" in output.detail
+
+
 def test_a_text_that_only_looks_as_if_dash_lost_a_byte_is_written(here: ShellStack) -> None:
     enter(here, "dash")
     for text in ("éSQL", "SéSQL"[1:], "xSé", "SQ", "S", "\tSé", "SxQé"):

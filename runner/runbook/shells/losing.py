@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_OPENER = re.compile(rb"(?<!<)<<(-?)[ \t]*(?:'([^'\n]+)'|\"([^\"\n]+)\"|\\?([\w.+-]+))")
+_QUOTED = rb"'([^'\n]*)'|\"([^\"\n]*)\"|\\(.)"
+_OPENER = re.compile(rb"(?<!<)<<(-?)[ \t]*((?:" + _QUOTED + rb"|[^\s;|&<>()'\"\\])+)")
+_QUOTES = re.compile(_QUOTED)
 _ASCII = 127  # its last
 
 
@@ -25,8 +27,8 @@ def lost_by_dash(code: bytes) -> tuple[int, str] | None:
     at = 0
     while at < len(lines):
         below = at + 1
-        for tabs, *words in _OPENER.findall(lines[at]):
-            delimiter = next(filter(None, words))
+        for tabs, word, *_parts in _OPENER.findall(lines[at]):
+            delimiter = _QUOTES.sub(lambda found: found[1] or found[2] or found[3] or b"", word)
             if last.get(delimiter, 0) < below:
                 continue  # `<<` is something else there
             end, lost = _read(lines, below, delimiter, b"\t" if tabs else b"")
