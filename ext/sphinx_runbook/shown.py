@@ -24,6 +24,7 @@ from runbook.directives.nodes import (
 )
 from runbook.recipe.digest import digest
 from runbook.variables.template import TemplateError, places
+from runbook.variables.types import normalise
 from sphinx_runbook import apart, inherited, noted, notes
 from sphinx_runbook.data import page_data
 from sphinx_runbook.filled import Filling
@@ -74,9 +75,17 @@ def tell(
     style = filling.choices.style()
     asked = [one.name for one in fields if one.value is None and one.type != "secret"]
     kept = {name: owners.get(name, "") for name in asked}
-    defaults = {one.name: one.default for one in fields if one.default is not None}
+    defaults = {one.name: _normal(one) for one in fields if one.default is not None}
     page[SHOWN] = PageView(proof or version, data, style, alone, kept, defaults)
     document += page
+
+
+def _normal(variable: Variable) -> str:
+    """Its default, as a run has it."""
+    try:
+        return normalise(variable, variable.default or "")
+    except ValueError:
+        return variable.default or ""
 
 
 def tell_nodes(

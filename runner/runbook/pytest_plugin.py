@@ -80,7 +80,8 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> RecipeFile
 
 def _is_built(path: Path, config: pytest.Config) -> bool:
     """Whether it is built, as in `_build`, below what was named; pytest leaves environments out by itself."""
-    named = [Path(config.invocation_params.dir, arg.partition("::")[0]) for arg in config.args]
+    named = [Path(config.invocation_params.dir, arg.partition("::")[0]).resolve() for arg in config.args]
+    path = path.resolve()
     below = [path.relative_to(one).parts for one in named if path.is_relative_to(one)]
     return bool(below) and all(any(part.startswith("_") for part in parts) for parts in below)
 

@@ -148,5 +148,5 @@ def test_a_shellcheck_that_cannot_be_asked_is_told_in_words(monkeypatch: pytest.
     monkeypatch.setattr("runbook.check.shellcheck.program", lambda: "/nowhere/shellcheck")
     with pytest.raises(UsageError, match=r"cannot be asked \(No such file or directory\)"):
         check("recipe.rst", step("true"), shellcheck=True)
-    with speaking("fr"), pytest.raises(UsageError, match=r"\(il n'existe pas\)"):
+    with speaking("fr"), pytest.raises(UsageError, match=r"\(aucun fichier ou dossier de ce nom\)"):
         check("recipe.rst", step("true"), shellcheck=True)

@@ -274,6 +274,21 @@ def test_a_secret_within_another_value_that_was_given_is_masked_in_the_record(tm
     assert "very-secret" not in kept
 
 
+def test_a_default_given_as_it_is_written_is_the_value_of_the_page(tmp_path: Path) -> None:
+    text = GREET.replace(":default: ada", ":type: int\n   :default: 0080")
+    said = verified(tmp_path, text, "--var", "WHO=0080")
+    assert "Vérifiée le" in said
+    assert "WHO=" not in said
+
+
+def test_a_secret_of_one_recipe_is_masked_in_the_record_of_another(tmp_path: Path) -> None:
+    other = GREET.replace(".. step:: Dire", ".. variable:: MDP\n   :type: secret\n\n.. step:: Dire")
+    (tmp_path / "other.rst").write_text(":orphan:\n\n" + other)
+    (tmp_path / "secret").write_text("very-secret")
+    verified(tmp_path, GREET, "other.rst", "--secret", "MDP=@secret", "--var", "WHO=http://me:very-secret@db")
+    assert "very-secret" not in (tmp_path / "page.verified.json").read_text()
+
+
 def test_what_was_run_in_part_takes_nothing_from_what_was_run_whole(tmp_path: Path) -> None:
     assert "runbook-proved" in verified(tmp_path, GREET)
     said = verified(tmp_path, GREET, "--skip", "dire")

@@ -230,7 +230,13 @@ NAMED = ["user@web1:~$", "web1$", "root@web1:~#", "user@web1 ~ %"]
 
 
 @pytest.mark.parametrize("prompt", NAMED)
-@pytest.mark.parametrize("line", ["$ rm -rf /srv/x", "% rm -rf /srv/x", "$ ./configure", "$ mon-programme"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("$ rm -rf /srv/x", "% rm -rf /srv/x", "$ ./configure", "$ mon-programme"),
+        *("$ date; uptime", "$ Rscript x.R", "$ not a prompt"),
+    ],
+)
 def test_a_dollar_alone_below_a_prompt_that_names_its_machine_does_not_run(prompt: str, line: str) -> None:
     text = console(f"{prompt} cat INSTALL", "To remove it:", line, f"{prompt} echo done", "done")
     assert refused(text) == [(7, "doubtful-prompt")]
@@ -238,8 +244,10 @@ def test_a_dollar_alone_below_a_prompt_that_names_its_machine_does_not_run(promp
 
 
 @pytest.mark.parametrize("prompt", NAMED)
-@pytest.mark.parametrize("line", ["$ not a prompt", "$ 5.00", "$", "% of it is full"])
-def test_words_behind_a_dollar_alone_below_such_a_prompt_were_printed(prompt: str, line: str) -> None:
+@pytest.mark.parametrize("line", ["$ 5.00", "$", "% of it is full"])
+def test_a_sum_behind_a_dollar_alone_and_words_behind_a_percent_sign_were_printed(
+    prompt: str, line: str
+) -> None:
     assert steps(console(f"{prompt} cat prices", line, f"{prompt} true")) == [
         ("cat prices", [line]),
         ("true", []),

@@ -141,6 +141,9 @@ def test_a_text_that_only_looks_as_if_dash_lost_a_byte_is_written(here: ShellSta
     assert said(here, "cat <<A; cat <<SQL\nSé\nA\nx\nSQL") == "Sé\nx\n"
     assert said(here, "cat <<A\ncat <<SQL\nSé\nSQL\nA") == "cat <<SQL\nSé\nSQL\n"
     assert said(here, "echo $((1 << 2))\n: 'Sé'") == "4\n"
+    assert said(here, "cat <<SQL\nx \\\nSé\nSQL") == "x Sé\n"
+    assert said(here, "printf '%s\\n' 'cat <<SQL\nSé\nSQL\n'") == "cat <<SQL\nSé\nSQL\n\n"
+    assert said(here, "echo a # <<SQL\necho Sé\n: SQL") == "a\nSé\n"
 
 
 @pytest.mark.parametrize("size", [1_000_000, 10_000_000])

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from runbook.documents.forms import Forms
 
 _NAMED = re.compile(
-    r"\.\. (?P<directive>code-block|code|sourcecode|container|include|requires)::[ \t]+(?P<said>\S.*)",
+    r"\.\. +(?P<directive>code-block|code|sourcecode|container|include|requires) ?::[ \t]+(?P<said>\S.*)",
     re.IGNORECASE,
 )
 _LIKE = 0.85  # less is another shell's: csh

@@ -107,10 +107,14 @@ def is_same(one: str, two: str) -> bool:
 
 
 def bare_prompt(line: str) -> str:
-    """The `$` or `%` that the line begins with, unless what follows reads as words; empty for none."""
+    """The `$` or `%` that the line begins with, where what follows may be typed; empty for none.
+
+    A sum behind `$` is none, nor are words behind `%`.
+    """
     found = BARE.match(line)
     typed = line[found.end() :].strip() if found else ""
-    return line[0] if typed and grade(typed) is not Grade.WORDS else ""
+    printed = not typed or typed[0].isdigit() or (line[0] == "%" and grade(typed) is Grade.WORDS)
+    return "" if printed else line[0]
 
 
 def unknown_prompt(line: str) -> str:

@@ -203,7 +203,7 @@ class _Worker:
         """
         try:
             found: Verdict | Said | int = self.talks.recv()
-        except (EOFError, ConnectionResetError):
+        except (EOFError, OSError):  # also in the middle of what it says
             self.process.join()
             fact = _("{case}: the process that ran it was killed").format(case=self.case.id)
             remedy = _("see the system's log: memory may have run out")

@@ -20,7 +20,7 @@ from runbook.engine.plan import captured_names
 from runbook.engine.selection import Selection, has_step
 from runbook.engine.variants import samples
 from runbook.errors import RecipeError, RunbookError
-from runbook.masking.redact import Redactor
+from runbook.masking.redact import SHORTEST, Redactor
 from runbook.recipe.digest import digest
 from runbook.recipe.reader import read_to_run
 from runbook.seen import Outcome
@@ -29,7 +29,7 @@ from runbook.verify.steady import is_unsure, steady
 from runbook.verify.verdict import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Set
+    from collections.abc import Callable, Mapping
 
     from runbook.documents.forms import Forms
     from runbook.doors.preparing import Prepared
@@ -164,14 +164,19 @@ def _run(
         report, ended_by = watcher.report, error.number if isinstance(error, Terminated) else signal.SIGINT
     else:
         ended_by = signal.SIGINT if report.interrupted else None
-    return _Run(report, ended_by, _shown(prepared, trial.given.keys() - case.variant.keys()))
+    return _Run(report, ended_by, _shown(prepared, case, trial.given))
 
 
-def _shown(prepared: Prepared, given: Set[str]) -> dict[str, str]:
-    """The values of these variables, less the secret ones, and with secrets in them masked."""
+def _shown(prepared: Prepared, case: Case, given: Mapping[str, str]) -> dict[str, str]:
+    """The values given beside the variant, less the secret ones, and with secrets in them masked.
+
+    What is given for another recipe may be a secret of that one.
+    """
     values = prepared.values
-    mask = Redactor(hidden(prepared.plan.recipe, values)).text
-    return {name: mask(values.texts[name]) for name in sorted((given & values.texts.keys()) - values.secrets)}
+    foreign = [text for name, text in given.items() if name not in values.texts and len(text) >= SHORTEST]
+    mask = Redactor([*hidden(prepared.plan.recipe, values), *foreign]).text
+    names = (given.keys() & values.texts.keys()) - values.secrets - case.variant.keys()
+    return {name: mask(values.texts[name]) for name in sorted(names)}
 
 
 def _hosts(recipe: Recipe, trial: Trial) -> tuple[str, ...]:

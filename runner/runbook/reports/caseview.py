@@ -123,7 +123,7 @@ def _note(verdict: Verdict) -> str:
         return _("no step was run")
     run = sum(result.outcome is not Outcome.SKIPPED for result in report.results)
     if run < total:
-        return _("{n} of {total} steps").format(n=run, total=total)
+        return ngettext("{n} of {total} steps", "{n} of {total} steps", run).format(n=run, total=total)
     return ngettext("{n} step", "{n} steps", total).format(n=total)
 
 

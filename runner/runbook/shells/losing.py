@@ -7,48 +7,68 @@ delimiter, dash takes a byte above 127 for the end of its input.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _QUOTED = rb"'([^'\n]*)'|\"([^\"\n]*)\"|\\(.)"
-_OPENER = re.compile(rb"(?<!<)<<(-?)[ \t]*((?:" + _QUOTED + rb"|[^\s;|&<>()'\"\\])+)")
 _QUOTES = re.compile(_QUOTED)
+# what is no opener although it may hold one's signs, the openers, and where their texts begin
+_TOKEN = re.compile(
+    rb"\\.|'[^']*'|\"(?:[^\"\\$`]|\\.|\$(?!\())*\"|(?<![^\s;|&(){}])#[^\n]*"
+    rb"|<<<|<<(?P<tabs>-?)[ \t]*(?P<word>(?:" + _QUOTED + rb"|[^\s;|&<>()'\"\\])+)|(?P<end>\n)",
+    re.DOTALL,
+)
 _ASCII = 127  # its last
+
+
+@dataclass(frozen=True)
+class _Opened:
+    delimiter: bytes
+    strips_tabs: bool
+    joins_lines: bool
 
 
 def lost_by_dash(code: bytes) -> tuple[int, str] | None:
     """The line (from 1) of the first that would lose a byte, and the delimiter; None when none would."""
     if b"<<" not in code or code.isascii():
         return None
-    lines = code.split(b"\n")
-    last = {line.lstrip(b"\t"): number for number, line in enumerate(lines)}
+    opened: list[_Opened] = []
     at = 0
-    while at < len(lines):
-        below = at + 1
-        for tabs, word, *_parts in _OPENER.findall(lines[at]):
-            delimiter = _QUOTES.sub(lambda found: found[1] or found[2] or found[3] or b"", word)
-            if last.get(delimiter, 0) < below:
-                continue  # `<<` is something else there
-            end, lost = _read(lines, below, delimiter, b"\t" if tabs else b"")
-            if lost is not None:
-                return lost + 1, delimiter.decode(errors="replace")
-            below = end
-        at = below
+    while found := _TOKEN.search(code, at):
+        at = found.end()
+        if word := found["word"]:
+            delimiter = _QUOTES.sub(lambda part: part[1] or part[2] or part[3] or b"", word)
+            opened.append(_Opened(delimiter, bool(found["tabs"]), delimiter == word))
+        elif found["end"]:
+            for one in opened:
+                number = code.count(b"\n", 0, at)
+                length, lost = _read(code[at:].split(b"\n"), one)
+                if lost is not None:
+                    return number + lost + 1, one.delimiter.decode(errors="replace")
+                at += length
+            opened = []
     return None
 
 
-def _read(lines: Sequence[bytes], start: int, delimiter: bytes, tabs: bytes) -> tuple[int, int | None]:
-    """The line behind the text that begins there, if it ends, and the first of it that loses a byte."""
-    lost = None
-    for number in range(start, len(lines)):
-        line = lines[number].lstrip(tabs) if tabs else lines[number]
-        if line == delimiter:
-            return number + 1, lost
-        if lost is None and line[:1] == delimiter[:1] and _loses(line, delimiter):
-            lost = number
-    return start, None
+def _read(lines: Sequence[bytes], opened: _Opened) -> tuple[int, int | None]:
+    """How long the text is that begins there, its delimiter included, and the first line that loses a byte.
+
+    Nothing where it does not end: then `<<` is something else.
+    """
+    length, lost, goes_on = 0, None, False
+    for number, line in enumerate(lines):
+        length += len(line) + 1
+        told = line.lstrip(b"\t") if opened.strips_tabs else line
+        if not goes_on:
+            if told == opened.delimiter:
+                return length, lost
+            if lost is None and told[:1] == opened.delimiter[:1] and _loses(told, opened.delimiter):
+                lost = number
+        goes_on = opened.joins_lines and (len(line) - len(line.rstrip(b"\\"))) % 2 == 1
+    return 0, None
 
 
 def _loses(line: bytes, delimiter: bytes) -> bool:
