@@ -823,6 +823,7 @@ def test_a_script_that_is_shown_or_written_by_a_command_is_no_file_as_commands(t
         ("zpool create tank ...", "...", "NAME"),
         ("zpool create \\\n      ... \\\n      x", "...", "NAME"),
         ("openstack service show SERVICE_TYPE|SERVICE_ID", "SERVICE_TYPE|SERVICE_ID", "SERVICE_TYPE"),
+        ("echo $(openstack service show TYPE|ID)", "TYPE|ID", "TYPE"),
     ],
 )
 @pytest.mark.parametrize("shown", ["Do::\n\n   $ true\n   $ {}\n", "Do::\n\n   true\n   {}\n"])
@@ -875,6 +876,9 @@ def test_an_option_that_may_be_left_out_does_not_run_with_its_brackets(line: str
         "export YOUR_NAME=x",
         "echo $YOUR_NAME ${YOUR_NAME}",
         "cat <in>out",
+        'case "$1" in\n       START|STOP) echo ;;\n   esac',
+        "case $1 in (DEBUG|INFO) : ;; WARN | ERROR|FATAL) : ;; esac",
+        "if [[ $level =~ ERROR|FATAL ]]; then :; fi",
     ],
 )
 def test_what_a_shell_has_its_own_signs_for_stands_for_no_value(line: str) -> None:

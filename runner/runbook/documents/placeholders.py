@@ -10,8 +10,13 @@ from runbook.documents.turns import heredoc_opened
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# quotes hold markup and patterns; a comment runs nothing
-_APART = re.compile(r"\\.|'[^']*'|\"(?:\\.|[^\"\\])*\"|(?:^|(?<=\s))#.*", re.DOTALL | re.MULTILINE)
+_OF_A_CASE = r"[^\s()|;&<>]+(?:[ \t]*\|[ \t]*[^\s()|;&<>]+)*\)"
+# quotes hold markup and patterns, as `case` and `=~` do; a comment runs nothing
+_APART = re.compile(
+    r"\\.|'[^']*'|\"(?:\\.|[^\"\\])*\"|(?:^|(?<=\s))#.*"
+    rf"|(?<=\s)=~[ \t]+\S+|(?:^|;;|(?<=\sin))[ \t]*\(?{_OF_A_CASE}",
+    re.DOTALL | re.MULTILINE,
+)
 _INSIDE = r"[A-Za-z][A-Za-z0-9]*(?:[ _./-][A-Za-z0-9]+)*"
 _STANDS_FOR = re.compile(
     rf"(?<![<>&])<(?P<angle>{_INSIDE})>(?![>&(\w$])"  # `mount <device> /mnt`, which bash takes
