@@ -265,3 +265,14 @@ def test_a_dollar_alone_is_the_prompt_of_a_shell_opened_below_one_that_names_its
 def test_where_the_end_of_such_a_shell_is_not_shown_a_dollar_alone_does_not_run() -> None:
     text = console("user@web1:~$ sh", "$ uptime", "user@web1:~$ cat INSTALL", "$ rm -rf /srv/x")
     assert (8, "doubtful-prompt") in refused(text)
+
+
+@pytest.mark.parametrize("text", ["./deploy.sh to prod", "/opt/deploy from a to b", "sudo ~/bin/x le disque"])
+def test_little_words_behind_a_path_make_no_sentence_of_it(text: str) -> None:
+    assert grade(text) is not Grade.WORDS
+
+
+def test_a_command_that_is_commented_out_above_one_of_a_path_is_no_prompt_of_root() -> None:
+    text = f".. code-block:: bash\n\n{indented('# systemctl restart nginx', './deploy.sh to prod')}"
+    (step,) = read("d.rst", text, Forms(blocks=("bash",))).steps
+    assert step.code == "# systemctl restart nginx\n./deploy.sh to prod"

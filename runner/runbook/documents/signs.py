@@ -91,7 +91,7 @@ def grade(text: str) -> Grade:
     if any(sign.match(text) for sign in signs):
         return Grade.WORDS
     said = _MARKED.match(text) or _LITTLE.search(_QUOTED.sub(" ", bare))
-    return Grade.WORDS if said and name not in _USUAL else Grade.UNTOLD
+    return Grade.WORDS if said and name not in _USUAL and not _PATH.fullmatch(name) else Grade.UNTOLD
 
 
 def _reads_as_a_command(bare: str, name: str, rest: Sequence[str]) -> bool:
