@@ -39,6 +39,16 @@ _EDITED = re.compile(rf"(?<![\w-])(?:{_EDIT})(?![\w-])", re.IGNORECASE)
 _PATH = re.compile(r"(?<![\w.:/~-])~?/[\w./@+-]*\w")
 _FILE = re.compile(r"/etc/.+|.*/[^/]*\.\w+|.*/\..+")
 _NEXT = re.compile(r"(?<![\w-])(?:puis|ensuite|then|afterwards)(?![\w-])", re.IGNORECASE)
+_AND = r"(?:[,;]|(?<![\w-])(?:et|and))\s+(?:(?:et|and)\s+)?"
+_RUN = r"(?:re)?lance[rz]|ex[ée]cute[rz]|red[ée]marre[rz]|recharge[rz]|run|execute|restart|reload"
+_PROVE = r"v[ée]rifie[rz]|teste[rz]|check|verify|test"  # « et vérifiez que s'y trouve : » tells of the file
+_BY = r"avec|with|by\s+running|en\s+(?:lançant|exécutant)"
+# behind the path, words after which commands stand
+_RUNS = re.compile(
+    rf"{_AND}(?:{_RUN})(?![\w-])|{_AND}(?:{_PROVE})\W*\Z"
+    rf"|\A\W*(?:{_BY})\W*\Z|(?<![\w-])(?:{_BY})\s+(?:la|cette|the|this)\s+(?:following\s+)?command",
+    re.IGNORECASE,
+)
 _SENTENCE = re.compile(r"[.!?]\s+(?=\w)")
 
 
@@ -74,5 +84,6 @@ def file_to_edit(text: str) -> str:
     """The path of the file in which the last sentence says that what follows is put; empty for none."""
     last = _NEXT.split(_SENTENCE.split(" ".join(text.split()))[-1])[-1]
     verb = _EDITED.search(last)
-    paths = _PATH.findall(last) if verb else []
-    return next((path for path in paths if _FILE.fullmatch(path)), "")
+    paths = _PATH.finditer(last) if verb else ()
+    path = next((one for one in paths if _FILE.fullmatch(one[0])), None)
+    return path[0] if path and not _RUNS.search(last[path.end() :]) else ""

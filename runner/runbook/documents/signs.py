@@ -48,14 +48,14 @@ _SAYS = re.compile(r"\S+[ \t]+(?:=|:|=>|->|→)(?:[ \t]|\Z)")
 _ENDS_AS_A_SENTENCE = re.compile(r"[^\W\d_]{2,}(?:\s?[.!?…]|\s:)\Z")
 # programs that root calls
 _NAMES = """
-    a2dismod a2dissite a2enconf a2enmod a2ensite addgroup adduser apachectl apk apt apt-cache apt-get
-    apt-key apt-mark aptitude arp arping at awk badblocks bash bconsole blkid brctl btrfs bunzip2 bzip2
-    cat cd certbot cfdisk chattr chgrp chkconfig chmod chown chpasswd chroot chsh cp cpio crontab
-    cryptsetup curl cut date dd debconf-set-selections debootstrap delgroup deluser depmod df dhclient
-    diff dig dmesg dmidecode dnf docker docker-compose dpkg dpkg-reconfigure drbdadm du e2fsck e2label
-    echo ed emerge env ethtool exit export exportfs expr fallocate false fdisk file find findmnt
-    firewall-cmd free fsck fstrim fuser gdisk getent git gpg grep groupadd groupdel groupmod groups
-    growpart grub-install grub-mkconfig grub2-mkconfig gunzip gzip halt hdparm head hexdump host
+    a2dismod a2dissite a2enconf a2enmod a2ensite add-apt-repository addgroup adduser apachectl apk apt
+    apt-cache apt-get apt-key apt-mark aptitude arp arping at awk badblocks bash bconsole blkid brctl
+    btrfs bunzip2 bzip2 cat cd certbot cfdisk chattr chgrp chkconfig chmod chown chpasswd chroot chsh cp
+    cpio crontab cryptsetup curl cut date dd debconf-set-selections debootstrap delgroup deluser depmod
+    df dhclient diff dig dmesg dmidecode dnf docker docker-compose dpkg dpkg-reconfigure drbdadm du
+    e2fsck e2label echo ed emerge env ethtool exit export exportfs expr fallocate false fdisk file find
+    findmnt firewall-cmd free fsck fstrim fuser gdisk getent git gpg grep groupadd groupdel groupmod
+    groups growpart grub-install grub-mkconfig grub2-mkconfig gunzip gzip halt hdparm head hexdump host
     hostname hostnamectl hwclock id ifconfig ifdown ifup init insmod install invoke-rc.d iotop ip
     iptables iptables-restore iptables-save ipvsadm iscsiadm iw java journalctl kill killall kubectl
     last ldapadd ldapdelete ldapmodify ldappasswd ldapsearch ldconfig less ln locale-gen localectl
