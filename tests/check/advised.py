@@ -167,6 +167,10 @@ FINDS: dict[str, list[tuple[str, int]]] = {
     "waits-for-answer": [
         (step("backup") + "\n.. output::\n\n   Password:\n", 8),
         (step("backup") + "\n.. output::\n\n   [sudo] password for bob:\n", 8),
+        (step("sudo cat /etc/app") + "\n.. output::\n\n   [sudo] password for bob:\n", 8),
+        (step("backup \\\n  cat /etc/app") + "\n.. output::\n\n   Password:\n", 9),
+        (step("cat /etc/app | backup") + "\n.. output::\n\n   Password:\n", 8),
+        (step("backup") + "\n.. output::\n\n   bob@web's password:\n", 8),
         (step("backup") + "\n.. output::\n\n   Mot de passe de bob :\n", 8),
         (step("backup") + "\n.. output::\n\n   Do you want to continue? [Y/n] y\n", 8),
         (step("apt-get -y install less postfix"), 4),
@@ -575,6 +579,10 @@ CLEAN: dict[str, list[str]] = {
     "waits-for-answer": [
         step("backup", ":answer: word => x") + "\n.. output::\n\n   Password:\n",
         step("backup") + "\n.. output::\n\n   Password: set\n   passwords: 3\n   a:\n",
+        step("backup") + "\n.. output::\n\n   user: bob\n   password:\n",
+        step("backup") + "\n.. output::\n\n   # Password:\n   12:# Mot de passe :\n",
+        step("true\ncat /etc/app") + "\n.. output::\n\n   Password:\n",
+        step("grep -i assword /etc/x") + "\n.. output::\n\n   x Password:\n",
         step("DEBIAN_FRONTEND=noninteractive apt-get -y install postfix"),
         step("export DEBIAN_FRONTEND=noninteractive\napt-get -y install postfix"),
         step("debconf-set-selections <<< 'postfix a/b string c'\napt-get -y install postfix"),

@@ -209,6 +209,11 @@ def test_a_question_that_the_terminal_showed_is_left_to_a_person(lines: tuple[st
     assert "undecided" in [one.rule for one in check("recipe.rst", new).problems]
 
 
+def test_what_a_file_holds_is_no_question_though_it_reads_as_one() -> None:
+    assert "undecided" not in converted(f"T\n=\n\nShow\n\n{session('# cat /etc/app', 'Password:')}")
+    assert "undecided" not in converted(f"T\n=\n\nShow\n\n{session('# backup', 'user: bob', 'password:')}")
+
+
 def test_a_result_that_is_announced_with_its_command_is_its_output() -> None:
     new = converted(block("Résultat attendu de ``echo cinq`` :", "cinq"))
     assert "   echo cinq\n\n.. output::\n\n   cinq\n" in new

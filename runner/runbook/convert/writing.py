@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from runbook.convert.values import computed
 from runbook.directives.naming import free_id, made_id
 from runbook.directives.prose import plain
-from runbook.documents.questions import question_in
+from runbook.documents.questions import question_of
 from runbook.i18n import _
 from runbook.model import Match
 
@@ -60,7 +60,7 @@ def step(piece: Piece, taken: dict[str, int]) -> Iterator[str]:
     ident = free_id(options.pop("id", made) or "step", taken)
     named = [("id", ident)] if ident != made else []
     when = [("when", f'ARCH == "{piece.architecture}"')] if piece.architecture else []
-    if asked := question_in("\n".join((*piece.printed, piece.shown))):
+    if asked := question_of(piece.code, "\n".join((*piece.printed, piece.shown))):
         told = _('"{question}" was asked by the step below: who answers? Give it an `:answer:`')
         yield from undecided(told.format(question=asked))
     yield from directive("step", piece.title, [*named, *when, *options.items()], piece.code)

@@ -140,13 +140,23 @@ _PLAIN = re.compile(
 
 def may_print_comments(command: str) -> bool:
     """Whether it shows a file in which lines may begin with a number sign, as `cat /etc/fstab`."""
+    parts = _of_what_is_shown(command)
+    files = (file for part in parts for file in _files(part))
+    return any(_PLAIN.fullmatch(file) is None for file in files) or any(map(_OF_ITS_OWN.search, parts))
+
+
+def shows_a_file(command: str) -> bool:
+    """Whether what it prints is what a file holds."""
+    return any(map(_files, _of_what_is_shown(command)))
+
+
+def _of_what_is_shown(command: str) -> list[str]:
+    """The parts of a command that ends by showing something; none for any other."""
     if _AWAY.search(_QUOTED.sub("''", command)):
-        return False
+        return []
     parts = [one.strip() for one in _LAST.split(_QUOTED.sub("''", command))]
-    names = [_called(part)[0] for part in parts]
-    if names[-1] not in _SHOWS | _SEEKS | _FILTERS and not _OF_ITS_OWN.match(parts[-1]):
-        return False
-    return any(map(_shows, parts))
+    shown = _called(parts[-1])[0] in _SHOWS | _SEEKS | _FILTERS or _OF_ITS_OWN.match(parts[-1])
+    return parts if shown else []
 
 
 def _called(part: str) -> tuple[str, list[str]]:
@@ -156,10 +166,10 @@ def _called(part: str) -> tuple[str, list[str]]:
     return name.rsplit("/", 1)[-1], rest
 
 
-def _shows(part: str) -> bool:
+def _files(part: str) -> list[str]:
+    """Those that this part shows."""
     name, rest = _called(part)
-    if name == "sed" and any(word.startswith(("-i", "--in-place")) for word in rest):
-        return False
-    files = [word for word in rest if not word.startswith("-")][name in _SEEKS :]
-    told = name in _SHOWS | _SEEKS and any(_PLAIN.fullmatch(file) is None for file in files)
-    return told or _OF_ITS_OWN.search(part) is not None
+    in_place = name == "sed" and any(word.startswith(("-i", "--in-place")) for word in rest)
+    if in_place or name not in _SHOWS | _SEEKS:
+        return []
+    return [word for word in rest if not word.startswith("-")][name in _SEEKS :]
