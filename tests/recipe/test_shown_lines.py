@@ -46,6 +46,29 @@ def test_the_name_that_a_machine_says_of_itself_is_no_command(line: str) -> None
 
 
 @pytest.mark.parametrize(
+    ("line", "path"),
+    [
+        ("which nginx", "/usr/sbin/nginx"),
+        ("which -a sh nginx", "/usr/sbin/nginx"),
+        ("command -v nginx", "/usr/sbin/nginx"),
+        ("ssh web 'type -p nginx'", "/usr/sbin/nginx"),
+        ("readlink -f /usr/bin/vi", "/usr/bin/vim.basic"),
+        ("realpath /usr/bin/vi", "/usr/bin/vim.basic"),
+    ],
+)
+def test_the_path_that_a_command_says_of_a_program_is_no_command(line: str, path: str) -> None:
+    assert ("doubtful-prompt", 1) in said(f"{line}\n{path}")
+    assert ("doubtful-prompt", 1) not in said(f"{line}\n{path} -t")
+    assert ("doubtful-prompt", 1) not in said(f"x=$({line})\n{path}")
+    assert ("doubtful-prompt", 1) not in said(f"{line} > /dev/null\n{path}")
+    assert ("doubtful-prompt", 1) not in said(f"{line} || exit\n{path}")
+
+
+def test_another_program_below_which_is_run() -> None:
+    assert not said("which nginx\n/opt/deploy")
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "UUID=0a1b-2c /boot ext4 defaults,noatime 0 2",

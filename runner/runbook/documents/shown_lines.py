@@ -46,6 +46,12 @@ _EITHER = {"": re.compile("|".join(_PRINTED)), **{path: re.compile(one) for path
 
 
 _ASKS_NAME = re.compile(r"(?:\A|[\s/\"'])(?:hostname(?:[ ]-[sf])?|uname[ ]-n)[\"']?\s*\Z")
+# with the path that it says, alone in the line below; of `which`, a path of another name is a command
+_SAYS_PATH = re.compile(
+    r"(?:\A|[\s/\"'])(?:"
+    r"(?:which|command[ ]-v|type[ ]-p)(?:[ ][\w.+-]+){0,9}[ ](?P<name>[\w.+-]+)[\"']?\s*\n/(?:\S*/)?(?P=name)"
+    r"|(?:readlink[ ]-f|realpath)[ ]/?[\w./@+-]+[\"']?\s*\n/[\w./@+-]+)\Z"
+)
 # a word as hardly any program is called
 _MACHINE = re.compile(r"[a-z][a-z0-9]*(?:[.-][a-z0-9]+)*[0-9](?:\.[a-z][a-z0-9.-]*)?")
 
@@ -69,13 +75,11 @@ def shown_line(lines: Sequence[str]) -> Shown | None:
 
 
 def _answers(lines: Sequence[str]) -> Iterator[int]:
-    """The lines that name a machine, right below a command that prints its name."""
+    """The lines that name a machine, or the path of a program, right below a command that prints that."""
     for number, (line, below) in enumerate(pairwise(lines), 1):
-        if (
-            _ASKS_NAME.search(line)
-            and _MACHINE.fullmatch(below.strip())
-            and grade(below) is not Grade.COMMAND
-        ):
+        answer = below.strip()
+        is_machine = _MACHINE.fullmatch(answer) and grade(answer) is not Grade.COMMAND
+        if (_ASKS_NAME.search(line) and is_machine) or _SAYS_PATH.search(f"{line}\n{answer}"):
             yield number
 
 
