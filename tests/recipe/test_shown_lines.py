@@ -140,6 +140,31 @@ def test_a_command_is_not_taken_for_one_typed_at_a_program(lines: str) -> None:
     assert "shown-prompt" not in dict(said(lines))
 
 
+@pytest.mark.parametrize(
+    "lines", ["> npm install", "> sudo apt update\n\n> rm x", "> ./gradlew build\n> cd x", "> git log -1 > x"]
+)
+def test_a_block_in_which_each_line_begins_with_an_angle_is_not_run(lines: str) -> None:
+    (problem,) = read_far("d.rst", f"Do this::\n\n{indent(lines, '   ')}\n", LITERAL)[1]
+    assert (problem.rule, problem.location and problem.location.line) == ("doubtful-prompt", 3)
+    assert problem.fact == f'">" may be a prompt, and bash would write a file "{lines.split()[1]}"'
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "> /var/log/syslog",
+        "> npm",
+        "> a 2>&1\n> b && true",
+        "> a; ls",
+        "> npm install\nls",
+        "cat <<E\n> npm install\nE",
+        "echo a \\\n> npm install",
+    ],
+)
+def test_a_file_that_is_emptied_or_written_stands_behind_no_prompt(lines: str) -> None:
+    assert "doubtful-prompt" not in dict(said(lines))
+
+
 def told(title: str, lines: str) -> set[str]:
     """The rules broken in a block of these lines below that title."""
     _recipe, problems = read_far("d.rst", f"{title} ::\n\n{indent(lines, '   ')}\n", LITERAL)

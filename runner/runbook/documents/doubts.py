@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from runbook.documents.placeholders import placeholder
 from runbook.documents.program_prompts import prompt_of_a_program, typed_to_a_program
-from runbook.documents.prompts import ALONE, is_a_session_of_root
+from runbook.documents.prompts import ALONE, is_a_session_of_root, written_behind_an_angle
 from runbook.documents.shown_lines import shown_line
 from runbook.documents.turns import doubtful, stranger, unknown
 from runbook.errors import Problem
@@ -44,7 +44,8 @@ def doubts(block: RawBlock, found: Sequence[Turn], look: Look) -> Iterator[Probl
     yield from _stands_for_a_value(block, found)
     if not look.prompted:
         in_a_file = list(_is_a_file(block, look.title))
-        yield from in_a_file or list(_is_typed_to_a_program(block)) or _is_shown(block)
+        typed = list(_is_typed_to_a_program(block)) or list(_is_behind_an_angle(block, quoted=look.quoted))
+        yield from in_a_file or typed or _is_shown(block)
     if look.quoted and not look.prompted:
         yield _with_its_sign(block)
 
@@ -166,6 +167,13 @@ def _is_typed_to_a_program(block: RawBlock) -> Iterator[Problem]:
         yield _typed_at(block, found.number, found.prompt, "shown-prompt")
 
 
+def _is_behind_an_angle(block: RawBlock, *, quoted: bool) -> Iterator[Problem]:
+    """Lines of which each begins with what is a prompt to people, and to bash a file to write."""
+    if not quoted and (written := written_behind_an_angle(block.lines)):
+        fact = _('">" may be a prompt, and bash would write a file "{path}"').format(path=written)
+        yield Problem(Location(block.source, block.first), fact, _shown_remedy(), "doubtful-prompt")
+
+
 def _typed_at(block: RawBlock, number: int, prompt: str, rule: str) -> Problem:
     fact = _('"{prompt}" is the prompt of a program that is no shell, and bash would run what is typed there')
     remedy = _(
@@ -186,8 +194,11 @@ def _is_shown(block: RawBlock) -> Iterator[Problem]:
         yield Problem(where, fact.format(line=found.line, path=found.path), remedy, "file-as-commands")
         return
     fact = _('"{line}" is what a program prints, and would be run').format(line=found.line)
-    remedy = _("write `.. code-block:: console` above, and `$ ` before each command; or leave it out")
-    yield Problem(where, fact, remedy, "doubtful-prompt")
+    yield Problem(where, fact, _shown_remedy(), "doubtful-prompt")
+
+
+def _shown_remedy() -> str:
+    return _("write `.. code-block:: console` above, and `$ ` before each command; or leave it out")
 
 
 def _may_be_a_comment(block: RawBlock) -> Iterator[Problem]:

@@ -35,6 +35,9 @@ LIKE_A_PROMPT = re.compile(
     r"|(?P<host>[a-z][\w.-]*\#)[ ](?P<typed>\S.*)"
 )
 
+_ANGLE = re.compile(r">[ ]+(?P<word>[\w./~-]\S*)(?:[ ].*)?")
+_TYPED_BEHIND = re.compile(r">[ ]+[\w./~-]+[ ]+(?![&|;<>#\d])\S.*")  # `> /var/log/x` empties a file
+
 
 def begins_with_a_prompt(line: str) -> bool:
     """Whether the line shows what can be nothing but a prompt: `#` alone begins a comment."""
@@ -50,6 +53,14 @@ def is_a_session_of_root(lines: Sequence[str]) -> bool:
     """Whether they are plainly that: behind `# ` are commands, and the other lines were printed."""
     written = [line for line in lines if line.strip()]
     return bool(written) and ROOT.match(written[0]) is not None and typed_by_root(written) is True
+
+
+def written_behind_an_angle(lines: Sequence[str]) -> str:
+    """The first file that bash would write to if each line begins with what may be a prompt; else empty."""
+    written = [line.strip() for line in lines if line.strip()]
+    words = [found["word"] for line in written if (found := _ANGLE.fullmatch(line))]
+    may_be = len(words) == len(written) and any(map(_TYPED_BEHIND.fullmatch, written))
+    return words[0] if may_be else ""
 
 
 def shows_a_prompt(lines: Sequence[str]) -> bool | None:
