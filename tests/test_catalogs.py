@@ -123,6 +123,7 @@ def test_one_word_for_each_thing() -> None:
         ("undo", "annul"),
         ("regular expression", "expression rationnelle"),
         ("here-document", "document en ligne"),
+        ("the second time", "la seconde fois"),
     ):
         for message in _translations():
             prose = LITERAL.sub("", forms(message.id)[-1])
