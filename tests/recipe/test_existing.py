@@ -885,6 +885,13 @@ def test_what_a_shell_has_its_own_signs_for_stands_for_no_value(line: str) -> No
     assert read("d.rst", f"Do::\n\n   true\n   {line}\n", CODE).steps
 
 
+def test_a_comment_hides_no_word_in_the_lines_below_it() -> None:
+    with pytest.raises(RecipeError) as caught:
+        read("d.rst", "Do::\n\n   true\n   ls # all of <it>\n   mount <device> /mnt\n", CODE)
+    (problem,) = caught.value.problems
+    assert problem.fact.startswith('"<device>" stands for')
+
+
 def test_what_a_command_prints_may_hold_any_word() -> None:
     shown = "   mysql <device> [server] x ...\n   #!/bin/sh\n"
     (step,) = read("d.rst", "Look::\n\n   $ ls\n   <device> ...\n", CODE).steps

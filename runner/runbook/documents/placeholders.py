@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _OF_A_CASE = r"[^\s()|;&<>]+(?:[ \t]*\|[ \t]*[^\s()|;&<>]+)*\)"
 # quotes hold markup and patterns, as `case` and `=~` do; a comment runs nothing
 _APART = re.compile(
-    r"\\.|'[^']*'|\"(?:\\.|[^\"\\])*\"|(?:^|(?<=\s))#.*"
+    r"\\.|'[^']*'|\"(?:\\.|[^\"\\])*\"|(?:^|(?<=\s))#[^\n]*"
     rf"|(?<=\s)=~[ \t]+\S+|(?:^|;;|(?<=\sin))[ \t]*\(?{_OF_A_CASE}",
     re.DOTALL | re.MULTILINE,
 )
