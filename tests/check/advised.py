@@ -341,6 +341,15 @@ FINDS: dict[str, list[tuple[str, int]]] = {
         (SECRET + step("true\nsudo -u bob sh -c 'mysql -p{{ M }} -e x'"), 8),
         (SECRET + step('ssh bob@web "printf %s $(printf %q {{ M }}) > /root/key"'), 7),
         (SECRET + step("openssl passwd -6 {{ M }}"), 7),
+        (
+            SECRET
+            + step('curl -H "Authorization: Basic $(echo -n u:{{ M }} | base64)" https://example.org/'),
+            7,
+        ),
+        (SECRET + step('ssh bob@web "wg set wg0 private-key <(echo {{ M }})"'), 7),
+        (SECRET + step('useradd -p "$(printf %s $(echo {{ M }}) | tr -d x)" bob'), 7),
+        (SECRET + step("time curl -u admin:{{ M }} https://example.org/"), 7),
+        (SECRET + step("sudo PGPASSWORD={{ M }} psql -c 'select 1'"), 7),
         (SECRET + step("true", ":id: s\n:unless: curl -fu a:{{ M }} https://example.org/"), 6),
         (SECRET + variable("N", ":value: u:{{ M }}") + step("curl -u {{ N }} https://example.org/"), 10),
     ],
@@ -753,6 +762,19 @@ CLEAN: dict[str, list[str]] = {
         SECRET + step('hash=$(openssl passwd -6 -stdin <<< {{ M }})\necho "$hash"'),
         SECRET + step("keep() { printf '%s' \"$1\" > /root/key; }\nkeep {{ M }}"),
         SECRET + step("[ -n {{ M }} ] && test {{ M }} != a"),
+        SECRET + step("wg set wg0 private-key <(echo {{ M }})"),
+        SECRET + step('cryptsetup luksFormat -q --key-file=<(printf %s "{{ M }}") /dev/sdb1'),
+        SECRET + step("cat <(echo {{ M }})"),
+        SECRET + step('usermod -p "$(echo {{ M }} | openssl passwd -6 -stdin)" bob'),
+        SECRET + step("usermod -p `printf %s {{ M }} | openssl passwd -6 -stdin` bob"),
+        SECRET
+        + step(
+            'echo "$(printf %s $(echo {{ M }}) | sha256sum)"\nls $(printf %s $(echo {{ M }}) | sha256sum)'
+        ),
+        SECRET + step("time echo {{ M }} > /root/key"),
+        SECRET + step("time -p PGPASSWORD={{ M }} psql -c 'select 1'"),
+        SECRET + step("command printf %s {{ M }}\nbuiltin echo {{ M }}"),
+        SECRET + step("function keep { printf '%s' \"$1\" > /root/key; }\nkeep {{ M }}"),
         SECRET + ".. file:: /root/.my.cnf\n   :mode: 0600\n\n   [client]\n   password={{ M }}\n",
         SECRET + variable("MM", ":default: a") + step("curl -u a {{ MM }}; echo {{ M }}"),
         step("mysql -p{{ M }} base", ":raw:"),

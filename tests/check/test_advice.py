@@ -321,6 +321,31 @@ def test_the_way_out_of_a_secret_in_clear_is_one_of_its_program(command: str, wa
     assert way in problem.remedy
 
 
+TAKEN = [
+    ("psql -c \"ALTER ROLE x PASSWORD '{{ M }}'\"", "`psql … <<EOF`"),
+    ("mysql -e \"ALTER USER 'x' IDENTIFIED BY '{{ M }}';\"", "`mysql … <<EOF`"),
+    ("redis-cli CONFIG SET requirepass {{ M }}", "`redis-cli … <<EOF`"),
+    ("docker run -e PW={{ M }} nginx", "`--env-file FILE`"),
+    ("docker build --build-arg T={{ M }} .", "`--secret id=ID,src=FILE`"),
+    ("helm install x repo/x --set pw={{ M }}", "`--values FILE`"),
+    ("sudo PGPASSWORD={{ M }} psql -c x", "`export PGPASSWORD=…; sudo --preserve-env=PGPASSWORD …`"),
+    ("env PGPASSWORD={{ M }} psql -c x", "`export PGPASSWORD=…`"),
+    ("psql -v pw={{ M }} -f a.sql", "`<<<`"),
+    ("psql 'host=db password={{ M }}' -c 'select 1'", "`PGPASSWORD=…`"),
+    ("psql postgresql://u:{{ M }}@db -c 'select 1'", "`PGPASSWORD=…`"),
+    ("mysql -p{{ M }} -e 'select 1'", "`--defaults-extra-file=FILE`"),
+    ("docker login -u bob -p {{ M }}", "`--password-stdin <<EOF`"),
+    ("redis-cli -a {{ M }} ping", "`REDISCLI_AUTH=…`"),
+]
+
+
+@pytest.mark.parametrize(("command", "way"), TAKEN)
+def test_the_way_out_of_a_secret_in_arguments_fits_what_the_secret_is_there(command: str, way: str) -> None:
+    told = check("recipe.rst", variable("M", ":type: secret") + step(command)).problems
+    (problem,) = [one for one in told if one.rule == "secret-in-arguments"]
+    assert way in problem.remedy
+
+
 SHARED = """\
 Connect with --password=Hunter22:
 

@@ -7,9 +7,10 @@ from itertools import dropwhile
 from typing import TYPE_CHECKING
 
 from runbook.check.calls import calls, word_for
-from runbook.check.safer import way_for
+from runbook.check.safer import way_for, way_of_assigned
 from runbook.check.secrets import callers
 from runbook.check.texts import Kind, names_in
+from runbook.check.usages import Usages
 from runbook.errors import Problem
 from runbook.i18n import _
 from runbook.variables.template import TemplateError, expression_names, places
@@ -29,29 +30,40 @@ _BUILTINS = frozenset(
     ]
 )
 _ASSIGNED = re.compile(r"[A-Za-z_]\w*=")
-_FUNCTION = re.compile(r"^[ \t]*(?:function[ \t]+)?(?P<name>[\w-]+)[ \t]*\(\)", re.MULTILINE)
+# the shell does what stands behind these as if they were not there
+_BEFORE = frozenset(["time", "command", "builtin", "exec", "coproc", "-p", "--"])
+_FUNCTION = re.compile(r"^[ \t]*(?:function[ \t]+(?P<said>[\w-]+)|(?P<name>[\w-]+)[ \t]*\(\))", re.MULTILINE)
 # of what a command prints, only what it prints is a word of the command around it
-_PRINTED = re.compile(r"\$\((?!\s*(?:echo|printf)\b)[^()]*\)")
+_PRINTED = re.compile(r"\$\((?P<code>[^()]*)\)|`(?P<old>[^`]*)`")
+_SAYS = frozenset(["echo", "printf"])
+# what is told a secret and prints it again, if in other letters
+_PASSES = Usages("""
+    echo|printf|cat|tee|tr|sed|awk|cut|head|tail|grep|base64|base32|xxd|od|rev|iconv|jq|xargs
+    openssl base64|enc
+""")
+# its word is the name of what is read there; behind a blank, it is of a script in quotes
+_READ_THERE = re.compile(r"\A(?P<before>[^\s<>]*)[<>]\(.*", re.DOTALL)
 
 
 def exposed(recipe: Recipe, texts: Sequence[Text]) -> Iterator[Problem]:
     """Each line of commands that gives a secret to a program as a word of its command line."""
     secret = _secrets(recipe)
     codes = [text for text in texts if text.kind in {Kind.COMMANDS, Kind.OPTION} and not text.literal]
-    own = _BUILTINS | {found["name"] for text in codes for found in _FUNCTION.finditer(text.text)}
+    found = [match for text in codes for match in _FUNCTION.finditer(text.text)]
+    own = _BUILTINS | {match["said"] or match["name"] for match in found}
     for text in codes if secret else ():
         words = _words(text, secret)
         told: set[int] = set()
         for call in calls(text.text) if any(words.values()) else ():
-            argv = list(dropwhile(_ASSIGNED.match, call.words))
-            name = _given(argv, words) if argv and argv[0] not in own else ""
+            argv = list(dropwhile(lambda word: word in _BEFORE or _ASSIGNED.match(word), call.words))
+            name, given = _given(argv, words) if argv and argv[0] not in own else ("", "")
             if name and call.line not in told:
                 told.add(call.line)
                 fact = _(
                     "{program} is given the secret {name} in its command line, which `ps` shows to everybody"
                 )
                 fact = fact.format(program=argv[0], name=name)
-                yield Problem(text.at(call.line), fact, _way_out(call), "secret-in-arguments")
+                yield Problem(text.at(call.line), fact, _way_out(call, argv[0], given), "secret-in-arguments")
 
 
 def _secrets(recipe: Recipe) -> frozenset[str]:
@@ -72,16 +84,38 @@ def _words(text: Text, secret: frozenset[str]) -> Mapping[str, str]:
         return {}  # refused elsewhere
 
 
-def _given(argv: Sequence[str], words: Mapping[str, str]) -> str:
-    """The secret that stands in a command line; empty for none."""
+def _given(argv: Sequence[str], words: Mapping[str, str]) -> tuple[str, str]:
+    """The secret that stands in a command line, and the word in which it does; empty for none."""
     longest = sorted(words, key=len, reverse=True)
     any_of = re.compile("|".join(map(re.escape, longest)))
-    found = (word for one in argv for word in any_of.findall(_PRINTED.sub("", one)))
-    return next(filter(None, (words[word] for word in found)), "")
+    found = ((words[word], one) for one in argv for word in any_of.findall(_told(one)))
+    return next((one for one in found if one[0]), ("", ""))
 
 
-def _way_out(call: Call) -> str:
+def _told(word: str) -> str:
+    """The word as its program has it, as far as a secret may stand in it."""
+    word = _READ_THERE.sub(r"\g<before>", word)
+    while (less := _PRINTED.sub(_printed, word)) != word:
+        word = less
+    return word
+
+
+def _printed(substitution: re.Match[str]) -> str:
+    """What the commands of `$(…)` may print of a secret; empty where it is something else, as a hash."""
+    code = substitution["code"] or substitution["old"] or ""
+    made = calls(code)
+    says = any(call.program in _SAYS for call in made)
+    return code if says and all(map(_PASSES.of, made)) else ""
+
+
+def _way_out(call: Call, program: str, given: str) -> str:
+    if given in call.assigned:
+        return way_of_assigned(program, given.partition("=")[0]) or _any_way()
     for told in (*callers(call), call):
-        if way := way_for(told):
+        if way := way_for(told, given):
             return way
+    return _any_way()
+
+
+def _any_way() -> str:
     return _("give it by a file with `:mode: 0600`, by what the program reads (`<<<`), or by its environment")
