@@ -60,6 +60,7 @@ FINDS: dict[str, list[tuple[str, int]]] = {
         ("* A\n\n  .. À décider\N{NO-BREAK SPACE}: où ?\n\n" + step("true"), 3),
     ],
     "destructive": [
+        (step(": > /var/lib/a.db", ":id: s\n:unless: test -e /etc/marker"), 5),
         (step("chown -R root:root /"), 4),
         (step("chmod -R 755 /"), 4),
         (step("mysql shop -e 'UPDATE clients SET actif=0'"), 4),
@@ -450,6 +451,9 @@ FINDS: dict[str, list[tuple[str, int]]] = {
         (variable("X", ":default: a") + step("ls {{ X }}; ls"), 7),
         (step("ls; ls &"), 4),
         (step("ls ; ls"), 4),
+        (step("set -e\nset +e\nmake; make install"), 6),
+        (step("set -e\ncp a b && cp b c; ls"), 5),
+        (step("set -e\n! ls; ls"), 5),
     ],
     "ends-at-a-failure": [(step("set -e"), 4)],
     "read-again": [
@@ -515,6 +519,8 @@ CLEAN: dict[str, list[str]] = {
         step("docker system df"),
         step("docker volume ls"),
         step("docker volume rm a", ":confirm: a"),
+        step(": > /etc/marker", ":id: s\n:unless: test -e /etc/marker"),
+        variable("M", ":type: path", ":default: /etc/m") + step(": > {{ M }}", ":unless: test -e {{ M }}"),
     ],
     "lost-when-done": [
         step("mkdir /srv/x; (cd /srv/x; make)", ":unless: test -d /srv/x") + "\n" + SECOND + "   rm -f old\n",
@@ -875,6 +881,8 @@ CLEAN: dict[str, list[str]] = {
         step("test -f x && ls; ls"),
         step("ls;\nls; # done"),
         step("ls & ls"),
+        step("set -e; make; make install"),
+        step("set -euo pipefail\nmake; make install\ncp a b || cp c b; ls"),
         step("echo 'a; b' \"c; d\" >/dev/null 2>&1; ls"),
         step("find . -exec ls {} \\; -print"),
         step("cat > f <<EOF\na; b\nEOF"),

@@ -186,15 +186,34 @@ def removes_found(made: Sequence[Call]) -> Iterator[bool]:
         yield removes and call.fed and call.pipeline in found
 
 
-def empties(made: Sequence[Call]) -> Iterator[bool]:
-    """Of each call of a step, whether it leaves a file empty that no other fills again: `: > FILE`."""
-    filled = {name for call in made for _operator, name in call.writes if call.program not in SILENT}
+def empties(made: Sequence[Call], code: str, unless: str) -> Iterator[bool]:
+    """Of each call of a step, whether it leaves a file empty that no other fills again: `: > FILE`.
+
+    Not a file that is not there before, as its `code` or its `unless` says: a marker.
+    """
+    filled = {name for call in made for _operator, name in call.writes if not _is_silent(call)}
     filled |= {name for call in made if call.program == "tee" for name in call.operands}
     for call in made:
+        if call.program == "rm":
+            filled |= set(call.operands)  # its author has thrown away what it held
         emptied = {name for operator, name in call.writes if operator == ">"} - filled
-        yield call.program in SILENT and not all(
-            one.startswith("/dev/") or _is_fleeting(one) for one in emptied
+        yield _is_silent(call) and not all(
+            one.startswith("/dev/") or _is_fleeting(one) or _is_marker(one, call, code, unless)
+            for one in emptied
         )
+
+
+def _is_silent(call: Call) -> bool:
+    return call.program in SILENT or (call.program == "cat" and call.operands == ("/dev/null",))
+
+
+def _is_marker(name: str, call: Call, code: str, unless: str) -> bool:
+    """Whether the call runs only where no file of that name is there."""
+    asked = rf"-[efs]\s+[\"']?{re.escape(name)}[\"']?(?!\S)"
+    if re.search(asked, unless):
+        return True
+    missing = rf"!\s*(?:test\s+|\[+\s+)?{asked}|{asked}\s*\]*\s*\|\|"
+    return call.guarded and re.search(missing, code) is not None
 
 
 def _finds_what_is_missed(call: Call) -> bool:

@@ -40,6 +40,7 @@ _NEVER_FAIL = frozenset(
 # what asks, before `&&`, decides whether something is done
 _ASK = frozenset(["test", "grep", "egrep", "fgrep", "command", "type", "which", "mountpoint", "id", "getent"])
 _NO_FILE = re.compile(r"/dev/(?:null|std(?:out|err)|tty)|&?\d+|-")
+_ERREXIT = re.compile(r"set\s(?:.*\s)?(?P<sign>[-+])(?:[a-zA-Z]*e[a-zA-Z]*|o\s+errexit)(?!\S)")
 _LOOKED_AT = re.compile(r"\$\?|\$\{?PIPESTATUS")
 
 
@@ -64,12 +65,19 @@ def lost_status(steps: tuple[Step, ...]) -> Iterator[Problem]:
 def _lost(code: str) -> Iterator[Node]:
     """What stands before `;` in a line, and may fail."""
     nodes = tree(apart(code).code).children
+    ends = False
     for one, sign, after in zip(nodes, nodes[1:], nodes[2:], strict=False):
+        if _program(one) == "set" and (found := _ERREXIT.match((one.text or b"").decode())):
+            ends = found["sign"] == "-"
         # whose author writes `:` wants the status to be lost
         on_a_line = after.is_named and after.type != "comment" and after.start_point[0] == sign.start_point[0]
         if sign.type != ";" or not on_a_line or one.has_error or _program(after) == ":":
             continue
-        if _may_fail(one) and not _LOOKED_AT.search((after.text or b"").decode()):
+        if (
+            _may_fail(one)
+            and not (ends and _ends(one))
+            and not _LOOKED_AT.search((after.text or b"").decode())
+        ):
             yield one
 
 
@@ -100,6 +108,13 @@ def _all_may_fail(joined: Node) -> bool:
     if any(child.type == "||" for child in joined.children):
         return _may_fail(last)
     return not _asks(first) and (_may_fail(first) or _may_fail(last))
+
+
+def _ends(node: Node) -> bool:
+    """Whether its failure ends a shell of `set -e`: not what stands before `&&`, nor behind `!`."""
+    if node.type == "list" and not any(child.type == "||" for child in node.children):
+        return not _may_fail(node.named_children[0])
+    return node.type != "negated_command"
 
 
 def _asks(node: Node) -> bool:

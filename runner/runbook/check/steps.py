@@ -33,7 +33,9 @@ def of_steps(recipe: Recipe, lines: Sequence[str]) -> Iterator[Problem]:
     known, files = SetNames(), frozenset(_words_for_files(recipe.variables))
     for step, made in prepared(recipe.steps):
         known.add(step)
-        lost = (one or other for one, other in zip(removes_found(made), empties(made), strict=True))
+        code, unless = (worded(text, raw=step.raw) for text in (step.code, step.unless or ""))
+        emptied = empties(made, code, unless)
+        lost = (one or other for one, other in zip(removes_found(made), emptied, strict=True))
         told = adds_to_table(made), takes_back(made), lost, runs_unread(made)
         for call, adding, is_own, is_lost, is_unread in zip(made, *told, strict=True):
             destroying = not is_own and (is_lost or destroys(call, files))
