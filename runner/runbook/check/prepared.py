@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from runbook.check.calls import calls, worded
+from runbook.check.repeating import NEW
 from runbook.check.traces import Traces, remade, undone, unmade_by
 
 if TYPE_CHECKING:
@@ -39,10 +40,12 @@ def prepared(steps: Iterable[Step]) -> Iterator[tuple[Step, tuple[Call, ...]]]:
 
 
 def _known(step: Step, own: dict[str, str]) -> Iterator[Call]:
-    """Its calls, with the folder that a variable holds, of those in `own`, or the word for a fresh one."""
+    """Its calls, with the folder that a variable holds, of those in `own`, or a name that is new."""
     for call in calls(step.code, raw=step.raw):
         for match in filter(None, map(_ASSIGNED.match, (*call.assigned, *_declared(call)))):
-            own[match["name"]] = FRESH if match["fresh"] else match["own"] or ""
+            value = match.string[match.end("name") + 1 :].strip("\"'")
+            other = value if NEW.search(value) else match["own"] or ""
+            own[match["name"]] = FRESH if match["fresh"] else other
         known = _filled(call, own)
         yield replace(known, guarded=True) if step.unless else known
 

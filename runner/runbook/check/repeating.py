@@ -137,14 +137,25 @@ _FILTERS = frozenset(["grep", "egrep", "fgrep", "sed", "awk", "sort", "uniq"])
 # a name that nothing had before
 NEW = re.compile(r"(?:\$\(|`)\s*(?:mktemp|date|uuidgen)\b|\$RANDOM\b|\$\$")
 _ELSEWHERE = re.compile(r"/dev/.*|&\d")
-_DROPS = re.compile(r"DROP (?:DATABASE|SCHEMA|TABLE|USER|ROLE|EXTENSION|INDEX) (?!.*\bEXISTS\b)")
+# options of cp by which a second copy has its place too
+_PLACED = ("-T", "--no-target-directory", "-t", "--target-directory", "--parents")
+# by its name, no folder
+_ONE_FILE = re.compile(
+    r".*\.(?:conf|cnf|cf|cfg|ini|ya?ml|json|toml|xml|txt|sh|py|php|html?|sql|log|list|sources|env|rules"
+    r"|service|socket|timer|mount|netdev|network|key|crt|pem|img|iso|db)"
+    r"|/etc/(?:default|sysconfig|cron\.d|pam\.d|init\.d|sudoers\.d)/[^/]+|.*/sites-(?:available|enabled)/[^/]+"
+    r"|/etc/(?:hosts|hostname|passwd|shadow|group|gshadow|sudoers|fstab|crypttab|crontab|exports|profile"
+    r"|environment|services|issue|motd|aliases|network/interfaces)|.*(?:_config|rc)"
+)
+_KIND = r"(?P<kind>DATABASE|SCHEMA|TABLE|USER|ROLE|EXTENSION|INDEX)"
+_DROPS = re.compile(rf"DROP {_KIND} (?P<sure>IF EXISTS )?(?P<name>[^\s(,;]+)")
 _QUOTED = re.compile(r"'(?:[^']|'')*+'")
 _INSERTS = re.compile(
     r"INSERT INTO (?P<table>[^\s(]+)(?!.*(?:ON CONFLICT|ON DUPLICATE|NOT EXISTS|EXCEPT| NOT IN ?\())"
 )
 # where what is there is taken away first, or nothing stays
 _ANEW = r"(?:DELETE FROM|TRUNCATE(?: TABLE)?|DROP TABLE(?: IF EXISTS)?|CREATE TEMP(?:ORARY)? TABLE) {}\b"
-_CREATES = re.compile(r"CREATE (?:DATABASE|SCHEMA|TABLE|USER|ROLE|EXTENSION) (?!.*\bEXISTS\b)")
+_CREATES = re.compile(rf"CREATE (?!INDEX){_KIND} (?!.*\bEXISTS\b)(?P<name>[^\s(,;]+)")
 
 
 def unrepeatable(call: Call) -> str:
@@ -176,12 +187,14 @@ def _takes_by_number(call: Call) -> bool:
 
 def _nests(call: Call) -> bool:
     """Whether it copies a folder to one named after it, in which a second copy would stand."""
-    if call.program != "cp" or not call.has("-r", "-R", "--recursive") or call.has("-T", "-t", "--parents"):
+    if call.program != "cp" or not call.has("-r", "-R", "--recursive", "-a", "--archive"):
         return False
     source, target = call.operands if len(call.operands) == 2 else ("", "/")
-    if target.endswith(("/", "/.", "..")) or source.endswith(("/.", "*", "..")):
+    if call.has(*_PLACED) or target.endswith(("/.", "..")) or source.endswith(("/.", "*", "..")):
         return False
-    source = source.rstrip("/")
+    source, target = source.rstrip("/"), target.rstrip("/")
+    if _ONE_FILE.fullmatch(source):
+        return False
     own, new = (name.rpartition("/")[2] for name in (source, target))
     return bool(own) and (own == new or re.match(rf"{re.escape(own)}[._~-]", new) is not None)
 
@@ -226,16 +239,26 @@ def _appends(call: Call) -> bool:
 
 
 def _fails(call: Call) -> str:
-    if any(map(_CREATES.match, statements(call))):
-        return _(_IS_THERE)
-    if any(map(_DROPS.match, statements(call))):
-        return _(_IS_GONE)
+    if changed := _made_or_taken(call):
+        return changed
     if _inserts(call):
         return _("the second time the rows are there already: they are added once more, or refused")
     if _KEY.of(call) and not call.fed:
         return _("the second time it asks whether to write over the key")
     said = _SECOND_TIME.of(call)
     return _(said) if said else ""
+
+
+def _made_or_taken(call: Call) -> str:
+    """What fails the second time of what a database is told to make, or to take away, and not both."""
+    told = list(statements(call))
+    created = [found for one in told if (found := _CREATES.match(one))]
+    dropped = [found for one in told if (found := _DROPS.match(one))]
+    new, gone = ({(one["kind"], one["name"]) for one in found} for found in (created, dropped))
+    if new - gone:
+        return _(_IS_THERE)
+    once = {(one["kind"], one["name"]) for one in dropped if not one["sure"]}
+    return _(_IS_GONE) if once - new else ""
 
 
 def _inserts(call: Call) -> bool:

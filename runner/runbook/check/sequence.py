@@ -95,7 +95,7 @@ def _loops(made: Sequence[Made], steps: tuple[Step, ...]) -> Iterator[Problem]:
             yield one.problem(fact, remedy, "not-repeatable", consequence=consequence)
 
 
-_LOOP = Usages("losetup FILE -f|--find")
+_LOOP = Usages("losetup FILE -f|--find !-L|--nooverlap")
 _FREED = Usages("""
     losetup -d|--detach|-D|--detach-all
     kpartx -d

@@ -38,6 +38,7 @@ _CLEARS = {
     "ip6tables": {"-F", "--flush", "-X"},
     "ip": {"flush", "del", "delete"},
     "nft": {"flush", "delete"},
+    "kubeadm": {"reset"},
 }
 # whose names are not those of files
 _KINDS = {
