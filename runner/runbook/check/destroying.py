@@ -122,7 +122,8 @@ _FLEETING = re.compile(
 )
 _EMPTIES = re.compile(
     r"DROP (?:DATABASE|SCHEMA|TABLE|TABLESPACE|KEYSPACE) |ALTER TABLE .* DROP COLUMN |TRUNCATE "
-    r"|DELETE FROM (?!.* WHERE )|UPDATE [^ ]+ (?:AS )?(?:[^ ]+ )?SET (?!.* WHERE )"
+    r"|DELETE FROM (?!.* WHERE\b)"
+    r"|UPDATE [^ ]+ (?:AS )?(?:[^ ]+ )?(?:.{0,40}\bJOIN .{0,400} )?SET (?!.* WHERE\b)"
 )
 _CLIENTS_OF_MONGO = frozenset(["mongo", "mongosh"])
 _DROPS = re.compile(r"\.(?:dropDatabase|drop)\(\)|\.(?:deleteMany|remove)\(\s*(?:\{\s*\})?\s*\)")

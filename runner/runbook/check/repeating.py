@@ -74,6 +74,7 @@ _GROW = Usages("""
 """)
 _TAKE = Usages("""
     rm FILE !-f|--force
+    gzip|gunzip|bzip2|bunzip2|xz|unxz FILE -f|--force !-k|--keep|-c|--stdout|-t|--test|-r|--recursive
     mv FILE
     umount DIR !-a|--all
     patch !--dry-run

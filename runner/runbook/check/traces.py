@@ -56,6 +56,8 @@ _KINDS = {
 _ACCOUNTS = frozenset(["user", "group", "database", "role"])
 _GROWING = frozenset(["lvextend", "lvresize"])
 _TAKING = frozenset(["rm", "mv", "umount"])
+# writes over what it packed before; else it asks, whatever else is there
+_PACKING = Usages("gzip|gunzip|bzip2|bunzip2|xz|unxz FILE -f|--force")
 # what speaks of a thing that must be there already
 _MENTION = Usages("""
     docker|podman|nerdctl stop|kill|inspect|logs|exec|pause|wait|cp|ps
@@ -167,7 +169,7 @@ class Traces:
             return all(map(self._is_new, grown))
         if call.program in self._cleared or self._is_free(call):
             return True
-        if call.program in _TAKING:
+        if call.program in _TAKING or _PACKING.of(call):
             return not any(map(self._is_there_once, _taken(call)))
         return any(self._has_been_made(_kind(call), name) for name in unmade)
 
