@@ -134,7 +134,7 @@ def test_a_block_that_keeps_its_signs_does_not_run(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Voir::\n\n   > x echo un\n", "* Voir ::\n\n    > x\n", "Voir::\n\n$ ls\n$ pwd\n"]
+    "text", ["Voir::\n\n   >x echo un\n", "* Voir ::\n\n    > x\n", "Voir::\n\n$ ls\n$ pwd\n"]
 )
 def test_a_block_that_is_indented_or_has_prompts_is_read(text: str) -> None:
     assert len(read("d.rst", text, LITERAL).steps) == 1
