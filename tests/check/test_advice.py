@@ -346,6 +346,12 @@ def test_the_way_out_of_a_secret_in_arguments_fits_what_the_secret_is_there(comm
     assert way in problem.remedy
 
 
+@pytest.mark.parametrize("command", ["ufw --force delete 2", "iptables -D INPUT 3"])
+def test_a_rule_that_is_taken_away_by_its_number_is_to_be_given_itself(command: str) -> None:
+    (problem,) = [one for one in check("recipe.rst", step(command)).problems if one.rule == "not-repeatable"]
+    assert "the rule itself" in problem.remedy
+
+
 SHARED = """\
 Connect with --password=Hunter22:
 

@@ -35,6 +35,11 @@ _REMEDIES = Sayings(
         N_("give the size that it shall have in the end, and tell by `:unless:` when it is done"): Usages(
             "lvextend|lvresize -L|--size"
         ),
+        N_("give the rule itself instead of its number, or tell by `:unless:` when it is done"): Usages("""
+        iptables|ip6tables -D|--delete
+        ufw delete
+        ufw route delete
+    """),
         N_("give the size that it shall have in the end"): Usages("qemu-img|truncate"),
     }
 )

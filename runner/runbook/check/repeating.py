@@ -132,8 +132,8 @@ _SECOND_TIME = Sayings(
     }
 )
 
-_FIREWALLS = frozenset(["iptables", "ip6tables", "nft"])
-_BY_NUMBER = re.compile(r"(?:-D|--delete) \S+ \d+\Z|\bdelete rule .* handle \d+")
+_FIREWALLS = frozenset(["iptables", "ip6tables", "nft", "ufw"])
+_BY_NUMBER = re.compile(r"(?:-D|--delete) \S+ \d+\Z|\bdelete rule .* handle \d+|\bdelete \d+\Z")
 _FILTERS = frozenset(["grep", "egrep", "fgrep", "sed", "awk", "sort", "uniq"])
 # a name that nothing had before
 NEW = re.compile(r"(?:\$\(|`)\s*(?:mktemp|date|uuidgen)\b|\$RANDOM\b|\$\$")
