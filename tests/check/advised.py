@@ -61,6 +61,7 @@ FINDS: dict[str, list[tuple[str, int]]] = {
     ],
     "destructive": [
         (step(": > /var/lib/a.db", ":id: s\n:unless: test -e /etc/marker"), 5),
+        (step(": > /var/lib/a.db", ":id: s\n:unless: ! test -e /var/lib/a.db"), 5),
         (step("chown -R root:root /"), 4),
         (step("chmod -R 755 /"), 4),
         (step("mysql shop -e 'UPDATE clients SET actif=0'"), 4),
@@ -347,6 +348,7 @@ FINDS: dict[str, list[tuple[str, int]]] = {
             + step('curl -H "Authorization: Basic $(echo -n u:{{ M }} | base64)" https://example.org/'),
             7,
         ),
+        (SECRET + step("ssh bob@web 'usermod -p $(echo {{ M }} | openssl passwd -6 -stdin) bob'"), 7),
         (SECRET + step('ssh bob@web "wg set wg0 private-key <(echo {{ M }})"'), 7),
         (SECRET + step('useradd -p "$(printf %s $(echo {{ M }}) | tr -d x)" bob'), 7),
         (SECRET + step("time curl -u admin:{{ M }} https://example.org/"), 7),

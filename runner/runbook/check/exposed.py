@@ -6,7 +6,7 @@ import re
 from itertools import dropwhile
 from typing import TYPE_CHECKING
 
-from runbook.check.calls import calls, word_for
+from runbook.check.calls import calls, word_for, worded
 from runbook.check.safer import way_for, way_of_assigned
 from runbook.check.secrets import callers
 from runbook.check.texts import Kind, names_in
@@ -52,11 +52,11 @@ def exposed(recipe: Recipe, texts: Sequence[Text]) -> Iterator[Problem]:
     found = [match for text in codes for match in _FUNCTION.finditer(text.text)]
     own = _BUILTINS | {match["said"] or match["name"] for match in found}
     for text in codes if secret else ():
-        words = _words(text, secret)
+        words, code = _words(text, secret), worded(text.text)
         told: set[int] = set()
         for call in calls(text.text) if any(words.values()) else ():
             argv = list(dropwhile(lambda word: word in _BEFORE or _ASSIGNED.match(word), call.words))
-            name, given = _given(argv, words) if argv and argv[0] not in own else ("", "")
+            name, given = _given(argv, words, code) if argv and argv[0] not in own else ("", "")
             if name and call.line not in told:
                 told.add(call.line)
                 fact = _(
@@ -84,16 +84,18 @@ def _words(text: Text, secret: frozenset[str]) -> Mapping[str, str]:
         return {}  # refused elsewhere
 
 
-def _given(argv: Sequence[str], words: Mapping[str, str]) -> tuple[str, str]:
+def _given(argv: Sequence[str], words: Mapping[str, str], code: str) -> tuple[str, str]:
     """The secret that stands in a command line, and the word in which it does; empty for none."""
     longest = sorted(words, key=len, reverse=True)
     any_of = re.compile("|".join(map(re.escape, longest)))
-    found = ((words[word], one) for one in argv for word in any_of.findall(_told(one)))
+    found = ((words[word], one) for one in argv for word in any_of.findall(_told(one, code)))
     return next((one for one in found if one[0]), ("", ""))
 
 
-def _told(word: str) -> str:
+def _told(word: str, code: str) -> str:
     """The word as its program has it, as far as a secret may stand in it."""
+    if f"'{word}'" in code:
+        return word  # as it stands
     word = _READ_THERE.sub(r"\g<before>", word)
     while (less := _PRINTED.sub(_printed, word)) != word:
         word = less
