@@ -82,6 +82,12 @@ def test_a_prompt_of_another_machine_than_the_host_that_is_declared_is_refused()
     assert ran(HOST("db") + block("# ls")) == ["db ls"]
 
 
+@pytest.mark.parametrize("opener", ["gcloud compute ssh web", "doctl ssh web --wait"])
+def test_a_machine_to_which_an_unknown_program_may_lead_is_not_this_one(opener: str) -> None:
+    told = refused(block(f"$ {opener}", "bob@web:~$ sudo reboot"))
+    assert "other-prompt" in [rule for _line, rule, _fact in told]
+
+
 def test_inside_of_a_shell_that_was_opened_on_another_machine_the_prompt_is_its_own() -> None:
     inside = block("root@web:~# ls", "root@web:~# exit")
     assert ran(block("bob@poste:~$ ssh root@web") + inside + block("bob@poste:~$ pwd")) == [

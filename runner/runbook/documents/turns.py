@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _FAREWELL = re.compile(r"\s*(?:logout|exit|Connection to \S+ closed\.?|Script done.*|)\s*")
 _CLOSED = re.compile(r"\s*(?:logout|exit)\s*")  # what a shell says when it is told its end by Ctrl+D
+# words of programs that nobody knows here, as `gcloud compute ssh web`
+_MAY_LEAD = re.compile(r"(?<![\w./-])(?:ssh|shell|console|login|attach|enter|start-session)(?![\w./-])")
 _MORE = re.compile(r">(?:[ ]|\Z)")
 
 
@@ -83,23 +85,25 @@ def unknown(lines: Sequence[str]) -> tuple[int, str, str] | None:
 def stranger(lines: Sequence[str]) -> tuple[int, str, str] | None:
     """The first line whose prompt is of another user or machine than the one before, where nothing led there.
 
-    With what both prompts say; None where there is no such line.
+    With what both prompts say, of a bare one its sign: that may be of the same machine, unless the command
+    behind it may have led to another one. None where there is no such line.
     """
-    before = ""
+    before = led = ""
     session = Session(lines, ())
     for number, line in enumerate(lines):
         match = session.prompt(line)
         if match is None:
             continue
         now = match["who"] or match["host"] or ""
-        if now and before and not is_same(before, now):
-            return number, before, now
+        if now and (led if not before else not is_same(before, now)):
+            return number, before or led, now
         typed = line[match.end() :]
         closes = closes_the_shell(typed)
         leads = closes or opens_a_shell(typed)
         if leads:
             session.follow(closes=closes)
         before = "" if leads else now or before
+        led = match[0].strip() if not leads and _MAY_LEAD.search(typed) else ""
     return None
 
 
