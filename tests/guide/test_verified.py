@@ -254,24 +254,20 @@ def test_a_page_of_which_no_step_was_run_is_not_verified(tmp_path: Path) -> None
     assert "Non vérifiée" in verified(tmp_path, text)
 
 
-def test_a_secret_that_was_given_is_not_in_the_record(tmp_path: Path) -> None:
-    text = GREET.replace(".. step:: Dire", ".. variable:: MDP\n   :type: secret\n\n.. step:: Dire")
-    text = text.replace("echo {{ WHO }}", 'test "{{ MDP }}" = very-secret')
-    (tmp_path / "secret").write_text("very-secret")
-    verified(tmp_path, text, "--secret", "MDP=@secret", "--var", "WHO=grace")
-    kept = (tmp_path / "page.verified.json").read_text()
-    assert "grace" in kept
-    assert "very-secret" not in kept
+WITH_SECRET = GREET.replace(
+    ".. step:: Dire", ".. variable:: MDP\n   :type: secret\n\n.. step:: Dire"
+).replace("echo {{ WHO }}", 'test "{{ MDP }}" = very-secret')
 
 
-def test_a_secret_within_another_value_that_was_given_is_masked_in_the_record(tmp_path: Path) -> None:
-    text = GREET.replace(".. step:: Dire", ".. variable:: MDP\n   :type: secret\n\n.. step:: Dire")
-    text = text.replace("echo {{ WHO }}", 'test "{{ MDP }}" = very-secret')
+@pytest.mark.parametrize(("given", "kept"), [("grace", "grace"), ("http://me:very-secret@db", "http://me:")])
+def test_a_secret_is_not_in_the_record_nor_within_another_value(
+    tmp_path: Path, given: str, kept: str
+) -> None:
     (tmp_path / "secret").write_text("very-secret")
-    verified(tmp_path, text, "--secret", "MDP=@secret", "--var", "WHO=http://me:very-secret@db")
-    kept = (tmp_path / "page.verified.json").read_text()
-    assert "http://me:" in kept
-    assert "very-secret" not in kept
+    verified(tmp_path, WITH_SECRET, "--secret", "MDP=@secret", "--var", f"WHO={given}")
+    found = (tmp_path / "page.verified.json").read_text()
+    assert kept in found
+    assert "very-secret" not in found
 
 
 def test_a_default_given_as_it_is_written_is_the_value_of_the_page(tmp_path: Path) -> None:
@@ -282,8 +278,7 @@ def test_a_default_given_as_it_is_written_is_the_value_of_the_page(tmp_path: Pat
 
 
 def test_a_secret_of_one_recipe_is_masked_in_the_record_of_another(tmp_path: Path) -> None:
-    other = GREET.replace(".. step:: Dire", ".. variable:: MDP\n   :type: secret\n\n.. step:: Dire")
-    (tmp_path / "other.rst").write_text(":orphan:\n\n" + other)
+    (tmp_path / "other.rst").write_text(":orphan:\n\n" + WITH_SECRET)
     (tmp_path / "secret").write_text("very-secret")
     verified(tmp_path, GREET, "other.rst", "--secret", "MDP=@secret", "--var", "WHO=http://me:very-secret@db")
     assert "very-secret" not in (tmp_path / "page.verified.json").read_text()

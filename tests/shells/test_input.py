@@ -114,6 +114,11 @@ def test_a_command_that_computes_without_a_word_is_not_taken_for_one_that_waits(
     assert said_with(here, "sleep 1; echo done") == "done\n"
 
 
+def test_a_command_that_ends_as_one_looks_is_not_taken_for_one_that_waits(here: ShellStack) -> None:
+    for late in range(24):  # around the second look, which comes half a second after the begin
+        assert said_with(here, f"sleep {0.4975 + 0.0002 * late:.4f}; echo done") == "done\n"
+
+
 def said_with(shell: ShellStack, command: str) -> str:
     output = run(shell, command, input_wait=0.1)
     assert output.ending is Ending.DONE, output

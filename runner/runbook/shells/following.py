@@ -68,6 +68,7 @@ class Following:
         self._questions = 0
         self._again = 0.0
         self.asked = False
+        self._hung: tuple[float, float] | None = None  # when it was seen to wait, and heard last then
         self._output: Output | None = None
         self.nonce = ""
         self._last_line = LastLine(framing.end_call(line.top.token, "none"))
@@ -245,10 +246,21 @@ class Following:
             self._interrupt(Ending.TIMEOUT)
         elif limits.silence is not None and quiet >= limits.silence:
             self._interrupt(Ending.SILENCE)
-        elif limits.input_wait is not None and quiet >= limits.input_wait and self.waiting.hangs(quiet):
+        elif limits.input_wait is not None and quiet >= limits.input_wait and self._hangs(now, quiet):
             self._interrupt(Ending.INPUT)
         elif quiet >= TICK and not self.opens:
             self._look_at_the_shell(now)
+
+    def _hangs(self, now: float, quiet: float) -> bool:
+        """Whether it is seen to wait, and still so at a later look, with nothing heard between.
+
+        A shell that has just ended a command reads the terminal, too, before its end is heard.
+        """
+        if not self.waiting.hangs(quiet):
+            self._hung = None
+        elif self._hung is None or self._hung[1] != self.heard:
+            self._hung = now, self.heard
+        return self._hung is not None and now - self._hung[0] >= TICK / 2
 
     def _look_at_the_shell(self, now: float) -> None:
         """See whether it is at its prompt all the same, or gone."""
